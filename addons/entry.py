@@ -1,0 +1,45 @@
+"""Tollway's chain inside mitmproxy's own console or web UI: `mitmproxy -s addons/entry.py`.
+
+For development only: a script that mitmproxy reloads fails open, and its own engine neither drains abandoned
+calls nor refuses on a crash. The proxy is `tollway serve`. Calls go into the usual ledger, and clients trust
+mitmproxy's own CA (`~/.mitmproxy`).
+"""
+
+from tollway import clock, paths, price_file, secret
+from tollway.accounting import Accounting
+from tollway.chain import Parts, chain
+from tollway.ledger.open import open_ledger
+from tollway.ledger.store import Ledger
+from tollway.policy_file import read_policy
+from tollway.providers.load import load
+
+
+class Entry:
+    """Puts the chain in place once mitmproxy's event loop runs."""
+
+    def __init__(self) -> None:
+        self.addons: list[object] = []
+        self._ledger: Ledger | None = None
+
+    def running(self) -> None:
+        """Make the steps; mitmproxy calls the hooks of `addons`."""
+        if not self.addons:
+            policy = read_policy(None)
+            self._ledger = open_ledger(paths.ledger_url())
+            parts = Parts(
+                registry=load(policy.provider_rows()),
+                faults=policy.faults,
+                ledger=self._ledger,
+                accounting=Accounting(price_file.book(policy), clock.now),
+                clock=clock.now,
+                secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
+            )
+            self.addons.extend(chain(parts).steps)
+
+    def done(self) -> None:
+        """Write what the ledger still has to write."""
+        if self._ledger is not None:
+            self._ledger.close()
+
+
+addons = [Entry()]

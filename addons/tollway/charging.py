@@ -1,0 +1,357 @@
+"""From what is known of a call to its row: what it used, what that costs, and where the figure comes from."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from tollway.answers import Answers
+from tollway.model import (
+    AWAITED,
+    RETRIEVE,
+    Asked,
+    Billing,
+    CallRecord,
+    Cost,
+    Endpoint,
+    Kind,
+    Report,
+    Source,
+    Usage,
+)
+from tollway.prices.book import PriceBook
+from tollway.prices.priced import Priced
+from tollway.settlement import Verdict, completed, verdict
+from tollway.wire import tokens
+from tollway.wire.dialect import Dialect, Reader
+from tollway.wire.estimate import estimate
+from tollway.wire.request_body import parsed
+
+BYTES_PER_TOKEN = 4
+"""Of English prose and code in JSON; only for the row of a call whose end nobody saw."""
+
+REMEMBERED_RATES = 4096
+HALF_HOUR_US = 1_800_000_000
+SAMPLE = 1000
+"""Tokens of the call that an input's rate is read from: few enough for the lowest step of every price."""
+
+NOTHING_ASKED, NO_REPORT, NO_USAGE = Asked(), Report(), Usage()
+UNKNOWN_CALL = Cost(source=Source.NONE, flags=("unknown_call",))
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Counter = Callable[[str], Callable[[str], int]]
+"""For a model's name, what counts the tokens of a text: `wire.tokens.counter`, or one that remembers."""
+
+
+class Known(Protocol):
+    """What is known of one call, live or recorded; `exchange.Exchange` says what each means."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def started_us(self) -> int: ...
+    @property
+    def first_byte_us(self) -> int | None: ...
+    @property
+    def client(self) -> str | None: ...
+    @property
+    def program(self) -> str | None: ...
+    @property
+    def credential(self) -> str | None: ...
+    @property
+    def billing(self) -> Billing: ...
+    @property
+    def tags(self) -> Mapping[str, str]: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def endpoint(self) -> Endpoint: ...
+    @property
+    def asked(self) -> Asked | None: ...
+    @property
+    def dialect(self) -> Dialect | None: ...
+    @property
+    def body(self) -> bytes | None: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def request_bytes(self) -> int: ...
+    @property
+    def left(self) -> bool: ...
+    @property
+    def reader(self) -> Reader | None: ...
+    @property
+    def response_bytes(self) -> int: ...
+    @property
+    def abandoned(self) -> bool: ...
+    @property
+    def error(self) -> str | None: ...
+
+
+class Charging:
+    """Makes the rows. It reads what is known, and changes nothing of it.
+
+    It remembers which answers were billed, so one instance sees all calls of a ledger, or of a file.
+    """
+
+    def __init__(self, book: PriceBook, counter: Counter = tokens.counter) -> None:
+        self._book = book
+        self._counter = counter
+        self._answers = Answers()
+        self._late: list[CallRecord] = []
+        self._input_rates: dict[tuple[object, ...], Cost] = {}
+
+    def opened(self, known: Known) -> CallRecord:
+        """The row before the request leaves: charged as if only the input will ever be known."""
+        return _row(known, "open", NO_REPORT, self._input_cost(known), None, known.error, None)
+
+    def closed(self, known: Known, status: int | None, cut: bool, ended_us: int) -> CallRecord | None:
+        """The row of a call that ended; None where that takes an estimate, which takes a while."""
+        report = known.reader.report() if known.reader is not None else NO_REPORT
+        counted = self._counted(known, report)
+        ended = verdict(
+            left=known.left,
+            status=status,
+            report=report,
+            operation=known.endpoint.operation,
+            counted=counted,
+        )
+        if counted:
+            report = replace(report, usage=None, portions=())
+        if ended is Verdict.TEXTS and known.reader is not None:
+            return None
+        cost = Cost()
+        if ended is Verdict.REPORTED:
+            cost = self._cost(known, report)
+        elif ended is not Verdict.NOTHING:
+            cost = self._input_cost(known)
+            if known.endpoint.kind is Kind.INFERENCE:
+                report = replace(report, usage=_input_usage(known))
+        return _ended(known, report, cost, status, cut, ended_us)
+
+    def late(self) -> list[CallRecord]:
+        """Rows of earlier calls whose usage has come with the last one that was closed; each only once."""
+        late, self._late = self._late, []
+        return late
+
+    def guess(self, known: Known, report: Report, delivered: bytes) -> Usage:
+        """What the request alone told of its bill, else what its texts and the answer's amount to.
+
+        Counting tokens takes a while.
+        """
+        if (billed := _billed(known)) is not None:
+            return billed
+        model = report.model or _model(known) or ""
+        texts = request_texts(known)
+        guess = estimate(texts or (), delivered, self._counter(model), model)
+        return guess if texts is not None else replace(guess, input_tokens=_input_tokens(known))
+
+    def estimated(
+        self,
+        known: Known,
+        report: Report,
+        delivered: bytes,
+        guess: Usage,
+        *,
+        status: int | None,
+        cut: bool,
+        ended_us: int,
+    ) -> CallRecord:
+        """The row of a call whose usage was guessed, for what was not reported."""
+        streams = (known.asked or NOTHING_ASKED).stream
+        if not delivered and not report.complete and not streams and _billed(known) is None:
+            # JSON that broke off shows no texts, only their size.
+            guess = replace(guess, output_tokens=-(-known.response_bytes // BYTES_PER_TOKEN))
+        used = completed(report.usage, guess)
+        cost = self._cost(known, replace(report, usage=used, portions=()), estimated=True)
+        answer = _answer(known, report) if report.usage is None and report.error is None else None
+        if answer is not None:
+            cost = replace(cost, flags=(*cost.flags, AWAITED))
+        record = _ended(known, replace(report, usage=used), cost, status, cut, ended_us)
+        if answer is not None:
+            self._answers.await_usage(answer, record)
+        return record
+
+    def failed(self, known: Known, status: int | None, ended_us: int) -> CallRecord:
+        """The row of a call that could not be settled because our own code failed: its bytes, as tokens."""
+        output = -(-known.response_bytes // BYTES_PER_TOKEN)
+        report = Report(usage=replace(_input_usage(known), output_tokens=output))
+        cost = Cost()
+        if known.left:
+            inference = known.endpoint.kind is Kind.INFERENCE
+            cost = self._cost(known, report, estimated=True) if inference else UNKNOWN_CALL
+        return _row(known, "done", report, cost, status, "tollway_failed", ended_us)
+
+    def _counted(self, known: Known, report: Report) -> bool:
+        """Whether the answer is billed elsewhere; it is from now on, if this one reports its usage."""
+        answer = _answer(known, report)
+        if answer is None or report.usage is None:
+            return False
+        shown = known.endpoint.operation == RETRIEVE
+        if shown and self._answers.was_billed(answer):
+            return True
+        asked = self._answers.bill(answer)
+        if not shown or asked is None:
+            return False
+        self._late.append(self._with_usage(asked, report))
+        return True
+
+    def _with_usage(self, row: CallRecord, report: Report) -> CallRecord:
+        """The row of a call whose answer was made in the background, once its usage is known."""
+        cost = self._book.price(
+            Priced(
+                provider=row.provider,
+                host=row.host,
+                operation=row.operation,
+                model_asked=row.model_asked,
+                report=report,
+                tier_asked=row.tier,
+                at=_at(row.started_us),
+                notional=row.billing is Billing.NOTIONAL,
+            )
+        )
+        assert report.usage is not None
+        tier, served = report.tier or row.tier, report.model or row.model_served
+        return replace(row, usage=report.usage, cost=cost, tier=tier, model_served=served, error=report.error)
+
+    def _cost(self, known: Known, report: Report, estimated: bool = False) -> Cost:
+        return self._book.price(
+            Priced(
+                provider=known.endpoint.provider,
+                host=known.host,
+                operation=known.endpoint.operation,
+                model_asked=_model_priced(known),
+                report=report,
+                tier_asked=known.asked.tier if known.asked else None,
+                at=_at(known.started_us),
+                estimated=estimated,
+                notional=known.billing is Billing.NOTIONAL,
+            )
+        )
+
+    def _input_cost(self, known: Known) -> Cost:
+        """What the input alone is estimated to cost: a price per token, asked for once a model and half hour.
+
+        Some prices depend on the time of day; the book, too, tells half hours apart.
+        """
+        if known.endpoint.kind is not Kind.INFERENCE:
+            return UNKNOWN_CALL
+        if (billed := _billed(known)) is not None:
+            return self._cost(known, Report(usage=billed), estimated=True)
+        key = (
+            known.endpoint.provider,
+            known.host,
+            known.endpoint.operation,
+            _model_priced(known),
+            known.asked.tier if known.asked else None,
+            known.billing,
+            known.started_us // HALF_HOUR_US,
+        )
+        rate = self._input_rates.get(key)
+        if rate is None:
+            sample = Report(usage=Usage(input_tokens=SAMPLE))
+            rate = self._input_rates[key] = self._cost(known, sample, estimated=True)
+            if len(self._input_rates) > REMEMBERED_RATES:
+                self._input_rates.clear()
+        return replace(rate, input_nano=rate.input_nano * _input_tokens(known) // SAMPLE)
+
+
+def guess_by_size(known: Known, delivered: bytes) -> Usage:
+    """The guess where texts could not be counted: bytes, as tokens."""
+    return replace(_input_usage(known), output_tokens=len(delivered) // BYTES_PER_TOKEN)
+
+
+def request_texts(known: Known) -> Iterable[str] | None:
+    """What the model was given to read; None if the request is not what its dialect says."""
+    if known.dialect is None or (body := parsed(known.body, known.media_type)) is None:
+        return None
+    return known.dialect.texts(body)
+
+
+def _answer(known: Known, report: Report) -> str | None:
+    """What an answer goes by that may be shown again; None if it has no id, or no way to be shown."""
+    if not known.endpoint.shows_again or report.id is None:
+        return None
+    return f"{known.endpoint.provider} {report.id}"
+
+
+def _ended(
+    known: Known, report: Report, cost: Cost, status: int | None, cut: bool, ended_us: int
+) -> CallRecord:
+    error = known.error or report.error
+    if cut and error is None:
+        error = "cut" if known.left else "not_connected"
+    if known.abandoned:
+        error = "abandoned"
+    return _row(known, "done", report, cost, status, error, ended_us)
+
+
+def _row(
+    known: Known,
+    state: str,
+    report: Report,
+    cost: Cost,
+    status: int | None,
+    error: str | None,
+    ended_us: int | None,
+) -> CallRecord:
+    asked, endpoint = known.asked or NOTHING_ASKED, known.endpoint
+    model = asked.model or endpoint.model
+    return CallRecord(
+        id=known.id,
+        state=state,
+        started_us=known.started_us,
+        first_byte_us=known.first_byte_us,
+        ended_us=ended_us,
+        client=known.client,
+        program=known.program,
+        credential=known.credential,
+        provider=endpoint.provider,
+        host=known.host,
+        operation=endpoint.operation or endpoint.kind.value,
+        model_asked=model,
+        model=model or report.model,
+        model_served=report.model,
+        tier=report.tier or asked.tier,
+        usage=report.usage or NO_USAGE,
+        max_output_tokens=asked.max_output_tokens,
+        tags=known.tags,
+        cost=cost,
+        billing=known.billing,
+        status=status,
+        stream=asked.stream or bool(endpoint.stream),
+        request_bytes=known.request_bytes,
+        response_bytes=known.response_bytes,
+        session=asked.session,
+        response_id=report.id,
+        error=error,
+    )
+
+
+def _at(us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=us)
+
+
+def _model(known: Known) -> str | None:
+    return (known.asked.model if known.asked else None) or known.endpoint.model
+
+
+def _model_priced(known: Known) -> str | None:
+    """As a router has it that is asked for who is to serve: `model:upstream` (Hugging Face)."""
+    model, upstream = _model(known), known.endpoint.upstream
+    return f"{model}:{upstream}" if model and upstream else model
+
+
+def _input_tokens(known: Known) -> int:
+    size = len(known.body) if known.body is not None else known.request_bytes
+    return -(-size // BYTES_PER_TOKEN)
+
+
+def _input_usage(known: Known) -> Usage:
+    return _billed(known) or Usage(input_tokens=_input_tokens(known))
+
+
+def _billed(known: Known) -> Usage | None:
+    """What the request alone tells of its bill: an upload's bytes are no tokens, and an image's neither."""
+    return known.asked.billed if known.asked else None

@@ -1,0 +1,74 @@
+"""The command line: a table of commands, each a module that is imported when it runs."""
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from tollway import __version__
+from tollway.errors import PolicyError, TollwayError
+
+COMMANDS = {
+    "run": "Run a command, and say what its AI calls cost.",
+    "serve": "Run the proxy.",
+    "env": "Print the variables that lead programs through the proxy.",
+    "report": "Show the bill: by model, provider, day ...",
+    "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",
+    "prices": "Show what models cost; keep a price list of your own.",
+    "ca": "Show, make, trust or export the certificate authority.",
+    "check": "Validate policies.",
+    "schema": "Print the policy language as JSON Schema.",
+    "demo": "Take a tour of 30 seconds, without key or network.",
+}
+"""Name -> what it does, in one line. The module `tollway.cli.<name>` holds it as `command`."""
+
+
+class Lazy(click.Group):
+    """Lists its commands without importing any; imports the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+            ctx.fail(f"unknown command {name!r}: {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 done, 1 refused or failed, 2 wrong use. `tollway COMMAND --help` says more.",
+)
+@click.version_option(__version__, message="tollway %(version)s")
+def cli() -> None:
+    """An egress proxy for AI traffic: it meters every call to the cent, with no change to programs."""
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 1 refused or failed, 2 wrong use."""
+    try:
+        cli.main(args, prog_name="tollway")
+    except TollwayError as e:
+        # A policy's mistakes begin with their file, so that editors find them.
+        click.echo(e if isinstance(e, PolicyError) else f"tollway: {e}", err=True)
+        sys.exit(e.status)
+    raise AssertionError("click exits")

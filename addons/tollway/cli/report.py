@@ -1,0 +1,197 @@
+"""`tollway report`: the bill.
+
+It imports no mitmproxy, no price list, no pydantic and no asyncio: they take a second. But for `--prices`.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from tollway import clock, paths
+from tollway.errors import Mistake, PolicyError
+from tollway.ledger.attributes import COLUMNS, PERIODS, check
+from tollway.ledger.open import open_books, path_of
+from tollway.ledger.sums import Sums
+from tollway.reporting.bill import Bill, as_json, report
+from tollway.reporting.span import FORMS, parse
+
+if TYPE_CHECKING:
+    from tollway.reporting.reprice import Comparison
+
+DEFAULT_BY = "day,provider,model"
+_BY = f"What to group by, with commas between: {', '.join((*PERIODS, *COLUMNS))}, tag.KEY."
+
+
+def attributes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Attributes, with commas between."""
+    try:
+        return tuple(check(name.strip()) for name in value.split(",")) if value.strip() else ()
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.option("--by", metavar="A,B,...", callback=attributes, default=DEFAULT_BY, show_default=True, help=_BY)
+@click.option("--since", metavar="WHEN", help=f"The first moment that counts: {FORMS}.")
+@click.option(
+    "--until", metavar="WHEN", help="The first moment that no longer counts: 2026-12 ends with November."
+)
+@click.option(
+    "--format", "style", type=click.Choice(["table", "json", "csv", "focus"]), default="table",
+    show_default=True,
+    help="A table is plain text unless it goes to a terminal; focus comes with a later release.",
+)  # fmt: skip
+@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
+@click.option(
+    "--policy", type=click.Path(path_type=Path, dir_okay=False),
+    help="The policy whose time zone days, dates and times are in. [default: the user's own, else UTC]",
+)  # fmt: skip
+@click.option(
+    "--prices", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Show what the same calls would cost by the built-in prices and FILE's, a price list or a policy.",
+)  # fmt: skip
+def command(
+    by: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    style: str,
+    ledger: str | None,
+    policy: Path | None,
+    prices: Path | None,
+) -> None:
+    """Show the bill: what the calls in the ledger used, and what they cost.
+
+    Calls in flight, and those whose process died, count at their estimate. --by "" is the total alone.
+
+    With --prices the calls are priced again, from the usage that was recorded, and nothing of the ledger is
+    changed. FILE takes the place of the policy's prices and of your own list. What providers billed
+    themselves, what has no usage, and what several models shared stays as it is.
+    """
+    if style == "focus":
+        raise click.UsageError("--format focus comes with a later release; table, json and csv are there")
+    zone = zone_of(policy or paths.policy_path())
+    now_us = int(clock.now() * 1_000_000)
+    since_us = _moment("--since", since, now_us, zone)
+    until_us = _moment("--until", until, now_us, zone)
+    if since_us is not None and until_us is not None and since_us >= until_us:
+        raise click.UsageError(f"nothing lies between --since {since} and --until {until}")
+    if prices is not None:
+        show_repriced(reprice(ledger, prices, by, since_us, until_us, zone), style)
+    else:
+        show(read(ledger, by, since_us, until_us, zone), style)
+
+
+def read(
+    ledger: str | None, by: tuple[str, ...], since_us: int | None, until_us: int | None, zone: ZoneInfo
+) -> Bill:
+    """The bill of a ledger. If none was named and none is there yet, it is empty."""
+    url = ledger or paths.ledger_url()
+    if ledger is None and not path_of(url).exists():
+        return Bill(by, (), Sums(), zone, since_us, until_us)
+    books = open_books(url)
+    try:
+        return report(books, by, since_us, until_us, zone)
+    finally:
+        books.close()
+
+
+def reprice(
+    ledger: str | None,
+    prices: Path,
+    by: tuple[str, ...],
+    since_us: int | None,
+    until_us: int | None,
+    zone: ZoneInfo,
+) -> "Comparison":
+    """The bill of a ledger, twice: as charged, and at a file's prices."""
+    from tollway import price_file
+    from tollway.prices.book import PriceBook
+    from tollway.reporting.reprice import Comparison, Repriced, compare
+
+    book, url = PriceBook(price_file.read(prices)), ledger or paths.ledger_url()
+    if ledger is None and not path_of(url).exists():
+        return Comparison(by, (), Repriced(), book.version, zone, since_us, until_us)
+    books = open_books(url)
+    try:
+        return compare(books, book, by, since_us, until_us, zone)
+    finally:
+        books.close()
+
+
+def show_repriced(comparison: "Comparison", style: str) -> None:
+    """Print the two bills on standard output."""
+    from tollway.reporting import reprice, repriced_text
+
+    if style == "json":
+        click.echo(json.dumps(reprice.as_json(comparison), indent=2, ensure_ascii=False))
+    elif style == "csv":
+        click.echo(repriced_text.as_csv(comparison), nl=False)
+    else:
+        click.echo(repriced_text.as_text(comparison))
+
+
+def show(bill: Bill, style: str) -> None:
+    """Print the bill on standard output."""
+    if style == "json":
+        click.echo(json.dumps(as_json(bill), indent=2, ensure_ascii=False))
+    elif style == "csv":
+        from tollway.reporting.sheet import as_csv
+
+        click.echo(as_csv(bill), nl=False)
+    elif not bill.rows:
+        when = " in that time" if bill.since_us is not None or bill.until_us is not None else " yet"
+        click.echo(f"No AI calls{when}. `tollway run -- claude` (or any program) records some.", err=True)
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        from tollway.reporting.table import as_table
+
+        console = Console()
+        console.print(as_table(bill, console.width))
+    else:
+        from tollway.reporting.text import as_text
+
+        click.echo(as_text(bill))
+
+
+def zone_of(policy: Path | None) -> ZoneInfo:
+    """The time zone that a policy names, UTC if it names none. Raises PolicyError.
+
+    Only that is read of it: what else may be wrong there does not keep anybody from the bill.
+    """
+    if policy is None:
+        return ZoneInfo("UTC")
+    from tollway.policy.document import Malformed
+    from tollway.policy.document import read as read_document
+
+    try:
+        document = read_document(policy.read_text("utf-8-sig"))
+    except OSError as error:
+        raise PolicyError(
+            [Mistake(str(policy), None, None, "", f"can't be read: {error.strerror}")]
+        ) from None
+    except (Malformed, UnicodeDecodeError):
+        raise PolicyError(
+            [Mistake(str(policy), None, None, "", "is no YAML: `tollway check` says where it goes wrong")]
+        ) from None
+    value = document.value
+    name = value.get("timezone", "UTC") if isinstance(value, dict) else "UTC"
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError, TypeError):
+        line, column = document.values["timezone",]
+        said = f"no time zone is called {name!r}: write it as Europe/Berlin or UTC"
+        raise PolicyError([Mistake(str(policy), line, column, "timezone", said)]) from None
+
+
+def _moment(option: str, text: str | None, now_us: int, zone: ZoneInfo) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse(text, now_us, zone)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None

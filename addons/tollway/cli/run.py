@@ -1,0 +1,163 @@
+"""`tollway run -- COMMAND`: one program, metered."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tollway import paths
+from tollway.cli.child import Child
+from tollway.cli.log import Held, show_log
+from tollway.cli.node import past
+from tollway.cli.options import connect_to_option, ledger_option, policy_option, set_option, tag_option
+from tollway.engine.dialling import Address
+from tollway.errors import TollwayError
+from tollway.tally import Tally
+
+if TYPE_CHECKING:
+    from tollway.hooks.drain import Drain
+    from tollway.proxy import Setup
+
+PATIENCE = 1.5
+"""Seconds after which it is said what is waited for."""
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def proxied_already(environment: Mapping[str, str]) -> str | None:
+    """The proxy that HTTPS_PROXY names, if it does."""
+    return environment.get("HTTPS_PROXY") or environment.get("https_proxy") or None
+
+
+def without_login(url: str) -> str:
+    """A proxy's URL as it may be shown: its host, not who logs in there."""
+    return url.rpartition("@")[2]
+
+
+def duration(seconds: float) -> str:
+    """How long it took, for people: 12 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest} s" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def say(text: str) -> None:
+    """A line on standard error; it may be gone (a terminal that was closed), which changes nothing."""
+    with suppress(OSError):
+        click.echo(f"tollway: {text}", err=True)
+
+
+def choose_log() -> Held | None:
+    """Where warnings go: onto standard error at once; after the program where that is its screen."""
+    held = Held() if sys.stderr is not None and sys.stderr.isatty() else None
+    show_log(
+        held or logging.StreamHandler(),
+        level=logging.WARNING,
+        form="%(message)s" if held else "tollway: %(levelname)s %(message)s",
+    )
+    return held
+
+
+@contextmanager
+def waiting(drain: "Drain") -> Iterator[None]:
+    """The program is gone; calls that it left may go on for a while. Ctrl-C ends them."""
+    loop = asyncio.get_running_loop()
+
+    def tell() -> None:
+        if left := drain.in_flight():
+            say(f"waiting for {left} call{'s' * (left != 1)} that the program left; Ctrl-C to wait no longer")
+
+    timer = loop.call_later(PATIENCE, tell)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, drain.give_up)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+async def metered(command: Sequence[str], setup: "Setup", tally: Tally, held: Held | None) -> int:
+    """Start a proxy, run the command through it, wait for what it left in flight; the command's status."""
+    from contextlib import ExitStack
+
+    from tollway.environment.prepare import prepare
+    from tollway.proxy import running
+
+    loop, child = asyncio.get_running_loop(), Child()
+    with ExitStack() as end:
+        async with running(setup) as proxy:
+            prepared = prepare(proxy.url, paths.data_dir() / "ca", proxy.authority, os.environ)
+            for warning in prepared.warnings:
+                say(warning)
+            started = loop.time()
+            status = await child.run(command, {**os.environ, **prepared.variables})
+            elapsed = loop.time() - started
+            end.enter_context(waiting(proxy.steps.drain))
+    for line in held.lines() if held else ():
+        say(line)
+    if not tally.calls and (why := past(command[0])):
+        say(why)
+    say(f"{tally.line()}, {duration(elapsed)}")
+    if child.interrupted and status == INTERRUPTED:
+        die_interrupted()
+    return status
+
+
+def die_interrupted() -> None:
+    """End as the command did: a shell's loop goes on after a status of 130, but not after SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.raise_signal(signal.SIGINT)
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@policy_option
+@ledger_option
+@tag_option
+@connect_to_option
+@set_option
+@click.argument("words", nargs=-1, metavar="[-- COMMAND ...]")
+def command(
+    policy: Path | None,
+    ledger: str | None,
+    tags: tuple[tuple[str, str], ...],
+    connect_to: tuple[tuple[Address, Address], ...],
+    set_options: tuple[str, ...],
+    words: tuple[str, ...],
+) -> None:
+    """Run COMMAND (your shell, if none is given) through a proxy of its own, and say what it cost.
+
+    Nothing in the program is changed: it gets the proxy's variables, and its standard streams, signals and
+    exit status stay its own. Calls go into the same ledger as everybody's.
+    """
+    if upstream := proxied_already(os.environ):
+        raise TollwayError(
+            f"HTTPS_PROXY is set already (to {without_login(upstream)}), and going through another proxy "
+            "comes with a later release: unset it (env -u HTTPS_PROXY -u https_proxy tollway run ...)"
+        )
+    held = choose_log()
+    from tollway.master import Listening
+    from tollway.policy_file import read_policy
+    from tollway.proxy import Setup
+
+    tally = Tally()
+    setup = Setup(
+        policy=read_policy(policy),
+        ledger_url=ledger or paths.ledger_url(),
+        listening=Listening(port=0, set_options=set_options),
+        connect_to=dict(connect_to),
+        tags=dict(tags),
+        observe=tally.add,
+    )
+    program = words or (os.environ.get("SHELL") or "/bin/sh",)
+    try:
+        sys.exit(asyncio.run(metered(program, setup, tally, held)))
+    except KeyboardInterrupt:  # before the command was there to take it
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,110 @@
+"""`tollway serve`: the proxy."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tollway import paths
+from tollway.ca import store
+from tollway.cli.log import show_log
+from tollway.cli.options import (
+    connect_to_option,
+    ledger_option,
+    listen_option,
+    policy_option,
+    set_option,
+)
+from tollway.engine.dialling import Address
+
+if TYPE_CHECKING:
+    from tollway.proxy import Proxy, Setup
+
+logger = logging.getLogger(__name__)
+
+MODES = "regular, transparent, upstream:URL or reverse:URL, as mitmproxy has them. May be repeated."
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+async def serve(setup: "Setup", style: str) -> None:
+    """Serve until a signal says stop; the first lets calls finish, a second ends them."""
+    from tollway.proxy import running
+
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    heard = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in heard:
+        loop.add_signal_handler(number, stopped.set)
+    async with running(setup) as proxy:
+        with suppress(OSError):  # whoever reads it may be gone
+            click.echo(announcement(proxy, style))
+        await stopped.wait()
+        drain = proxy.steps.drain
+        for number in heard:
+            loop.add_signal_handler(number, drain.give_up)
+        if left := drain.in_flight():
+            calls = f"{left} call{'s' * (left != 1)}"
+            logging.getLogger(__name__).info(
+                "waiting for the end of %s; a second signal ends them now", calls
+            )
+
+
+def announcement(proxy: "Proxy", style: str) -> str:
+    """One line that says where it listens, for people or (`json`) for programs: `urls` has every mode's."""
+    if style == "json":
+        ca = str(store.root_path(paths.data_dir() / "ca"))
+        facts = {"url": proxy.url, "host": proxy.host, "port": proxy.port, "ca": ca, "pid": os.getpid()}
+        return json.dumps(facts | {"urls": proxy.urls})
+    return f"tollway listens on {', '.join(proxy.urls)}"
+
+
+@click.command()
+@policy_option
+@ledger_option
+@listen_option
+@click.option("--mode", "modes", multiple=True, metavar="SPEC", help=f"{MODES} [default: regular]")
+@connect_to_option
+@set_option
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="How to say where it listens: `tollway listens on URL`, or as JSON: url, host, port, ca, pid, urls.",
+)  # fmt: skip
+def command(
+    policy: Path | None,
+    ledger: str | None,
+    listen: Address,
+    modes: tuple[str, ...],
+    connect_to: tuple[tuple[Address, Address], ...],
+    set_options: tuple[str, ...],
+    workers: int,
+    style: str,
+) -> None:
+    """Run the proxy until it is told to stop (Ctrl-C, SIGTERM: calls in flight finish first).
+
+    Clients need HTTPS_PROXY and the certificate authority: `tollway env --proxy URL` prints both.
+    """
+    if workers > 1:
+        raise click.UsageError("--workers above 1 comes with a later release; run one process until then")
+    show_log(
+        logging.StreamHandler(), level=logging.INFO, form="%(asctime)s tollway: %(levelname)s %(message)s"
+    )
+    from tollway.master import Listening
+    from tollway.policy_file import read_policy
+    from tollway.proxy import Setup
+
+    setup = Setup(
+        policy=read_policy(policy),
+        ledger_url=ledger or paths.ledger_url(),
+        listening=Listening(
+            host=listen[0], port=listen[1], modes=modes or ("regular",), set_options=set_options
+        ),
+        connect_to=dict(connect_to),
+    )
+    asyncio.run(serve(setup, style))

@@ -1,0 +1,53 @@
+"""A call of the tour as one line."""
+
+from rich.text import Text
+
+from tollway.demo.tour import Stop
+from tollway.model import Billing, CallRecord, Source
+from tollway.reporting.figures import compact
+from tollway.tally import dollars
+
+INDENT = " " * 2
+"""A line is of 80 characters at most, with usual names and figures."""
+
+
+def told(stop: Stop) -> Text:
+    """Who does what."""
+    return Text.assemble((stop.person, "bold cyan"), (f" ({stop.program}) ", "dim"), stop.does)
+
+
+def settled(call: CallRecord) -> Text:
+    """What became of it: whom it asked, what it used, what it costs."""
+    model = call.model or call.operation
+    return Text.assemble(
+        INDENT,
+        f"{call.provider} {model}",
+        (f"  {used(call)}", "dim"),
+        "  ",
+        (dollars(call.cost.nano), "bold green" if call.billing is Billing.METERED else "bold yellow"),
+        (remark(call), "yellow"),
+    )
+
+
+def used(call: CallRecord) -> str:
+    """Its tokens."""
+    usage = call.usage
+    if usage.input_tokens is None:
+        return f"status {call.status}"
+    said = f"{compact(usage.input_tokens)} in"
+    if usage.cache_read_tokens:
+        said += f" ({compact(usage.cache_read_tokens)} cached)"
+    elif usage.cache_write_tokens:
+        said += f" ({compact(usage.cache_write_tokens)} to cache)"
+    return f"{said}, {compact(usage.output_tokens)} out" if usage.output_tokens else said
+
+
+def remark(call: CallRecord) -> str:
+    """Why the figure is to be read with care."""
+    remarks = {
+        "by plan": call.billing is Billing.NOTIONAL,
+        "abandoned": call.error == "abandoned",
+        "estimated": call.cost.source is Source.ESTIMATED,
+    }
+    said = ", ".join(text for text, is_so in remarks.items() if is_so)
+    return f"  {said}" if said else ""

@@ -1,0 +1,53 @@
+"""The providers of the tour: the tests' simulator, as a process of its own."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tollway
+from tollway.errors import TollwayError
+
+CHECKOUT = Path(tollway.__file__).resolve().parents[2]
+"""Where it lies beside `addons`; a package installed from a wheel has none."""
+START_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """Where it listens, and the certificate to trust for it."""
+
+    address: str
+    port: int
+    root_ca: Path
+
+
+@asynccontextmanager
+async def simulator(folder: Path, checkout: Path = CHECKOUT) -> AsyncIterator[Simulator]:
+    """One, for as long as the context lasts; it ends by itself if this process dies. Raises TollwayError."""
+    if not (checkout / "tests" / "simulator" / "__main__.py").is_file():
+        raise TollwayError(
+            "the demo's providers are the tests' simulator, which is not part of the installed package: "
+            "clone the repository and run scripts/tollway demo there"
+        )
+    words = (sys.executable, "-m", "tests.simulator", "--folder", str(folder), "--json", "--until-eof")
+    environment = os.environ | {"PYTHONPATH": str(checkout)}
+    process = await asyncio.create_subprocess_exec(
+        *words, cwd=checkout, env=environment, stdin=PIPE, stdout=PIPE, start_new_session=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), START_SECONDS)
+        if not line:
+            raise TollwayError("the demo's simulator did not start; its message is above")
+        facts = json.loads(line)
+        yield Simulator(facts["address"], facts["port"], Path(facts["root_ca"]))
+    finally:
+        process.stdin.close()
+        await process.wait()

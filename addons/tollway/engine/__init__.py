@@ -1,0 +1,1 @@
+"""The one place where mitmproxy's own classes are subclassed; each file says why, and for which release."""

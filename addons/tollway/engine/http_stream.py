@@ -1,0 +1,257 @@
+"""One HTTP exchange: stream what grew too large, answer for a provider that failed, never end in silence.
+
+Four things that mitmproxy 12.2's HttpStream does otherwise (and see `abandoned`):
+
+- An answer that is buffered stays buffered, however large it grows. Past `BUFFERED` it is streamed from
+  there on; so is one that breaks off, since the client is to see of it what it would have seen without us.
+- Where no answer came, the client gets mitmproxy's own page. Here an addon may answer, in its `error` hook.
+- An answer that an addon refuses at its head, or once a streamed request has left, still goes to the client.
+  Here the refusal does, and the provider's side is closed.
+- An exception in a layer is logged, and the flow hangs. Here it ends with a 502 and its `error` hook.
+"""
+
+import logging
+from collections.abc import Generator
+from typing import Any
+
+from mitmproxy.flow import Error
+from mitmproxy.http import Response
+from mitmproxy.net.http.validate import validate_headers
+from mitmproxy.proxy import commands, events, layer, layers
+from mitmproxy.proxy.layers import http as http_layers
+from mitmproxy.proxy.layers.http import (
+    ErrorCode,
+    HttpErrorHook,
+    HTTPMode,
+    HttpRequestHook,
+    RequestData,
+    RequestProtocolError,
+    ResponseData,
+    ResponseEndOfMessage,
+    ResponseHeaders,
+    ResponseProtocolError,
+)
+
+from tollway.engine.abandoned import AbandonedStream
+from tollway.engine.failure import log_failure
+from tollway.engine.http2 import NotTaken
+from tollway.engine.shortcut import Shortcut
+
+Commands = Generator[commands.Command, Any, None]
+
+logger = logging.getLogger(__name__)
+
+BUFFERED = 4 * 2**20
+"""Bytes of an answer that are held back to be settled first (DESIGN: `x-tollway-cost`)."""
+
+
+class HttpStream(AbandonedStream):
+    """mitmproxy's stream, with draining, late streaming, answers for others, and a crash that is told."""
+
+    crashed: bool = False
+    connected: bool = False
+    """A connection to the provider stands, or stood."""
+
+    def handle_event(self, event: events.Event) -> Commands:
+        try:
+            yield from super().handle_event(event)
+        except Exception:
+            log_failure(logger, "the engine failed in an HTTP stream; its call is ended")
+            self.relaying = False
+            if not self.crashed:
+                self.crashed = True
+                self._paused = None
+                self._paused_event_queue.clear()
+                self._handle_event = self._crash  # type: ignore[method-assign, assignment]
+                yield from super().handle_event(events.Start())
+
+    def let_go(self) -> None:
+        """Refer to oneself no more: nothing more comes to a stream that was dropped."""
+        if self._paused is None:
+            self.context.layers.clear()
+            for state in ("client_state", "server_state", "_handle_event"):
+                vars(self).pop(state, None)
+
+    def state_done(self, _: events.Event) -> Commands:
+        """What comes after the end is dropped (mitmproxy asserts that nothing does)."""
+        yield from ()
+
+    # The request
+
+    def state_consume_request_body(self, event: events.Event) -> Commands:
+        if isinstance(event, RequestData) and self.flow.response:
+            return  # it is answered already, so nobody reads it: not to be kept
+        yield from super().state_consume_request_body(event)
+        if self.connected:
+            self.flow.request.data.content = None  # it was written; the exchange keeps what it needs
+
+    def state_stream_request_body(self, event: events.Event) -> Commands:
+        for command in super().state_stream_request_body(event):
+            yield command
+            if isinstance(command, HttpRequestHook) and self._is_refused():
+                yield from self._refuse()
+                return
+
+    def make_server_connection(self) -> Generator[commands.Command, Any, bool]:
+        self.connected = yield from super().make_server_connection()
+        return self.connected
+
+    # The answer
+
+    def state_wait_for_response_headers(self, event: events.Event) -> Commands:
+        yield from super().state_wait_for_response_headers(event)
+        if self._is_refused() and self.server_state == self.state_consume_response_body:
+            yield from self._refuse()
+
+    def check_invalid(self, request: bool) -> Generator[commands.Command, Any, bool]:
+        """As mitmproxy has it, but an answer that is not valid is answered for like one that failed."""
+        if request or not self.context.options.validate_inbound_headers:
+            return (yield from super().check_invalid(request))
+        assert self.flow.response
+        try:
+            validate_headers(self.flow.response)
+        except ValueError as error:
+            yield from self._close_provider("invalid headers")
+            message = f"its answer's headers are invalid: {error}"
+            code = ErrorCode.RESPONSE_VALIDATION_FAILED
+            yield from self._answer_for_provider(ResponseProtocolError(self.stream_id, message, code))
+            return True
+        return False
+
+    def state_consume_response_body(self, event: events.Event) -> Commands:
+        yield from super().state_consume_response_body(event)
+        if isinstance(event, ResponseData) and len(self.response_body_buf) > BUFFERED:
+            yield from self._stream_from_here()
+
+    def _stream_from_here(self) -> Commands:
+        known = self.exchange()
+        assert self.flow.response
+        self.flow.response.stream = (known.tap if known else None) or True
+        if known:
+            known.buffered = False
+        so_far = bytes(self.response_body_buf)
+        self.response_body_buf.clear()
+        yield from self.start_response_stream()
+        if so_far:
+            yield from self.state_stream_response_body(ResponseData(self.stream_id, so_far))
+
+    def _is_refused(self) -> bool:
+        known = self.exchange()
+        return known is not None and known.refused
+
+    def _refuse(self) -> Commands:
+        """Send what stands in the flow's answer, in the place of what the provider says."""
+        yield from self._close_provider("refused by Tollway")
+        begun = self.server_state == self.state_stream_response_body
+        self.client_state = self.state_done
+        yield from self.send_response(already_streamed=begun)
+
+    def _close_provider(self, why: str) -> Commands:
+        if self.connected:
+            yield http_layers.SendHttp(
+                RequestProtocolError(self.stream_id, why, ErrorCode.CANCEL), self.context.server
+            )
+
+    def flow_done(self) -> Commands:
+        """As mitmproxy has it, but what follows a 101 passes byte for byte, and no message is kept."""
+        assert self.flow.response
+        if self.flow.response.status_code != 101:
+            yield from super().flow_done()
+            return
+        self.flow.live = False
+        self.child_layer = layers.TCPLayer(self.context, ignore=True)
+        self._handle_event = self.passthrough  # type: ignore[method-assign]
+        yield from self.child_layer.handle_event(events.Start())
+        yield http_layers.SendHttp(ResponseEndOfMessage(self.stream_id), self.context.client)
+
+    # No answer, or half of one
+
+    def handle_protocol_error(self, event: RequestProtocolError | ResponseProtocolError) -> Commands:
+        if isinstance(event, RequestProtocolError) or self.client_is_gone():
+            yield from super().handle_protocol_error(event)
+        elif self.server_state == self.state_consume_response_body:
+            yield from self._stream_from_here()
+            yield from super().handle_protocol_error(event)
+        elif self.server_state in (self.state_uninitialized, self.state_wait_for_response_headers):
+            yield from self._answer_for_provider(event)
+        else:
+            yield from super().handle_protocol_error(event)
+
+    def _answer_for_provider(self, event: ResponseProtocolError) -> Commands:
+        """No answer came, and none will: the client gets that of the `error` hook, else mitmproxy's."""
+        self.server_state = self.state_errored
+        known = self.exchange()
+        if known is not None and isinstance(event, NotTaken):
+            known.left, known.error = False, "not_taken"
+        self.flow.response, self.flow.error = None, Error(event.message)
+        yield HttpErrorHook(self.flow)
+        self.flow.live = False
+        if self.flow.response is None:
+            yield http_layers.SendHttp(event, self.context.client)
+            yield http_layers.DropStream(self.stream_id)
+        else:
+            yield from self._send_made(self.flow.response)
+
+    def _send_made(self, response: Response) -> Commands:
+        """Send an answer of ours, whole, without a hook."""
+        self.client_state = self.state_errored  # what still comes of the request is dropped
+        client = self.context.client
+        yield http_layers.SendHttp(ResponseHeaders(self.stream_id, response), client)
+        yield http_layers.SendHttp(ResponseData(self.stream_id, response.raw_content or b""), client)
+        yield http_layers.DropStream(self.stream_id)
+        yield http_layers.SendHttp(ResponseEndOfMessage(self.stream_id), client)
+
+    # The engine fails
+
+    def _crash(self, _: events.Event) -> Commands:
+        """End the flow: its `error` hook settles it, the client is told 502, the provider is closed."""
+        self._handle_event = self._silent  # type: ignore[method-assign, assignment]
+        event = ResponseProtocolError(self.stream_id, "Tollway's engine failed", ErrorCode.CONNECT_FAILED)
+        unanswered = (
+            self.state_uninitialized,
+            self.state_wait_for_response_headers,
+            self.state_consume_response_body,
+        )
+        if getattr(self, "flow", None) is None:
+            yield http_layers.SendHttp(event, self.context.client)
+            yield http_layers.DropStream(self.stream_id)
+        elif self.server_state in unanswered and not self.unheard:
+            yield from self._close_provider(event.message)
+            yield from self._answer_for_provider(event)
+        else:
+            yield from self._close_provider(event.message)
+            yield from self._break_off(event)
+
+    def _break_off(self, event: ResponseProtocolError) -> Commands:
+        """The answer has begun, so all that can be told is that it does not go on."""
+        self.flow.error = Error(event.message)
+        if self.flow.live:
+            yield HttpErrorHook(self.flow)
+        self.flow.live = False
+        if not self.unheard:
+            yield http_layers.SendHttp(event, self.context.client)
+        yield http_layers.DropStream(self.stream_id)
+
+    def _silent(self, _: events.Event) -> Commands:
+        yield from ()
+
+    # A tunnel opens
+
+    def handle_connect_regular(self) -> Commands:
+        """Where an addon chose the next layer already, connect at once: a dead host is a failed CONNECT."""
+        chosen = layer.NextLayer(self.context)
+        yield layer.NextLayerHook(chosen)
+        if chosen.layer is None:
+            yield from super().handle_connect_regular()
+            return
+        if not self.flow.response:
+            if err := (yield commands.OpenConnection(self.context.server)):
+                self.flow.response = Response.make(502, f"Cannot connect: {err}")
+        self.child_layer = chosen.layer
+        yield from self.handle_connect_finish()
+
+    def handle_connect_finish(self) -> Commands:
+        yield from super().handle_connect_finish()
+        opened = self._handle_event == self.passthrough and self.mode is HTTPMode.regular
+        if self.child_layer is not None and opened and not self.context.client.tls:
+            yield Shortcut(self.child_layer)

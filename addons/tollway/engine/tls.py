@@ -1,0 +1,118 @@
+"""TLS towards both sides: leaves of our own CA for the client, the client's protocol for the provider.
+
+mitmproxy's TlsConfig makes an unconstrained CA in its `confdir`, and leaves that carry the upstream
+certificate's foreign names and the tunnel's address, which a name-constrained CA may not sign. Here a leaf
+carries exactly the name that the client asked for.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
+
+from mitmproxy import certs, ctx, http
+from mitmproxy.addons import tlsconfig
+from mitmproxy.net import tls as net_tls
+from mitmproxy.proxy.layers import modes
+from mitmproxy.tls import TlsData
+from OpenSSL import SSL
+
+from tollway.ca.authority import AuthorityError
+from tollway.ca.leaf import Leaf
+
+logger = logging.getLogger(__name__)
+
+OURS = frozenset({"certs", "confdir", "key_size", "cert_passphrase"})
+"""Options that are about mitmproxy's own CA."""
+
+
+def select_protocol(connection: SSL.Connection, offered: list[bytes]) -> Any:
+    """HTTP/2 wherever the client offers it, as providers choose; mitmproxy takes the client's first.
+
+    (httpx lists http/1.1 first, and still means to speak HTTP/2 where it can.)
+    """
+    asked: tlsconfig.AppData = connection.get_app_data()
+    if asked["client_alpn"] is None and asked["http2"] and b"h2" in offered:
+        return b"h2"
+    return tlsconfig.alpn_select_callback(connection, offered)
+
+
+def release_buffers(connection: SSL.Connection) -> None:
+    """Let OpenSSL give back its 32 KB of buffers while a connection is idle: most are, most of the time."""
+    lib: Any = SSL._lib  # type: ignore[attr-defined]
+    lib.SSL_set_mode(connection._ssl, lib.SSL_MODE_RELEASE_BUFFERS)
+
+
+class TlsConfig(tlsconfig.TlsConfig):
+    """mitmproxy's addon, with Tollway's leaves in the place of its certificate store."""
+
+    name = "tlsconfig"
+
+    def __init__(self, leaf: Callable[[str], Leaf]) -> None:
+        """`leaf(name)` makes or remembers the certificate for a name; it raises AuthorityError."""
+        self._leaf = leaf
+
+    def running(self) -> None:
+        """Nothing: mitmproxy's makes its CA here."""
+
+    def configure(self, updated: Collection[str]) -> None:
+        super().configure(set(updated) - OURS)
+
+    def request(self, flow: http.HTTPFlow) -> None:
+        """Nothing: mitmproxy's answers for its revocation list here, at every host."""
+
+    def tls_start_client(self, tls_start: TlsData) -> None:
+        """Serve the leaf for the name in the client's hello, and what leads from it to the root.
+
+        As mitmproxy's, but that its context can be given the chain: pyOpenSSL takes no more certificates
+        once a connection has been made of a context.
+        """
+        context = tls_start.context
+        address = context.server.address
+        name = context.client.sni or (address[0] if address else context.client.sockname[0])
+        try:
+            leaf = self._leaf(name)
+        except AuthorityError as error:
+            logger.error("%s", error)
+            return
+        shared = self._client_context(tuple(certs.Cert(cert) for cert in leaf.chain))
+        tls_start.ssl_conn = SSL.Connection(shared)
+        release_buffers(tls_start.ssl_conn)
+        tls_start.ssl_conn.use_certificate(leaf.cert)
+        tls_start.ssl_conn.use_privatekey(leaf.key)
+        inside = len(context.layers) > 2 or not isinstance(context.layers[0], modes.HttpProxy)
+        tls_start.ssl_conn.set_app_data(
+            tlsconfig.AppData(
+                client_alpn=context.client.alpn if inside else b"http/1.1",
+                server_alpn=context.server.alpn,
+                http2=ctx.options.http2,
+            )
+        )
+        tls_start.ssl_conn.set_accept_state()
+
+    @staticmethod
+    def _client_context(chain: tuple[certs.Cert, ...]) -> SSL.Context:
+        """The context of all connections with these options; mitmproxy remembers it."""
+        least = net_tls.Version[ctx.options.tls_version_client_min]
+        ciphers = ctx.options.ciphers_client
+        return net_tls.create_client_proxy_context(
+            method=net_tls.Method.TLS_SERVER_METHOD,
+            min_version=least,
+            max_version=net_tls.Version[ctx.options.tls_version_client_max],
+            cipher_list=tuple(ciphers.split(":") if ciphers else tlsconfig._default_ciphers(least)),
+            ecdh_curve=net_tls.get_curve(ctx.options.tls_ecdh_curve_client),
+            chain_file=None,
+            request_client_cert=False,
+            alpn_select_callback=select_protocol,
+            extra_chain_certs=chain,
+            dhparams=None,
+        )
+
+    def tls_start_server(self, tls_start: TlsData) -> None:
+        """Offer what the client negotiated, so that both sides speak the same protocol where they can."""
+        negotiated = tls_start.context.client.alpn
+        if tls_start.ssl_conn is None and not tls_start.conn.alpn_offers and negotiated:
+            http1 = (b"http/1.1",)
+            tls_start.conn.alpn_offers = (b"h2", *http1) if negotiated == b"h2" else http1
+        super().tls_start_server(tls_start)
+        if tls_start.ssl_conn is not None:
+            release_buffers(tls_start.ssl_conn)

@@ -1,0 +1,1 @@
+"""The variables that lead a program through Tollway, with nothing in the program changed."""

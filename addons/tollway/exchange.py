@@ -1,0 +1,107 @@
+"""What Tollway knows of one flow, gathered step by step as the call goes down the chain."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from mitmproxy.flow import Flow
+
+from tollway.model import Asked, Billing, Endpoint
+from tollway.wire.dialect import Dialect, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How much of an abandoned answer is read."""
+
+    seconds: float
+    size: int
+    """Bytes of the whole answer, before and after the client left."""
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """One flow to a provider's host: the facts, each set by one hook and read by later ones."""
+
+    id: str
+    """The ledger's id of the call."""
+    started_us: int
+    endpoint: Endpoint
+    client: str | None = None
+    program: str | None = None
+    credential: str | None = None
+    billing: Billing = Billing.METERED
+    tags: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
+
+    asked: Asked | None = None
+    """None: the body was not read (it passes, or it is not what its dialect says)."""
+    dialect: Dialect | None = None
+    body: bytes | None = field(default=None, repr=False)
+    """The decoded request, kept until usage is known: an estimate reads its texts."""
+    media_type: str = ""
+    """The request's content type: JSON, or a form."""
+    parsed: Mapping[str, Any] | None = field(default=None, repr=False)
+    """The request's members, only while the chain of the request runs."""
+    request_bytes: int = 0
+
+    admitted: bool = False
+    """Somebody decided that this flow may leave; the last hook refuses it otherwise."""
+    refused: bool = False
+    """Tollway answers in the provider's place."""
+    recorded: bool = False
+    """The ledger has a row of it."""
+    left: bool = False
+    """A connection to the provider stood, and the request was written to it."""
+    asked_for_usage: bool = False
+    """We asked for usage in the stream, so its extra chunk is not for the client."""
+
+    reader: Reader | None = None
+    tap: Callable[[bytes], bytes] | None = None
+    """Takes each chunk of the answer as it comes by, returns what the client gets."""
+    status: int | None = None
+    """Of the provider's answer."""
+    first_byte_us: int | None = None
+    response_bytes: int = 0
+    buffered: bool = False
+    """The answer is whole before it is passed on, so it can carry its cost."""
+
+    may_drain: Callable[["Exchange"], Patience | None] | None = None
+    """Asked when the client has left: how much to read on, or None: close."""
+    abandoned: bool = False
+    """The client left before the call was settled."""
+    draining: bool = False
+    """The provider is read on without the client."""
+    settled: bool = False
+    finished: bool = False
+    """Nothing more of this flow will come: see `finish` and `wait_finished`."""
+    _waits: asyncio.Event | None = None
+    error: str | None = None
+
+    def finish(self) -> None:
+        """Say that nothing more of this flow will come."""
+        self.finished = True
+        if self._waits is not None:
+            self._waits.set()
+
+    async def wait_finished(self) -> None:
+        """Wait until nothing more of this flow will come."""
+        if not self.finished:
+            self._waits = self._waits or asyncio.Event()
+            await self._waits.wait()
+
+
+_exchanges: WeakKeyDictionary[Flow, Exchange] = WeakKeyDictionary()
+
+
+def of(flow: Flow) -> Exchange | None:
+    """The exchange of a flow; None for one that is not to a provider's host."""
+    return _exchanges.get(flow)
+
+
+def begin(flow: Flow, exchange: Exchange) -> Exchange:
+    """Remember what is known of a flow. Not in `flow.metadata`, which mitmproxy serialises."""
+    _exchanges[flow] = exchange
+    return exchange

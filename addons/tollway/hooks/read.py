@@ -1,0 +1,32 @@
+"""Step 3: decode the body, and read what it asks for."""
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.model import Kind
+from tollway.wire import DIALECTS
+from tollway.wire.coding import decode
+from tollway.wire.request_body import LARGEST, parsed
+
+
+class Read:
+    """Body -> Asked, parsed once. A body that is not what its dialect says leaves `asked` unset."""
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        """`largest`: bytes of a decoded body that are read. A larger one passes unread."""
+        self._largest = largest
+
+    def request(self, flow: HTTPFlow) -> None:
+        known = exchange.of(flow)
+        if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+            return
+        headers, raw = flow.request.headers, flow.request.raw_content or b""
+        known.request_bytes = len(raw)
+        known.dialect = DIALECTS[known.endpoint.dialect]
+        known.media_type = headers.get("content-type", "")
+        known.body = decode(raw, headers.get("content-encoding", ""), self._largest)
+        known.parsed = parsed(known.body, known.media_type, self._largest)
+        if known.parsed is not None:
+            known.asked = known.dialect.read_request(known.endpoint, known.parsed)
+        elif raw:
+            known.error = "unreadable"

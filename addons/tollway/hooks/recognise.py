@@ -1,0 +1,116 @@
+"""Step 1: is this request a provider's call, and which?"""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from itertools import islice
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.exchange import Exchange
+from tollway.hooks.headers import plain
+from tollway.hooks.refusal import refuse, refuse_failed
+from tollway.identity.credential import credential, fingerprint
+from tollway.identity.program import program
+from tollway.identity.signature import signed_headers
+from tollway.identity.tags import AT_MOST, parse_tags
+from tollway.model import Billing, Endpoint, Kind
+from tollway.providers.recognise import recognise
+from tollway.providers.registry import Registry
+from tollway.providers.subscription import subscription
+
+OWN_HEADERS = "x-tollway-"
+
+
+class Recognise:
+    """Host and path -> endpoint. What passes is streamed, in both directions, from here on."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        secret: bytes,
+        clock: Callable[[], float],
+        tags: Mapping[str, str],
+    ) -> None:
+        """`secret` keys the credentials' fingerprints; `tags` are put on every call."""
+        self._registry = registry
+        self._secret = secret
+        self._clock = clock
+        self._tags = tags
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        headers = plain(flow.request.headers)
+        upgrade = is_upgrade(headers)
+        known = self._begin(flow, upgrade)
+        endpoint = known.endpoint
+        if endpoint.provider:
+            self._identify(flow, known, headers)
+        if endpoint.kind is not Kind.INFERENCE:
+            flow.request.stream = True
+            known.admitted = endpoint.kind is Kind.PASS
+        elif upgrade:
+            refuse(flow, 426, "this path answers over HTTPS here, not over a WebSocket", "upgrade_required")
+
+    def responseheaders(self, flow: HTTPFlow) -> None:
+        known = exchange.of(flow)
+        if known is not None and known.endpoint.kind is not Kind.INFERENCE and not known.refused:
+            flow.response.stream = flow.response.stream or True  # type: ignore[union-attr]
+
+    def refuse_failed(self, flow: HTTPFlow) -> None:
+        """Refuse a flow that a step failed on, maybe this one: as its provider would, if that can be told."""
+        if exchange.of(flow) is None:
+            with suppress(Exception):
+                self._begin(flow, is_upgrade(plain(flow.request.headers)))
+        refuse_failed(flow)
+
+    def _begin(self, flow: HTTPFlow, upgrade: bool) -> Exchange:
+        endpoint, now = self._endpoint(flow, upgrade), int(self._clock() * 1_000_000)
+        return exchange.begin(flow, Exchange(id=call_id(now), started_us=now, endpoint=endpoint))
+
+    def _endpoint(self, flow: HTTPFlow, upgrade: bool) -> Endpoint:
+        """What the name in the client's hello is, else the request's host: both lead to one server.
+
+        The provider's certificate is checked against the hello's name, so that name is who answers.
+        """
+        request = flow.request
+        for host in (flow.client_conn.sni, request.host):
+            if host:
+                found = recognise(self._registry, host, request.port, request.method, request.path, upgrade)
+                if found is not None:
+                    return found
+        return Endpoint(kind=Kind.PASS, provider="", host=request.host)
+
+    def _identify(self, flow: HTTPFlow, known: Exchange, headers: Mapping[str, str]) -> None:
+        endpoint = known.endpoint
+        known.host = endpoint.host
+        known.tags = self._tags
+        if own := [name for name in headers if name.startswith(OWN_HEADERS)]:
+            known.tags = merged(self._tags, parse_tags(headers.get("x-tollway-tags", "")))
+            signed = signed_headers(headers)
+            for name in own:
+                if name not in signed:
+                    del flow.request.headers[name]  # they are ours, not the provider's
+        known.client = flow.client_conn.peername[0]
+        known.program = program(headers.get("user-agent"))
+        if (value := credential(headers, flow.request.path.partition("?")[2])) is not None:
+            known.credential = fingerprint(self._secret, value)
+        has_key = "x-api-key" in headers
+        if subscription(endpoint, headers.get("authorization"), headers.get("anthropic-beta"), has_key):
+            known.billing = Billing.NOTIONAL
+
+
+def merged(of_all: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """The tags of a call: its own go before those of all calls, and there are no more than 8."""
+    tags = {**own, **{name: value for name, value in of_all.items() if name not in own}}
+    return dict(islice(tags.items(), AT_MOST))
+
+
+def call_id(started_us: int) -> str:
+    """32 hex digits, the first of which are the time: the ledger's index then grows at its end."""
+    return f"{started_us:014x}{os.urandom(9).hex()}"
+
+
+def is_upgrade(headers: Mapping[str, str]) -> bool:
+    """Whether a request asks for a WebSocket (RFC 6455, section 4.1)."""
+    return headers.get("upgrade", "").lower() == "websocket"

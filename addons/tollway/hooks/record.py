@@ -1,0 +1,57 @@
+"""The call is in the ledger before its request leaves: `kill -9` at any moment loses none."""
+
+import asyncio
+import logging
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.accounting import Accounting
+from tollway.exchange import Exchange
+from tollway.hooks.refusal import refuse
+from tollway.ledger.store import Ledger
+from tollway.model import Kind
+
+logger = logging.getLogger(__name__)
+
+
+class Record:
+    """Writes the open row, charged at its input's estimate until more is known, and admits the call."""
+
+    def __init__(self, ledger: Ledger, accounting: Accounting, store_down: str) -> None:
+        """`store_down` other than "closed" lets calls pass that the ledger could not take."""
+        self._ledger = ledger
+        self._accounting = accounting
+        self._pass_unrecorded = store_down != "closed"
+
+    def requestheaders(self, flow: HTTPFlow) -> asyncio.Future[None] | None:
+        known = exchange.of(flow)
+        if flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
+            return None
+        return self._record(flow, known)
+
+    def request(self, flow: HTTPFlow) -> asyncio.Future[None] | None:
+        known = exchange.of(flow)
+        if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+            return None
+        return self._record(flow, known)
+
+    def _record(self, flow: HTTPFlow, known: Exchange) -> asyncio.Future[None]:
+        """Done once the row is written, or could not be; the call is admitted or refused by then."""
+        decided = asyncio.get_running_loop().create_future()
+
+        def written(ended: asyncio.Future[None]) -> None:
+            if error := ended.exception():
+                self._not_written(flow, known, error)
+            else:
+                known.recorded = known.admitted = True
+            decided.set_result(None)
+
+        self._ledger.record(self._accounting.opened(known)).add_done_callback(written)
+        return decided
+
+    def _not_written(self, flow: HTTPFlow, known: Exchange, error: BaseException) -> None:
+        logger.error("the ledger did not take call %s: %s", known.id, error)
+        known.admitted = self._pass_unrecorded
+        if not known.admitted:
+            refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")

@@ -1,0 +1,51 @@
+"""Answers that Tollway gives in the provider's place, in the provider's own error shape."""
+
+import orjson
+from mitmproxy.http import HTTPFlow, Response
+
+from tollway import exchange
+from tollway.exchange import Exchange
+from tollway.wire import DIALECTS
+
+FAILED = "Tollway failed to handle this call, and did not let it pass unmetered; its log says why"
+
+
+def refuse(flow: HTTPFlow, status: int, message: str, code: str, retry_after: int | None = None) -> None:
+    """Answer the flow with an error; nothing of it reaches the provider any more.
+
+    `x-should-retry` tells the SDKs of OpenAI and Anthropic whether to try again: only where waiting helps.
+    """
+    known = exchange.of(flow)
+    if known is not None:
+        known.refused = True
+        known.error = known.error or code
+    flow.request.stream = False
+    again = ("x-should-retry", "false") if retry_after is None else ("retry-after", str(retry_after))
+    flow.response = error_response(known, status, message, code, dict((again,)))
+
+
+def explain(flow: HTTPFlow, message: str, code: str) -> None:
+    """Tell the client why there is no answer: 502, which SDKs try again as they do a failed connection."""
+    flow.response = error_response(exchange.of(flow), 502, message, code, {})
+
+
+def error_response(
+    known: Exchange | None, status: int, message: str, code: str, headers: dict[str, str]
+) -> Response:
+    """An error as the provider would say it, with the ledger's id of the call."""
+    dialect = DIALECTS.get(known.endpoint.errors) if known is not None else None
+    body = dialect.error(status, message, code) if dialect else plain_error(message, code)
+    headers["content-type"] = "application/json"
+    if known is not None:
+        headers["x-tollway-call"] = known.id
+    return Response.make(status, body, headers)
+
+
+def refuse_failed(flow: HTTPFlow) -> None:
+    """The answer where our own code failed: 503, not to be retried."""
+    refuse(flow, 503, FAILED, "tollway_failed")
+
+
+def plain_error(message: str, code: str) -> bytes:
+    """An error where no dialect is known."""
+    return orjson.dumps({"error": {"message": message, "type": "tollway_error", "code": code}})

@@ -1,0 +1,48 @@
+"""Step 9: the least change that the call needs: ask for usage in a stream that would carry none."""
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.exchange import Exchange
+from tollway.model import Billing
+from tollway.wire.edit import set_member
+
+
+class Rewrite:
+    """Adds `stream_options.include_usage` to OpenAI-Chat streams; `UsageChunk` hides what that brings.
+
+    Usage is asked for uncompressed, since a chunk can't be cut out of a coded stream. A subscription's
+    request is never changed, nor is one to a host that is not known to accept the member.
+    """
+
+    def request(self, flow: HTTPFlow) -> None:
+        known = exchange.of(flow)
+        if flow.response or known is None or not wants_usage(known):
+            return
+        assert known.body is not None
+        assert known.parsed is not None
+        options = known.parsed.get("stream_options")
+        options = options if isinstance(options, dict) else {}
+        known.body = set_member(known.body, "stream_options", {**options, "include_usage": True})
+        known.asked_for_usage = True
+        replace_body(flow, known.body)
+        flow.request.headers["accept-encoding"] = "identity"
+
+
+def wants_usage(known: Exchange) -> bool:
+    """Whether this call's answer would not say what it used, and may be asked to."""
+    return (
+        known.asked is not None
+        and not known.asked.reports_usage
+        and known.endpoint.ask_usage
+        and known.billing is Billing.METERED
+    )
+
+
+def replace_body(flow: HTTPFlow, body: bytes) -> None:
+    """Send this body instead, uncoded, with a length that is true if one was given."""
+    headers = flow.request.headers
+    headers.pop("content-encoding", None)
+    flow.request.raw_content = body
+    if "content-length" in headers:
+        headers["content-length"] = str(len(body))

@@ -1,0 +1,97 @@
+"""Step 13: price the usage, and close the call's row in the ledger."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from mitmproxy.http import HTTPFlow
+from mitmproxy.utils import asyncio_utils
+
+from tollway import exchange
+from tollway.accounting import Accounting
+from tollway.engine.failure import log_failure
+from tollway.exchange import Exchange
+from tollway.ledger.store import Ledger
+from tollway.model import CallRecord
+from tollway.money import usd
+
+logger = logging.getLogger(__name__)
+
+
+class Settle:
+    """Runs exactly once a flow, however it ends: answered, refused, cut, abandoned, never connected."""
+
+    def __init__(self, ledger: Ledger, accounting: Accounting, observe: Callable[[CallRecord], None]) -> None:
+        """`observe` sees each row as it goes to the ledger: one that waited for its usage twice."""
+        self._ledger = ledger
+        self._accounting = accounting
+        self._observe = observe
+        self._late: set[asyncio.Task[None]] = set()
+
+    def response(self, flow: HTTPFlow) -> Awaitable[None] | None:
+        known = exchange.of(flow)
+        if known is None or known.settled:
+            return None
+        if known.buffered and known.tap is not None and flow.response is not None:
+            known.tap(flow.response.raw_content or b"")
+            known.tap(b"")
+        return self._settle(flow, known, cut=False)
+
+    def error(self, flow: HTTPFlow) -> Awaitable[None] | None:
+        known = exchange.of(flow)
+        if known is None or known.settled:
+            return None
+        return self._settle(flow, known, cut=True)
+
+    async def idle(self) -> None:
+        """Wait until no estimate is under way."""
+        while self._late:
+            await asyncio.wait(self._late)
+
+    def _settle(self, flow: HTTPFlow, known: Exchange, cut: bool) -> Awaitable[None] | None:
+        known.settled = True
+        if not known.recorded:
+            return None
+        status = None if known.refused else known.status
+        try:
+            record = self._accounting.closed(known, status, cut)
+        except Exception:
+            record = self._failed(known, status)
+        if record is not None:
+            self._finish(flow, known, record)
+            return None
+        later = self._estimate(flow, known, status, cut)
+        task = asyncio_utils.create_task(later, name="estimate", keep_ref=True)
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        return task if known.buffered and not cut else None
+
+    async def _estimate(self, flow: HTTPFlow, known: Exchange, status: int | None, cut: bool) -> None:
+        try:
+            record = await self._accounting.estimated(known, status, cut)
+        except Exception:
+            record = self._failed(known, status)
+        self._finish(flow, known, record)
+
+    def _failed(self, known: Exchange, status: int | None) -> CallRecord:
+        log_failure(logger, f"call {known.id} could not be settled; it is charged by its bytes")
+        return self._accounting.failed(known, status)
+
+    def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
+        for row in (record, *self._accounting.late()):
+            self._write(row)
+        if known.buffered and flow.response is not None and not known.refused:
+            flow.response.headers["x-tollway-cost"] = usd(record.cost.nano)
+        known.body = known.reader = known.tap = None
+
+    def _write(self, record: CallRecord) -> None:
+        self._ledger.record(record, soon=True).add_done_callback(_say_if_lost)
+        try:
+            self._observe(record)
+        except Exception:
+            log_failure(logger, f"who observes calls failed on {record.id}")
+
+
+def _say_if_lost(written: "asyncio.Future[None]") -> None:
+    if not written.cancelled() and (error := written.exception()):
+        logger.error("the ledger did not take a call's end; its row stays at the estimate: %s", error)

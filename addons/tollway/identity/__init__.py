@@ -1,0 +1,1 @@
+"""Who makes a call: from credentials, claims and addresses to names. Pure."""

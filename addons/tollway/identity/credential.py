@@ -1,0 +1,44 @@
+"""The credential of a request, known only by a keyed fingerprint."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
+"""Where providers take keys, in the order in which they win."""
+
+_SCHEMES = ("bearer", "basic")
+"""Words that stand before a credential, and are none."""
+
+
+def credential(headers: Mapping[str, str], query: str) -> str | None:
+    """The credential that a request carries in a header or, as Gemini has it, in the query's `key`.
+
+    Of an AWS signature (SigV4, SigV4a) it is the access key's id, which stays the same over requests.
+    None: there is none, or only the name of a scheme.
+    """
+    for name in HEADERS:
+        if value := _without_scheme(headers.get(name, "").strip()):
+            return value
+    keys = parse_qs(query).get("key") if "key=" in query else None
+    return keys[0].strip() or None if keys else None
+
+
+@lru_cache(maxsize=1024)
+def fingerprint(secret: bytes, value: str) -> str:
+    """A name for a credential that tells nothing of it to whoever lacks the secret: 16 hex digits.
+
+    HMAC-SHA-256 (RFC 2104) cut to 64 bits: enough to tell a company's keys apart.
+    """
+    return hmac.new(secret, value.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:16]
+
+
+def _without_scheme(value: str) -> str:
+    scheme, _, rest = value.partition(" ")
+    if scheme.upper().startswith("AWS4-") and "Credential=" in rest:
+        return rest.partition("Credential=")[2].partition(",")[0].partition("/")[0].strip()
+    if not rest:
+        return "" if value.lower() in _SCHEMES else value
+    return rest.strip()

@@ -1,0 +1,33 @@
+"""What a report may group calls by."""
+
+import re
+from difflib import get_close_matches
+
+COLUMNS = tuple(
+    """user team role service program credential client session provider host operation model model_asked
+    model_served tier billing cost_source status state""".split()
+)
+"""Attributes that are columns of a call."""
+
+PERIODS = ("hour", "day", "week", "month")
+"""Attributes that are periods of the calendar, from the finest on."""
+
+_TAG = re.compile(r"tag\.[a-z0-9_.-]{1,32}")
+
+
+def check(name: str) -> str:
+    """The attribute's name itself. Raises ValueError if there is none of that name."""
+    if name in COLUMNS or name in PERIODS or _TAG.fullmatch(name):
+        return name
+    near = get_close_matches(name, (*COLUMNS, *PERIODS), n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join((*PERIODS, *COLUMNS))} and tag.KEY"
+    raise ValueError(f"nothing is called {name!r}: {hint}")
+
+
+def expression(name: str) -> str:
+    """An attribute that is no period, as an SQL expression over `calls`."""
+    if name in COLUMNS:
+        return name
+    if _TAG.fullmatch(name):  # of characters that need no escaping in SQL or in a JSON path
+        return f"""json_extract(tags, '$."{name.removeprefix("tag.")}"')"""
+    raise ValueError(f"{name!r} is no attribute of a call")

@@ -1,0 +1,39 @@
+"""The ledger that a URL names."""
+
+from pathlib import Path
+
+from tollway.ledger.connect import Durability
+from tollway.ledger.fault import LedgerError
+from tollway.ledger.store import Books, Ledger
+
+_EXAMPLE = "sqlite:/var/lib/tollway/ledger.db"
+
+
+def open_ledger(url: str, *, durability: Durability = "process") -> Ledger:
+    """The ledger of `sqlite:PATH`, to write to; it is made if need be. Raises LedgerError.
+
+    Calls that were in flight in a process that died are marked as lost; they stay at what they were charged.
+    """
+    from tollway.ledger.sqlite import SqliteLedger
+
+    return SqliteLedger(path_of(url), durability)
+
+
+def open_books(url: str) -> Books:
+    """The ledger of `sqlite:PATH`, to read. Raises LedgerError, also if there is none."""
+    from tollway.ledger.books import SqliteBooks
+
+    return SqliteBooks(path_of(url))
+
+
+def path_of(url: str) -> Path:
+    """The file of `sqlite:PATH` (`sqlite:///PATH` is read as well). Raises LedgerError."""
+    scheme, colon, rest = url.partition(":")
+    if scheme in ("redis", "rediss", "unix"):
+        raise LedgerError(f"ledger {scheme}: a ledger on Redis comes with a later release: use sqlite:PATH")
+    if scheme != "sqlite" or not colon:
+        raise LedgerError(f"ledger {url}: write it as sqlite:PATH, as in {_EXAMPLE}")
+    path = "/" + rest.lstrip("/") if rest.startswith("//") else rest
+    if not path or path.endswith("/") or path == ":memory:":
+        raise LedgerError(f"ledger {url}: name a file, as in {_EXAMPLE}")
+    return Path(path).expanduser().absolute()

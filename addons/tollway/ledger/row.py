@@ -1,0 +1,103 @@
+"""A call as a row of `calls`, and back."""
+
+import json
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
+
+from tollway.model import USAGE_FIELDS, Billing, CallRecord, Cost, Source, Usage
+
+Row = tuple[Any, ...]
+
+_OWN = tuple(
+    """id state started_us first_byte_us ended_us client program credential provider host operation
+    model_asked model model_served tier max_output_tokens status stream request_bytes response_bytes session
+    response_id error""".split()
+)
+"""Columns that are fields of CallRecord as they are."""
+_PARTS = ("input_nano", "cache_read_nano", "cache_write_nano", "output_nano", "other_nano")
+_COST = ("cost_nano", *_PARTS, "price_version")
+_MADE = ("billing", "cost_source", "flags", "tags", "process")
+"""Columns whose value takes more than fetching an attribute."""
+
+COLUMNS = (*_OWN, *USAGE_FIELDS, *_COST, *_MADE)
+"""The columns that a process writes, in the order of a Row."""
+
+UPSERT = (
+    f"INSERT INTO calls ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
+    "ON CONFLICT (id) DO UPDATE SET "
+    # A report reads a span of starts in portions: a start that moved could be counted twice.
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("id", "started_us"))
+)
+
+# One attrgetter fetches all in C: a Python expression per field costs four times as much.
+_fetch: Callable[[CallRecord], Row] = attrgetter(
+    *_OWN,
+    *(f"usage.{name}" for name in USAGE_FIELDS),
+    "cost.nano",
+    *(f"cost.{name}" for name in _COST[1:]),
+    # The enums' plain text: for a StrEnum sqlite3 looks for an adapter, each time.
+    "billing._value_",
+    "cost.source._value_",
+)
+
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def row_of(call: CallRecord, process: str) -> Row:
+    """The values of COLUMNS."""
+    tags = _json(dict(call.tags)) if call.tags else None
+    return (*_fetch(call), ",".join(call.cost.flags), tags, process)
+
+
+def call_of(row: Sequence[Any]) -> CallRecord:
+    """The call of a row of COLUMNS."""
+    named = dict(zip(COLUMNS, row, strict=True))
+    own: dict[str, Any] = {name: named[name] for name in _OWN}
+    own["stream"] = bool(own["stream"])
+    return CallRecord(
+        **own,
+        usage=Usage(**{name: named[name] for name in USAGE_FIELDS}),
+        tags=json.loads(named["tags"] or "{}"),
+        billing=Billing(named["billing"]),
+        cost=Cost(
+            **{name: named[name] for name in _PARTS},
+            source=Source(named["cost_source"]),
+            price_version=named["price_version"],
+            flags=tuple(filter(None, named["flags"].split(","))),
+        ),
+    )
+
+
+LARGEST_COUNT = 10**12
+LARGEST_PART = 10**15
+"""A million USD."""
+_INTEGERS = 2**63
+_BOUNDS = {
+    "started_us": (0, 7_258_118_400_000_000),
+    "cost_nano": (0, 5 * LARGEST_PART),
+    **dict.fromkeys(USAGE_FIELDS, (0, LARGEST_COUNT)),
+    **dict.fromkeys(_PARTS, (0, LARGEST_PART)),
+}
+"""What the table's CHECKs allow."""
+
+
+def storable(row: Row) -> Row:
+    """A row that the table refused, as near as it takes it, with the flag out_of_range.
+
+    Numbers beyond their bounds are set to the bound; what is no Unicode text is replaced. No claim of a
+    provider, and no byte of a client's header, keeps a call out of the ledger.
+    """
+    named = {name: _within(name, value) for name, value in zip(COLUMNS, row, strict=True)}
+    named["cost_nano"] = sum(named[name] for name in _PARTS)
+    named["flags"] = ",".join(filter(None, (named["flags"], "out_of_range")))
+    return tuple(named.values())
+
+
+def _within(name: str, value: Any) -> Any:
+    if isinstance(value, int):
+        low, high = _BOUNDS.get(name, (-_INTEGERS, _INTEGERS - 1))
+        return min(max(value, low), high)
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return value

@@ -1,0 +1,33 @@
+"""What is added up over calls."""
+
+from dataclasses import dataclass, field
+
+from tollway.model import USAGE_FIELDS
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums over some calls. Amounts are nano-dollars."""
+
+    calls: int = 0
+    cost_nano: int = 0
+    """Of the calls whose billing is metered."""
+    notional_nano: int = 0
+    """Of the others."""
+    estimated_nano: int = 0
+    """That part of `cost_nano` whose source is an estimate."""
+    usage: dict[str, int] = field(default_factory=dict)
+    """A field of `USAGE_FIELDS` -> its sum; only fields that a call reported, zeros included."""
+
+    def add(self, other: "Sums") -> None:
+        """Take in the sums over other calls."""
+        self.calls += other.calls
+        self.cost_nano += other.cost_nano
+        self.notional_nano += other.notional_nano
+        self.estimated_nano += other.estimated_nano
+        for name, count in other.usage.items():
+            self.usage[name] = self.usage.get(name, 0) + count
+
+    def in_order(self) -> dict[str, int]:
+        """The usage, its fields in their declared order."""
+        return {name: self.usage[name] for name in USAGE_FIELDS if name in self.usage}

@@ -1,0 +1,124 @@
+"""Pydantic's complaints in words for an operator: where in the file, and what to write instead."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from tollway.policy.document import Document, Place, Way
+from tollway.policy.schema import LATER_KEYS, Policy
+
+LONGEST_QUOTE = 60
+_WANTED = {
+    "bool_type": "true or false",
+    "date_from_datetime_parsing": "a date, as 2026-01-31",
+    "date_type": "a date, as 2026-01-31",
+    "decimal_type": "a number",
+    "dict_type": "a mapping of keys to values",
+    "int_type": "a whole number",
+    "is_instance_of": "a number",
+    "list_type": "a list",
+    "model_type": "a mapping of keys to values",
+    "string_type": "text (put it in quotes)",
+    "tuple_type": "a list",
+}
+"""Pydantic's type of a complaint -> what the value must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that is wrong, and where."""
+
+    place: Place
+    way: Way
+    message: str
+
+
+def phrase(error: ErrorDetails, document: Document) -> Flaw:
+    """The flaw that a complaint is about."""
+    way = _way(error["loc"], document)
+    if error["type"] == "missing":
+        return Flaw(_near(way, document), (*way, error["loc"][-1]), _missing(error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return Flaw(document.keys.get(way, document.values[way]), way, _unknown(way))
+    place = document.keys[way] if error["loc"][-1:] == ("[key]",) else document.values[way]
+    return Flaw(place, way, _wrong(error, _quote(way, error["input"], document)))
+
+
+def _way(loc: Sequence[str | int], document: Document) -> Way:
+    """Pydantic's location without its own marks: names of union members, `[key]`, keys that are not there."""
+    way: Way = ()
+    for part in loc:
+        if (*way, part) in document.values:
+            way = (*way, part)
+    return way
+
+
+def _near(way: Way, document: Document) -> Place:
+    """Where a mapping is named, if it is; else where it begins."""
+    return document.keys.get(way, document.values[way])
+
+
+def _missing(loc: Sequence[str | int]) -> str:
+    return "is missing: begin the file with `version: 1`" if loc == ("version",) else "is missing"
+
+
+def _unknown(way: Way) -> str:
+    key = str(way[-1])
+    if len(way) == 1 and key in LATER_KEYS:
+        return "not known to this version of Tollway: it comes with a later release"
+    known = sorted(known_keys(way[:-1]))
+    near = get_close_matches(key, known, n=1)
+    return f"unknown key; did you mean {near[0]}?" if near else f"unknown key: there are {', '.join(known)}"
+
+
+def _wrong(error: ErrorDetails, given: str) -> str:
+    match error["type"]:
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case "literal_error" | "enum":
+            return f"must be {error['ctx']['expected'].replace(chr(39), '')}, not {given}"
+        case "too_short":
+            return "must not be empty"
+        case kind if kind in _WANTED:
+            return f"must be {_WANTED[kind]}, not {given}"
+        case _:
+            return f"{error['msg'][:1].lower()}{error['msg'][1:]}, not {given}"
+
+
+def _quote(way: Way, value: Any, document: Document) -> str:
+    """A value as it was written, cut; text in quotes; a list or a mapping by its kind."""
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list"
+    text = document.written[way]
+    text = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
+    return repr(text) if isinstance(value, str) else text or "nothing"
+
+
+def known_keys(way: Way) -> frozenset[str]:
+    """The keys that the policy language has for a mapping at this place."""
+    root = Policy.model_json_schema()
+    reached = [root]
+    for part in way:
+        reached = [inner for schema in reached for inner in _inside(schema, part, root)]
+    return frozenset(key for schema in reached for key in schema.get("properties", {}))
+
+
+def _inside(schema: dict[str, Any], part: object, root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What JSON Schema says of a key or an index, with references followed."""
+    further = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
+    further = further or schema.get("additionalProperties")
+    if isinstance(further, dict):
+        yield from _followed(further, root)
+
+
+def _followed(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "$ref" in schema:
+        yield from _followed(root["$defs"][schema["$ref"].removeprefix("#/$defs/")], root)
+    for choice in schema.get("anyOf", schema.get("oneOf", [])):
+        yield from _followed(choice, root)
+    yield schema

@@ -1,0 +1,118 @@
+"""What a policy may say. Every key has the default that holds where the policy is silent."""
+
+import ipaddress
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from tollway.prices.overrides import Override
+from tollway.providers.schema import Row, Strict
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+LATER_KEYS = frozenset(
+    "access alerts always anonymous cache claims credentials guardrails identity limits rates routes".split()
+)
+"""Keys of the language that this version does not know yet: to ignore them would be to hold no limit."""
+
+
+def _later(*values: str) -> AfterValidator:
+    """Refuses values that this version can't keep its word on: to take them in silence would mislead."""
+
+    def check(value: str) -> str:
+        if value in values:
+            raise ValueError(f"{value} comes with a later release")
+        return value
+
+    return AfterValidator(check)
+
+
+def _network(value: Any) -> Network:
+    """`10.20.0.0/16`; an address alone is a network of one."""
+    if isinstance(value, Network):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"must be a network, as 10.20.0.0/16, not {value}")
+    try:
+        return ipaddress.ip_network(value)
+    except ValueError:
+        pass
+    try:
+        whole = ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError(f"{value!r} is no network: write it as 10.20.0.0/16 or fd00::/8") from None
+    raise ValueError(f"{value!r} has bits beside the network: did you mean {whole}?")
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError, ValueError):  # unknown, a folder's, or no name at all
+        raise ValueError(f"no time zone is called {value!r}: write it as Europe/Berlin or UTC") from None
+    return value
+
+
+def _version(value: int) -> int:
+    if value != 1:
+        raise ValueError(f"must be 1, the only version of the policy language so far, not {value}")
+    return value
+
+
+class Faults(Strict):
+    """What to do when something is wrong. The first value of each is the default."""
+
+    store_down: Annotated[Literal["closed", "open", "local"], _later("local")] = "closed"
+    """The ledger can't take a call: it is refused, or passes unrecorded."""
+    unknown_price: Literal["refuse", "dearest"] = "refuse"
+    """Under a hard limit; without one, a model of no known price is priced at the provider's dearest."""
+    unknown_call: Literal["refuse", "pass"] = "refuse"
+    """A call that may cost and that nothing reads, under a hard limit; without one it passes, flagged."""
+    batch: Literal["refuse", "allow"] = "refuse"
+    """A batch, under a hard limit."""
+    websocket: Annotated[Literal["refuse", "pass", "meter"], _later("pass", "meter")] = "refuse"
+    """A WebSocket on an inference path; refused ones go on over HTTPS at once."""
+    abandoned: Literal["drain", "close"] = "drain"
+    """The client left while its answer streams: read on to the usage report, or close and estimate."""
+    subscriptions: Annotated[Literal["observe", "refuse"], _later("refuse")] = "observe"
+    """Calls under a flat plan (a Claude Code or Codex log-in)."""
+    tunnels: Annotated[
+        tuple[
+            Annotated[Network, BeforeValidator(_network), WithJsonSchema({"type": "string"})],
+            ...,
+        ],
+        Field(strict=False),
+    ] = ()
+    """Inner networks that clients on other machines may reach through the proxy."""
+    unreadable: Annotated[Literal["allow", "refuse"], _later("refuse")] = "allow"
+    """Clients whose traffic to providers can't be decrypted: pinned, or with an encrypted hello."""
+    unmanaged: Annotated[Literal["allow", "refuse"], _later("refuse")] = "allow"
+    """AI hosts that no provider row names."""
+    durability: Literal["process", "power"] = "process"
+    """What a recorded call outlives: `kill -9`, or a loss of power too."""
+    accept_bound: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Ids of `bound_violated` alerts that an operator accepted. Matters to limits only."""
+
+
+class Policy(Strict):
+    """A policy as a whole."""
+
+    version: Annotated[int, AfterValidator(_version), WithJsonSchema({"const": 1})]
+    """Of the policy language."""
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    """Days, weeks and months follow its calendar."""
+    faults: Faults = Faults()
+    providers: Annotated[tuple[Row, ...], Field(strict=False)] = ()
+    """Providers beside those that Tollway knows; asked before them."""
+    prices: Annotated[tuple[Override, ...], Field(strict=False)] = ()
+    """Rates of one's own: new models, discounts, dated changes."""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.timezone)
+
+    def provider_rows(self) -> tuple[dict[str, Any], ...]:
+        """The operator's providers, as `providers.load.load` takes them."""
+        return tuple(row.model_dump(exclude_unset=True) for row in self.providers)

@@ -1,0 +1,1 @@
+"""Who the AI providers are: data in `providers.yaml`, and pure functions that read it."""

@@ -1,0 +1,134 @@
+"""What a provider row may say: `providers.yaml`, and the rows that operators add to their policy."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from tollway.providers.hosts import check_host
+from tollway.providers.paths import check_base, check_path
+
+DialectName = Literal[
+    "openai_chat",
+    "openai_completions",
+    "openai_responses",
+    "openai_embeddings",
+    "openai_decisions",
+    "openai_images",
+    "openai_speech",
+    "openai_transcriptions",
+    "openai_rerank",
+    "anthropic_messages",
+    "gemini",
+    "gemini_embeddings",
+    "bedrock_converse",
+    "bedrock_invoke",
+    "ollama",
+    "ollama_embeddings",
+    "cohere_chat",
+    "cohere_meta",
+    "mistral_conversations",
+    "mistral_ocr",
+    "mistral_transcription",
+    "mistral_speech",
+    "mistral_moderation",
+    "voyage",
+    "gemini_interactions",
+    "gemini_images",
+    "gemini_videos",
+    "perplexity_search",
+    "cloudflare_run",
+]
+"""The keys of `wire.DIALECTS` (a test holds the two together)."""
+
+Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least"]
+"""reasoning_extra: reasoning tokens come on top of the completion tokens (xAI's chat).
+plan_by_token: a log-in token in place of an API key means a flat plan (Claude Code).
+ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq)."""
+
+Method = Literal["GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+HostText = Annotated[str, AfterValidator(check_host)]
+PathText = Annotated[str, AfterValidator(check_path)]
+BaseText = Annotated[str, AfterValidator(check_base)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Rule(Strict):
+    """What the requests to a path are."""
+
+    operation: Annotated[str, StringConstraints(pattern=r"^[a-z_]{0,32}$")] = ""
+    dialect: DialectName | None = None
+    """None: nothing here reads it."""
+    free: bool = False
+    """It costs nothing, so it passes."""
+    stream: bool | None = None
+    """Where the path decides it."""
+    methods: Annotated[tuple[Method, ...], Field(strict=False)] = ()
+    """Empty: all that do more than look or delete, and WebSocket upgrades."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.dialect is not None and self.free:
+            raise ValueError("what is free is not read: give `dialect` or `free: true`, not both")
+        if self.dialect is not None and not self.operation:
+            raise ValueError("what a dialect reads needs an `operation`: chat, embeddings, completion ...")
+        return self
+
+
+def _spelled_out(value: Any) -> Any:
+    """`pass` and `unknown` are short for a rule."""
+    return {"pass": {"free": True}, "unknown": {}}.get(value, value) if isinstance(value, str) else value
+
+
+Rules = dict[PathText, Annotated[Rule, BeforeValidator(_spelled_out)]]
+
+
+class Serves(Strict):
+    """A set of paths under some prefixes."""
+
+    at: list[BaseText] = Field(min_length=1)
+    set: str
+    subscription: bool | None = None
+    """None: as the row says."""
+
+
+class Row(Strict):
+    """A provider: its hosts, what it serves there, and its habits."""
+
+    name: Name
+    hosts: list[HostText] = Field(min_length=1)
+    serves: list[Serves] = []
+    paths: Rules = {}
+    errors: DialectName | None = None
+    """The dialect that errors of ours take where a path has none; by default that of the row's first path."""
+    subscription: bool = False
+    ask_usage: bool = False
+    bills_on: bool = False
+    habits: list[Habit] = []
+    by_name: bool = False
+    """The proxy reads those of its hosts that an operator's row names: strangers have hosts beside them, so
+    no certificate authority may speak for all. Recorded traffic is recognised all the same."""
+    note: str = ""
+    """What a reader of the README's table of providers should know."""
+
+
+class Table(Strict):
+    """`providers.yaml` as a whole."""
+
+    version: Literal[1]
+    regions: dict[Name, list[Name]] = {}
+    sets: dict[Name, Rules] = {}
+    providers: list[Row]

@@ -1,0 +1,151 @@
+"""A running proxy: all it is made of, put together, and taken apart in the order that loses nothing."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from tollway import clock, paths, price_file, secret
+from tollway.accounting import Accounting
+from tollway.ca import store
+from tollway.ca.authority import Authority, AuthorityError, warning
+from tollway.ca.leaf import Leaves
+from tollway.chain import Chain, Parts, chain
+from tollway.engine.dialling import Address, Dialling
+from tollway.errors import TollwayError
+from tollway.hooks.drain import BOUNDS, Bounds
+from tollway.ledger.open import open_ledger
+from tollway.ledger.store import Ledger
+from tollway.master import Listening, Master
+from tollway.model import CallRecord
+from tollway.policy.schema import Policy
+from tollway.providers.load import load as load_providers
+from tollway.providers.recognise import owner
+from tollway.providers.registry import Registry
+
+logger = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 30.0
+"""What calls in flight get to finish when the proxy is asked to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What a proxy is asked to be."""
+
+    policy: Policy
+    ledger_url: str
+    listening: Listening = field(default_factory=Listening)
+    connect_to: Mapping[Address, Address] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    observe: Callable[[CallRecord], None] = lambda record: None
+    """Sees each call as it ends."""
+    drains: Bounds = BOUNDS
+    """How far calls are read on whose client left."""
+    drain_seconds: float = DRAIN_SECONDS
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that listens."""
+
+    addresses: Sequence[tuple[str, int]]
+    """Where it listens, in the order of its modes."""
+    authority: Authority
+    ledger: Ledger
+    steps: Chain
+
+    @property
+    def host(self) -> str:
+        """The address of its first mode."""
+        return self.addresses[0][0]
+
+    @property
+    def port(self) -> int:
+        """The port of its first mode."""
+        return self.addresses[0][1]
+
+    @property
+    def url(self) -> str:
+        """What HTTPS_PROXY is set to."""
+        return self.urls[0]
+
+    @property
+    def urls(self) -> list[str]:
+        """All that it listens on."""
+        return [
+            f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            for host, port in self.addresses
+        ]
+
+
+@asynccontextmanager
+async def running(setup: Setup) -> AsyncIterator[Proxy]:
+    """A proxy for as long as the context lasts. Raises TollwayError where it can't be had.
+
+    At the end: no new calls, those in flight finish (bounded), estimates are written, the ledger is closed.
+    """
+    registry = load_providers(setup.policy.provider_rows())
+    authority = certificate_authority(registry)
+    leaves = Leaves(authority)
+    ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
+    try:
+        accounting = Accounting(price_file.book(setup.policy), clock.now)
+        steps = chain(
+            Parts(
+                registry=registry,
+                faults=setup.policy.faults,
+                ledger=ledger,
+                accounting=accounting,
+                clock=clock.now,
+                secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
+                tags=setup.tags,
+                observe=setup.observe,
+                drains=setup.drains,
+            )
+        )
+        master = Master(
+            setup.listening,
+            steps.steps,
+            dialling=Dialling(setup.connect_to, setup.policy.faults.tunnels),
+            leaf=lambda name: leaves.entry(name, clock.utc(clock.now())),
+            is_ours=lambda host, port: owner(registry, host, port) is not None,
+            refuse=steps.refuse,
+        )
+        addresses = await master.start()
+        warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
+        try:
+            yield Proxy(addresses, authority, ledger, steps)
+        finally:
+            await master.proxyserver.servers.stop()
+            if not await steps.drain.stop(setup.drain_seconds):
+                left = steps.drain.in_flight()
+                logger.warning("%d calls were still running; they are charged at their estimate", left)
+            await warming
+            await master.stop()  # what still runs ends here, and is estimated
+            await steps.settle.idle()
+    finally:
+        await asyncio.get_running_loop().run_in_executor(None, ledger.close)
+
+
+def certificate_authority(registry: Registry) -> Authority:
+    """The authority of the data folder, made at first use.
+
+    Says so if it does not cover a provider's host, or ends soon.
+    """
+    folder, now = paths.data_dir() / "ca", clock.utc(clock.now())
+    try:
+        authority = store.load_or_make(folder, registry.hosts(), now)
+    except (AuthorityError, ValueError) as error:
+        raise TollwayError(str(error)) from None
+    if ends_soon := warning(authority, now):
+        logger.warning("%s", ends_soon)
+    foreign = authority.uncovered(registry.hosts())
+    if foreign:
+        logger.warning(
+            "the certificate authority does not permit %s: clients will refuse the connection; run "
+            "`tollway ca init --force`, and let clients trust the new one (`tollway ca trust`)",
+            ", ".join(foreign),
+        )
+    return authority

@@ -1,0 +1,1 @@
+"""The bill: what was called and what it cost, added up and shown. Pure."""

@@ -1,0 +1,37 @@
+"""The bill as CSV."""
+
+import csv
+import io
+
+from tollway.ledger.sums import Sums
+from tollway.model import USAGE_FIELDS
+from tollway.money import usd
+from tollway.reporting.bill import Bill
+from tollway.reporting.figures import printable
+
+AMOUNTS = ("cost_usd", "notional_usd", "estimated_usd")
+
+
+def as_csv(bill: Bill) -> str:
+    """A header, then a row a line, no total; every usage field has its column, empty where not reported."""
+    text = io.StringIO()
+    sheet = csv.writer(text, lineterminator="\n")
+    sheet.writerow([*bill.by, "calls", *USAGE_FIELDS, *AMOUNTS])
+    for group, sums in bill.rows:
+        sheet.writerow([*map(cell, group), *_figures(sums)])
+    return text.getvalue()
+
+
+def _figures(sums: Sums) -> list[str | int]:
+    counts = [sums.usage.get(name, "") for name in USAGE_FIELDS]
+    amounts = [usd(nano) for nano in (sums.cost_nano, sums.notional_nano, sums.estimated_nano)]
+    return [sums.calls, *counts, *amounts]
+
+
+def cell(value: str | int | None) -> str | int:
+    """A value that no spreadsheet takes for a formula; empty where there is none."""
+    if value is None or isinstance(value, int):
+        return "" if value is None else value
+    text = printable(value) if value else ""
+    # Clients choose some of the values, and spreadsheets run what begins like a formula.
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

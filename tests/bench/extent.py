@@ -1,0 +1,61 @@
+"""How much is measured: a run whose figures count, and a quick one that shows that everything works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extent:
+    """Counts and durations of a run."""
+
+    rounds: int
+    """Alternations of a comparison."""
+    json_calls: int
+    """On each of 4 connections, per round."""
+    turns: int
+    """On each of 4 connections, per round."""
+    paced_turns: int
+    """On each of 8 connections, per round; they take 0.6 s each."""
+    json_pairs: int
+    turn_pairs: int
+    """Calls to each of two proxies, one at a time, whose first bytes are compared."""
+    block: int
+    """Calls between two looks at memory."""
+    blocks: tuple[int, int]
+    """After how many blocks the memory is compared."""
+    streams: int
+    """At once, ..."""
+    opening: float
+    """... opened over so many seconds, ..."""
+    steady: float
+    """... and kept for as many more."""
+    stream_rounds: int
+
+
+FULL = Extent(
+    rounds=9,
+    json_calls=100,
+    turns=6,
+    paced_turns=2,
+    json_pairs=400,
+    turn_pairs=150,
+    block=500,
+    blocks=(10, 100),
+    streams=1000,
+    opening=20.0,
+    steady=10.0,
+    stream_rounds=3,
+)
+QUICK = Extent(
+    rounds=2,
+    json_calls=8,
+    turns=1,
+    paced_turns=1,
+    json_pairs=10,
+    turn_pairs=5,
+    block=50,
+    blocks=(1, 3),
+    streams=40,
+    opening=1.0,
+    steady=2.5,
+    stream_rounds=1,
+)

@@ -1,0 +1,89 @@
+"""The proxies that are compared: each a process of its own on the first core."""
+
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import litellm
+from tests.bench.connection import Target
+from tests.bench.processes import CORE, OTHER, Process, accepts, said, started
+from tests.simulator.process import Running
+
+OBJECT = re.compile(r"^\{.*\}$", re.MULTILINE)
+HOSTS = ("api.openai.com", "api.anthropic.com")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A running proxy."""
+
+    name: str
+    process: Process
+    target: Target
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where subjects are started: a folder for their files, and the simulator that they lead to."""
+
+    folder: Path
+    simulator: Running
+
+    @contextmanager
+    def running(self, name: str, label: str = "", stalls: Path | None = None) -> Iterator[Subject]:
+        """The proxy `name`, with files named for `label` too, for as long as the context lasts.
+
+        `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop.
+        """
+        folder = self.folder / f"{name}{label}"
+        folder.mkdir()
+        words = self._words(name, folder)
+        variables = {"TOLLWAY_HOME": str(folder)}
+        if stalls is not None:
+            words[2:2] = ["tests.bench.watched"]
+            variables["BENCH_STALL"] = str(stalls)
+        with started(words, folder / "log", CORE, variables) as process:
+            yield Subject(name, process, Target(int(said(process)[1])))
+
+    @contextmanager
+    def litellm(self) -> Iterator[Subject]:
+        """LiteLLM's proxy for as long as the context lasts; installed if need be."""
+        folder = self.folder / "litellm"
+        folder.mkdir()
+        port = litellm.free_port()
+        words = litellm.command(folder, port, self.simulator.plain_port)
+        with started(words, folder / "log", CORE, litellm.environment(folder)) as process:
+            accepts(process, port)
+            yield Subject("litellm", process, Target(port, direct=True))
+
+    def _words(self, name: str, folder: Path) -> list[str]:
+        simulator = self.simulator
+        if name == "tollway":
+            dialled = [f"--connect-to={simulator.connect_to(host)}" for host in HOSTS]
+            ledger = f"--ledger=sqlite:{folder / 'ledger.db'}"
+            trust = f"--set=ssl_verify_upstream_trusted_ca={simulator.root_ca}"
+            return [sys.executable, "-m", "tollway", "serve", "--listen=127.0.0.1:0", ledger, trust, *dialled]
+        more = ["stream_large_bodies=1"] if name == "stock-streaming" else []
+        module = f"tests.bench.{name.partition('-')[0]}"
+        return [sys.executable, "-m", module, str(folder), str(simulator.port), str(simulator.root_ca), *more]
+
+
+def tell_stall(subject: Subject) -> None:
+    """Have the subject write down its longest stall since it was last asked."""
+    os.kill(subject.process.pid, signal.SIGUSR2)
+
+
+@contextmanager
+def simulator(folder: Path) -> Iterator[Running]:
+    """The providers, on the second core; they remember the last request only."""
+    folder.mkdir()
+    options = ["--folder", str(folder), "--json", "--keep", "1"]
+    with started([sys.executable, "-m", "tests.simulator", *options], folder / "log", OTHER) as process:
+        facts = json.loads(said(process, OBJECT)[0])
+        yield Running(**facts | {"root_ca": Path(facts["root_ca"])})

@@ -1,0 +1,33 @@
+"""One comparison with real proxies, tiny."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.bench.calls import agent_turn, json_call
+from tests.bench.comparison import Comparison, compare, cpu_ratio
+from tests.bench.load import PROTOCOLS, alternate, drive
+from tests.bench.memory import recorded
+from tests.bench.subjects import Place, simulator
+from tests.bench.table import Results
+
+
+@pytest.mark.slow
+def test_proxies_are_compared_over_both_protocols(tmp_path: Path) -> None:
+    """Every call reaches the simulator and the ledger; an agent turn arrives event by event."""
+    results = Results()
+    with simulator(tmp_path / "simulator") as providers:
+        place = Place(tmp_path, providers)
+        with place.running("stock-streaming") as stock, place.running("tollway") as tollway:
+            for protocol in PROTOCOLS:
+                comparison = Comparison("turn", agent_turn(0.001, events=100), protocol, 2, 1)
+                rounds = compare(results, comparison, [stock, tollway], 2)
+                assert cpu_ratio(rounds, "tollway", "stock-streaming").low > 0
+                assert all(min(figures.last) >= 0.1 for figures in rounds.values())
+                asyncio.run(drive(protocol, tollway.target, json_call(), 2, 5))
+                both = [stock.target, tollway.target]
+                first = asyncio.run(alternate(protocol, both, json_call(), 3))
+                assert [len(times) for times in first] == [3, 3]
+    assert recorded(tmp_path / "tollway" / "ledger.db") == 2 * (3 * 2 + 2 * 5 + 4)
+    assert len(results.costs) == 4

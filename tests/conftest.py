@@ -1,0 +1,14 @@
+"""What holds for all tests."""
+
+import signal
+
+from hypothesis import settings
+
+# No test is a timed one: a loaded machine is not a fault of the code.
+settings.register_profile("tollway", deadline=None)
+settings.load_profile("tollway")
+
+# A shell's background job, and nohup, ignore these, and so would all that a test starts.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

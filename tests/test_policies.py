@@ -1,0 +1,100 @@
+"""Every file in policies/ loads, and its README documents the whole language."""
+
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from tests.simulator import Scenario, Simulator, Usage
+from tests.tollway.road import road as running_road
+from tollway.policy.load import load
+from tollway.policy.schema import Policy
+from tollway.providers.schema import Habit
+
+POLICIES = Path(__file__).parent.parent / "policies"
+README = (POLICIES / "README.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+
+
+def keys(schema: dict[str, Any]) -> set[str]:
+    """All keys that a JSON Schema has, its definitions' included."""
+    definitions = (definition.get("properties", {}) for definition in schema["$defs"].values())
+    return set(schema["properties"]).union(*definitions)
+
+
+@pytest.mark.parametrize("path", sorted(POLICIES.glob("*.yaml")), ids=lambda path: path.name)
+def test_each_policy_loads(path: Path) -> None:
+    """A policy that the project ships is sound."""
+    assert load(path.read_text("utf-8"), path.name).version == 1
+
+
+def test_default_policy_says_what_holds_without_one() -> None:
+    """default.yaml is the default written out."""
+    assert load((POLICIES / "default.yaml").read_text("utf-8"), "default.yaml") == Policy(version=1)
+
+
+def test_default_policy_without_its_marks_is_sound() -> None:
+    """What default.yaml offers behind `#` loads once the `#` is removed."""
+    text = (POLICIES / "default.yaml").read_text("utf-8")
+    offered = re.sub(r"(?m)^# (?=faults:|providers:|prices:|  )", "", text)
+
+    policy = load(offered, "default.yaml")
+
+    assert policy.faults == Policy(version=1).faults
+    assert [row.name for row in policy.providers] == ["vllm"]
+    assert len(policy.prices) == 1
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_each_example_of_the_readme_loads(text: str) -> None:
+    """The README's examples are policies."""
+    assert load(text, "README.md").version == 1
+
+
+async def test_a_row_alone_makes_a_provider_metered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's example of a provider that speaks known formats, called for real in two of them."""
+    monkeypatch.setenv("TOLLWAY_HOME", str(tmp_path / "home"))
+    (policy,) = [text for text in EXAMPLES if "corp-llm" in text]
+    chat = {"model": "corp-large", "messages": [{"role": "user", "content": "hi"}], "max_tokens": 9}
+    (tmp_path / "simulator").mkdir()
+    async with Simulator(tmp_path / "simulator") as sim:
+        sim.on("llm.corp.example", "/*", Scenario(usage=Usage(input_tokens=1000, output_tokens=10)))
+        async with running_road(tmp_path, sim, policy=policy, hosts=("llm.corp.example",)) as road:
+            async with road.client() as client:
+                for path in ("/openai/v1/chat/completions", "/anthropic/v1/messages"):
+                    assert (await client.post(f"https://llm.corp.example{path}", json=chat)).is_success
+            calls = await road.calls(2)
+
+    assert [(call.provider, call.operation, call.model) for call in calls] == [
+        ("corp-llm", "chat", "corp-large")
+    ] * 2
+    assert [call.cost.nano for call in calls] == [1000 * 250 + 10 * 1000] * 2
+    assert not any(call.cost.flags for call in calls)
+
+
+def test_readme_documents_every_key() -> None:
+    """Each key of the language stands in the first column of one of the README's tables."""
+    documented = {
+        key for row in re.findall(r"(?m)^\| (`.*?`) \|", README) for key in re.findall(r"`(\w+)`", row)
+    }
+    mentioned = set(re.findall(r"`(\w+)`", README))
+    language = keys(Policy.model_json_schema())
+
+    assert language - mentioned == set()
+    assert documented - language == set()
+
+
+def test_readme_names_every_value_of_a_fault() -> None:
+    """Each setting's values stand in its row, the default first."""
+    faults = Policy.model_json_schema()["$defs"]["Faults"]["properties"]
+    for key, schema in faults.items():
+        row = re.search(rf"(?m)^\| `{key}` \| (.*?) \|", README)
+        assert row is not None
+        values = schema.get("enum", [])
+        assert re.findall(r"`(\w+)`", row[1]) == values
+
+
+@pytest.mark.parametrize("habit", get_args(Habit))
+def test_readme_names_every_habit(habit: str) -> None:
+    assert f"`{habit}`: " in README

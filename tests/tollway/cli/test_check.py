@@ -1,0 +1,77 @@
+"""`tollway check`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tollway.cli import cli
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> str:
+    """A policy."""
+    path = tmp_path / "sound.yaml"
+    path.write_text("version: 1\n")
+    return str(path)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> str:
+    """A policy with two mistakes."""
+    path = tmp_path / "bad.yaml"
+    path.write_text("version: 1\nfaults: {abandoned: maybe}\nlimits: []\n")
+    return str(path)
+
+
+def test_mistakes_are_lines_on_standard_output(sound: str, bad: str) -> None:
+    """Of all files, each with its place; the status is 1."""
+    result = CliRunner().invoke(cli, ["check", sound, bad])
+
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{bad}:2:21: faults.abandoned: must be drain or close, not 'maybe'\n"
+        f"{bad}:3:1: limits: not known to this version of Tollway: it comes with a later release\n"
+    )
+
+
+def test_sound_policies_are_said_to_be(sound: str) -> None:
+    """The status is 0."""
+    assert CliRunner().invoke(cli, ["check", sound]).stdout == "sound\n"
+    result = CliRunner().invoke(cli, ["check", sound, sound + "/../sound.yaml", "policies/default.yaml"])
+    assert result.exit_code == 1
+    assert "sound.yaml/../sound.yaml: can't be read: Not a directory" in result.stdout
+
+
+def test_json_has_every_file(sound: str, bad: str) -> None:
+    """For programs that read it."""
+    result = CliRunner().invoke(cli, ["check", "--format", "json", sound, bad])
+
+    policies = json.loads(result.stdout)["policies"]
+    assert result.exit_code == 1
+    assert policies[0] == {"file": sound, "sound": True, "mistakes": []}
+    assert policies[1]["sound"] is False
+    assert policies[1]["mistakes"][0] == {
+        "line": 2,
+        "column": 21,
+        "path": "faults.abandoned",
+        "message": "must be drain or close, not 'maybe'",
+    }
+
+
+def test_check_starts_without_engine_and_price_list(sound: str) -> None:
+    """Half a second is all it may take."""
+    code = f"""
+import sys
+from tollway.cli import main
+try:
+    main(["check", {sound!r}])
+except SystemExit:
+    print([name for name in ("mitmproxy", "genai_prices") if name in sys.modules])
+"""
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert out == "sound\n[]\n"

@@ -1,0 +1,106 @@
+"""`tollway demo`, as a process."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import tollway
+from tests.tollway.command import IS_MEASURED, MEASURED, TOLLWAY
+from tests.tollway.terminal import Terminal
+from tollway.cli import demo
+from tollway.demo.tour import TOUR
+
+pytestmark = pytest.mark.slow
+
+UNPACED = "from tollway.cli import demo; demo.PACE = 0; demo.command()"
+if IS_MEASURED:
+    UNPACED = f"import runpy; runpy.run_path({str(MEASURED)!r}); {UNPACED}"
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+CALLS = (
+    "anthropic claude-opus-4-8  21.4k in (20.9k to cache), 640 out  $0.",
+    "anthropic claude-opus-4-8  23.1k in (20.9k cached), 910 out  $0.",
+    "openai text-embedding-3-small  180k in  $0.0036",
+    "openai gpt-5  status 429  $0",
+    "openai gpt-5-mini  4,400 in, 380 out  $0.",
+    "350 out  $0.0288  by plan",
+    "gemini gemini-2.5-pro  12.5k in, 3,100 out  $0.0466  abandoned",
+)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A machine with a home and a folder for temporary files, whose proxies and settings are of no use."""
+    (tmp_path / "tmp").mkdir()
+    own = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path / "tmp"), "TERM": "xterm-256color"}
+    dead = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*", "TOLLWAY_HOME": "/dev/null/x"}
+    return {**os.environ, **own, **dead}
+
+
+def test_the_tour_piped_is_plain_text_and_takes_seconds(environment: dict[str, str], tmp_path: Path) -> None:
+    """Every call with its cost, then the bill, then what to do; nothing is left of it."""
+    started = time.monotonic()
+    done = subprocess.run(
+        [*TOLLWAY, "demo"], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert time.monotonic() - started < 30
+    assert "\x1b" not in done.stdout
+    for call in CALLS:
+        assert call in done.stdout
+    assert re.search(r"(?m)^ada +anthropic +claude-opus-4-8 +3 ", done.stdout)
+    assert re.search(r"(?m)^total +- +- +10 ", done.stdout)
+    assert "tollway run -- claude" in done.stdout.splitlines()[-2]
+    assert "tollway serve" in done.stdout.splitlines()[-1]
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_the_tour_in_a_terminal_has_colour_and_fits_eighty_columns(environment: dict[str, str]) -> None:
+    """It says the same."""
+    with Terminal([sys.executable, "-c", UNPACED], environment, columns=80) as terminal:
+        assert terminal.wait() == 0
+
+    assert "\x1b[1;36mada\x1b[0m" in terminal.shown
+    plain = ANSI.sub("", terminal.shown)
+    for call in CALLS:
+        assert call in plain
+    assert "─" * 60 in plain
+    assert max(len(line) for line in re.split(r"[\r\n]+", plain)) <= 80
+
+
+def test_the_tour_is_paced_to_be_followed_and_ends_in_time() -> None:
+    """Two lines a call and a few more, at the pace of a terminal: with what the calls take, below 30 s."""
+    assert 10 < (2 * len(TOUR) + 5) * demo.PACE < 20
+
+
+def test_ctrl_c_ends_it_and_leaves_nothing(environment: dict[str, str], tmp_path: Path) -> None:
+    """No traceback, no temporary files, no simulator."""
+    with Terminal([*TOLLWAY, "demo"], environment) as terminal:
+        terminal.wait_for("asks Claude about a bug")
+        terminal.press("\x03")
+        assert terminal.wait() == 130
+
+    assert "Traceback" not in terminal.shown
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_without_a_checkout_it_says_where_it_can_be_had(environment: dict[str, str], tmp_path: Path) -> None:
+    """A wheel has no tests, and with them no simulator."""
+    installed = tmp_path / "site-packages"
+    shutil.copytree(Path(tollway.__file__).parent, installed / "tollway")
+
+    done = subprocess.run(
+        [*TOLLWAY, "demo"], env={**environment, "PYTHONPATH": str(installed)}, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "tollway: the demo's providers are the tests' simulator, which is not part of the installed package: "
+        "clone the repository and run scripts/tollway demo there\n"
+    )

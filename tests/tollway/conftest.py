@@ -1,0 +1,36 @@
+"""Fixtures of the tests that need a running proxy."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulator import Simulator
+from tests.tollway.road import Road
+from tests.tollway.road import road as running_road
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("TOLLWAY_HOME", str(folder))
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+async def sim(tmp_path: Path) -> AsyncIterator[Simulator]:
+    """The providers."""
+    folder = tmp_path / "simulator"
+    folder.mkdir()
+    async with Simulator(folder) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def road(tmp_path: Path, home: Path, sim: Simulator) -> AsyncIterator[Road]:
+    """A proxy with the default policy in front of the simulator."""
+    async with running_road(tmp_path, sim) as found:
+        yield found

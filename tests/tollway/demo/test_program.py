@@ -1,0 +1,59 @@
+"""The programs of the tour: ordinary HTTP, no more."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, STDOUT
+
+import pytest
+
+from tests.simulator import Scenario, Simulator
+from tollway.demo import program
+from tollway.demo.program import main
+
+
+@pytest.fixture
+def url(sim: Simulator) -> str:
+    """A provider without TLS."""
+    return f"http://{sim.address}:{sim.plain_port}/v1/chat/completions"
+
+
+async def run(*words: str) -> tuple[int | None, bytes]:
+    """`python program.py WORDS`: its status, and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", program.__file__, *words, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await process.communicate()
+    return process.returncode, said
+
+
+async def test_it_posts_a_body_with_headers_and_reads_the_answer(sim: Simulator, url: str) -> None:
+    """As `python program.py URL BODY NAME:VALUE ...`."""
+    assert await run(url, '{"model": "m"}', "x-one:a:b", "x-two:c") == (0, b"")
+
+    (seen,) = sim.seen
+    assert seen.json == {"model": "m"}
+    assert (seen.header("x-one"), seen.header("x-two")) == ("a:b", "c")
+    assert seen.complete
+
+
+async def test_it_takes_an_error_for_an_answer(sim: Simulator, url: str) -> None:
+    """The tour has one."""
+    sim.scenario = Scenario(status=429)
+
+    assert await run(url, "{}") == (0, b"")
+
+
+async def test_it_leaves_in_the_middle(sim: Simulator, url: str) -> None:
+    """Of a long stream."""
+    sim.scenario = Scenario(events=10_000, interval=0.01)
+
+    assert await run(url, '{"stream": true}', "leave") == (0, b"")
+
+    seen = await sim.wait_for(lambda one: one.client_left)
+    assert seen.events_written < 10_000
+
+
+def test_where_nobody_answers_it_fails() -> None:
+    """So that the tour can say so."""
+    with pytest.raises(OSError, match="refused"):
+        main(["http://127.0.0.1:9/", "{}"])

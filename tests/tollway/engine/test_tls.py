@@ -1,0 +1,85 @@
+"""Both sides speak the same protocol where they can; a certificate is for exactly the name asked for."""
+
+import ssl
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.simulator import Host
+from tests.simulator.client import RawClient
+from tests.tollway.road import Road
+from tollway import paths
+from tollway.ca import store
+
+CHAT = "https://api.openai.com/v1/chat/completions"
+ASKED = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
+
+
+async def handshake(road: Road, name: str, alpn: tuple[str, ...] = ("h2", "http/1.1")) -> RawClient:
+    """A TLS connection to `name` through the proxy."""
+    return await RawClient.open(
+        name,
+        443,
+        proxy=(road.proxy.host, road.proxy.port),
+        tls=name,
+        root_ca=store.root_path(paths.data_dir() / "ca"),
+        alpn=alpn,
+    )
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [(("h2", "http/1.1"), "h2"), (("http/1.1", "h2"), "h2"), (("http/1.1",), "http/1.1")],
+)
+async def test_http2_is_chosen_wherever_it_is_offered(
+    road: Road, offered: tuple[str, ...], chosen: str
+) -> None:
+    client = await handshake(road, "api.openai.com", offered)
+
+    assert client.alpn == chosen
+    client.reset()
+
+
+@pytest.mark.parametrize(("http2", "protocol"), [(True, "HTTP/2"), (False, "HTTP/1.1")])
+async def test_the_provider_is_spoken_to_as_the_client_speaks(road: Road, http2: bool, protocol: str) -> None:
+    async with road.client(http2) as client:
+        answer = await client.post(CHAT, json=ASKED)
+
+    (seen,) = road.sim.seen
+    assert answer.http_version == protocol
+    assert protocol.removesuffix(".1") in str(seen.protocol) or str(seen.protocol) in protocol.lower()
+
+
+async def test_a_providers_foreign_names_are_not_in_the_leaf(road: Road) -> None:
+    """The upstream certificate covers the name and others; the client sees the one it asked for."""
+    road.sim.hosts["api.openai.com"] = Host(names=("api.openai.com", "evil.example"))
+
+    async with road.client() as client, client.stream("POST", CHAT, json=ASKED) as answer:
+        tls: Any = answer.extensions["network_stream"].get_extra_info("ssl_object")
+        names = tls.getpeercert()["subjectAltName"]
+        await answer.aread()
+
+    assert answer.status_code == 200
+    assert names == (("DNS", "api.openai.com"),)
+
+
+async def test_a_provider_with_a_foreign_certificate_is_not_spoken_to(road: Road) -> None:
+    road.sim.hosts["api.openai.com"] = Host(names=("evil.example",))
+
+    async with road.client() as client:
+        answer = await client.post(CHAT, json=ASKED)
+
+    assert answer.status_code == 502
+    assert answer.json()["error"]["code"] == "not_connected"
+    assert not road.sim.seen
+
+
+async def test_a_client_that_does_not_trust_the_authority_gets_nothing(road: Road) -> None:
+    strangers = ssl.create_default_context(cafile=str(road.sim.root_ca))
+
+    async with httpx.AsyncClient(proxy=road.proxy.url, verify=strangers) as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.post(CHAT, json=ASKED)
+
+    assert not road.sim.seen

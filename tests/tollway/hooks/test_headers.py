@@ -1,0 +1,31 @@
+"""Headers are found by their lower-case names, whatever bytes a stranger put in them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from mitmproxy.http import Headers
+
+from tollway.hooks.headers import plain
+
+
+def test_names_are_in_lower_case_and_values_as_they_came() -> None:
+    headers = Headers([(b"Content-Type", b"Application/JSON"), (b"X-API-KEY", b"Secret")])
+
+    assert plain(headers) == {"content-type": "Application/JSON", "x-api-key": "Secret"}
+
+
+def test_of_several_of_one_name_the_last_is_taken() -> None:
+    """mitmproxy's own look-up would join them."""
+    assert plain(Headers([(b"Via", b"one"), (b"x", b"y"), (b"VIA", b"two")])) == {"via": "two", "x": "y"}
+
+
+def test_there_may_be_none() -> None:
+    assert plain(Headers()) == {}
+
+
+@given(st.binary(max_size=20), st.binary(max_size=20))
+def test_bytes_that_are_no_text_are_kept(name: bytes, value: bytes) -> None:
+    """And can be had back."""
+    ((found, said),) = plain(Headers([(name, value)])).items()
+
+    assert said.encode("utf-8", "surrogateescape") == value
+    assert found == name.decode("utf-8", "surrogateescape").lower()

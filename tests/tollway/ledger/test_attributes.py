@@ -1,0 +1,28 @@
+"""What a report may group by."""
+
+import pytest
+
+from tollway.ledger.attributes import COLUMNS, PERIODS, check, expression
+
+
+@pytest.mark.parametrize("name", [*COLUMNS, *PERIODS, "tag.project", "tag.a-b_c.1"])
+def test_attributes_are_known(name: str) -> None:
+    """By their own names."""
+    assert check(name) == name
+
+
+@pytest.mark.parametrize("name", ["tag.", "tag.A", "tag.x'", 'tag.x"', "tag." + "x" * 33, "", "id; --"])
+def test_what_is_no_attribute_never_gets_into_sql(name: str) -> None:
+    """Neither is there such a thing, nor an expression for it."""
+    with pytest.raises(ValueError, match="nothing is called"):
+        check(name)
+    with pytest.raises(ValueError, match="is no attribute"):
+        expression(name)
+
+
+def test_a_slip_gets_a_hint() -> None:
+    """The nearest name, or all."""
+    with pytest.raises(ValueError, match=r"nothing is called 'modle': did you mean model\?"):
+        check("modle")
+    with pytest.raises(ValueError, match=r"there are hour, day, .* and tag\.KEY"):
+        check("zzz")

@@ -1,0 +1,104 @@
+"""Reading an SQLite ledger: portions, and what they must not change."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.tollway.ledger.samples import NOON_US, call
+from tollway.ledger import books as module
+from tollway.ledger.books import COMMON, RARE, SqliteBooks
+from tollway.ledger.connect import connect
+from tollway.ledger.fault import LedgerError
+from tollway.ledger.row import UPSERT, row_of
+from tollway.model import USAGE_FIELDS, Cost, Usage
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A ledger of 100 calls of three models; one in four starts at the same moment."""
+    path = tmp_path / "ledger.db"
+    with closing(connect(path, "process")) as db:
+        for n in range(100):
+            recorded = call(
+                str(n), started_us=NOON_US + n * (n % 4 > 0), model=f"m{n % 3}",
+                usage=Usage(input_tokens=n, pages=n if n % 5 == 0 else None), cost=Cost(input_nano=1),
+            )  # fmt: skip
+            db.execute(UPSERT, row_of(recorded, "p"))
+    return path
+
+
+@pytest.fixture
+def books(path: Path) -> Iterator[SqliteBooks]:
+    """The same, open."""
+    with closing(SqliteBooks(path)) as books:
+        yield books
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("portion", [1, 7, 1000])
+def test_portions_change_no_sum(
+    books: SqliteBooks, portion: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long they are, however many calls start at one moment, whoever adds them up."""
+    monkeypatch.setattr(module, "PORTION", portion)
+    monkeypatch.setattr(module, "THREADS", threads)
+
+    found = {group: sums for (_, group), sums in books.sums(["model"]).items()}
+
+    assert {model: sums.calls for (model,), sums in found.items()} == {"m0": 34, "m1": 33, "m2": 33}
+    assert found["m0",].usage == {
+        "input_tokens": sum(range(0, 100, 3)),
+        "pages": sum(range(0, 100, 15)),
+    }
+
+
+def test_what_two_threads_found_is_added_up() -> None:
+    """Group by group; a sum over nothing adds nothing, and is told from zero."""
+    found: module.Found = {(1, ("a",)): (1, None, 5, None), (1, ("b",)): (7, 7, 7, 7)}
+    module._merge(found, {(1, ("a",)): (2, 0, None, None), (2, ("a",)): (3, 3, 3, 3)})
+
+    assert found == {(1, ("a",)): (3, 0, 5, None), (1, ("b",)): (7, 7, 7, 7), (2, ("a",)): (3, 3, 3, 3)}
+
+
+def test_every_unit_is_common_or_rare() -> None:
+    """And the index is about exactly the rare ones: else SQLite would refuse to use it."""
+    assert {*COMMON, *RARE} == set(USAGE_FIELDS)
+    assert not set(COMMON) & set(RARE)
+
+
+def test_reports_go_by_the_indices(path: Path) -> None:
+    """They look a span up: what lies outside of it costs nothing."""
+    with closing(connect(path, "process")) as db:
+        plans = [
+            " ".join(row[-1] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", (0, 0, 1)))
+            for question in module._QUESTIONS
+            for sql in [question.ask([]).removeprefix(f"INSERT INTO {question.table} ")]
+        ]
+
+    assert "SEARCH calls USING INDEX calls_started (started_us>? AND started_us<?)" in plans[0]
+    assert "SEARCH calls USING INDEX calls_rare (started_us>? AND started_us<?)" in plans[1]
+
+
+def test_reading_goes_on_while_others_write(books: SqliteBooks, path: Path) -> None:
+    """Nobody waits for anybody."""
+    with closing(connect(path, "process")) as db:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute(UPSERT, row_of(call("new"), "p"))
+
+        assert sum(sums.calls for sums in books.sums([]).values()) == 100
+        db.execute("COMMIT")
+
+    assert sum(sums.calls for sums in books.sums([]).values()) == 101
+
+
+def test_what_can_not_be_read_says_so(books: SqliteBooks, path: Path) -> None:
+    """In our words."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("DROP VIEW bill")
+        db.execute("DROP TABLE calls")
+
+    with pytest.raises(LedgerError, match="no such table"):
+        books.sums([])

@@ -1,0 +1,159 @@
+"""The thread that writes: batches, and what fails in them."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tollway.ledger.samples import call
+from tollway.ledger.connect import connect
+from tollway.ledger.fault import LedgerError
+from tollway.ledger.writer import MOST_AT_ONCE, Writer
+
+
+class Watched(sqlite3.Connection):
+    """A connection that keeps what it was asked."""
+
+    asked: list[str]
+
+    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+        """Keep the first two words."""
+        self.asked.append(" ".join(sql.split()[:2]))
+        return super().execute(sql, *rest)
+
+    def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
+        """Keep how many."""
+        rows = list(rows)
+        self.asked.append(f"{len(rows)} rows")
+        return super().executemany(sql, rows)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An empty ledger."""
+    path = tmp_path / "ledger.db"
+    connect(path, "process").close()
+    return path
+
+
+@pytest.fixture
+def db(path: Path) -> Watched:
+    """A connection, which the writer closes."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Watched)
+    db.asked = []
+    return db
+
+
+@pytest.fixture
+def writer(db: Watched, path: Path) -> Iterator[Writer]:
+    """A writer on it."""
+    with closing(Writer(db, path, "p")) as writer:
+        yield writer
+
+
+def count(path: Path) -> int:
+    """How many rows there are."""
+    with closing(connect(path, "process")) as db:
+        found: int = db.execute("SELECT count(*) FROM calls").fetchone()[0]
+        return found
+
+
+async def test_one_call_is_one_statement(writer: Writer, db: Watched) -> None:
+    """A transaction of its own."""
+    await writer.put(call())
+
+    assert db.asked == ["INSERT INTO"]
+
+
+async def test_calls_that_queued_up_share_a_transaction(writer: Writer, db: Watched, path: Path) -> None:
+    """Up to MOST_AT_ONCE; whatever came meanwhile is in the next."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        first = writer.put(call("first"))
+        while not db.asked:  # it waits for the lock
+            await asyncio.sleep(0)
+        more = [writer.put(call(str(n))) for n in range(MOST_AT_ONCE + 2)]
+        other.execute("ROLLBACK")
+    await asyncio.gather(first, *more)
+
+    batches = [asked for asked in db.asked if asked.endswith("rows")]
+    assert batches == [f"{MOST_AT_ONCE} rows", "2 rows"]
+    assert db.asked.count("COMMIT") == db.asked.count("BEGIN IMMEDIATE") == 2
+    assert count(path) == MOST_AT_ONCE + 3
+
+
+async def test_a_row_that_fails_is_alone(
+    writer: Writer, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Those it shared a transaction with are written; it is refused with its reason."""
+    good, bad, late = call("good"), call("bad", state="unheard-of"), call("late", started_us=-1)
+
+    done = await asyncio.gather(*map(writer.put, (good, bad, late)), return_exceptions=True)
+
+    assert done[0] is None
+    assert isinstance(done[1], LedgerError)
+    assert "CHECK constraint failed" in str(done[1])
+    assert done[2] is None
+    await writer.put(call("after"))
+    assert count(path) == 3
+    assert "call late is not as the ledger wants it" in caplog.text
+
+
+async def test_what_is_no_call_is_refused(writer: Writer) -> None:
+    """The thread goes on."""
+    with pytest.raises(LedgerError, match="AttributeError"):
+        await writer.put(None)  # type: ignore[arg-type]
+
+    await writer.put(call())
+
+
+async def test_rows_that_may_wait_go_with_one_that_can_not(writer: Writer, db: Watched) -> None:
+    """In their order, in one transaction if the thread finds them together."""
+    waiting = [writer.put(call("a", state=state), soon=True) for state in ("open", "done")]
+    assert db.asked == []
+    await writer.put(call("b"))
+
+    assert [each.done() for each in waiting] == [True, True]
+
+
+def test_who_waits_on_a_loop_that_is_gone_is_not_told(writer: Writer, path: Path) -> None:
+    """The rows are written all the same."""
+
+    async def put() -> None:
+        writer.put(call(), soon=True)
+
+    asyncio.run(put())
+    writer.close()
+
+    assert count(path) == 1
+
+
+async def test_an_idle_writer_writes_the_log_through(
+    db: Watched, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the disk and into the file, so that no commit has to."""
+    monkeypatch.setattr("tollway.ledger.writer.IDLE_SECONDS", 0.01)
+    with closing(Writer(db, path, "p")) as writer:
+        await writer.put(call())
+        while "PRAGMA wal_checkpoint(PASSIVE)" not in db.asked:
+            await asyncio.sleep(0.01)
+        await writer.put(call("b"))
+
+    assert count(path) == 2
+
+
+async def test_a_file_that_fails_refuses_the_batch(writer: Writer, path: Path) -> None:
+    """Each of those who wait hears why."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("DROP VIEW bill")
+        other.execute("ALTER TABLE calls RENAME TO gone")
+        done = await asyncio.gather(*(writer.put(call(str(n))) for n in range(3)), return_exceptions=True)
+        other.execute("ALTER TABLE gone RENAME TO calls")
+
+    assert [isinstance(error, LedgerError) for error in done] == [True] * 3
+    await writer.put(call("after"))
+    assert count(path) == 1

@@ -1,0 +1,39 @@
+"""Which columns a bill has."""
+
+from zoneinfo import ZoneInfo
+
+from tests.tollway.reporting.samples import EMPTY, bill
+from tollway.ledger.sums import Sums
+from tollway.model import USAGE_FIELDS
+from tollway.reporting.bill import Bill
+from tollway.reporting.columns import UNITS, Column, Kind, columns
+
+
+def test_columns() -> None:
+    """What it is grouped by, then the figures that there are."""
+    assert [column.name for column in columns(bill())] == [
+        "day", "model", "calls", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd",
+        "notional_usd", "estimated_usd",
+    ]  # fmt: skip
+    assert columns(bill())[3] == Column("input_tokens", Kind.COUNT, (1_234_567, 0, None), 1_234_567)
+
+
+def test_calls_and_cost_are_always_there() -> None:
+    """Also of nothing."""
+    assert [(column.name, column.total) for column in columns(EMPTY)] == [
+        ("model", None),
+        ("calls", 0),
+        ("cost_usd", 0),
+    ]
+
+
+def test_a_total_has_no_rows() -> None:
+    """It would say the same twice."""
+    alone = Bill((), (((), Sums(3)),), Sums(3), ZoneInfo("UTC"))
+
+    assert columns(alone)[0] == Column("calls", Kind.COUNT, (), 3)
+
+
+def test_columns_are_usage() -> None:
+    """In the vocabulary's words."""
+    assert set(UNITS) < set(USAGE_FIELDS)

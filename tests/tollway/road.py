@@ -1,0 +1,161 @@
+"""The whole road in one process: a client, the proxy, the simulator, all on real sockets."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.simulator import Simulator
+from tests.simulator.client import RawClient
+from tests.simulator.client_http2 import Http2Client
+from tollway import paths
+from tollway.ca import store
+from tollway.engine.dialling import parse_connect_to
+from tollway.hooks.drain import BOUNDS, Bounds
+from tollway.ledger.open import open_books
+from tollway.master import Listening
+from tollway.model import CallRecord
+from tollway.policy.load import load
+from tollway.proxy import Proxy, Setup, running
+
+HOSTS = (
+    "api.openai.com",
+    "api.anthropic.com",
+    "generativelanguage.googleapis.com",
+    "cloudcode-pa.googleapis.com",
+    "chatgpt.com",
+    "api.mistral.ai",
+    "api.groq.com",
+    "example.com",
+)
+
+
+@dataclass
+class Road:
+    """A running proxy between clients and the simulator."""
+
+    proxy: Proxy
+    sim: Simulator
+    ledger_url: str
+    ended: list[CallRecord] = field(default_factory=list)
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def observe(self, record: CallRecord) -> None:
+        """Called by the proxy as each call ends."""
+        self.ended.append(record)
+        self._more.set()
+
+    async def calls(self, number: int) -> list[CallRecord]:
+        """The calls that ended, once there are so many."""
+        async with asyncio.timeout(20):
+            while len(self.ended) < number:
+                self._more.clear()
+                await self._more.wait()
+        return self.ended
+
+    async def call(self) -> CallRecord:
+        """The one call that ended."""
+        (record,) = await self.calls(1)
+        return record
+
+    async def rows(self) -> list[CallRecord]:
+        """What the ledger holds, once it has been told of all calls that ended."""
+        await self.proxy.steps.settle.idle()
+        for record in self.ended[-1:]:
+            await self.proxy.ledger.record(record)  # again, which changes nothing, but behind all others
+        books = open_books(self.ledger_url)
+        try:
+            return list(books.calls())
+        finally:
+            books.close()
+
+    def trust(self) -> ssl.SSLContext:
+        """What a client trusts: Tollway's root alone."""
+        return ssl.create_default_context(cafile=str(store.root_path(paths.data_dir() / "ca")))
+
+    def client(self, http2: bool = False, tunnel: bool = False) -> httpx.AsyncClient:
+        """A client that goes through the proxy; `tunnel`: it trusts what it is tunnelled to instead."""
+        trust = ssl.create_default_context(cafile=str(self.sim.root_ca)) if tunnel else self.trust()
+        return httpx.AsyncClient(proxy=self.proxy.url, verify=trust, http2=http2, timeout=20)
+
+    async def raw(self, host: str = "api.openai.com", *, alpn: tuple[str, ...] = ("http/1.1",)) -> RawClient:
+        """A connection to a provider's host, decrypted by the proxy: every byte is the caller's."""
+        root = store.root_path(paths.data_dir() / "ca")
+        proxy = (self.proxy.host, self.proxy.port)
+        return await RawClient.open(host, 443, proxy=proxy, tls=host, root_ca=root, alpn=alpn)
+
+    async def raw2(self, host: str = "api.openai.com") -> Http2Client:
+        """The same over HTTP/2."""
+        return await Http2Client.on(await self.raw(host, alpn=("h2",)))
+
+    async def plain(self) -> RawClient:
+        """A connection to the proxy itself."""
+        return await RawClient.open(self.proxy.host, self.proxy.port)
+
+    def step[S](self, kind: type[S]) -> S:
+        """The step of the chain that is of this class."""
+        return next(step for step in self.proxy.steps.steps if isinstance(step, kind))
+
+    def direct(self, http2: bool = False) -> httpx.AsyncClient:
+        """A client that dials the simulator under its hosts' names, with no proxy between."""
+        trust = ssl.create_default_context(cafile=str(self.sim.root_ca))
+        transport = httpx.AsyncHTTPTransport(verify=trust, http2=http2)
+        transport._pool._network_backend = Redirected(transport._pool._network_backend, self.sim)  # type: ignore[assignment]
+        return httpx.AsyncClient(transport=transport, timeout=20)
+
+
+class Redirected:
+    """A network in which every host is the simulator."""
+
+    def __init__(self, backend: object, sim: Simulator) -> None:
+        self._backend = backend
+        self._sim = sim
+
+    async def connect_tcp(self, host: str, port: int, **options: object) -> object:
+        """Connect to the simulator, whatever the host."""
+        return await self._backend.connect_tcp(self._sim.address, self._sim.port, **options)  # type: ignore[attr-defined]
+
+
+@asynccontextmanager
+async def road(
+    folder: Path,
+    sim: Simulator,
+    *,
+    policy: str = "version: 1",
+    host: str = "127.0.0.1",
+    modes: tuple[str, ...] = ("regular",),
+    set_options: tuple[str, ...] = (),
+    hosts: tuple[str, ...] = HOSTS,
+    drain_seconds: float = 5.0,
+    tags: dict[str, str] | None = None,
+    drains: Bounds = BOUNDS,
+) -> AsyncIterator[Road]:
+    """A proxy of this policy in front of the simulator, its ledger in `folder`."""
+    url = f"sqlite:{folder / 'ledger.db'}"
+    made: list[Road] = []
+    setup = Setup(
+        policy=load(policy, "test.yaml"),
+        ledger_url=url,
+        listening=Listening(
+            host=host,
+            port=0,
+            modes=modes,
+            set_options=(f"ssl_verify_upstream_trusted_ca={sim.root_ca}", *set_options),
+        ),
+        connect_to=dict(
+            parse_connect_to(text)
+            for name in hosts
+            for text in (sim.connect_to(name), f"{name}:80:{sim.address}:{sim.plain_port}")
+        ),
+        tags=tags or {},
+        observe=lambda record: made[0].observe(record),
+        drain_seconds=drain_seconds,
+        drains=drains,
+    )
+    async with running(setup) as proxy:
+        made.append(Road(proxy, sim, url))
+        yield made[0]

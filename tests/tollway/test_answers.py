@@ -1,0 +1,33 @@
+"""An answer is billed once, in the row of the call that asked for it."""
+
+from tollway.answers import Answers
+from tollway.model import CallRecord
+
+ROW = CallRecord(id="c1", state="done", started_us=0)
+
+
+def test_an_answer_is_billed_from_the_moment_that_it_is() -> None:
+    answers = Answers()
+
+    assert not answers.was_billed("a")
+    assert answers.bill("a") is None
+    assert answers.was_billed("a")
+    assert not answers.was_billed("b")
+
+
+def test_the_row_that_waits_for_an_answer_is_given_once() -> None:
+    answers = Answers()
+    answers.await_usage("a", ROW)
+
+    assert not answers.was_billed("a")
+    assert [answers.bill("a"), answers.bill("a")] == [ROW, None]
+
+
+def test_the_oldest_of_either_kind_is_forgotten() -> None:
+    answers = Answers(most=2)
+    for name in "abc":
+        answers.await_usage(f"awaited {name}", ROW)
+        answers.bill(name)
+
+    assert [answers.was_billed(name) for name in "abc"] == [False, True, True]
+    assert [answers.bill(f"awaited {name}") for name in "abc"] == [None, ROW, ROW]

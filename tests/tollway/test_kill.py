@@ -1,0 +1,65 @@
+"""A proxy that is killed at any moment has lost no call that reached a provider."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from tests.tollway.calls import CHAT
+from tests.tollway.command import Office
+from tests.tollway.office import authority, office, providers
+from tollway.ledger.open import open_ledger
+
+__all__ = ["authority", "office", "providers"]
+AT_ONCE = 8
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """The same for the same run of the tests."""
+    return random.Random(request.config.getoption("randomly_seed", 0))
+
+
+async def call_until_dead(client: httpx.AsyncClient, names: Iterator[int]) -> None:
+    """One call after another, each with a name that the provider and the ledger see."""
+    with suppress(httpx.TransportError):
+        for number in names:
+            body = {**CHAT.body, "stream": number % 2 == 0, "user": str(number)}
+            await client.post(CHAT.url, json=body, headers={"x-tollway-tags": f"n={number}"})
+
+
+@pytest.mark.parametrize("round", range(3))
+async def test_each_call_that_reached_the_provider_is_in_the_ledger(
+    office: Office, chance: random.Random, round: int
+) -> None:
+    """Those in flight are lost calls, charged at what is known of them."""
+    assert office.sim is not None
+    office.sim.default(events=5, interval=0.004)
+    with office.start("serve", "--listen", "127.0.0.1:0", "--format", "json") as process:
+        assert process.stdout is not None
+        facts = json.loads(process.stdout.readline())
+        trust = ssl.create_default_context(cafile=facts["ca"])
+        names = iter(range(10_000))
+        async with httpx.AsyncClient(proxy=facts["url"], verify=trust, timeout=20) as client:
+            calling = [asyncio.ensure_future(call_until_dead(client, names)) for _ in range(AT_ONCE)]
+            wanted = chance.randint(1, 80)
+            while len(await asyncio.to_thread(office.sim.seen)) < wanted:
+                pass
+            os.kill(facts["pid"], signal.SIGKILL)
+            await asyncio.gather(*calling)
+
+    reached = {seen["json"]["user"] for seen in office.sim.seen() if seen["json"]}
+    open_ledger(f"sqlite:{office.home / 'ledger.db'}").close()  # as the next start does
+    rows = {call.tags["n"]: call for call in office.calls()}
+    assert reached
+    assert reached <= rows.keys()
+    assert {call.state for call in rows.values()} <= {"done", "lost"}
+    assert all(call.cost.nano > 0 for name, call in rows.items() if name in reached)
+    assert sum(call.state == "lost" for call in rows.values()) <= 3 * AT_ONCE

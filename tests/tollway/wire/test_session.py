@@ -1,0 +1,45 @@
+"""A session is told from what a client says of its user, and nothing else of it is kept."""
+
+import json
+
+import pytest
+
+from tollway.wire.session import plain, session_of
+
+SESSION = "0e1f2a3b-4c5d-6e7f-8a9b-0c1d2e3f4a5b"
+
+
+@pytest.mark.parametrize(
+    "user_id",
+    [
+        f"user_{'ab' * 32}_account_{SESSION[::-1]}_session_{SESSION}",
+        f"user_{'ab' * 32}_account__session_{SESSION}",
+        json.dumps({"device_id": "d", "account_uuid": "a", "session_id": SESSION}),
+    ],
+)
+def test_of_claude_codes_user_only_the_session_is_taken(user_id: str) -> None:
+    assert session_of(user_id) == SESSION
+
+
+@pytest.mark.parametrize(
+    "user_id", ["jane@example.com", '{"session_id": 5}', "{not json", "[]", "{\ud800}", "\ud800"]
+)
+def test_of_anything_else_a_hash_is_taken(user_id: str) -> None:
+    found = session_of(user_id)
+
+    assert found is not None
+    assert found.startswith("h-")
+    assert len(found) == 18
+    assert found == session_of(user_id) != session_of(user_id + "x")
+
+
+@pytest.mark.parametrize("user_id", [None, "", 5, [], {}])
+def test_no_user_is_no_session(user_id: object) -> None:
+    assert session_of(user_id) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "session"), [("s", "s"), ("", None), ("x" * 129, None), (5, None), (None, None)]
+)
+def test_a_plain_id_is_taken_as_it_is(value: object, session: str | None) -> None:
+    assert plain(value) == session

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from tollway.budget.amounts import Amounts
+
 
 class Kind(StrEnum):
     """What a request to a provider's host is."""
@@ -201,6 +203,13 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     ended_us: int | None = None
     client: str | None = None
     """The client's address."""
+    network: str | None = None
+    """The policy's network that the client's address is in."""
+    user: str | None = None
+    team: str | None = None
+    role: str | None = None
+    service: str | None = None
+    groups: tuple[str, ...] = ()
     program: str | None = None
     """The client's program, from its user agent: claude-cli, openai-python ..."""
     credential: str | None = None
@@ -230,3 +239,9 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     """The provider's id of the answer."""
     error: str | None = None
     """Why the call did not end well: abandoned, cut, unreadable ...; never a provider's text."""
+    limits: tuple[str, ...] = ()
+    """The names of the limits that it met."""
+    bound: Amounts | None = None
+    """The most that it could come to; None: no hard limit asked for it."""
+    action: str | None = None
+    """What limits did to it: clamp 4096, wait 1.2 s, route economy, block ..., with commas between."""

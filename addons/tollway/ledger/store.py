@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
+from tollway.budget.amounts import Amounts
+from tollway.budget.bucket import Balance, Bucket, Want
 from tollway.ledger.sums import Sums
 from tollway.model import CallRecord
 
@@ -16,6 +20,36 @@ EARLIEST_US, LATEST_US = 0, 7_258_118_400_000_000
 
 Group = tuple[str | int | None, ...]
 """A value for each attribute that was asked for; None: the call has none."""
+
+
+class Reserved(Struct, frozen=True, kw_only=True):
+    """The call is admitted, and holds its wants."""
+
+    balances: tuple[Balance, ...]
+    """Of each want, in their order, with this hold in it."""
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """Nothing was written, and nothing is held."""
+
+    balances: tuple[Balance, ...]
+    """Of each want, in their order, as they were found."""
+    by: tuple[int, ...]
+    """Which of them have no room, as indices; never empty."""
+
+
+class Rules(Protocol):
+    """The limits of a policy, as a store needs them to rebuild buckets from rows."""
+
+    def keys(self) -> Sequence[str]:
+        """The key of each limit (`Bucket.key`)."""
+
+    def since_us(self, key: str, now_us: int) -> int:
+        """From when on calls count in the limit's current window: calls that started then for a calendar's,
+        that ended then for a rolling one."""
+
+    def buckets(self, key: str, call: CallRecord, at_us: int) -> Sequence[Bucket]:
+        """The buckets of one limit that a call counts in; none if it does not match, or does not count."""
 
 
 class Ledger(Protocol):
@@ -32,6 +66,43 @@ class Ledger(Protocol):
 
     def close(self) -> None:
         """Write what is waiting, then let go. Blocks, so not on an event loop that has calls to serve."""
+
+
+class Budgets(Ledger, Protocol):
+    """A ledger that also keeps what calls hold and have spent, bucket by bucket."""
+
+    def adopt(self, rules: Rules, now_us: int) -> "asyncio.Future[None]":
+        """Hold these limits from now on. Buckets that are not up to date are rebuilt from the rows first,
+        holds in flight included: those of a new limit, or of one that some process did not keep meanwhile."""
+
+    def reserve(
+        self, call: CallRecord, wants: Sequence[Want], now_us: int
+    ) -> "asyncio.Future[Reserved | Refused]":
+        """Admit a call by all its buckets at once, or by none: one atomic step, over all processes.
+
+        Admitted, its open row is written in the same step. Before refusing, holds of processes that died are
+        charged or released (`reap`). The future raises LedgerError, and then nothing is held.
+        """
+
+    def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
+        """Lower what a call in flight holds to this bound, in each bucket's unit; never raises a hold.
+
+        Of a call that is not in flight, or the second time: nothing happens. The balances of its buckets.
+        """
+
+    def settle(self, call: CallRecord, soon: bool = False) -> "asyncio.Future[tuple[Balance, ...]]":
+        """As `record`, for a call's end: its holds go, and what it is charged (`charges.charged`) takes
+        their place, in one step. Again, with the same row, changes nothing; with another row, that one's
+        charges replace the former, also where the hold was charged since its process had died.
+
+        The balances of its buckets; none if it had no holds.
+        """
+
+    def extend(self, call_ids: Sequence[str], until_us: int) -> "asyncio.Future[None]":
+        """Renew the leases of calls in flight."""
+
+    def reap(self, now_us: int) -> "asyncio.Future[int]":
+        """Charge at their bound, or release, the holds of processes that died and of leases that ran out."""
 
 
 class Books(Protocol):

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,15 +41,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, **own, **dead}
 
 
-def test_the_tour_piped_is_plain_text_and_takes_seconds(environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_tour_piped_is_plain_text(environment: dict[str, str], tmp_path: Path) -> None:
     """Every call with its cost, then the bill, then what to do; nothing is left of it."""
-    started = time.monotonic()
     done = subprocess.run(
         [*TOLLWAY, "demo"], env=environment, capture_output=True, text=True, timeout=60, check=False
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert time.monotonic() - started < 30
     assert "\x1b" not in done.stdout
     for call in CALLS:
         assert call in done.stdout

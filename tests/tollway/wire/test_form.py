@@ -199,11 +199,11 @@ def test_the_largest_file_is_read_in_linear_time(filler: bytes, in_head: bool) -
     """25 MB, as large as OpenAI takes: it takes hundredths of a second, where its square would take days."""
     content = filler * (SIZE // len(filler))
     body = body_of(MODEL, FILE.removesuffix(b"\r\n\r\n") + content if in_head else FILE + content)
-    started = time.perf_counter()
+    started = time.process_time()
 
     fields = form(body, TYPE)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 60
     assert fields is not None
     assert fields["model"] == "whisper-1"
     if not in_head and filler != FILLERS["longer delimiters"]:  # of those, so many are looked at

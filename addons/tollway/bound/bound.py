@@ -1,0 +1,34 @@
+"""The most that a call can be billed for, or why nothing bounds it."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tollway.model import Usage
+
+
+class Bound(Struct, frozen=True, kw_only=True):
+    """An upper bound of a call's usage, field by field; a field that is None can't be billed at all."""
+
+    usage: Usage
+    max_output: int | None
+    """What one answer may write: the smaller of the caller's maximum and the model's. None: nothing known
+    limits it, so `usage.output_tokens` is None as well, and only a clamp can bound it."""
+    answers: int = 1
+    """How many such answers may be billed: choices, iterations."""
+    shape: str = ""
+    """The dialect and what of the request decided: calls of one shape are quarantined together."""
+    why: tuple[str, ...] = ()
+    """The argument, a line for each step, for `tollway bound`."""
+
+    def clamped(self, max_output: int) -> "Bound":
+        """The bound where each answer may write at most so many tokens."""
+        usage = replace(self.usage, output_tokens=max_output * self.answers)
+        return replace(self, usage=usage, max_output=max_output)
+
+
+class Unbounded(Struct, frozen=True, kw_only=True):
+    """Nothing bounds this call: a hard limit refuses it with this reason, a soft one holds an estimate."""
+
+    reason: str
+    """What of the request can't be bounded, named by its key, for the caller to read."""
+    shape: str = ""

@@ -1,0 +1,1 @@
+"""What may be spent: buckets, what calls hold in them, and what is charged to them. Pure."""

@@ -1,0 +1,40 @@
+"""What a call may use or has used, in each unit that a limit may be written in."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    USD = "USD"
+    """Nano-dollars, in arithmetic."""
+    TOKENS = "tokens"
+    """Input and output."""
+    INPUT = "input_tokens"
+    OUTPUT = "output_tokens"
+    REQUESTS = "requests"
+
+
+class Amounts(Struct, frozen=True, kw_only=True):
+    """How much, unit by unit."""
+
+    nano: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    requests: int = 0
+
+    def of(self, unit: Unit) -> int:
+        """The amount in one unit."""
+        match unit:
+            case Unit.USD:
+                return self.nano
+            case Unit.TOKENS:
+                return self.input_tokens + self.output_tokens
+            case Unit.INPUT:
+                return self.input_tokens
+            case Unit.OUTPUT:
+                return self.output_tokens
+            case Unit.REQUESTS:
+                return self.requests

@@ -1,0 +1,35 @@
+"""What limits may match, and be kept apart by: all of it stands in the call's row."""
+
+from collections.abc import Mapping
+
+from tollway.model import CallRecord
+
+Value = str | tuple[str, ...] | None
+"""None: the call has none; several only of `group`."""
+
+NAMES = (
+    "user", "team", "role", "group", "service", "provider", "model", "operation", "program", "session",
+    "network",
+)  # fmt: skip
+"""Attributes that every call has, or lacks; `tag.KEY` beside them."""
+
+CHOSEN_BY_CLIENTS = frozenset({"program", "session"})
+"""Whoever calls can say what they like here, as in every tag."""
+
+
+def attributes(call: CallRecord) -> Mapping[str, Value]:
+    """The attributes of a call, by name. From its row alone: limits are rebuilt and replayed from rows."""
+    return {
+        "user": call.user,
+        "team": call.team,
+        "role": call.role,
+        "group": call.groups or None,
+        "service": call.service,
+        "provider": call.provider or None,
+        "model": call.model,
+        "operation": call.operation or None,
+        "program": call.program,
+        "session": call.session,
+        "network": call.network,
+        **{f"tag.{key}": value for key, value in call.tags.items()},
+    }

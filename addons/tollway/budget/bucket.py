@@ -1,0 +1,70 @@
+"""Where what is spent under a limit is added up: one bucket for each value of `per`, and each window."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from tollway.budget.amounts import Unit
+
+
+class Enforce(StrEnum):
+    """What a limit does to a call that does not fit."""
+
+    HARD = "hard"
+    """Holds the call's bound: settled + held never exceeds the amount."""
+    SOFT = "soft"
+    """Admits while settled + the estimates in flight is below the amount."""
+    SHADOW = "shadow"
+    """Only reports."""
+
+
+class Bucket(Struct, frozen=True, kw_only=True):
+    """Which bucket: equal for all calls that share it, in every process of the ledger."""
+
+    limit: str
+    """The limit's name."""
+    key: str
+    """The limit's name and a hash of its match, per, unit and window: another key is another limit."""
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    """The values of `per`, by attribute; None: the call has none, and shares a bucket with all like it."""
+    unit: Unit
+    start_us: int
+    """Where the calendar's window starts; 0 for a rolling one."""
+    end_us: int | None = None
+    """Where the calendar's window ends; None for a rolling one."""
+    rolling_us: int | None = None
+    """The length of a rolling window, in whole minutes; None for a calendar's."""
+
+
+class Want(Struct, frozen=True, kw_only=True):
+    """One bucket that a call has to be admitted by, and what it would hold there."""
+
+    bucket: Bucket
+    amount: int
+    """What may be spent, in the bucket's unit; raises are in it."""
+    enforce: Enforce
+    hold: int
+    """The call's bound under a hard limit, its estimate under others, in the bucket's unit."""
+
+
+class Balance(Struct, frozen=True, kw_only=True):
+    """A bucket's state, at one moment inside the store."""
+
+    bucket: Bucket
+    amount: int
+    enforce: Enforce
+    settled: int
+    held: int
+
+    @property
+    def left(self) -> int:
+        """What may still be held; below zero where a soft limit was overspent, or an amount lowered."""
+        return self.amount - self.settled - self.held
+
+
+def fits(balance: Balance, hold: int) -> bool:
+    """Whether a call may be admitted: hard limits have room for the hold, soft ones have any room at all."""
+    if balance.enforce is Enforce.HARD:
+        return hold <= balance.left
+    return balance.enforce is Enforce.SHADOW or balance.left > 0

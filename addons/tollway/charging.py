@@ -7,6 +7,8 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from tollway.answers import Answers
+from tollway.budget.amounts import Amounts, Unit
+from tollway.budget.charges import charged
 from tollway.model import (
     AWAITED,
     RETRIEVE,
@@ -15,8 +17,10 @@ from tollway.model import (
     CallRecord,
     Cost,
     Endpoint,
+    Identity,
     Kind,
     Report,
+    Ruling,
     Source,
     Usage,
 )
@@ -39,6 +43,11 @@ SAMPLE = 1000
 NOTHING_ASKED, NO_REPORT, NO_USAGE = Asked(), Report(), Usage()
 UNKNOWN_CALL = Cost(source=Source.NONE, flags=("unknown_call",))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+AT_BOUND = "charged_at_bound"
+"""Flag: what it used is not known, so a hard limit charges all that it may have come to."""
+VIOLATED = "bound_violated"
+"""Flag: it cost more than was held for it, which the bound table says can't be."""
 
 Counter = Callable[[str], Callable[[str], int]]
 """For a model's name, what counts the tokens of a text: `wire.tokens.counter`, or one that remembers."""
@@ -63,6 +72,10 @@ class Known(Protocol):
     def billing(self) -> Billing: ...
     @property
     def tags(self) -> Mapping[str, str]: ...
+    @property
+    def identity(self) -> Identity: ...
+    @property
+    def ruling(self) -> Ruling: ...
     @property
     def host(self) -> str: ...
     @property
@@ -119,6 +132,8 @@ class Charging:
         )
         if counted:
             report = replace(report, usage=None, portions=())
+        if known.ruling.bound is not None and ended in (Verdict.TEXTS, Verdict.INPUT):
+            return self._at_bound(known, report, known.ruling.bound, status, cut, ended_us)
         if ended is Verdict.TEXTS and known.reader is not None:
             return None
         cost = Cost()
@@ -128,7 +143,7 @@ class Charging:
             cost = self._input_cost(known)
             if known.endpoint.kind is Kind.INFERENCE:
                 report = replace(report, usage=_input_usage(known))
-        return _ended(known, report, cost, status, cut, ended_us)
+        return _within_bound(known, _ended(known, report, cost, status, cut, ended_us))
 
     def late(self) -> list[CallRecord]:
         """Rows of earlier calls whose usage has come with the last one that was closed; each only once."""
@@ -182,6 +197,23 @@ class Charging:
             inference = known.endpoint.kind is Kind.INFERENCE
             cost = self._cost(known, report, estimated=True) if inference else UNKNOWN_CALL
         return _row(known, "done", report, cost, status, "tollway_failed", ended_us)
+
+    def _at_bound(
+        self, known: Known, report: Report, bound: Amounts, status: int | None, cut: bool, ended_us: int
+    ) -> CallRecord:
+        """The row of a call under a hard limit that may have cost all that is held for it."""
+        used = Usage(input_tokens=bound.input_tokens, output_tokens=bound.output_tokens)
+        report = replace(report, usage=used, portions=())
+        if bound.nano:
+            cost = Cost(other_nano=bound.nano, source=Source.ESTIMATED, price_version="bound")
+        else:  # only tokens or requests are limited
+            cost = self._cost(known, report, estimated=True)
+        answer = _answer(known, report) if status is not None and report.error is None else None
+        flags = (*cost.flags, AT_BOUND, *((AWAITED,) if answer is not None else ()))
+        record = _ended(known, report, replace(cost, flags=flags), status, cut, ended_us)
+        if answer is not None:
+            self._answers.await_usage(answer, record)
+        return record
 
     def _counted(self, known: Known, report: Report) -> bool:
         """Whether the answer is billed elsewhere; it is from now on, if this one reports its usage."""
@@ -276,6 +308,17 @@ def _answer(known: Known, report: Report) -> str | None:
     return f"{known.endpoint.provider} {report.id}"
 
 
+def _within_bound(known: Known, record: CallRecord) -> CallRecord:
+    """The row, flagged if it exceeds what was held for the call."""
+    bound = known.ruling.bound
+    if bound is None:
+        return record
+    used, units = charged(record), (Unit.INPUT, Unit.OUTPUT, *((Unit.USD,) if bound.nano else ()))
+    if all(used.of(unit) <= bound.of(unit) for unit in units):
+        return record
+    return replace(record, cost=replace(record.cost, flags=(*record.cost.flags, VIOLATED)))
+
+
 def _ended(
     known: Known, report: Report, cost: Cost, status: int | None, cut: bool, ended_us: int
 ) -> CallRecord:
@@ -305,6 +348,12 @@ def _row(
         first_byte_us=known.first_byte_us,
         ended_us=ended_us,
         client=known.client,
+        network=known.identity.network,
+        user=known.identity.user,
+        team=known.identity.team,
+        role=known.identity.role,
+        service=known.identity.service,
+        groups=known.identity.groups,
         program=known.program,
         credential=known.credential,
         provider=endpoint.provider,
@@ -326,6 +375,9 @@ def _row(
         session=asked.session,
         response_id=report.id,
         error=error,
+        limits=known.ruling.limits,
+        bound=known.ruling.bound,
+        action=", ".join(known.ruling.actions) or None,
     )
 
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from mitmproxy.flow import Flow
 
-from tollway.model import Asked, Billing, Endpoint
+from tollway.model import NOBODY, UNRULED, Asked, Billing, Endpoint, Identity, Ruling, Usage
 from tollway.wire.dialect import Dialect, Reader
 
 
@@ -34,6 +34,7 @@ class Exchange:
     credential: str | None = None
     billing: Billing = Billing.METERED
     tags: Mapping[str, str] = field(default_factory=dict)
+    identity: Identity = NOBODY
     host: str = ""
 
     asked: Asked | None = None
@@ -46,6 +47,19 @@ class Exchange:
     parsed: Mapping[str, Any] | None = field(default=None, repr=False)
     """The request's members, only while the chain of the request runs."""
     request_bytes: int = 0
+
+    ruling: Ruling = UNRULED
+    """What limits made of it."""
+    shape: str | None = None
+    """The shape of its bound, where a hard limit holds it: a violation quarantines it."""
+    lowers: Callable[[Usage], None] | None = None
+    """Told the input's usage once the answer reports it, so that what is held can be lowered."""
+    remaining: str | None = None
+    """What the tightest limit has left, as the client is told."""
+    route: str | None = None
+    """`asked -> served`, where a limit moved the call."""
+    on_leave: Callable[[], None] | None = None
+    """Called once if the client leaves while a hook waits."""
 
     admitted: bool = False
     """Somebody decided that this flow may leave; the last hook refuses it otherwise."""
@@ -79,6 +93,12 @@ class Exchange:
     """Nothing more of this flow will come: see `finish` and `wait_finished`."""
     _waits: asyncio.Event | None = None
     error: str | None = None
+
+    def leaves(self) -> None:
+        """Say that the client is gone, to a hook that waits for something on its behalf."""
+        if (told := self.on_leave) is not None:
+            self.on_leave = None
+            told()
 
     def finish(self) -> None:
         """Say that nothing more of this flow will come."""

@@ -133,6 +133,32 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What the request alone tells of what will be billed: characters to speak, images to draw ..."""
 
 
+class Identity(Struct, frozen=True, kw_only=True):
+    """Who calls, as far as it is known."""
+
+    user: str | None = None
+    team: str | None = None
+    role: str | None = None
+    service: str | None = None
+    groups: tuple[str, ...] = ()
+    network: str | None = None
+    """The policy's network that the client's address is in."""
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    """What limits made of a call."""
+
+    limits: tuple[str, ...] = ()
+    """The names of those that it met."""
+    bound: Amounts | None = None
+    """What hard limits hold for it: the most that it can come to. None: no hard limit holds it."""
+    actions: tuple[str, ...] = ()
+    """What was done to it: clamp 4096, wait 1.2 s, route economy, block ..."""
+
+
+NOBODY, UNRULED = Identity(), Ruling()
+
+
 class Portion(Struct, frozen=True, kw_only=True):
     """A part of a call's usage that is billed at a model of its own (Anthropic iterations)."""
 

@@ -53,6 +53,8 @@ class HttpStream(AbandonedStream):
     """A connection to the provider stands, or stood."""
 
     def handle_event(self, event: events.Event) -> Commands:
+        if isinstance(event, RequestProtocolError) and (known := self.exchange()) is not None:
+            known.leaves()  # the event itself queues up behind the hook that waits
         try:
             yield from super().handle_event(event)
         except Exception:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tollway.model import Asked, Billing, Endpoint
+from tollway.model import NOBODY, UNRULED, Asked, Billing, Endpoint, Identity, Ruling
 from tollway.providers.subscription import subscription
 from tollway.recorded.bodies import DECODED
 from tollway.recorded.exchange import Recorded
@@ -36,6 +36,8 @@ class Replayed:
     program: str | None = None
     credential: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    identity: Identity = NOBODY
+    ruling: Ruling = UNRULED
     abandoned: bool = False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+import orjson
 from msgspec import Struct, field
 
 from tollway.budget.amounts import Unit
@@ -35,6 +36,11 @@ class Bucket(Struct, frozen=True, kw_only=True):
     """Where the calendar's window ends; None for a rolling one."""
     rolling_us: int | None = None
     """The length of a rolling window, in whole minutes; None for a calendar's."""
+
+    @property
+    def id(self) -> str:
+        """A text that this bucket has, and no other: of its key, its values and its window's start."""
+        return f"{self.key} {orjson.dumps(self.values, option=orjson.OPT_SORT_KEYS).decode()} {self.start_us}"
 
 
 class Want(Struct, frozen=True, kw_only=True):

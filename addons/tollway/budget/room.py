@@ -1,0 +1,53 @@
+"""What would fit where a call does not: the output that is left for it, and whether waiting can help."""
+
+from collections.abc import Callable, Sequence
+
+from tollway.bound.bound import Bound
+from tollway.budget.amounts import Unit
+from tollway.budget.bucket import Balance, Enforce
+
+OutputWithin = Callable[[int], int]
+"""Nano-dollars -> the most output tokens of this call that cost no more, its input included."""
+
+LARGEST_OUTPUT = 128_000
+"""Tokens that a clamp grants at most where neither the caller nor the model's table names a maximum."""
+
+
+def output_within(balances: Sequence[Balance], bound: Bound, nano: OutputWithin | None) -> int:
+    """The most tokens that one answer may write so that the call fits in all these buckets; 0: none do.
+
+    `nano` is None where no price is known; a limit in USD then has no room.
+    """
+    room = LARGEST_OUTPUT if bound.max_output is None else bound.max_output
+    for balance in balances:
+        room = min(room, max(0, _tokens(balance, bound, nano)) // bound.answers)
+    return room
+
+
+def _tokens(balance: Balance, bound: Bound, nano: OutputWithin | None) -> int:
+    """Output tokens that one bucket has room for."""
+    left = balance.left
+    if balance.enforce is not Enforce.HARD or left <= 0:
+        return 0
+    match balance.bucket.unit:
+        case Unit.USD:
+            return nano(left) if nano is not None else 0
+        case Unit.TOKENS:
+            return left - (bound.usage.input_tokens or 0)
+        case Unit.OUTPUT:
+            return left
+        case _:
+            return 0  # a smaller answer needs no less input, and is a request as well
+
+
+def may_come(balances: Sequence[Balance], least: Sequence[int]) -> bool:
+    """Whether each bucket may have room for its least hold once other calls settle.
+
+    What is settled stays for as long as the window; what is held may turn out to be nothing.
+    """
+    return all(
+        hold <= balance.amount - balance.settled
+        if balance.enforce is Enforce.HARD
+        else balance.amount > balance.settled
+        for balance, hold in zip(balances, least, strict=True)
+    )

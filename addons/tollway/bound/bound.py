@@ -15,6 +15,9 @@ class Bound(Struct, frozen=True, kw_only=True):
     limits it, so `usage.output_tokens` is None as well, and only a clamp can bound it."""
     answers: int = 1
     """How many such answers may be billed: choices, iterations."""
+    more_output: int = 0
+    """Tokens that may be billed as output though no maximum of the answers limits them: predictions that were
+    rejected. They are within `usage.output_tokens` wherever that is known."""
     shape: str = ""
     """The dialect and what of the request decided: calls of one shape are quarantined together."""
     why: tuple[str, ...] = ()
@@ -22,7 +25,7 @@ class Bound(Struct, frozen=True, kw_only=True):
 
     def clamped(self, max_output: int) -> "Bound":
         """The bound where each answer may write at most so many tokens."""
-        usage = replace(self.usage, output_tokens=max_output * self.answers)
+        usage = replace(self.usage, output_tokens=max_output * self.answers + self.more_output)
         return replace(self, usage=usage, max_output=max_output)
 
 

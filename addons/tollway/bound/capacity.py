@@ -1,0 +1,54 @@
+"""How much a model reads and writes at most, as its provider documents it."""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+_UNTOLD = frozenset({"azure"})
+"""Whose names are the customer's own: a deployment called gpt-4o may be anything."""
+_WRAPPINGS = ("models/", "ft:", "global.", "us.", "eu.", "apac.", "au.", "jp.", "us-gov.")
+
+
+class Capacity(Struct, frozen=True, kw_only=True):
+    """A model's limits, in tokens; None: not known. Never below what the model can really do."""
+
+    context: int | None = None
+    """What one turn reads at most."""
+    max_output: int | None = None
+    """What one answer writes at most, thoughts included."""
+    image: int | None = None
+    """What one image comes to at most, however large it is."""
+
+
+UNKNOWN = Capacity()
+
+
+@cache
+def capacity_of(provider: str, model: str | None) -> Capacity:
+    """The limits of a model, by the name that it is asked for. Unknown names have unknown limits."""
+    if model is None or provider in _UNTOLD:
+        return UNKNOWN
+    name = _plain(model)
+    for row in _families():
+        if any(fnmatchcase(name, glob) for glob in row["models"]):
+            return Capacity(context=row.get("context"), max_output=row.get("output"), image=row.get("image"))
+    return UNKNOWN
+
+
+def _plain(model: str) -> str:
+    """The name without regions, publishers and paths: us.anthropic.claude-x -> claude-x."""
+    name = model.lower().rpartition("/")[2]
+    for wrapping in _WRAPPINGS:
+        name = name.removeprefix(wrapping)
+    return name.removeprefix("anthropic.").removeprefix("amazon.").removeprefix("openai.")
+
+
+@cache
+def _families() -> tuple[Mapping[str, Any], ...]:
+    text = (resources.files(__package__) / "models.yaml").read_text("utf-8")
+    return tuple(yaml.safe_load(text))

@@ -31,6 +31,9 @@ LEAVES: Mapping[str, Node] = {
 }
 """What needs no more to be said."""
 
+DEEPEST = 40
+"""Named nodes within each other; agents need nine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -56,7 +59,12 @@ class Named:
     nodes: Mapping[str, Node]
 
     def take(self, value: object, at: str, tally: Tally) -> None:
-        self.nodes[self.name].take(value, at, tally)
+        tally.depth += 1
+        if tally.depth > DEEPEST:
+            tally.refusals.append(f"{at[:80]}... is nested too deep")
+        else:
+            self.nodes[self.name].take(value, at, tally)
+        tally.depth -= 1
 
 
 @cache

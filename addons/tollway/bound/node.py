@@ -1,6 +1,6 @@
 """The grammar of a bound table: how a request's members are read, each by a node."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -15,6 +15,10 @@ class Node(Protocol):
 
     def take(self, value: object, at: str, tally: Tally) -> None:
         """Add what this value comes to. `at`: its path in the request, for reasons."""
+
+
+MOST_ANSWERS = 128
+"""Of one request, at OpenAI; others allow fewer."""
 
 
 class Free:
@@ -41,8 +45,8 @@ class Answers:
 
     def take(self, value: object, at: str, tally: Tally) -> None:
         number = count(int(value) if isinstance(value, str) and value.isdecimal() else value)
-        if number is None and value is not None:
-            tally.refusals.append(f"{at} is no number")
+        if value is not None and (number is None or number > MOST_ANSWERS):
+            tally.refusals.append(f"{at} is no number of answers")
         elif number is not None and number > 1:
             tally.answers = max(tally.answers, number)
             tally.classes.add("answers")
@@ -68,9 +72,12 @@ class Image:
     """An image, whose size bounds its tokens: where the model's most are known. Its bytes are not text."""
 
     def take(self, value: object, at: str, tally: Tally) -> None:
-        if value is not None:
-            tally.images += 1
-            tally.classes.add("images")
+        if value is None:
+            return
+        tally.images += 1
+        tally.classes.add("images")
+        if isinstance(value, Mapping):  # some providers read a caption beside it
+            tally.tokens += weight(value.get("text"))
 
 
 @dataclass(slots=True)
@@ -207,7 +214,3 @@ def _as_text(value: object, tally: Tally) -> None:
 def _shown(text: str) -> str:
     """As much of a name that a stranger chose as a message has room for."""
     return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-Build = Callable[[object], Node]
-Names = Sequence[str]

@@ -40,3 +40,5 @@ class Tally:
     """Why nothing bounds the request."""
     classes: set[str] = field(default_factory=set)
     """What was met: text, tools, images ..."""
+    depth: int = 0
+    """How many named nodes are being read, one within the other."""

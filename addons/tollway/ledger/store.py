@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from tollway.budget.amounts import Amounts
-from tollway.budget.bucket import Balance, Bucket, Want
+from tollway.budget.bucket import Balance, Bucket, Enforce, Want
 from tollway.ledger.sums import Sums
 from tollway.model import CallRecord
 
@@ -38,18 +38,66 @@ class Refused(Struct, frozen=True, kw_only=True):
     """Which of them have no room, as indices; never empty."""
 
 
+class Terms(Struct, frozen=True, kw_only=True):
+    """What a limit says of all its buckets."""
+
+    amount: int
+    """What may be spent in each, in its unit, as of now: raises are in it."""
+    enforce: Enforce
+    rolling_us: int | None
+    """The length of a rolling window; None: a calendar's."""
+
+
+class BucketRow(Struct, frozen=True, kw_only=True):
+    """A bucket as it stands, for those who look."""
+
+    bucket: Bucket
+    amount: int
+    enforce: Enforce
+    settled: int
+    """What is charged to it; of a rolling window as of now."""
+    held: int
+    started_us: int
+    """When the first call came that counts in it."""
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A call that holds something, or is charged for what it held since nobody knows how it ended."""
+
+    call: CallRecord
+    """Open or lost."""
+    alive: bool
+    """Whether the process that wrote it lives."""
+
+
+class Quarantined(Struct, frozen=True, kw_only=True):
+    """Calls of one kind once cost more than their bound: hard limits refuse them until it is accepted."""
+
+    alert: str
+    """The id of the alert: what an operator accepts."""
+    provider: str
+    model: str | None
+    shape: str
+
+
 class Rules(Protocol):
     """The limits of a policy, as a store needs them to rebuild buckets from rows."""
 
     def keys(self) -> Sequence[str]:
         """The key of each limit (`Bucket.key`)."""
 
+    def terms(self, key: str, now_us: int) -> Terms:
+        """What the limit says of its buckets."""
+
     def since_us(self, key: str, now_us: int) -> int:
         """From when on calls count in the limit's current window: calls that started then for a calendar's,
         that ended then for a rolling one."""
 
     def buckets(self, key: str, call: CallRecord, at_us: int) -> Sequence[Bucket]:
-        """The buckets of one limit that a call counts in; none if it does not match, or does not count."""
+        """The buckets of one limit that a call counts in; none if it does not match, or does not count.
+
+        `at_us`: when the call started, which decides the calendar's window.
+        """
 
 
 class Ledger(Protocol):
@@ -105,6 +153,20 @@ class Budgets(Ledger, Protocol):
         """Charge at their bound, or release, the holds of processes that died and of leases that ran out."""
 
 
+class Incidents(Protocol):
+    """What all processes of a ledger are to know of at once, and to say once."""
+
+    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[None]":
+        """Remember it. An alert's id that is known changes nothing."""
+
+    def quarantined(self) -> "asyncio.Future[tuple[Quarantined, ...]]":
+        """All that were ever found, accepted ones among them, in the order they were found in."""
+
+    def first_alert(self, bucket: Bucket, level: int, at_us: int) -> "asyncio.Future[bool]":
+        """True for the first who asks, over all processes: once in a calendar's window, and for a rolling
+        one once in a window's length."""
+
+
 class Books(Protocol):
     """A ledger, for reading: from any thread, but not from an event loop that has calls to serve."""
 
@@ -131,6 +193,12 @@ class Books(Protocol):
 
         `by`: as of `sums`.
         """
+
+    def buckets(self, now_us: int) -> list[BucketRow]:
+        """The buckets whose window has not ended, by limit, values and start, as one moment had them."""
+
+    def holds(self) -> list[Held]:
+        """Calls that hold something, and lost ones that are charged at their bound, by their start."""
 
     def close(self) -> None:
         """Let go."""

@@ -1,0 +1,23 @@
+"""Where a call goes instead: to another model, or to another provider that speaks the same dialect. Pure.
+
+A dialect is a wire format: what a request says, and how it says it. Many providers speak the same one, so a
+move within it changes the address (host, port, path), the model's name and the credential, and translates
+nothing. The body stays as it is, byte for byte, but for its `model`, and for what only tunes the answer and the
+target is known to refuse: how it thinks, how it samples (`adapt`). Headers go along to another host only if they
+are of the format itself, and no credential ever does.
+
+What is not moved, each with a reason in words (`soundness`, `place`, `rewrite`):
+
+- from one dialect to another, or where the path has the model at one provider and the body at the other in
+  formats that differ by more than that (Anthropic's on Vertex);
+- what is signed, since a signature covers what would change, and what a flat plan covers;
+- what goes on from something stored, which may be anything: previous responses, conversations, caches;
+- to another provider: what only the first one can read or run (files, containers, its own tools, sealed
+  thoughts, answers that it is to keep), and members that are not of the format as all speak it;
+- embeddings, to another model: its vectors can't be compared with those that the caller has;
+- forms, such as sounds to transcribe and images to edit;
+- what reads more than the target's context, or asks to write more than the target writes.
+
+Model thoughts of one provider may go to another of its models: Anthropic drops those that it can't read
+(https://platform.claude.com/docs/en/build-with-claude/preserved-thinking), OpenAI's are its account's.
+"""

@@ -1,0 +1,88 @@
+"""A route's rules name the model's next target, and never lead in a circle."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tollway.routing.resolve import Rule, Target, check_to, means, resolve, targets
+
+ECONOMY = [
+    Rule("claude-opus-*", "anthropic/claude-sonnet-5"),
+    Rule("claude-*", "anthropic/claude-haiku-4-5"),
+    Rule("openai/gpt-*", "groq/openai/gpt-oss-120b"),
+    Rule("*", "openrouter/same"),
+]
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "target"),
+    [
+        ("anthropic", "claude-opus-4-8", "anthropic/claude-sonnet-5"),
+        ("anthropic", "CLAUDE-Opus-4-8", "anthropic/claude-sonnet-5"),
+        ("anthropic", "claude-sonnet-5", "anthropic/claude-haiku-4-5"),
+        ("openai", "gpt-5", "groq/openai/gpt-oss-120b"),
+        ("azure", "gpt-5", "openrouter/gpt-5"),
+        ("openrouter", "openai/gpt-5", "groq/openai/gpt-oss-120b"),
+        ("openrouter", "qwen/qwen4", None),
+        ("openai", None, None),
+        ("openai", "", None),
+    ],
+)
+def test_the_first_rule_that_means_the_model_decides(
+    provider: str, model: str | None, target: str | None
+) -> None:
+    """By `provider/model`, or by the model alone, which at a router may look the same."""
+    found = resolve(ECONOMY, provider, model)
+
+    assert (found and str(found)) == target
+
+
+def test_a_target_that_was_tried_is_passed_over_for_the_next_rule() -> None:
+    tried = {"anthropic/claude-sonnet-5"}
+
+    assert resolve(ECONOMY, "anthropic", "claude-opus-5", tried) == Target("anthropic", "claude-haiku-4-5")
+    assert resolve([ECONOMY[0]], "anthropic", "claude-opus-5", tried) is None
+
+
+def test_a_model_is_not_sent_where_it_is() -> None:
+    assert resolve([Rule("*", "openai/same")], "openai", "gpt-5") is None
+    assert resolve([Rule("*", "openai/gpt-5")], "openai", "gpt-5") is None
+
+
+def test_all_targets_come_in_the_order_of_their_rules_and_each_once() -> None:
+    """So that one that can't take the call leads to the next."""
+    rules = [*ECONOMY, Rule("*opus*", "anthropic/claude-sonnet-5")]
+
+    assert [str(t) for t in targets(rules, "anthropic", "claude-opus-5")] == [
+        "anthropic/claude-sonnet-5", "anthropic/claude-haiku-4-5", "openrouter/claude-opus-5",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab*"), st.sampled_from(["x/a", "x/b", "y/a", "y/same"]))))
+def test_a_call_that_is_moved_again_and_again_comes_to_an_end(pairs: list[tuple[str, str]]) -> None:
+    rules = [Rule(*pair) for pair in pairs]
+    tried, at = ["x/a"], Target("x", "a")
+    while (found := resolve(rules, at.provider, at.model, tried)) is not None:
+        assert str(found) not in tried
+        tried.append(str(found))
+        at = found
+
+    assert len(tried) <= 5
+
+
+@pytest.mark.parametrize("text", ["anthropic/claude-haiku-4-5", "groq/openai/gpt-oss-120b", "x/same"])
+def test_a_target_is_a_provider_and_a_model(text: str) -> None:
+    assert check_to(text) == text
+
+
+@pytest.mark.parametrize("text", ["claude", "", "/", "anthropic/", "/claude", " a/b", "a/b "])
+def test_what_names_no_target_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no target: write provider/model"):
+        check_to(text)
+
+
+def test_a_glob_means_the_whole_name() -> None:
+    assert means("gpt-5", "openai", "gpt-5")
+    assert not means("gpt-5", "openai", "gpt-5-mini")
+    assert means("gpt-[45]*", "openai", "gpt-4o")
+    assert not means("openai/*", "azure", "gpt-5")

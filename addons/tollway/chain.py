@@ -15,10 +15,12 @@ from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.settle import Settle
-from tollway.ledger.store import Ledger
+from tollway.holds import Holds
+from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
 from tollway.policy.schema import Faults
 from tollway.providers.registry import Registry
+from tollway.waiting import Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class Parts:
 
     registry: Registry
     faults: Faults
-    ledger: Ledger
+    ledger: Budgets
     accounting: Accounting
     clock: Callable[[], float]
     secret: bytes
@@ -54,7 +56,8 @@ def chain(parts: Parts) -> Chain:
     """The steps of a call, in the order in which each event passes them."""
     drain = Drain(parts.faults.abandoned, parts.drains)
     recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
-    settle = Settle(parts.ledger, parts.accounting, parts.observe)
+    line = Line()
+    settle = Settle(Holds(parts.ledger, line).end, parts.accounting, parts.observe)
     return Chain(
         steps=(
             recognise,

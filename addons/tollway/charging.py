@@ -359,7 +359,7 @@ def _row(
         provider=endpoint.provider,
         host=known.host,
         operation=endpoint.operation or endpoint.kind.value,
-        model_asked=model,
+        model_asked=known.ruling.asked or model,
         model=model or report.model,
         model_served=report.model,
         tier=report.tier or asked.tier,

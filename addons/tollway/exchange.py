@@ -48,6 +48,8 @@ class Exchange:
     """The request's members, only while the chain of the request runs."""
     request_bytes: int = 0
 
+    signed: bool = False
+    """The request carries a signature over its body (AWS SigV4): it is never changed."""
     ruling: Ruling = UNRULED
     """What limits made of it."""
     shape: str | None = None

@@ -153,7 +153,9 @@ class Ruling(Struct, frozen=True, kw_only=True):
     bound: Amounts | None = None
     """What hard limits hold for it: the most that it can come to. None: no hard limit holds it."""
     actions: tuple[str, ...] = ()
-    """What was done to it: clamp 4096, wait 1.2 s, route economy, block ..."""
+    """What was done to it: clamp 4096, wait, route economy, block ..."""
+    asked: str | None = None
+    """The model that the client asked for, where a route sent the call to another."""
 
 
 NOBODY, UNRULED = Identity(), Ruling()
@@ -270,4 +272,4 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     bound: Amounts | None = None
     """The most that it could come to; None: no hard limit asked for it."""
     action: str | None = None
-    """What limits did to it: clamp 4096, wait 1.2 s, route economy, block ..., with commas between."""
+    """What limits did to it: clamp 4096, wait, route economy, block ..., with commas between."""

@@ -33,9 +33,9 @@ def _tokens(balance: Balance, bound: Bound, nano: OutputWithin | None) -> int:
         case Unit.USD:
             return nano(left) if nano is not None else 0
         case Unit.TOKENS:
-            return left - (bound.usage.input_tokens or 0)
+            return left - (bound.usage.input_tokens or 0) - bound.more_output
         case Unit.OUTPUT:
-            return left
+            return left - bound.more_output
         case _:
             return 0  # a smaller answer needs no less input, and is a request as well
 

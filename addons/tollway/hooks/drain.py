@@ -64,10 +64,11 @@ class Drain:
         """How much to read on, or None: close.
 
         A provider that stops billing when the connection closes is closed; an answer that is not a stream
-        is billed whole by all of them (reference: providers, section 5).
+        is billed whole by all of them (reference: providers, section 5). Under a hard limit it is read on
+        even so: what it used is then known, where else all that is held would be charged.
         """
         streams = known.asked is not None and known.asked.stream
-        if streams and not known.endpoint.bills_on:
+        if streams and not known.endpoint.bills_on and known.ruling.bound is None:
             return None
         full = len(self._draining) >= self._at_once and known not in self._draining
         if full or known.response_bytes > self._patience.size:

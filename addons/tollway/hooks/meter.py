@@ -37,6 +37,10 @@ class Meter:
         if known.endpoint.kind is Kind.PASS:
             return
         response.headers["x-tollway-call"] = known.id
+        if known.remaining is not None:
+            response.headers["x-tollway-remaining"] = known.remaining
+        if known.route is not None:
+            response.headers["x-tollway-route"] = known.route
         known.tap = count_only(known)
         if known.endpoint.kind is Kind.INFERENCE:
             known.tap = metering(known, response)
@@ -65,6 +69,8 @@ def reading(known: Exchange, reader: Reader, decoding: Decoder | None) -> Callab
         if decoding is not None:
             try:
                 reader.feed(decoding.feed(chunk))
+                if known.lowers is not None:
+                    lower(known, reader)
             except Exception:
                 unreadable(known)
         return chunk
@@ -91,6 +97,14 @@ def cutting(known: Exchange, reader: Reader, decoding: Decoder) -> Callable[[byt
         return chunks.feed(decoded) if chunk else chunks.flush()
 
     return tap
+
+
+def lower(known: Exchange, reader: Reader) -> None:
+    """Once the stream has told its input's usage, no more is held for the input than that."""
+    usage = reader.report().usage
+    if usage is not None and usage.input_tokens is not None and known.lowers is not None:
+        told, known.lowers = known.lowers, None
+        told(usage)
 
 
 def count_only(known: Exchange) -> Callable[[bytes], bytes]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import asyncio_utils
@@ -11,7 +12,6 @@ from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
-from tollway.ledger.store import Ledger
 from tollway.model import CallRecord
 from tollway.money import usd
 
@@ -21,9 +21,15 @@ logger = logging.getLogger(__name__)
 class Settle:
     """Runs exactly once a flow, however it ends: answered, refused, cut, abandoned, never connected."""
 
-    def __init__(self, ledger: Ledger, accounting: Accounting, observe: Callable[[CallRecord], None]) -> None:
-        """`observe` sees each row as it goes to the ledger: one that waited for its usage twice."""
-        self._ledger = ledger
+    def __init__(
+        self,
+        end: Callable[[CallRecord], "asyncio.Future[Any]"],
+        accounting: Accounting,
+        observe: Callable[[CallRecord], None],
+    ) -> None:
+        """`end` writes a row that has ended, and settles what its call held. `observe` sees each row as it
+        goes there: one that waited for its usage twice."""
+        self._end = end
         self._accounting = accounting
         self._observe = observe
         self._late: set[asyncio.Task[None]] = set()
@@ -82,16 +88,16 @@ class Settle:
             self._write(row)
         if known.buffered and flow.response is not None and not known.refused:
             flow.response.headers["x-tollway-cost"] = usd(record.cost.nano)
-        known.body = known.reader = known.tap = None
+        known.body = known.reader = known.tap = known.lowers = None
 
     def _write(self, record: CallRecord) -> None:
-        self._ledger.record(record, soon=True).add_done_callback(_say_if_lost)
+        self._end(record).add_done_callback(_say_if_lost)
         try:
             self._observe(record)
         except Exception:
             log_failure(logger, f"who observes calls failed on {record.id}")
 
 
-def _say_if_lost(written: "asyncio.Future[None]") -> None:
+def _say_if_lost(written: "asyncio.Future[Any]") -> None:
     if not written.cancelled() and (error := written.exception()):
         logger.error("the ledger did not take a call's end; its row stays at the estimate: %s", error)

@@ -50,7 +50,7 @@ class Failing(Accounting):
 def settle(
     ledger: Kept, kind: type[Accounting] = Accounting, observe: Callable[..., None] | None = None
 ) -> Settle:
-    return Settle(ledger, kind(PriceBook(), lambda: 2.0), observe or (lambda record: None))
+    return Settle(ledger.record, kind(PriceBook(), lambda: 2.0), observe or (lambda record: None))
 
 
 def flow_of(**known: Any) -> HTTPFlow:

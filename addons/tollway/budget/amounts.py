@@ -36,5 +36,4 @@ class Amounts(Struct, frozen=True, kw_only=True):
                 return self.input_tokens
             case Unit.OUTPUT:
                 return self.output_tokens
-            case Unit.REQUESTS:
-                return self.requests
+        return self.requests

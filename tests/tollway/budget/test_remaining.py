@@ -1,0 +1,54 @@
+"""What a call is told of the tightest of its limits."""
+
+import pytest
+
+from tests.tollway.budget.samples import balance
+from tollway.budget.amounts import Unit
+from tollway.budget.bucket import Enforce
+from tollway.budget.remaining import quantity, remaining, tightest
+
+NEW_YEAR_US = 1_798_761_600_000_000
+"""2027-01-01, in microseconds."""
+
+
+def test_the_tightest_has_the_smallest_part_of_its_amount_left() -> None:
+    tight, loose = balance(1000, settled=900), balance(100, settled=50)
+
+    assert tightest([loose, tight]) is tight
+
+
+def test_a_limit_of_nothing_is_the_tightest() -> None:
+    nothing = balance(0)
+
+    assert tightest([balance(100, settled=99), nothing]) is nothing
+
+
+def test_shadow_limits_are_not_told() -> None:
+    assert remaining([balance(100, enforce=Enforce.SHADOW)]) is None
+    assert remaining([]) is None
+
+
+def test_a_calendars_window_is_told_with_its_end() -> None:
+    found = balance(20_000_000_000, settled=7_660_000_000, end_us=NEW_YEAR_US)
+
+    assert remaining([found]) == "month; left=12.34 USD; reset=2027-01-01T00:00:00Z"
+
+
+def test_a_rolling_window_has_no_reset() -> None:
+    assert remaining([balance(500, 100, unit=Unit.REQUESTS)]) == "month; left=400 requests"
+
+
+def test_what_was_overspent_leaves_nothing() -> None:
+    assert remaining([balance(100, 200, unit=Unit.INPUT)]) == "month; left=0 input tokens"
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        (Unit.USD, "0.0000015 USD"),
+        (Unit.TOKENS, "1500 tokens"),
+        (Unit.OUTPUT, "1500 output tokens"),
+    ],
+)
+def test_an_amount_is_said_with_its_unit(unit: Unit, said: str) -> None:
+    assert quantity(1500, unit) == said

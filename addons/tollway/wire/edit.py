@@ -1,6 +1,6 @@
-"""Least edits of a JSON object: one top-level member changes, every other byte stays."""
+"""Least edits of a JSON object: one member changes, every other byte stays."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import orjson
 
@@ -14,13 +14,46 @@ def set_member(body: bytes, key: str, value: object) -> bytes:
     the body is no JSON object, TypeError if the value is nothing that JSON can say.
     """
     text = orjson.dumps(value)
+    return change_members(body, (key,), lambda _: text, add=key)
+
+
+def set_path(body: bytes, path: Sequence[str], value: object) -> bytes:
+    """The body with the member at the end of a path of keys set to `value`, as `set_member` does it.
+
+    Objects on the way are put where there are none, or null. Raises ValueError if another value is there,
+    in any of the duplicates of a member.
+    """
+    key, *rest = path
+    if not rest:
+        return set_member(body, key, value)
+    return change_members(body, (key,), lambda inner: set_path(or_empty(inner), rest, value), add=key)
+
+
+def change_members(
+    body: bytes, keys: Collection[str], change: Callable[[bytes], bytes], add: str | None = None
+) -> bytes:
+    """The body with what `change` makes of the value of each member that has one of these keys.
+
+    Where there is none, a member `add` is put first, with what `change` makes of null. Raises ValueError if
+    the body is no JSON object.
+    """
     every = list(members(body))
-    found = [m for m in every if m.key == key]
+    found = [m for m in every if m.key in keys]
     if found:
-        return _replaced(body, [(m.value, m.end) for m in found], text)
+        return _replaced(body, [(m.value, m.end, change(body[m.value : m.end])) for m in found])
+    if add is None:
+        return body
     at = opening(body)
     comma = b"," if every else b""
-    return body[:at] + orjson.dumps(key) + b":" + text + comma + body[at:]
+    return body[:at] + orjson.dumps(add) + b":" + change(NULL) + comma + body[at:]
+
+
+NULL = b"null"
+
+
+def or_empty(value: bytes) -> bytes:
+    """The bytes of a value, null taken for an object without members."""
+    return b"{}" if value == NULL else value
 
 
 def remove_member(body: bytes, key: str) -> bytes:
@@ -28,7 +61,7 @@ def remove_member(body: bytes, key: str) -> bytes:
 
     Raises ValueError if the body is no JSON object.
     """
-    return _replaced(body, list(_spans(list(members(body)), key)), b"")
+    return _replaced(body, [(start, end, b"") for start, end in _spans(list(members(body)), key)])
 
 
 def _spans(every: list[Member], key: str) -> Iterable[tuple[int, int]]:
@@ -44,9 +77,9 @@ def _spans(every: list[Member], key: str) -> Iterable[tuple[int, int]]:
             yield member.start, every[i + 1].start if i + 1 < len(every) else member.end
 
 
-def _replaced(body: bytes, spans: list[tuple[int, int]], text: bytes) -> bytes:
+def _replaced(body: bytes, spans: Iterable[tuple[int, int, bytes]]) -> bytes:
     pieces, at = [], 0
-    for start, end in spans:
+    for start, end, text in spans:
         pieces += [body[at:start], text]
         at = end
     return b"".join([*pieces, body[at:]])

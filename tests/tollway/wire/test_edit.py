@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tollway.wire.edit import remove_member, set_member
+from tollway.wire.edit import change_members, remove_member, set_member, set_path
 
 KEYS = st.sampled_from(["model", "stream", "a", 'q"', "é", ""])
 VALUES = st.recursive(
@@ -112,6 +112,71 @@ def test_nesting_of_ten_thousand_levels_is_edited_around() -> None:
     deep = b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b',"model":"x"}'
 
     assert set_member(deep, "model", "y") == deep.replace(b'"x"', b'"y"')
+
+
+@given(pieces(), pieces(), SPACE, KEYS, st.integers(0, 9))
+def test_a_nested_member_is_set_and_all_around_it_stays(
+    outer: list[Piece], inner: list[Piece], space: bytes, key: str, value: int
+) -> None:
+    around = [m for m in outer if m.key != "config"]
+    within = written(inner, b"")
+    body = written([*around, Piece("config", b'"config":', within)], space)
+
+    edited = set_path(body, ("config", key), value)
+
+    config = Piece("config", b'"config":', set_member(within, key, value))
+    assert edited == written([*around, config], space)
+
+
+@given(pieces(), SPACE, st.lists(KEYS, min_size=1, max_size=3), st.integers(0, 9))
+def test_a_path_that_was_not_there_is_put_first(
+    members: list[Piece], space: bytes, path: list[str], value: int
+) -> None:
+    body = written(members, space)
+
+    edited = set_path(body, ["new", *path], value)
+
+    (name, made), *rest = parsed(edited)
+    for key in path:
+        assert name == "new" or len(made) == 1
+        name, made = "", dict(made)[key]
+    assert (made, rest) == (value, parsed(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "edited"),
+    [
+        (b"{}", b'{"a":{"b":1}}'),
+        (b'{"a": null}', b'{"a": {"b":1}}'),
+        (
+            b'{"a": {"b": 2, "b":\t3}, "c": {"b": 4}, "a": {}}',
+            b'{"a": {"b": 1, "b":\t1}, "c": {"b": 4}, "a": {"b":1}}',
+        ),
+        (b'{ "a" : { "c" : [ {"b":2} ] } }', b'{ "a" : { "b":1,"c" : [ {"b":2} ] } }'),
+    ],
+    ids=["absent", "null", "duplicates of both", "the same key deeper"],
+)
+def test_a_path_is_set_wherever_it_leads(body: bytes, edited: bytes) -> None:
+    assert set_path(body, ("a", "b"), 1) == edited
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1}', b'{"a": [{}]}', b'{"a": {}, "a": "{}"}'])
+def test_a_path_through_what_is_no_object_is_an_error(body: bytes) -> None:
+    with pytest.raises(ValueError, match="no JSON object"):
+        set_path(body, ("a", "b"), 1)
+
+
+def test_members_change_by_what_they_were() -> None:
+    """Where none has such a key, none is put unless one was named."""
+    body = b'{"a": 1, "b": 2, "a": 3, "c": 4}'
+
+    assert (
+        change_members(body, ("a", "c"), lambda value: b"1" + value) == b'{"a": 11, "b": 2, "a": 13, "c": 14}'
+    )
+    assert change_members(body, ("d",), lambda value: b"[" + value + b"]") == body
+    assert change_members(body, ("d",), lambda value: b"[" + value + b"]", add="d").startswith(
+        b'{"d":[null],'
+    )
 
 
 @pytest.mark.parametrize("body", [b"[]", b"", b'{"a":', b'{"a":1}{}'])

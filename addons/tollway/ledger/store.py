@@ -99,6 +99,9 @@ class Rules(Protocol):
         `at_us`: when the call started, which decides the calendar's window.
         """
 
+    def all_buckets(self, call: CallRecord, at_us: int) -> Sequence[Bucket]:
+        """The same of all limits at once, whatever their number: it is asked for every group of rows."""
+
 
 class Ledger(Protocol):
     """Where a process writes its calls. Belongs to one event loop."""

@@ -2,12 +2,24 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, quote
 
 HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
 """Where providers take keys, in the order in which they win."""
+
+OTHERS = (
+    "cookie", "proxy-authorization", "x-amz-security-token", "ocp-apim-subscription-key",
+    "x-goog-iam-authorization-token", "cf-aig-authorization",
+)  # fmt: skip
+"""Headers with secrets of other kinds."""
+
+_IN_QUERY = re.compile(r"(?:^|[-_])(?:key|token|signature|credential|secret|sig)\Z", re.IGNORECASE)
+"""Parameters of a query that are secrets: key, api-key, subscription-key, access_token, X-Amz-Signature."""
+_SHORTEST = 8
+"""Characters of a secret: what is shorter may stand anywhere by chance."""
 
 _SCHEMES = ("bearer", "basic")
 """Words that stand before a credential, and are none."""
@@ -24,6 +36,20 @@ def credential(headers: Mapping[str, str], query: str) -> str | None:
             return value
     keys = parse_qs(query).get("key") if "key=" in query else None
     return keys[0].strip() or None if keys else None
+
+
+def secrets(headers: Mapping[str, str], query: str) -> frozenset[str]:
+    """All that may be a secret in a request's headers and query; cookies by value, others without scheme, too."""
+    found = set()
+    for name in (*HEADERS, *OTHERS):
+        value = headers.get(name, "")
+        found |= {value, _without_scheme(value.strip())}
+        if name == "cookie":
+            found |= {pair.partition("=")[2].strip() for pair in value.split(";")}
+    for name, value in parse_qsl(query):
+        if _IN_QUERY.search(name):
+            found |= {value, quote(value, safe="")}
+    return frozenset(value for value in found if len(value) >= _SHORTEST)
 
 
 @lru_cache(maxsize=1024)

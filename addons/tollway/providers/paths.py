@@ -1,10 +1,10 @@
 """Path patterns of the provider table, and how a request's path is brought into their form."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 _TOKEN = re.compile(r"\{([a-z][a-z0-9_]*)(\*|~[a-z0-9-]+)?\}")
 _ENCODED_SLASH = re.compile("%2f", re.IGNORECASE)
@@ -40,6 +40,8 @@ class Paths:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = patterns
+        self.patterns = tuple(patterns)
+        """As given: a match's index is one of these."""
         self._spelled_out: dict[str, Match] = {}
         for index, pattern in enumerate(patterns):
             if not _is_open(pattern):
@@ -71,6 +73,46 @@ class Paths:
                 branches.append(f"(?P<p{index}>{body})")
                 number += 1 + len(names)
         return re.compile("|".join(branches) or "(?!)", re.IGNORECASE), groups
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str | None:
+    """A path that the pattern matches, its placeholders replaced by these values, escaped where need be.
+
+    None if a placeholder has no value. What a `/**` stands for is left out.
+    """
+    stem, missing = pattern.removesuffix("/**"), False
+
+    def value(token: re.Match[str]) -> str:
+        nonlocal missing
+        missing = missing or token[1] not in values
+        return escaped(values.get(token[1], ""), slashes=token[2] == "*")
+
+    path = _TOKEN.sub(value, stem)
+    return None if missing else path
+
+
+def renamed(pattern: str, path: str, name: str, value: str) -> str | None:
+    """The path with another value for one of its kept placeholders, as a request would have it.
+
+    `path` is in its `normal` form. None if it does not match the pattern, or that has no such placeholder.
+    """
+    regex, names = _regex(pattern)
+    found = re.fullmatch(regex, path, re.IGNORECASE)
+    if found is None or name not in names:
+        return None
+    start, end = found.span(1 + names.index(name))
+    new = escaped(value, slashes=f"{{{name}*}}" in pattern)
+    return _escaped_again(path[:start]) + new + _escaped_again(path[end:])
+
+
+def escaped(value: str, slashes: bool = False) -> str:
+    """A value as it stands in a path; `slashes`: it may be of several segments."""
+    return quote(value, safe="@:/" if slashes else "@:")
+
+
+def _escaped_again(path: str) -> str:
+    """A part of a path in its `normal` form, escaped, as its escaped slashes are already."""
+    return "%2F".join(quote(part, safe="/@:!$&'()*+,;=~") for part in _ENCODED_SLASH.split(path))
 
 
 def _is_open(pattern: str) -> bool:

@@ -53,6 +53,9 @@ Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least"]
 plan_by_token: a log-in token in place of an API key means a flat plan (Claude Code).
 ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq)."""
 
+KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key"]
+"""Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""
+
 Method = Literal["GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 HostText = Annotated[str, AfterValidator(check_host)]
@@ -121,6 +124,10 @@ class Row(Strict):
     by_name: bool = False
     """The proxy reads those of its hosts that an operator's row names: strangers have hosts beside them, so
     no certificate authority may speak for all. Recorded traffic is recognised all the same."""
+    keys: dict[DialectName, KeyHeader] = {}
+    """The header that takes an API key, where that is not `authorization`: for calls that are moved here."""
+    betas: bool = False
+    """It knows Anthropic's beta features by their names (`anthropic-beta`)."""
     note: str = ""
     """What a reader of the README's table of providers should know."""
 

@@ -2,9 +2,9 @@
 
 A dialect is a wire format: what a request says, and how it says it. Many providers speak the same one, so a
 move within it changes the address (host, port, path), the model's name and the credential, and translates
-nothing. The body stays as it is, byte for byte, but for its `model`, and for what only tunes the answer and the
-target is known to refuse: how it thinks, how it samples (`adapt`). Headers go along to another host only if they
-are of the format itself, and no credential ever does.
+nothing. The body stays as it is, byte for byte, but for its `model`, and for what the target is known to
+refuse where that only tunes the answer: how it thinks, how it samples (`adapt`). Headers go along to another
+host only if they are of the format itself, and no credential ever does.
 
 What is not moved, each with a reason in words (`soundness`, `place`, `rewrite`):
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "report": "Show the bill: by model, provider, day ...",
     "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",
     "prices": "Show what models cost; keep a price list of your own.",
+    "bound": "Show what calls can be billed for at most, and why.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
     "schema": "Print the policy language as JSON Schema.",

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from tollway.model import Cost, Report, Source, Usage
 from tollway.prices import catalogue, resolve, terms, tiers
 from tollway.prices.base import FREE_OF_CHARGE
+from tollway.prices.ceiling import Ceiling, Leaving, ceiling
 from tollway.prices.cost import MAX_PART, Charge, charge, fees, rounded
 from tollway.prices.facts import Facts
 from tollway.prices.names import MAX_NAME
@@ -44,6 +47,7 @@ class PriceBook:
         """`own`: the user's own price list, over what is built in; `overrides`: a policy's, over that."""
         self._layers = resolve.layered([("list", own), ("prices", overrides)])
         self._resolved: dict[tuple[object, ...], Resolved] = {}
+        self._ceilings: dict[tuple[object, ...], Ceiling | None] = {}
 
     @cached_property
     def version(self) -> str:
@@ -84,6 +88,42 @@ class PriceBook:
             price_version=label,
             flags=flags,
         )
+
+    def ceiling(self, call: Leaving) -> Ceiling | None:
+        """The dearest rates that the call may be charged at; None where a price of its model is not known.
+
+        Remembered for half an hour of calls; the first takes some milliseconds.
+        """
+        call = replace(
+            call, model=_cut(call.model), tier=_cut(call.tier), speed=call.speed and _cut(call.speed),
+            at=_utc(call.at),
+        )  # fmt: skip
+        at = call.at
+        key = (
+            call.provider, call.host, call.operation, call.model, call.tier, call.speed, call.notional,
+            at.toordinal(), at.hour, at.minute >= 30,
+        )  # fmt: skip
+        if key not in self._ceilings:
+            if len(self._ceilings) >= MAX_RESOLVED:
+                self._ceilings.clear()
+            self._ceilings[key] = ceiling(call, self._layers)
+        return self._ceilings[key]
+
+    def expected(self, call: Leaving, usage: Usage) -> int:
+        """What such a usage costs, in nano-dollars, if the call is served as it asks: for limits that hold an
+        estimate. A model of no known price costs the dearest known one."""
+        return self.price(
+            Priced(
+                provider=call.provider,
+                host=call.host,
+                operation=call.operation,
+                model_asked=call.model,
+                report=Report(usage=usage, speed=call.speed),
+                tier_asked=call.tier,
+                at=call.at,
+                notional=call.notional,
+            )
+        ).nano
 
     def _charge(self, call: Priced, usage: Usage) -> tuple[Charge, str, tuple[str, ...]]:
         """The charge, which prices made it, and its flags."""

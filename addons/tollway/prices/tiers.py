@@ -41,9 +41,14 @@ def canonical(habit: Habit, served: str | None, asked: str | None) -> str:
     Where the provider does not say, the tier that was asked for served: a provider that falls back says so.
     """
     for said in (served, asked):
-        if said is not None and said.lower() not in _UNSAID:
+        if said is not None and not is_unsaid(said):
             return habit.tiers.get(said.lower(), said.lower())
     return STANDARD
+
+
+def is_unsaid(tier: str | None) -> bool:
+    """True if the word leaves the tier to the provider."""
+    return tier is None or tier.lower() in _UNSAID
 
 
 def unusual(speed: str | None) -> str | None:

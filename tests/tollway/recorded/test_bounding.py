@@ -31,7 +31,7 @@ def documented(*entries: Entry) -> Sequence[Any]:
 
 
 def test_a_call_has_a_bound_and_what_it_comes_to() -> None:
-    """gpt-4o costs 2,500 nano-dollars a token in and 10,000 out, or more: the tier that serves is not known."""
+    """gpt-4o costs 2,500 nano-dollars a token in and 10,000 out, or more: no tier is certain."""
     (call,) = found(SENT)
 
     assert (call.n, call.provider, call.model) == (0, "openai", "gpt-4o")

@@ -7,7 +7,11 @@ from tollway.model import Usage
 
 
 class Bound(Struct, frozen=True, kw_only=True):
-    """An upper bound of a call's usage, field by field; a field that is None can't be billed at all."""
+    """An upper bound of a call's usage, field by field.
+
+    A field that is None can't be billed at all, but for parts of the input and of the output, which their
+    wholes bound: what is read from or written to a cache, images, sounds, reasoning.
+    """
 
     usage: Usage
     max_output: int | None

@@ -129,6 +129,7 @@ class _Reading:
                 form.get("inner", False), form.get("loops", False),
             ),
             "each": lambda form: node.Each(self.node(form["each"])),
+            "rank": lambda form: node.Ranked(self.node(form["node"]), form["rank"], form["query"]),
             "members": self._members,
             "by": self._variants,
         }  # fmt: skip

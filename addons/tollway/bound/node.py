@@ -177,6 +177,20 @@ class Members:
 
 
 @dataclass(slots=True)
+class Ranked:
+    """An object with documents, with each of which one of its members is read once more: a query."""
+
+    node: Node
+    documents: str
+    query: str
+
+    def take(self, value: object, at: str, tally: Tally) -> None:
+        self.node.take(value, at, tally)
+        if isinstance(value, Mapping) and isinstance(ranked := value.get(self.documents), list):
+            tally.tokens += weight(value.get(self.query, "")) * len(ranked)
+
+
+@dataclass(slots=True)
 class Variants:
     """An object of several kinds, told by one of its members: `type`, `role` ..."""
 

@@ -41,6 +41,7 @@ def test_a_table_may_leave_out_what_is_usual() -> None:
         ("{reference: stored}", "id", Tally(references=[""], classes={"stored"})),
         ("{none: why}", True, Tally(refusals=[": why"])),
         ("{only: [a], none: why}", "b", Tally(refusals=[": why"])),
+        ("{rank: d, query: q, node: free}", {"q": "ab", "d": ["x", "y"]}, Tally(tokens=4)),
         ("{each: text}", ["a"], Tally(tokens=5, classes={"text"})),
         ("{members: {a: text}, others: free}", {"a": "b", "c": "d"}, Tally(tokens=11, classes={"text"})),
         ("{by: type, kinds: {a: free}, untyped: text}", {"type": "a"}, Tally()),

@@ -146,6 +146,17 @@ def test_what_is_no_object_is_text() -> None:
     assert taken(node.Variants("type", {}), 12).tokens == 2
 
 
+def test_a_query_is_read_with_each_document() -> None:
+    """Keys and texts once, 2 of the query for each of 3 documents more."""
+    ranked = node.Ranked(node.Text(), "docs", "q")
+    once = taken(node.Text(), {"q": "ab", "docs": ["x", "y", "z"]}).tokens
+
+    assert taken(ranked, {"q": "ab", "docs": ["x", "y", "z"]}).tokens == once + 2 * 3
+    assert taken(ranked, {"q": "ab"}).tokens == taken(node.Text(), {"q": "ab"}).tokens
+    assert taken(ranked, {"docs": ["x"]}).tokens == taken(node.Text(), {"docs": ["x"]}).tokens
+    assert taken(ranked, "abc").tokens == 3
+
+
 KINDS = node.Variants("type", {"text": node.Text(), "web_2*": node.Refused("it runs")}, node.Free())
 
 

@@ -403,6 +403,19 @@ def test_vectors_have_no_output() -> None:
     assert len(bound.why) == 1
 
 
+@pytest.mark.parametrize("dialect", ["voyage", "openai_rerank"])
+def test_a_rerank_reads_the_query_with_each_document(dialect: str) -> None:
+    """1,000 bytes, twenty times."""
+    bound = bounded(dialect, {"model": "m", "query": "q" * 1_000, "documents": ["a"] * 20})
+
+    assert read(bound) > 20 * 1_000
+    assert bound.usage.output_tokens == 0
+
+
+def test_a_rerank_by_chunks_has_no_bound() -> None:
+    assert "chunks" in reason("bedrock_invoke", {"query": "q", "documents": ["a"], "api_version": 2})
+
+
 def test_what_the_request_alone_decides_is_in_the_bound() -> None:
     """Five characters to speak."""
     assert bounded("openai_speech", {"model": "tts-1", "input": "Hello"}).usage.characters == 5

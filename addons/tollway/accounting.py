@@ -9,6 +9,7 @@ from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.model import CallRecord, Report, Usage
 from tollway.prices.book import PriceBook
+from tollway.prices.ceiling import Ceiling
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,10 @@ class Accounting:
     def opened(self, known: Exchange) -> CallRecord:
         """The row before the request leaves: charged as if only the input will ever be known."""
         return self._charging.opened(known)
+
+    def ceiling(self, known: Exchange, dearest: bool) -> Ceiling | None:
+        """The dearest that a call may be charged at whose request was read: as `Charging.ceiling`."""
+        return self._charging.ceiling(known, known.parsed or {}, dearest)
 
     def closed(self, known: Exchange, status: int | None, cut: bool) -> CallRecord | None:
         """The row of a call that ended; None where that takes an estimate, which takes a while."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -25,7 +25,9 @@ from tollway.model import (
     Usage,
 )
 from tollway.prices.book import PriceBook
+from tollway.prices.ceiling import Ceiling, Leaving
 from tollway.prices.priced import Priced
+from tollway.prices.reach import speed_asked
 from tollway.settlement import Verdict, completed, verdict
 from tollway.wire import tokens
 from tollway.wire.dialect import Dialect, Reader
@@ -114,6 +116,25 @@ class Charging:
         self._answers = Answers()
         self._late: list[CallRecord] = []
         self._input_rates: dict[tuple[object, ...], Cost] = {}
+
+    def ceiling(self, known: Known, body: Mapping[str, Any], dearest: bool = False) -> Ceiling | None:
+        """The dearest that the call may be charged at; None where no price of its model is known.
+
+        `body`: the request's members. `dearest`: such a model may cost what its provider's dearest one does.
+        """
+        return self._book.ceiling(
+            Leaving(
+                provider=known.endpoint.provider,
+                host=known.host,
+                operation=known.endpoint.operation,
+                model=_model_priced(known),
+                tier=known.asked.tier if known.asked else None,
+                speed=speed_asked(known.endpoint.provider, body),
+                at=_at(known.started_us),
+                notional=known.billing is Billing.NOTIONAL,
+            ),
+            dearest,
+        )
 
     def opened(self, known: Known) -> CallRecord:
         """The row before the request leaves: charged as if only the input will ever be known."""

@@ -4,26 +4,26 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
-Networks = Sequence[tuple[Network, Mapping[str, str]]]
-"""With the attributes of who is in it, the longest prefixes first: `networks`'s answer."""
+type Networks[Who] = Sequence[tuple[Network, Who]]
+"""With who is in it, the longest prefixes first: `networks`'s answer."""
 
 
-def networks(given: Mapping[str, Mapping[str, str]]) -> Networks:
-    """The policy's networks, made ready for look-ups: `{"10.20.0.0/16": {"service": "ci"}}`.
+def networks[Who](given: Mapping[str, Who]) -> Networks[Who]:
+    """The policy's networks, made ready for look-ups: `{"10.20.0.0/16": ci}`.
 
     ValueError: no CIDR, or one with bits set behind its prefix, or the same one twice.
     """
-    found: dict[Network, Mapping[str, str]] = {}
-    for text, attributes in given.items():
+    found: dict[Network, Who] = {}
+    for text, who in given.items():
         network = _plain_network(ip_network(text))
         if network in found:
             raise ValueError(f"{text!r} names the network {network} once more")
-        found[network] = attributes
+        found[network] = who
     return sorted(found.items(), key=lambda item: item[0].prefixlen, reverse=True)
 
 
-def network_of(known: Networks, address: str) -> tuple[str, Mapping[str, str]] | None:
-    """The network with the longest prefix that the address is in, by its CIDR, and its attributes.
+def network_of[Who](known: Networks[Who], address: str) -> tuple[str, Who] | None:
+    """The network with the longest prefix that the address is in, by its CIDR, and who that is.
 
     None if it is in none, or no address (a Unix socket's path). An IPv4 address that comes as IPv6
     (`::ffff:10.0.0.1`, where a socket takes both) is the IPv4 address; a zone (`fe80::1%eth0`) says nothing.

@@ -89,9 +89,10 @@ class PriceBook:
             flags=flags,
         )
 
-    def ceiling(self, call: Leaving) -> Ceiling | None:
+    def ceiling(self, call: Leaving, dearest: bool = False) -> Ceiling | None:
         """The dearest rates that the call may be charged at; None where a price of its model is not known.
 
+        `dearest`: of such a model they are those of its provider's dearest, as the book charges it.
         Remembered for half an hour of calls; the first takes some milliseconds.
         """
         call = replace(
@@ -101,12 +102,12 @@ class PriceBook:
         at = call.at
         key = (
             call.provider, call.host, call.operation, call.model, call.tier, call.speed, call.notional,
-            at.toordinal(), at.hour, at.minute >= 30,
+            at.toordinal(), at.hour, at.minute >= 30, dearest,
         )  # fmt: skip
         if key not in self._ceilings:
             if len(self._ceilings) >= MAX_RESOLVED:
                 self._ceilings.clear()
-            self._ceilings[key] = ceiling(call, self._layers)
+            self._ceilings[key] = ceiling(call, self._layers, dearest)
         return self._ceilings[key]
 
     def expected(self, call: Leaving, usage: Usage) -> int:

@@ -120,12 +120,15 @@ class Ceiling(Struct, frozen=True, kw_only=True):
                     yield row
 
 
-def ceiling(call: Leaving, layers: Sequence[Layer]) -> Ceiling | None:
-    """The dearest rates of the call; None where a price of the model is not known."""
+def ceiling(call: Leaving, layers: Sequence[Layer], dearest: bool = False) -> Ceiling | None:
+    """The dearest rates of the call; None where a price of the model is not known.
+
+    `dearest`: such a model costs no more than its provider's dearest, as the book charges it.
+    """
     rows, unpriced, silent, schedules = [], [], dict[str, None](), []
     for facts in _served(call, layers):
         found = resolve.resolve(facts, layers)
-        if UNKNOWN_PRICE in found.flags:
+        if UNKNOWN_PRICE in found.flags and not dearest:
             return None
         if found.schedule in schedules:
             continue

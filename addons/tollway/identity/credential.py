@@ -39,7 +39,7 @@ def credential(headers: Mapping[str, str], query: str) -> str | None:
 
 
 def secrets(headers: Mapping[str, str], query: str) -> frozenset[str]:
-    """All that may be a secret in a request's headers and query; cookies by value, others without scheme, too."""
+    """All that may be a secret in a request's headers and query: whole, without scheme, and each cookie."""
     found = set()
     for name in (*HEADERS, *OTHERS):
         value = headers.get(name, "")

@@ -99,10 +99,10 @@ def _at(provider: Provider, now: Endpoint, path: str, target: Target) -> Place |
     row = provider.row
     if "{" in row.hosts[0]:
         return f"{row.name} has a host for each customer or region: name yours in a row of `providers`"
-    paths = list(_paths(provider, now, target.model))
+    paths = list(_paths(provider, now, target.model, normal(path)))
     if not paths:
         return f"{row.name} has no path for {now.dialect} ({now.operation}) that this could go to"
-    best, in_path = max(paths, key=lambda p: _alike(p[0], normal(path)))
+    _, best, in_path = max(paths, key=lambda found: found[0])
     host = hosts.expand(row.hosts[0], {})[0]
     port = host.port or HTTPS
     return Place(
@@ -118,8 +118,8 @@ def _at(provider: Provider, now: Endpoint, path: str, target: Target) -> Place |
     )
 
 
-def _paths(provider: Provider, now: Endpoint, model: str) -> Iterator[tuple[str, bool]]:
-    """Paths that serve the same, and whether they have the model in them."""
+def _paths(provider: Provider, now: Endpoint, model: str, path: str) -> Iterator[tuple[int, str, bool]]:
+    """Paths that serve the same: how alike they are to the request's, and whether they name the model."""
     for pattern, (rule, _) in zip(provider.acts.paths.patterns, provider.acts.rules, strict=True):
         asked = (now.dialect, now.operation, now.stream)
         if (rule.dialect, rule.operation, rule.stream) != asked:
@@ -127,8 +127,9 @@ def _paths(provider: Provider, now: Endpoint, model: str) -> Iterator[tuple[str,
         in_path = "{model" in pattern
         if in_path != (now.model is not None) and not now.dialect.startswith(_BODIES_ALIKE):
             continue
-        if (path := filled(pattern, {**_VALUES, "model": model})) is not None:
-            yield path, in_path
+        if (found := filled(pattern, {**_VALUES, "model": model})) is not None:
+            as_asked = filled(pattern, {**_VALUES, "model": now.model or model})
+            yield _alike(as_asked or found, path), found, in_path
 
 
 def _alike(path: str, other: str) -> int:

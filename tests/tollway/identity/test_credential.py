@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tollway.identity.credential import HEADERS, credential, fingerprint
+from tollway.identity.credential import HEADERS, OTHERS, credential, fingerprint
+from tollway.identity.credential import secrets as secrets_in
 
 KEY, OTHER = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
 ACCESS_KEY = f"AKIA{secrets.token_hex(8).upper()}"
@@ -141,3 +142,28 @@ def test_different_keys_have_different_fingerprints() -> None:
     keys = [KEY, OTHER, f"{KEY} ", KEY[:-1], "caf\udce9", "caf\xe9"]
 
     assert len({fingerprint(secret, key) for key in keys}) == len(keys)
+
+
+@pytest.mark.parametrize("name", [*HEADERS, *OTHERS])
+def test_whatever_a_header_of_secrets_holds_is_one(name: str) -> None:
+    """With its scheme and without it."""
+    found = secrets_in({name: f"Bearer {KEY}"}, "")
+
+    assert {f"Bearer {KEY}", KEY} <= found
+
+
+@pytest.mark.parametrize(
+    "name", ["key", "api-key", "api_key", "subscription-key", "access_token", "token", "X-Amz-Signature"]
+)
+def test_a_parameter_named_for_a_secret_is_one(name: str) -> None:
+    """As it is, and as it is escaped."""
+    assert secrets_in({}, f"alt=sse&{name}={quote(KEY + '/=')}") == {f"{KEY}/=", quote(KEY + "/=", safe="")}
+
+
+def test_each_cookie_is_a_secret_by_its_value() -> None:
+    assert {KEY, OTHER} <= secrets_in({"cookie": f"a={KEY}; theme=dark;b={OTHER}"}, "")
+
+
+def test_what_is_short_or_not_named_for_a_secret_is_none() -> None:
+    """Else `1` of a cookie would be found in every header."""
+    assert secrets_in({"cookie": "a=1", "accept": KEY}, f"key=12&monkey={KEY}&alt=sse") == frozenset()

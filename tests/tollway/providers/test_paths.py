@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.providers.paths import Match, Paths, check_base, check_path, normal
+from tollway.providers.paths import Match, Paths, check_base, check_path, filled, normal, renamed
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,51 @@ def test_a_prefix_may_be_empty() -> None:
     assert check_base("") == ""
     with pytest.raises(ValueError, match="must begin with a slash"):
         check_path("")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "values", "path"),
+    [
+        ("/v1/chat", {}, "/v1/chat"),
+        ("/{version}/models/{model}:run", {"version": "v1", "model": "a b/c"}, "/v1/models/a%20b%2Fc:run"),
+        ("/run/{model*}", {"model": "@cf/meta/llama?"}, "/run/@cf/meta/llama%3F"),
+        ("/model/{model~embed}/invoke", {"model": "x.embed:0"}, "/model/x.embed:0/invoke"),
+        ("/model/{model}/**", {"model": "m"}, "/model/m"),
+        ("/{account}/chat", {"model": "m"}, None),
+        ("/{account}/{model}", {"model": "m"}, None),
+    ],
+)
+def test_a_pattern_makes_a_path_if_each_placeholder_has_a_value(
+    pattern: str, values: dict[str, str], path: str | None
+) -> None:
+    assert filled(pattern, values) == path
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "value", "renamed_path"),
+    [
+        ("/m/{model}/x", "/m/a/x", "b", "/m/b/x"),
+        ("/M/{model}/x", "/m/a/X", "b", "/m/b/X"),
+        ("/{v}/m/{model}:run", "/v1 beta%2F/m/org%2Fa:run", "b/c", "/v1%20beta%2F/m/b%2Fc:run"),
+        ("/{upstream}/m/{model*}", "/u/m/a/b", "c/d", "/u/m/c/d"),
+        ("/m/{model}/**", "/m/a/b/c%d", "x", "/m/x/b/c%25d"),
+        ("/m/{model}/x", "/n/a/x", "b", None),
+        ("/m/{other}/x", "/m/a/x", "b", None),
+    ],
+)
+def test_a_path_gets_another_value_where_the_pattern_says(
+    pattern: str, path: str, value: str, renamed_path: str | None
+) -> None:
+    """All else stays as it was, escaped again where it must be."""
+    assert renamed(pattern, path, "model", value) == renamed_path
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="%"), min_size=1))
+def test_a_value_that_was_put_into_a_path_is_read_back(value: str) -> None:
+    """Whatever it holds, but for percent signs, which are taken for escapes twice."""
+    pattern = "/v1/models/{model}:run"
+    path = filled(pattern, {"model": value})
+
+    assert path is not None
+    assert Paths([pattern]).match(normal(path)) == Match(0, {"model": value})
+    assert renamed(pattern, normal(path), "model", value) == path

@@ -21,7 +21,8 @@ from tollway.ledger.connect import connect, connect_to_read
 from tollway.ledger.fault import LedgerError, explain
 from tollway.ledger.migrate import missing
 from tollway.ledger.row import COLUMNS, call_of
-from tollway.ledger.store import EARLIEST_US, LATEST_US, Group
+from tollway.ledger.standing import holds, standing
+from tollway.ledger.store import EARLIEST_US, LATEST_US, BucketRow, Group, Held
 from tollway.ledger.sums import Sums
 from tollway.model import USAGE_FIELDS, CallRecord
 
@@ -127,6 +128,20 @@ class SqliteBooks:
         """As `Books.charged`."""
         try:
             yield from map(charged, self._db.execute(query(by), (since_us, until_us)))
+        except sqlite3.Error as error:
+            raise explain(error, self._path) from None
+
+    def buckets(self, now_us: int) -> list[BucketRow]:
+        """As `Books.buckets`."""
+        try:
+            return standing(self._db, now_us)
+        except sqlite3.Error as error:
+            raise explain(error, self._path) from None
+
+    def holds(self) -> list[Held]:
+        """As `Books.holds`."""
+        try:
+            return holds(self._db, self._path)
         except sqlite3.Error as error:
             raise explain(error, self._path) from None
 

@@ -35,3 +35,8 @@ def explain(error: Exception, path: Path) -> LedgerError:
     else:
         said = f"{type(error).__name__}: {error}"
     return LedgerError(f"ledger {path}: {said}")
+
+
+def is_of_the_file(error: Exception) -> bool:
+    """Whether it has to do with the file, and not with what was to be written to it."""
+    return isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _SAID

@@ -4,15 +4,17 @@ from pathlib import Path
 
 from tollway.ledger.connect import Durability
 from tollway.ledger.fault import LedgerError
-from tollway.ledger.store import Books, Ledger
+from tollway.ledger.store import Books, Budgets
+from tollway.model import CallRecord
 
 _EXAMPLE = "sqlite:/var/lib/tollway/ledger.db"
 
 
-def open_ledger(url: str, *, durability: Durability = "process") -> Ledger:
+def open_ledger(url: str, *, durability: Durability = "process") -> Budgets:
     """The ledger of `sqlite:PATH`, to write to; it is made if need be. Raises LedgerError.
 
-    Calls that were in flight in a process that died are marked as lost; they stay at what they were charged.
+    Calls that were in flight in a process that died are marked as lost: under hard limits they are charged
+    at their bound, else they stay at their estimate.
     """
     from tollway.ledger.sqlite import SqliteLedger
 
@@ -24,6 +26,16 @@ def open_books(url: str) -> Books:
     from tollway.ledger.books import SqliteBooks
 
     return SqliteBooks(path_of(url))
+
+
+def release(url: str, call_id: str) -> CallRecord:
+    """Let go of what a call of `sqlite:PATH` holds, or is charged, since its process died; its row.
+
+    Raises LedgerError.
+    """
+    from tollway.ledger.release import release
+
+    return release(path_of(url), call_id)
 
 
 def path_of(url: str) -> Path:

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import secrets
-import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,16 +35,15 @@ def folder_of(ledger: Path) -> Path:
     return ledger.with_name(f"{ledger.name}.d")
 
 
-def mark_lost(db: sqlite3.Connection, ledger: Path) -> int:
-    """Set the open rows of dead processes to lost; what they were charged stays. How many there were.
+def living(ledger: Path) -> frozenset[str]:
+    """The processes that live. Files that the dead left behind are removed.
 
-    Files that the dead left behind are removed.
+    One that comes up meanwhile may be missing: its rows, too, if the caller has the ledger's write lock.
     """
     folder = folder_of(ledger)
-    alive = {file.name for file in folder.iterdir() if _lives(file)}
-    open_ones = db.execute("SELECT DISTINCT process FROM calls WHERE state = 'open'").fetchall()
-    set_lost = "UPDATE calls SET state = 'lost' WHERE state = 'open' AND process IS ?"
-    return sum(db.execute(set_lost, row).rowcount for row in open_ones if row[0] not in alive)
+    if not folder.is_dir():
+        return frozenset()
+    return frozenset(file.name for file in folder.iterdir() if _lives(file))
 
 
 def _take(path: Path) -> int | None:

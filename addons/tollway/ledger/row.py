@@ -5,30 +5,44 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
+from tollway.budget.amounts import Amounts
 from tollway.model import USAGE_FIELDS, Billing, CallRecord, Cost, Source, Usage
 
 Row = tuple[Any, ...]
 
 _OWN = tuple(
-    """id state started_us first_byte_us ended_us client program credential provider host operation
-    model_asked model model_served tier max_output_tokens status stream request_bytes response_bytes session
-    response_id error""".split()
+    """id state started_us first_byte_us ended_us client network user team role service program credential
+    provider host operation model_asked model model_served tier max_output_tokens status stream request_bytes
+    response_bytes session response_id error action""".split()
 )
 """Columns that are fields of CallRecord as they are."""
 _PARTS = ("input_nano", "cache_read_nano", "cache_write_nano", "output_nano", "other_nano")
 _COST = ("cost_nano", *_PARTS, "price_version")
-_MADE = ("billing", "cost_source", "flags", "tags", "process")
+BOUND = ("bound_nano", "bound_input_tokens", "bound_output_tokens", "bound_requests")
+"""Columns of the most that a call can come to."""
+_MADE = ("billing", "cost_source", "flags", "tags", "groups", "limits", *BOUND, "process")
 """Columns whose value takes more than fetching an attribute."""
 
 COLUMNS = (*_OWN, *USAGE_FIELDS, *_COST, *_MADE)
 """The columns that a process writes, in the order of a Row."""
 
+CHANGE = tuple(
+    f"{name} = excluded.{name}"
+    for name in COLUMNS
+    # A report reads a span of starts in portions: a start that moved could be counted twice.
+    if name not in ("id", "started_us")
+)
+"""What a later record of a call changes of its row."""
+
 UPSERT = (
     f"INSERT INTO calls ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
-    "ON CONFLICT (id) DO UPDATE SET "
-    # A report reads a span of starts in portions: a start that moved could be counted twice.
-    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("id", "started_us"))
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(CHANGE)}"
 )
+
+_HELD = (*COLUMNS, "policy", "holds", "hard", "lease_us")
+
+INSERT_HELD = f"INSERT INTO calls ({', '.join(_HELD)}) VALUES ({', '.join('?' * len(_HELD))})"
+"""A row of COLUMNS, and what limits know it by."""
 
 # One attrgetter fetches all in C: a Python expression per field costs four times as much.
 _fetch: Callable[[CallRecord], Row] = attrgetter(
@@ -44,10 +58,17 @@ _fetch: Callable[[CallRecord], Row] = attrgetter(
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
+_fetch_bound: Callable[[Amounts], Row] = attrgetter("nano", "input_tokens", "output_tokens", "requests")
+_NO_BOUND = (None,) * len(BOUND)
+
+
 def row_of(call: CallRecord, process: str) -> Row:
     """The values of COLUMNS."""
     tags = _json(dict(call.tags)) if call.tags else None
-    return (*_fetch(call), ",".join(call.cost.flags), tags, process)
+    groups = _json(call.groups) if call.groups else None
+    limits = _json(call.limits) if call.limits else None
+    bound = _NO_BOUND if call.bound is None else _fetch_bound(call.bound)
+    return (*_fetch(call), ",".join(call.cost.flags), tags, groups, limits, *bound, process)
 
 
 def call_of(row: Sequence[Any]) -> CallRecord:
@@ -59,6 +80,9 @@ def call_of(row: Sequence[Any]) -> CallRecord:
         **own,
         usage=Usage(**{name: named[name] for name in USAGE_FIELDS}),
         tags=json.loads(named["tags"] or "{}"),
+        groups=tuple(json.loads(named["groups"] or "[]")),
+        limits=tuple(json.loads(named["limits"] or "[]")),
+        bound=_bound(*(named[name] for name in BOUND)),
         billing=Billing(named["billing"]),
         cost=Cost(
             **{name: named[name] for name in _PARTS},
@@ -67,6 +91,12 @@ def call_of(row: Sequence[Any]) -> CallRecord:
             flags=tuple(filter(None, named["flags"].split(","))),
         ),
     )
+
+
+def _bound(nano: int | None, input_tokens: int, output_tokens: int, requests: int) -> Amounts | None:
+    if nano is None:
+        return None
+    return Amounts(nano=nano, input_tokens=input_tokens, output_tokens=output_tokens, requests=requests)
 
 
 LARGEST_COUNT = 10**12
@@ -78,6 +108,7 @@ _BOUNDS = {
     "cost_nano": (0, 5 * LARGEST_PART),
     **dict.fromkeys(USAGE_FIELDS, (0, LARGEST_COUNT)),
     **dict.fromkeys(_PARTS, (0, LARGEST_PART)),
+    **dict.fromkeys(BOUND, (0, LARGEST_PART)),
 }
 """What the table's CHECKs allow."""
 

@@ -4,14 +4,25 @@ import asyncio
 import logging
 import sqlite3
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
+from msgspec.structs import replace
+
+from tollway import clock
+from tollway.budget.amounts import Amounts
+from tollway.budget.bucket import Balance, Bucket, Want
+from tollway.ledger import incidents
 from tollway.ledger.connect import Durability, connect
 from tollway.ledger.fault import explain
-from tollway.ledger.presence import Presence, mark_lost
-from tollway.ledger.writer import Writer
-from tollway.model import CallRecord
+from tollway.ledger.holding import Holding
+from tollway.ledger.presence import Presence
+from tollway.ledger.prune import prune
+from tollway.ledger.store import Quarantined, Refused, Reserved, Rules
+from tollway.ledger.writer import Fit, Writer
+from tollway.model import CallRecord, Cost, Usage
 
 logger = logging.getLogger(__name__)
 
@@ -26,29 +37,107 @@ hundred times, and 4 s at worst; with this setting, 6 ms and 16 ms.
 
 
 class SqliteLedger:
-    """Writes to an SQLite file: see `connect` for what its rows outlive."""
+    """Writes to an SQLite file: see `connect` for what its rows outlive. `Budgets`, and `Incidents`."""
 
     def __init__(self, path: Path, durability: Durability = "process") -> None:
-        """Raises LedgerError."""
+        """Raises LedgerError. The clock is read to find leases that ran out, and what is long over."""
         with ExitStack() as undo:
             db = undo.enter_context(closing(connect(path, durability)))
             self._presence = Presence(path)
             undo.callback(self._presence.end)
+            self._holding = Holding(path, self._presence.process)
             try:
-                lost = mark_lost(db, path)
-            except sqlite3.Error as error:
+                _begin(db, self._holding, int(clock.now() * 1_000_000))
+            except (OSError, sqlite3.Error) as error:
                 raise explain(error, path) from None
             undo.pop_all()
-        if lost:
-            logger.warning("%d calls ended with their process; they are charged at their estimate", lost)
-        self._writer = Writer(db, path, self._presence.process)
+        self._writer = Writer(db, path, self._presence.process, self._holding.ended)
+        self._keeps = False
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
 
     def record(self, call: CallRecord, soon: bool = False) -> "asyncio.Future[None]":
-        """As `Ledger.record`."""
-        return self._writer.put(call, soon)
+        """As `Ledger.record`. Once limits are kept, the call counts in its buckets, reserved or not."""
+        if not self._keeps:
+            return self._writer.put(call, soon)
+
+        def settle(db: sqlite3.Connection, fit: Fit) -> None:
+            self._holding.settle(db, fit, call)
+
+        return self._writer.put(settle, soon)
+
+    def adopt(self, rules: Rules, now_us: int) -> "asyncio.Future[None]":
+        """As `Budgets.adopt`."""
+        self._keeps = True
+        return self._do(self._holding.adopt, rules, now_us)
+
+    def reserve(
+        self, call: CallRecord, wants: Sequence[Want], now_us: int
+    ) -> "asyncio.Future[Reserved | Refused]":
+        """As `Budgets.reserve`. Who gives up waiting for it holds nothing."""
+        reserved: asyncio.Future[Reserved | Refused] = self._writer.put(
+            lambda db, fit: self._holding.reserve(db, fit, call, wants, now_us)
+        )
+        awaited = asyncio.shield(reserved)
+
+        def give_back(done: "asyncio.Future[Reserved | Refused]") -> None:
+            if awaited.cancelled() and done.exception() is None and isinstance(done.result(), Reserved):
+                never_left = replace(call, state="done", usage=Usage(), cost=Cost(), error="abandoned")
+                self.settle(replace(never_left, ended_us=now_us), soon=True)
+
+        reserved.add_done_callback(give_back)
+        return awaited
+
+    def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
+        """As `Budgets.lower`."""
+        return self._do(self._holding.lower, call_id, bound)
+
+    def settle(self, call: CallRecord, soon: bool = False) -> "asyncio.Future[tuple[Balance, ...]]":
+        """As `Budgets.settle`."""
+        return self._writer.put(lambda db, fit: self._holding.settle(db, fit, call), soon)
+
+    def extend(self, call_ids: Sequence[str], until_us: int) -> "asyncio.Future[None]":
+        """As `Budgets.extend`."""
+        return self._do(self._holding.extend, call_ids, until_us)
+
+    def reap(self, now_us: int) -> "asyncio.Future[int]":
+        """As `Budgets.reap`. How many there were."""
+        return self._writer.put(lambda db, fit: self._holding.reap(db, now_us).calls)
+
+    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[None]":
+        """As `Incidents.quarantine`."""
+        return self._do(incidents.quarantine, found, at_us)
+
+    def quarantined(self) -> "asyncio.Future[tuple[Quarantined, ...]]":
+        """As `Incidents.quarantined`."""
+        return self._do(incidents.quarantined)
+
+    def first_alert(self, bucket: Bucket, level: int, at_us: int) -> "asyncio.Future[bool]":
+        """As `Incidents.first_alert`."""
+        return self._do(incidents.first_alert, self._holding.buckets, bucket, level, at_us)
 
     def close(self) -> None:
         """As `Ledger.close`."""
         self._writer.close()
         self._presence.end()
+
+    def _do(self, step: Callable[..., Any], *values: Any) -> "asyncio.Future[Any]":
+        """Have the writer take a step that writes no row."""
+        return self._writer.put(lambda db, fit: step(db, *values))
+
+
+def _begin(db: sqlite3.Connection, holding: Holding, now_us: int) -> None:
+    """Find what the dead left behind, and forget what is long over."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        lost = holding.reap(db, now_us)
+        prune(db, now_us)
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        holding.ended(committed=False)
+        raise
+    holding.ended(committed=True)
+    if lost.at_bound:
+        logger.warning("%d calls ended with their process; they are charged at their bound", lost.at_bound)
+    if at_estimate := lost.calls - lost.at_bound:
+        logger.warning("%d calls ended with their process; they are charged at their estimate", at_estimate)

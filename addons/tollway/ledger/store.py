@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want
+from tollway.budget.terms import Terms as Terms
 from tollway.ledger.sums import Sums
 from tollway.model import CallRecord
 
@@ -36,16 +37,6 @@ class Refused(Struct, frozen=True, kw_only=True):
     """Of each want, in their order, as they were found."""
     by: tuple[int, ...]
     """Which of them have no room, as indices; never empty."""
-
-
-class Terms(Struct, frozen=True, kw_only=True):
-    """What a limit says of all its buckets."""
-
-    amount: int
-    """What may be spent in each, in its unit, as of now: raises are in it."""
-    enforce: Enforce
-    rolling_us: int | None
-    """The length of a rolling window; None: a calendar's."""
 
 
 class BucketRow(Struct, frozen=True, kw_only=True):

@@ -1,17 +1,22 @@
-"""One thread writes: what has queued up meanwhile goes into one transaction."""
+"""One thread writes: what has queued up meanwhile goes into one transaction.
+
+What it is given is a call's record, or a step: a function of the connection, for whose result its caller
+waits.
+"""
 
 import asyncio
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tollway.ledger.fault import LedgerError, explain
+from tollway.ledger.fault import LedgerError, explain, is_of_the_file
 from tollway.ledger.row import UPSERT, Row, row_of, storable
 from tollway.model import CallRecord
 
@@ -27,19 +32,39 @@ IDLE_SECONDS = 0.5
 """With nothing to write for that long, the log is written through."""
 
 
-class Item(NamedTuple):
-    """A call to write, and who waits for it."""
+Fit = Callable[[Row], Row]
+"""Makes a row as the table takes it."""
 
-    call: CallRecord
-    written: "asyncio.Future[None]"
+Step = Callable[[sqlite3.Connection, Fit], Any]
+"""Runs within a transaction, and again, from the start, where that was undone."""
+
+
+class Item(NamedTuple):
+    """A call to write or a step to take, and who waits for it."""
+
+    work: CallRecord | Step
+    written: "asyncio.Future[Any]"
+
+
+def as_it_is(row: Row) -> Row:
+    """The row of a call whose claims are within bounds, as nearly all are."""
+    return row
 
 
 class Writer:
     """Takes calls from the event loop, without ever making it wait; writes them in a thread of its own."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path, process: str) -> None:
-        """`db` is the thread's alone from here on; it closes it."""
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        process: str,
+        ended: Callable[[bool], None] = lambda committed: None,
+    ) -> None:
+        """`db` is the thread's alone from here on; it closes it. `ended` hears, in that thread, how each
+        transaction with a step in it ended: committed, or undone."""
         self._db = db
+        self._ended = ended
         self._path = path
         self._process = process
         self._queue: SimpleQueue[Sequence[Item] | None] = SimpleQueue()
@@ -49,11 +74,12 @@ class Writer:
         self._thread = Thread(target=self._run, name="tollway-ledger", daemon=True)
         self._thread.start()
 
-    def put(self, call: CallRecord, soon: bool = False) -> "asyncio.Future[None]":
-        """Queue a call. `soon`: it may wait SOON_SECONDS for one that can't, and share its transaction."""
+    def put(self, work: CallRecord | Step, soon: bool = False) -> "asyncio.Future[Any]":
+        """Queue a call, or a step. `soon`: it may wait SOON_SECONDS for one that can't, and share its
+        transaction."""
         loop = asyncio.get_running_loop()
         written = loop.create_future()
-        self._later.append(Item(call, written))
+        self._later.append(Item(work, written))
         if not soon:
             loop.call_soon(self._flush)  # with what else comes up in this turn of the loop
         elif len(self._later) == 1:
@@ -117,63 +143,82 @@ class Writer:
 
     def _write(self, items: Sequence[Item]) -> None:
         try:
-            self._commit([row_of(item.call, self._process) for item in items])
-        except sqlite3.OperationalError as error:
-            _resolve(items, explain(error, self._path))  # of the file: no row would fare better
-        except Exception:
-            self._write_each(items)  # of a row: the others are not to suffer
+            outcomes = self._commit(items, as_it_is)
+        except Exception as error:
+            if is_of_the_file(error):
+                _resolve(items, [explain(error, self._path)] * len(items))  # no other would fare better
+            else:
+                self._write_each(items)  # of one of them: the others are not to suffer
         else:
-            _resolve(items, None)
+            _resolve(items, outcomes)
 
     def _write_each(self, items: Sequence[Item]) -> None:
         for item in items:
-            error = self._error_of(item.call)
-            _resolve([item], error)
+            _resolve([item], [self._alone(item)])
 
-    def _error_of(self, call: CallRecord) -> LedgerError | None:
-        """Write a call whose row may not be as the table wants it; what went wrong, if that fails as well."""
-        row: Row | None = None
+    def _alone(self, item: Item) -> Any:
+        """Do one whose row may not be as the table wants it; its outcome, or what went wrong again."""
         try:
-            row = row_of(call, self._process)
-            self._commit([row])
+            return self._commit([item], as_it_is)[0]
+        except LedgerError as error:
+            return error
         except Exception as first:
-            try:
-                if row is None:
-                    raise
-                self._commit([storable(row)])
-            except Exception as error:
-                return explain(error, self._path)
-            logger.warning("call %s is not as the ledger wants it (%s): flagged out_of_range", call.id, first)
-        return None
+            return self._as_near_as_can_be(item, first)
 
-    def _commit(self, rows: Sequence[Row]) -> None:
+    def _as_near_as_can_be(self, item: Item, first: Exception) -> Any:
+        try:
+            outcome = self._commit([item], storable)[0]
+        except LedgerError as error:
+            return error
+        except Exception as error:
+            return explain(error, self._path)
+        name = f"call {item.work.id}" if isinstance(item.work, CallRecord) else "a call"
+        logger.warning("%s is not as the ledger wants it (%s): flagged out_of_range", name, first)
+        return outcome
+
+    def _commit(self, items: Sequence[Item], fit: Fit) -> list[Any]:
+        """Do all of it in one transaction; its outcomes."""
         self._unsynced = True
-        if len(rows) == 1:
+        if len(items) == 1 and not callable(items[0].work):
             # One statement is a transaction of its own. sqlite3 lets go of the GIL, and has to get it back,
             # once a statement: from a busy event loop, that is what takes time.
-            self._db.execute(UPSERT, rows[0])
-            return
+            self._db.execute(UPSERT, fit(row_of(items[0].work, self._process)))
+            return [None]
+        committed = False
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(UPSERT, rows)
+            outcomes = list(self._do(items, fit))
             self._db.execute("COMMIT")
+            committed = True
         except BaseException:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise
+        finally:
+            self._ended(committed)
+        return outcomes
+
+    def _do(self, items: Sequence[Item], fit: Fit) -> Iterator[Any]:
+        for is_step, run in groupby([item.work for item in items], callable):
+            if is_step:
+                yield from (step(self._db, fit) for step in run if callable(step))
+            else:
+                rows = [fit(row_of(call, self._process)) for call in run if not callable(call)]
+                self._db.executemany(UPSERT, rows)
+                yield from [None] * len(rows)
 
 
-def _resolve(items: Sequence[Item], error: LedgerError | None) -> None:
+def _resolve(items: Sequence[Item], outcomes: Sequence[Any]) -> None:
     """Tell all who wait, with one wake-up of the event loop."""
     with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-        items[0].written.get_loop().call_soon_threadsafe(_tell, items, error)
+        items[0].written.get_loop().call_soon_threadsafe(_tell, items, outcomes)
 
 
-def _tell(items: Sequence[Item], error: LedgerError | None) -> None:
-    for item in items:
+def _tell(items: Sequence[Item], outcomes: Sequence[Any]) -> None:
+    for item, outcome in zip(items, outcomes, strict=True):
         if item.written.done():  # cancelled
             continue
-        if error is None:
-            item.written.set_result(None)
+        if isinstance(outcome, LedgerError):
+            item.written.set_exception(outcome)
         else:
-            item.written.set_exception(error)
+            item.written.set_result(outcome)

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tollway.budget.amounts import Amounts
 from tollway.model import USAGE_FIELDS, Billing, CallRecord, Cost, Source, Usage
 
 NOON_US = 1_795_608_000_000_000
@@ -30,6 +31,12 @@ FULL = CallRecord(
     first_byte_us=NOON_US + 700_000,
     ended_us=NOON_US + 5_000_001,
     client="10.1.2.3",
+    network="office",
+    user="ann@example.com",
+    team="research",
+    role="lead",
+    service="ci",
+    groups=("a", "b"),
     program="claude-cli",
     credential="k:0f1e2d3c",
     provider="anthropic",
@@ -60,6 +67,9 @@ FULL = CallRecord(
     session="5e0b0a6e",
     response_id="msg_1",
     error="abandoned",
+    limits=("team-month", "intern-day"),
+    bound=Amounts(nano=60_000, input_tokens=4_096, output_tokens=64_000, requests=1),
+    action="clamp 4096, wait 1.2 s",
 )
 """A call of which everything is known."""
 

@@ -2,30 +2,17 @@
 
 import fcntl
 import os
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.tollway.ledger.samples import call
-from tollway.ledger.connect import connect
-from tollway.ledger.presence import Presence, folder_of, mark_lost
-from tollway.ledger.row import UPSERT, row_of
+from tollway.ledger.presence import Presence, folder_of, living
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A ledger, with an open call of a process that is not there."""
-    path = tmp_path / "ledger.db"
-    with closing(connect(path, "process")) as db:
-        db.execute(UPSERT, row_of(call(state="open"), "1-dead"))
-    return path
-
-
-def states(path: Path) -> dict[str, str]:
-    """The state of each call."""
-    with closing(connect(path, "process")) as db:
-        return dict(db.execute("SELECT id, state FROM calls"))
+    """Where a ledger is; nothing of it is read."""
+    return tmp_path / "ledger.db"
 
 
 def test_a_name_is_given_up(path: Path) -> None:
@@ -47,20 +34,19 @@ def test_names_differ(path: Path) -> None:
     second.end()
 
 
-def test_the_living_lose_nothing_and_the_dead_all(path: Path) -> None:
-    """Also calls of a process that nobody knows the name of; what the dead left behind is removed."""
-    living = Presence(path)
+def test_the_living_are_told_from_the_dead(path: Path) -> None:
+    """What the dead left behind is removed."""
+    alive = Presence(path)
     (folder_of(path) / "2-killed").touch()
-    with closing(connect(path, "process")) as db:
-        db.execute(UPSERT, row_of(call("killed", state="open"), "2-killed"))
-        db.execute(UPSERT, row_of(call("living", state="open"), living.process))
-        db.execute("INSERT INTO calls (id, started_us, state) VALUES ('imported', 0, 'open')")
-        lost = mark_lost(db, path)
 
-    assert lost == 3
-    assert states(path) == {"a": "lost", "killed": "lost", "living": "open", "imported": "lost"}
-    assert [file.name for file in folder_of(path).iterdir()] == [living.process]
-    living.end()
+    assert living(path) == {alive.process}
+    assert [file.name for file in folder_of(path).iterdir()] == [alive.process]
+    alive.end()
+
+
+def test_nobody_lives_where_there_are_no_locks(path: Path) -> None:
+    """A copy of a ledger, say, is read without them."""
+    assert living(path) == frozenset()
 
 
 def test_a_file_that_vanishes_is_of_nobody(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +57,8 @@ def test_a_file_that_vanishes_is_of_nobody(path: Path, monkeypatch: pytest.Monke
     listed = list(folder.iterdir())
     (folder / "2-killed").unlink()
     monkeypatch.setattr(Path, "iterdir", lambda self: iter(listed))
-    with closing(connect(path, "process")) as db:
-        assert mark_lost(db, path) == 1
+
+    assert living(path) == frozenset()
 
 
 def test_a_lock_on_a_removed_file_is_no_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

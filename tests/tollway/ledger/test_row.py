@@ -35,15 +35,17 @@ def test_a_row_has_plain_values() -> None:
     assert named["cost_nano"] == 54_321
     assert named["flags"] == "unknown_price,estimated_input"
     assert named["tags"] == '{"env": "ci", "project": "apollo"}'
+    assert named["groups"] == '["a", "b"]'
+    assert named["bound_output_tokens"] == 64_000
     assert named["process"] == "p"
 
 
-def test_every_column_of_the_table_is_written_or_of_the_identity(tmp_path: Path) -> None:
+def test_every_column_of_the_table_is_written_or_what_limits_know_it_by(tmp_path: Path) -> None:
     """None was forgotten, and none is too many."""
     with closing(connect(tmp_path / "ledger.db", "process")) as db:
         columns = {name for (name,) in db.execute("SELECT name FROM pragma_table_info('calls')")}
 
-    assert columns == {*COLUMNS, "user", "team", "role", "service"}
+    assert columns == {*COLUMNS, "holds", "hard", "lease_us", "policy"}
     assert set(USAGE_FIELDS) < columns
 
 

@@ -1,0 +1,25 @@
+"""Forgetting buckets that are long over. Rows are never forgotten: a bucket can be rebuilt from them."""
+
+import sqlite3
+
+KEPT_US = 62 * 86_400_000_000
+"""How long a bucket stays after its window ended: a late settlement, or a look at last month, may want it."""
+MINUTES_KEPT = 7 * 24 * 60
+"""How many minutes before a rolling window stay: a clock may be set back."""
+
+_OVER = """DELETE FROM buckets WHERE held = 0 AND (end_us < :long_ago
+    OR (end_us IS NULL AND since_us < :long_ago
+        AND NOT EXISTS (SELECT 1 FROM minutes WHERE bucket = buckets.id)))"""
+_MINUTES = """DELETE FROM minutes WHERE bucket = ? AND minute < ?"""
+_ORPHANS = "DELETE FROM alerts WHERE bucket NOT IN (SELECT id FROM buckets)"
+
+
+def prune(db: sqlite3.Connection, now_us: int) -> None:
+    """Delete what was over long ago, by the clock and by the rows: a clock alone may be wrong."""
+    ((latest_us,),) = db.execute("SELECT max(started_us) FROM calls").fetchall()
+    if latest_us is None:
+        return
+    rolling = db.execute("SELECT id, horizon - ? FROM buckets WHERE rolling_us IS NOT NULL", (MINUTES_KEPT,))
+    db.executemany(_MINUTES, rolling.fetchall())
+    db.execute(_OVER, {"long_ago": min(now_us, latest_us) - KEPT_US})
+    db.execute(_ORPHANS)

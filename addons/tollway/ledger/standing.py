@@ -1,0 +1,46 @@
+"""Reading what buckets have, and what calls hold in them."""
+
+import sqlite3
+from pathlib import Path
+
+from tollway.budget.bucket import Enforce
+from tollway.ledger.buckets import bucket_of
+from tollway.ledger.counted import MINUTE_US
+from tollway.ledger.dead import AT_BOUND
+from tollway.ledger.presence import living
+from tollway.ledger.row import COLUMNS, call_of
+from tollway.ledger.store import BucketRow, Held
+
+_AS_OF = f"""(SELECT coalesce(sum(settled), 0) FROM minutes
+    WHERE bucket = buckets.id AND minute >= (:now - buckets.rolling_us) / {MINUTE_US})"""
+_BUCKETS = f"""SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, amount, enforce,
+        since_us, iif(rolling_us IS NULL, settled, {_AS_OF}), held
+    FROM buckets WHERE end_us IS NULL OR end_us > :now ORDER BY limit_name, per, start_us, id"""
+_COLUMNS = ", ".join(COLUMNS)
+_HOLDS = f"""SELECT process, {_COLUMNS} FROM calls INDEXED BY calls_open
+        WHERE state = 'open' AND holds IS NOT NULL AND holds <> '{{}}'
+    UNION ALL SELECT process, {_COLUMNS} FROM calls INDEXED BY calls_lost
+        WHERE state = 'lost' AND ',' || flags || ',' LIKE '%,{AT_BOUND},%'
+    ORDER BY started_us"""
+
+
+def standing(db: sqlite3.Connection, now_us: int) -> list[BucketRow]:
+    """As `Books.buckets`."""
+    return [
+        BucketRow(
+            bucket=bucket_of(values),
+            amount=amount,
+            enforce=Enforce(enforce),
+            settled=settled,
+            held=held,
+            started_us=since_us,
+        )
+        for *values, amount, enforce, since_us, settled, held in db.execute(_BUCKETS, {"now": now_us})
+    ]
+
+
+def holds(db: sqlite3.Connection, path: Path) -> list[Held]:
+    """As `Books.holds`."""
+    rows = db.execute(_HOLDS).fetchall()
+    alive = living(path)
+    return [Held(call=call_of(row), alive=process in alive) for process, *row in rows]

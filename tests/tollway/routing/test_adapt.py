@@ -15,7 +15,7 @@ OLD = [
 NEW = ["claude-opus-4-7", "claude-opus-4-8", "claude-haiku-5-5", "claude-sonnet-5", "claude-opus-4-10"]
 MIDDLE = ["claude-opus-4-6", "claude-sonnet-4.6"]
 EDIT = {"type": "clear_thinking_20251015", "keep": "all"}
-CLAUDE_CODE = {
+CLAUDE_CODE: dict[str, Any] = {
     "model": "claude-opus-4-8",
     "thinking": {"type": "adaptive"},
     "context_management": {"edits": [EDIT]},

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec.structs import replace
 
+from tollway import rows
 from tollway.answers import Answers
-from tollway.budget.amounts import Amounts, Unit
-from tollway.budget.charges import charged
+from tollway.budget.amounts import Amounts
+from tollway.known import Known
 from tollway.model import (
     AWAITED,
     RETRIEVE,
@@ -16,11 +17,8 @@ from tollway.model import (
     Billing,
     CallRecord,
     Cost,
-    Endpoint,
-    Identity,
     Kind,
     Report,
-    Ruling,
     Source,
     Usage,
 )
@@ -30,7 +28,6 @@ from tollway.prices.priced import Priced
 from tollway.prices.reach import speed_asked
 from tollway.settlement import Verdict, completed, verdict
 from tollway.wire import tokens
-from tollway.wire.dialect import Dialect, Reader
 from tollway.wire.estimate import estimate
 from tollway.wire.request_body import parsed
 
@@ -48,60 +45,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 AT_BOUND = "charged_at_bound"
 """Flag: what it used is not known, so a hard limit charges all that it may have come to."""
-VIOLATED = "bound_violated"
-"""Flag: it cost more than was held for it, which the bound table says can't be."""
 
 Counter = Callable[[str], Callable[[str], int]]
 """For a model's name, what counts the tokens of a text: `wire.tokens.counter`, or one that remembers."""
-
-
-class Known(Protocol):
-    """What is known of one call, live or recorded; `exchange.Exchange` says what each means."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def started_us(self) -> int: ...
-    @property
-    def first_byte_us(self) -> int | None: ...
-    @property
-    def client(self) -> str | None: ...
-    @property
-    def program(self) -> str | None: ...
-    @property
-    def credential(self) -> str | None: ...
-    @property
-    def billing(self) -> Billing: ...
-    @property
-    def tags(self) -> Mapping[str, str]: ...
-    @property
-    def identity(self) -> Identity: ...
-    @property
-    def ruling(self) -> Ruling: ...
-    @property
-    def host(self) -> str: ...
-    @property
-    def endpoint(self) -> Endpoint: ...
-    @property
-    def asked(self) -> Asked | None: ...
-    @property
-    def dialect(self) -> Dialect | None: ...
-    @property
-    def body(self) -> bytes | None: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def request_bytes(self) -> int: ...
-    @property
-    def left(self) -> bool: ...
-    @property
-    def reader(self) -> Reader | None: ...
-    @property
-    def response_bytes(self) -> int: ...
-    @property
-    def abandoned(self) -> bool: ...
-    @property
-    def error(self) -> str | None: ...
 
 
 class Charging:
@@ -138,7 +84,7 @@ class Charging:
 
     def opened(self, known: Known) -> CallRecord:
         """The row before the request leaves: charged as if only the input will ever be known."""
-        return _row(known, "open", NO_REPORT, self._input_cost(known), None, known.error, None)
+        return rows.row(known, "open", NO_REPORT, self._input_cost(known), None, known.error, None)
 
     def closed(self, known: Known, status: int | None, cut: bool, ended_us: int) -> CallRecord | None:
         """The row of a call that ended; None where that takes an estimate, which takes a while."""
@@ -164,7 +110,7 @@ class Charging:
             cost = self._input_cost(known)
             if known.endpoint.kind is Kind.INFERENCE:
                 report = replace(report, usage=_input_usage(known))
-        return _within_bound(known, _ended(known, report, cost, status, cut, ended_us))
+        return rows.within_bound(known, rows.ended(known, report, cost, status, cut, ended_us))
 
     def late(self) -> list[CallRecord]:
         """Rows of earlier calls whose usage has come with the last one that was closed; each only once."""
@@ -204,20 +150,24 @@ class Charging:
         answer = _answer(known, report) if report.usage is None and report.error is None else None
         if answer is not None:
             cost = replace(cost, flags=(*cost.flags, AWAITED))
-        record = _ended(known, replace(report, usage=used), cost, status, cut, ended_us)
+        record = rows.ended(known, replace(report, usage=used), cost, status, cut, ended_us)
         if answer is not None:
             self._answers.await_usage(answer, record)
         return record
 
     def failed(self, known: Known, status: int | None, ended_us: int) -> CallRecord:
-        """The row of a call that could not be settled because our own code failed: its bytes, as tokens."""
+        """The row of a call that could not be settled because our own code failed: its bytes, as tokens, or
+        under a hard limit all that it may have come to."""
+        if known.left and known.ruling.bound is not None:
+            row = self._at_bound(known, NO_REPORT, known.ruling.bound, status, False, ended_us)
+            return replace(row, error="tollway_failed")
         output = -(-known.response_bytes // BYTES_PER_TOKEN)
         report = Report(usage=replace(_input_usage(known), output_tokens=output))
         cost = Cost()
         if known.left:
             inference = known.endpoint.kind is Kind.INFERENCE
             cost = self._cost(known, report, estimated=True) if inference else UNKNOWN_CALL
-        return _row(known, "done", report, cost, status, "tollway_failed", ended_us)
+        return rows.row(known, "done", report, cost, status, "tollway_failed", ended_us)
 
     def _at_bound(
         self, known: Known, report: Report, bound: Amounts, status: int | None, cut: bool, ended_us: int
@@ -231,7 +181,7 @@ class Charging:
             cost = self._cost(known, report, estimated=True)
         answer = _answer(known, report) if status is not None and report.error is None else None
         flags = (*cost.flags, AT_BOUND, *((AWAITED,) if answer is not None else ()))
-        record = _ended(known, report, replace(cost, flags=flags), status, cut, ended_us)
+        record = rows.ended(known, report, replace(cost, flags=flags), status, cut, ended_us)
         if answer is not None:
             self._answers.await_usage(answer, record)
         return record
@@ -327,79 +277,6 @@ def _answer(known: Known, report: Report) -> str | None:
     if not known.endpoint.shows_again or report.id is None:
         return None
     return f"{known.endpoint.provider} {report.id}"
-
-
-def _within_bound(known: Known, record: CallRecord) -> CallRecord:
-    """The row, flagged if it exceeds what was held for the call."""
-    bound = known.ruling.bound
-    if bound is None:
-        return record
-    used, units = charged(record), (Unit.INPUT, Unit.OUTPUT, *((Unit.USD,) if bound.nano else ()))
-    if all(used.of(unit) <= bound.of(unit) for unit in units):
-        return record
-    return replace(record, cost=replace(record.cost, flags=(*record.cost.flags, VIOLATED)))
-
-
-def _ended(
-    known: Known, report: Report, cost: Cost, status: int | None, cut: bool, ended_us: int
-) -> CallRecord:
-    error = known.error or report.error
-    if cut and error is None:
-        error = "cut" if known.left else "not_connected"
-    if known.abandoned:
-        error = "abandoned"
-    return _row(known, "done", report, cost, status, error, ended_us)
-
-
-def _row(
-    known: Known,
-    state: str,
-    report: Report,
-    cost: Cost,
-    status: int | None,
-    error: str | None,
-    ended_us: int | None,
-) -> CallRecord:
-    asked, endpoint = known.asked or NOTHING_ASKED, known.endpoint
-    model = asked.model or endpoint.model
-    return CallRecord(
-        id=known.id,
-        state=state,
-        started_us=known.started_us,
-        first_byte_us=known.first_byte_us,
-        ended_us=ended_us,
-        client=known.client,
-        network=known.identity.network,
-        user=known.identity.user,
-        team=known.identity.team,
-        role=known.identity.role,
-        service=known.identity.service,
-        groups=known.identity.groups,
-        program=known.program,
-        credential=known.credential,
-        provider=endpoint.provider,
-        host=known.host,
-        operation=endpoint.operation or endpoint.kind.value,
-        model_asked=known.ruling.asked or model,
-        model=model or report.model,
-        model_served=report.model,
-        tier=report.tier or asked.tier,
-        usage=report.usage or NO_USAGE,
-        max_output_tokens=asked.max_output_tokens,
-        tags=known.tags,
-        cost=cost,
-        billing=known.billing,
-        status=status,
-        stream=asked.stream or bool(endpoint.stream),
-        request_bytes=known.request_bytes,
-        response_bytes=known.response_bytes,
-        session=asked.session,
-        response_id=report.id,
-        error=error,
-        limits=known.ruling.limits,
-        bound=known.ruling.bound,
-        action=", ".join(known.ruling.actions) or None,
-    )
 
 
 def _at(us: int) -> datetime:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tollway.budget.amounts import Amounts
 
@@ -156,6 +157,10 @@ class Ruling(Struct, frozen=True, kw_only=True):
     """What was done to it: clamp 4096, wait, route economy, block ..."""
     asked: str | None = None
     """The model that the client asked for, where a route sent the call to another."""
+
+    def bounded(self, bound: Amounts) -> "Ruling":
+        """The same, holding so much."""
+        return replace(self, bound=bound)
 
 
 NOBODY, UNRULED = Identity(), Ruling()

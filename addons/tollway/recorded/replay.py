@@ -15,7 +15,7 @@ from tollway.wire.request_body import LARGEST, parsed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """A `charging.Known`; `exchange.Exchange` says what each means."""
+    """A `known.Known`; `exchange.Exchange` says what each means."""
 
     id: str
     started_us: int

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from tollway.policy.document import Document, Place, Way
-from tollway.policy.schema import LATER_KEYS, Policy
+from tollway.policy.later import LATER_INNER_KEYS, LATER_KEYS
+from tollway.policy.schema import Policy
 
 LONGEST_QUOTE = 60
 _WANTED = {
@@ -67,7 +68,7 @@ def _missing(loc: Sequence[str | int]) -> str:
 
 def _unknown(way: Way) -> str:
     key = str(way[-1])
-    if len(way) == 1 and key in LATER_KEYS:
+    if key in (LATER_INNER_KEYS.get(str(way[0]), ()) if len(way) > 1 else LATER_KEYS):
         return "not known to this version of Tollway: it comes with a later release"
     known = sorted(known_keys(way[:-1]))
     near = get_close_matches(key, known, n=1)

@@ -1,49 +1,17 @@
 """What a policy may say. Every key has the default that holds where the policy is silent."""
 
-import ipaddress
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
+from tollway.policy.access import Alerts, Credentials, Identity, Routes
+from tollway.policy.entry import LimitEntry
+from tollway.policy.later import later
+from tollway.policy.network import NetworkText
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-LATER_KEYS = frozenset(
-    "access alerts always anonymous cache claims credentials guardrails identity limits rates routes".split()
-)
-"""Keys of the language that this version does not know yet: to ignore them would be to hold no limit."""
-
-
-def _later(*values: str) -> AfterValidator:
-    """Refuses values that this version can't keep its word on: to take them in silence would mislead."""
-
-    def check(value: str) -> str:
-        if value in values:
-            raise ValueError(f"{value} comes with a later release")
-        return value
-
-    return AfterValidator(check)
-
-
-def _network(value: Any) -> Network:
-    """`10.20.0.0/16`; an address alone is a network of one."""
-    if isinstance(value, Network):
-        return value
-    if not isinstance(value, str):
-        raise ValueError(f"must be a network, as 10.20.0.0/16, not {value}")
-    try:
-        return ipaddress.ip_network(value)
-    except ValueError:
-        pass
-    try:
-        whole = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        raise ValueError(f"{value!r} is no network: write it as 10.20.0.0/16 or fd00::/8") from None
-    raise ValueError(f"{value!r} has bits beside the network: did you mean {whole}?")
 
 
 def _timezone(value: str) -> str:
@@ -63,7 +31,7 @@ def _version(value: int) -> int:
 class Faults(Strict):
     """What to do when something is wrong. The first value of each is the default."""
 
-    store_down: Annotated[Literal["closed", "open", "local"], _later("local")] = "closed"
+    store_down: Annotated[Literal["closed", "open", "local"], later("local")] = "closed"
     """The ledger can't take a call: it is refused, or passes unrecorded."""
     unknown_price: Literal["refuse", "dearest"] = "refuse"
     """Under a hard limit; without one, a model of no known price is priced at the provider's dearest."""
@@ -71,23 +39,17 @@ class Faults(Strict):
     """A call that may cost and that nothing reads, under a hard limit; without one it passes, flagged."""
     batch: Literal["refuse", "allow"] = "refuse"
     """A batch, under a hard limit."""
-    websocket: Annotated[Literal["refuse", "pass", "meter"], _later("pass", "meter")] = "refuse"
+    websocket: Annotated[Literal["refuse", "pass", "meter"], later("pass", "meter")] = "refuse"
     """A WebSocket on an inference path; refused ones go on over HTTPS at once."""
     abandoned: Literal["drain", "close"] = "drain"
     """The client left while its answer streams: read on to the usage report, or close and estimate."""
-    subscriptions: Annotated[Literal["observe", "refuse"], _later("refuse")] = "observe"
+    subscriptions: Annotated[Literal["observe", "refuse"], later("refuse")] = "observe"
     """Calls under a flat plan (a Claude Code or Codex log-in)."""
-    tunnels: Annotated[
-        tuple[
-            Annotated[Network, BeforeValidator(_network), WithJsonSchema({"type": "string"})],
-            ...,
-        ],
-        Field(strict=False),
-    ] = ()
+    tunnels: Annotated[tuple[NetworkText, ...], Field(strict=False)] = ()
     """Inner networks that clients on other machines may reach through the proxy."""
-    unreadable: Annotated[Literal["allow", "refuse"], _later("refuse")] = "allow"
+    unreadable: Annotated[Literal["allow", "refuse"], later("refuse")] = "allow"
     """Clients whose traffic to providers can't be decrypted: pinned, or with an encrypted hello."""
-    unmanaged: Annotated[Literal["allow", "refuse"], _later("refuse")] = "allow"
+    unmanaged: Annotated[Literal["allow", "refuse"], later("refuse")] = "allow"
     """AI hosts that no provider row names."""
     durability: Literal["process", "power"] = "process"
     """What a recorded call outlives: `kill -9`, or a loss of power too."""
@@ -107,6 +69,16 @@ class Policy(Strict):
     """Providers beside those that Tollway knows; asked before them."""
     prices: Annotated[tuple[Override, ...], Field(strict=False)] = ()
     """Rates of one's own: new models, discounts, dated changes."""
+    limits: Annotated[tuple[LimitEntry, ...], Field(strict=False)] = ()
+    """What may be spent; all limits that match a call must admit it."""
+    routes: Routes = Field(default={})
+    """Where limits may move calls to."""
+    credentials: Credentials = Field(default={})
+    """Whose credential a provider gets; of one that is not named here, the caller's own."""
+    identity: Annotated[tuple[Identity, ...], Field(strict=False)] = ()
+    """How callers are known; the first that knows one holds."""
+    alerts: Alerts | None = None
+    """None: alerts go to the log alone."""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,101 @@
+"""Where calls may be moved to, with whose credential, and who is known by where they call from.
+
+The sections `routes`, `credentials`, `identity` and `alerts` of a policy.
+"""
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from tollway.policy.entry import NameText
+from tollway.policy.network import NetworkText
+from tollway.providers.schema import Strict
+
+_VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,127}")
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?")
+Who = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+def _variable(value: str) -> str:
+    if not _VARIABLE.fullmatch(value):  # which is not repeated: it may be the secret itself
+        raise ValueError("name an environment variable, as env:OPENAI_API_KEY: no key stands in a policy")
+    return value
+
+
+def _webhook(value: str) -> str:
+    if not (_VARIABLE.fullmatch(value) or _ADDRESS.fullmatch(value)):
+        raise ValueError("must be env:VARIABLE, or an address that begins with https:// or http://")
+    return value
+
+
+def _target(value: str) -> str:
+    provider, slash, model = value.partition("/")
+    if not slash or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", provider) or not model.strip():
+        raise ValueError(f"write the target as provider/model, as openai/gpt-5-mini, not {value[:60]!r}")
+    if "*" in model or "?" in model:
+        raise ValueError(f"a target is one model, not a pattern, as {value[:60]!r} is")
+    return value
+
+
+def _spelled_out(value: Any) -> Any:
+    """`passthrough` is short for a credential that is the caller's own."""
+    if isinstance(value, str) and value != "passthrough":
+        raise ValueError("write passthrough, or {inject: env:VARIABLE}: no key stands in a policy")
+    return {} if value == "passthrough" else value
+
+
+class RouteRule(Strict):
+    """Which models a route moves, and to which."""
+
+    model_config = ConfigDict(populate_by_name=False)
+
+    from_: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(alias="from")
+    """A model or pattern (`*`, `?`), with `provider/` in front or without; in any case."""
+    to: Annotated[str, AfterValidator(_target)]
+    """`provider/model`; `provider/same` keeps the model."""
+
+
+Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False, min_length=1)]]
+"""By name: rules of which the first that matches holds."""
+
+
+class Credential(Strict):
+    """Whose credential a provider gets."""
+
+    inject: Annotated[str, AfterValidator(_variable)] | None = None
+    """`env:VARIABLE`: the one in this variable; None: the caller's own."""
+
+
+Credentials = dict[str, Annotated[Credential, BeforeValidator(_spelled_out, Credential | str)]]
+"""By provider."""
+
+
+class Caller(Strict):
+    """Who calls from a network."""
+
+    service: Who | None = None
+    user: Who | None = None
+    team: Who | None = None
+    role: Who | None = None
+    groups: Annotated[tuple[Who, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _someone(self) -> Self:
+        if self == Caller.model_construct():
+            raise ValueError("say who calls from there: service, user, team, role or groups")
+        return self
+
+
+class Identity(Strict):
+    """One way to know who calls."""
+
+    networks: dict[NetworkText, Caller] = Field(min_length=1)
+    """Of those that an address is in, the smallest holds."""
+
+
+class Alerts(Strict):
+    """Where alerts go, beside the log."""
+
+    webhook: Annotated[str, AfterValidator(_webhook)]
+    """`env:VARIABLE` that holds the address, or the address."""

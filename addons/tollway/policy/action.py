@@ -1,0 +1,89 @@
+"""Actions of a limit as they are written: `clamp`, `wait 3s`, `{route: NAME}`, `block`."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from tollway.policy.limit import Action, Block, Clamp, Route, Wait
+
+FORM = "clamp, wait 3s, {route: NAME} or block"
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
+"""Of limits and routes: they stand in headers, metrics and messages."""
+LONGEST_WAIT_US = 3_600 * 1_000_000
+_WAIT = re.compile(r"wait +([0-9]{1,6})([A-Za-z]+)")
+_US = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000}
+
+
+def written(action: Action) -> str | dict[str, str]:
+    """An action as a policy says it."""
+    match action:
+        case Clamp():
+            return "clamp"
+        case Wait(us=us):
+            unit = max((unit for unit in _US if us % _US[unit] == 0), key=_US.__getitem__)
+            return f"wait {us // _US[unit]}{unit}"
+        case Route(name=name):
+            return {"route": name}
+        case Block():
+            return "block"
+
+
+def parse(value: Any) -> Action:
+    """The action that a value says. Raises ValueError."""
+    if isinstance(value, Clamp | Wait | Route | Block):
+        return value
+    if value == "clamp":
+        return Clamp()
+    if value == "block":
+        return Block()
+    if isinstance(value, Mapping) and set(value) == {"route"}:
+        name = value["route"]
+        if isinstance(name, str) and re.fullmatch(NAME, name):
+            return Route(name)
+        raise ValueError("a route is known by its name, as {route: economy}")
+    if isinstance(value, str) and value.split(" ")[0] == "wait":
+        return _wait(value)
+    raise ValueError(f"an action is {FORM}")
+
+
+def _wait(text: str) -> Wait:
+    found = _WAIT.fullmatch(text)
+    if found is None or found[2] not in _US:
+        raise ValueError(f"write how long to wait as wait 3s, wait 500ms or wait 2m, not {text[:40]!r}")
+    us = int(found[1]) * _US[found[2]]
+    if not 0 < us <= LONGEST_WAIT_US:
+        raise ValueError(f"a call waits for 1ms to 60m, not {found[1]}{found[2]}")
+    return Wait(us)
+
+
+def _ended(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """With the refusal last: it is added where it is not said, and nothing follows it."""
+    end = actions.index(Block()) if Block() in actions else len(actions)
+    return (*actions[:end], Block())
+
+
+def _as_written(actions: tuple[Action, ...]) -> list[str | dict[str, str]]:
+    return [written(action) for action in actions]
+
+
+_ITEM: dict[str, Any] = {
+    "anyOf": [
+        {"enum": ["clamp", "block"]},
+        {"type": "string", "pattern": r"^wait +[0-9]{1,6}(ms|s|m)$"},
+        {
+            "type": "object",
+            "properties": {"route": {"type": "string", "pattern": NAME}},
+            "required": ["route"],
+            "additionalProperties": False,
+        },
+    ]
+}
+Actions = Annotated[
+    tuple[Annotated[Action, PlainValidator(parse), WithJsonSchema(_ITEM)], ...],
+    Field(strict=False),
+    AfterValidator(_ended),
+    PlainSerializer(_as_written),
+]
+"""A field of a policy that holds a list of actions; as a value, always ends with Block."""

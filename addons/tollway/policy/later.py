@@ -1,0 +1,23 @@
+"""Words of the policy language that this version reads but does not keep yet."""
+
+from pydantic import AfterValidator
+
+LATER_KEYS = frozenset("access always anonymous cache claims guardrails rates".split())
+"""Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
+
+LATER_INNER_KEYS = {
+    "identity": frozenset("api_keys header_jwt proxy_jwt".split()),
+    "routes": frozenset("if on split".split()),
+}
+"""Such keys further down, by the section that they stand in."""
+
+
+def later(*values: str) -> AfterValidator:
+    """Refuses values that this version can't keep its word on: to take them in silence would mislead."""
+
+    def check(value: str | None) -> str | None:
+        if value in values:
+            raise ValueError(f"{value} comes with a later release")
+        return value
+
+    return AfterValidator(check)

@@ -1,0 +1,68 @@
+"""A limit as calls meet it."""
+
+from msgspec import Struct
+
+from tollway.budget.amounts import Unit
+from tollway.budget.bucket import Enforce
+from tollway.policy.window import Window
+
+
+class Clamp(Struct, frozen=True):
+    """Lower the output maximum to what is left."""
+
+
+class Wait(Struct, frozen=True):
+    """Hold the request while other calls settle."""
+
+    us: int
+    """The most, in microseconds."""
+
+
+class Route(Struct, frozen=True):
+    """Move the call to another model or provider."""
+
+    name: str
+    """A key of `routes`."""
+
+
+class Block(Struct, frozen=True):
+    """Refuse the call."""
+
+
+Action = Clamp | Wait | Route | Block
+"""What a limit does to a call that does not fit."""
+
+
+class Limit(Struct, frozen=True, kw_only=True, eq=False):
+    """What may be spent in each of its buckets. Which calls it is for is known to `Limits`."""
+
+    key: str
+    """As `Bucket.key`: the name (or id) and a hash of all that makes it another limit when it is changed."""
+    name: str
+    unit: Unit
+    window: Window
+    per: tuple[str, ...]
+    """Attributes; a bucket for each combination of their values."""
+    enforce: Enforce
+    then: tuple[Action, ...]
+    """What is tried in this order; the last is always Block."""
+    amount: int
+    """Without raises, in the unit: nano-dollars, tokens or requests."""
+    raises: tuple[tuple[int, int], ...] = ()
+    """What is added, and until when (microseconds since the epoch, not included)."""
+    alerts: tuple[int, ...] = ()
+    """Percentages of the amount, rising."""
+    notional: bool = False
+    """Whether calls under a flat plan count in USD."""
+    floor: int | None = None
+    """The least output maximum that a clamp may set; None: what the dialect and the model need."""
+    store_down: str | None = None
+    """None: as the policy's `faults` say."""
+
+    def amount_at(self, us: int) -> int:
+        """What may be spent at a moment, raises included."""
+        return self.amount + sum(added for added, until_us in self.raises if us < until_us)
+
+    def counts(self, notional: bool) -> bool:
+        """Whether a call that matches counts, which under a flat plan or not it is."""
+        return not notional or self.notional or self.unit is not Unit.USD

@@ -1,0 +1,115 @@
+"""All limits of a policy: which of them a call meets, and in which buckets it counts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from tollway.budget.attributes import Value, attributes
+from tollway.budget.bucket import Bucket
+from tollway.budget.terms import Terms
+from tollway.model import Billing, CallRecord
+from tollway.policy.compiled import compiled
+from tollway.policy.index import Index
+from tollway.policy.limit import Limit
+from tollway.policy.pattern import tester, values
+from tollway.policy.schema import Policy
+from tollway.policy.window import Span, Window, span
+
+
+class Limits:
+    """A policy's limits, ready for look-ups; a `ledger.store.Rules`. May be used from several threads."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._zone = policy.zone
+        self._limits = tuple(compiled(entry, policy.zone) for entry in policy.limits)
+        self._by_key = {limit.key: limit for limit in self._limits}
+        self._index = Index([entry.match for entry in policy.limits])
+        self._tests = {
+            limit.key: [(name, tester(name, condition)) for name, condition in entry.match.items()]
+            for limit, entry in zip(self._limits, policy.limits, strict=True)
+        }
+        self._spans: dict[Window, Span] = {}
+
+    def __iter__(self) -> Iterator[Limit]:
+        return iter(self._limits)
+
+    def __len__(self) -> int:
+        return len(self._limits)
+
+    def matching(self, attributes: Mapping[str, Value], notional: bool = False) -> tuple[Limit, ...]:
+        """The limits that a call with these attributes meets, in the policy's order.
+
+        `notional`: a flat plan covers it, so that it does not count in USD unless a limit says so.
+        """
+        found = [self._limits[place] for place in self._index.find(attributes)]
+        return tuple([limit for limit in found if limit.counts(notional)])
+
+    def buckets_of(self, limit: Limit, attributes: Mapping[str, Value], at_us: int) -> tuple[Bucket, ...]:
+        """The buckets of one limit that a call which meets it counts in.
+
+        One for each combination of values, if an attribute of `per` has several: `per: group`. A call that
+        lacks an attribute shares a bucket with all like it.
+        """
+        if limit.window.rolling_us is not None:
+            start_us, end_us = 0, None
+        else:
+            start_us, end_us = self._span(limit.window, at_us)
+        several = product(*[values(name, attributes.get(name)) or (None,) for name in limit.per])
+        return tuple(
+            [
+                Bucket(
+                    limit=limit.name,
+                    key=limit.key,
+                    values=dict(zip(limit.per, combination, strict=True)),
+                    unit=limit.unit,
+                    start_us=start_us,
+                    end_us=end_us,
+                    rolling_us=limit.window.rolling_us,
+                )
+                for combination in several
+            ]
+        )
+
+    def amount_of(self, limit: Limit, at_us: int) -> int:
+        """What may be spent in each bucket of a limit at a moment, raises included, in its unit."""
+        return limit.amount_at(at_us)
+
+    def keys(self) -> Sequence[str]:
+        """The key of each limit."""
+        return tuple(self._by_key)
+
+    def terms(self, key: str, now_us: int) -> Terms:
+        """What the limit says of its buckets as of now."""
+        limit = self._by_key[key]
+        return Terms(
+            amount=limit.amount_at(now_us), enforce=limit.enforce, rolling_us=limit.window.rolling_us
+        )
+
+    def since_us(self, key: str, now_us: int) -> int:
+        """Where the limit's window began that now is in."""
+        return span(self._by_key[key].window, now_us, self._zone).start_us
+
+    def buckets(self, key: str, call: CallRecord, at_us: int) -> Sequence[Bucket]:
+        """The buckets of one limit that a call counts in; none if it does not match, or does not count."""
+        limit, known = self._by_key[key], attributes(call)
+        if not limit.counts(call.billing is Billing.NOTIONAL):
+            return ()
+        if not all(meets(known.get(name)) for name, meets in self._tests[key]):
+            return ()
+        return self.buckets_of(limit, known, at_us)
+
+    def all_buckets(self, call: CallRecord, at_us: int) -> Sequence[Bucket]:
+        """The buckets of all limits that a call counts in, in the policy's order."""
+        known = attributes(call)
+        return [
+            bucket
+            for limit in self.matching(known, call.billing is Billing.NOTIONAL)
+            for bucket in self.buckets_of(limit, known, at_us)
+        ]
+
+    def _span(self, window: Window, at_us: int) -> Span:
+        """A calendar's window: the one that was looked up last, while it lasts."""
+        last = self._spans.get(window)
+        if last is not None and last.start_us <= at_us < last.end_us:
+            return last
+        self._spans[window] = found = span(window, at_us, self._zone)
+        return found

@@ -5,13 +5,18 @@ calls nor refuses on a crash. The proxy is `tollway serve`. Calls go into the us
 mitmproxy's own CA (`~/.mitmproxy`).
 """
 
+import os
+
 from tollway import clock, paths, price_file, secret
 from tollway.accounting import Accounting
 from tollway.chain import Parts, chain
+from tollway.governing import Governing
 from tollway.ledger.open import open_ledger
 from tollway.ledger.store import Ledger
+from tollway.policy.limits import Limits
 from tollway.policy_file import read_policy
 from tollway.providers.load import load
+from tollway.quarantine import Quarantine
 
 
 class Entry:
@@ -25,12 +30,18 @@ class Entry:
         """Make the steps; mitmproxy calls the hooks of `addons`."""
         if not self.addons:
             policy = read_policy(None)
-            self._ledger = open_ledger(paths.ledger_url())
+            registry = load(policy.provider_rows())
+            accounting = Accounting(price_file.book(policy), clock.now)
+            governing, limits = Governing(accounting, registry, Quarantine(), os.environ), Limits(policy)
+            self._ledger = ledger = open_ledger(paths.ledger_url())
+            if len(limits):
+                ledger.adopt(limits, int(clock.now() * 1_000_000))  # before any call is written
+            governing.swap(policy, limits)
             parts = Parts(
-                registry=load(policy.provider_rows()),
-                faults=policy.faults,
-                ledger=self._ledger,
-                accounting=Accounting(price_file.book(policy), clock.now),
+                registry=registry,
+                governing=governing,
+                ledger=ledger,
+                accounting=accounting,
                 clock=clock.now,
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
             )

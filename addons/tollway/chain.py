@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from mitmproxy.http import HTTPFlow
 
 from tollway.accounting import Accounting
+from tollway.governing import Governing
+from tollway.holds import Holds, Watch
+from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
 from tollway.hooks.explain import Explain
+from tollway.hooks.identify import Identify
 from tollway.hooks.meter import Meter
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.settle import Settle
-from tollway.holds import Holds
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
-from tollway.policy.schema import Faults
 from tollway.providers.registry import Registry
 from tollway.waiting import Line
 
@@ -28,7 +30,8 @@ class Parts:
     """What the steps are made of."""
 
     registry: Registry
-    faults: Faults
+    governing: Governing
+    """The policy in force."""
     ledger: Budgets
     accounting: Accounting
     clock: Callable[[], float]
@@ -38,6 +41,8 @@ class Parts:
     """On every call (`tollway run --tag`)."""
     observe: Callable[[CallRecord], None] = lambda record: None
     """Sees each call as it ends."""
+    watch: Watch = lambda record, balances: None
+    """Sees each call that met limits as it ends, with what is left in its buckets."""
     drains: Bounds = BOUNDS
 
 
@@ -54,17 +59,20 @@ class Chain:
 
 def chain(parts: Parts) -> Chain:
     """The steps of a call, in the order in which each event passes them."""
-    drain = Drain(parts.faults.abandoned, parts.drains)
+    faults, line = parts.governing.faults, Line()
+    holds = Holds(parts.ledger, line, parts.watch)
+    drain = Drain(faults.abandoned, parts.drains)
     recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
-    line = Line()
-    settle = Settle(Holds(parts.ledger, line).end, parts.accounting, parts.observe)
+    settle = Settle(holds.end, parts.accounting, parts.observe)
     return Chain(
         steps=(
             recognise,
+            Identify(parts.governing.who),
             drain,
             Read(),
+            Budget(parts.governing, parts.ledger, holds, line, parts.clock),
             Rewrite(),
-            Record(parts.ledger, parts.accounting, parts.faults.store_down),
+            Record(parts.ledger, parts.accounting, faults.store_down),
             DenyByDefault(),
             Meter(parts.clock),
             settle,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,15 +15,18 @@ from tollway.ca.leaf import Leaves
 from tollway.chain import Chain, Parts, chain
 from tollway.engine.dialling import Address, Dialling
 from tollway.errors import TollwayError
+from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_ledger
-from tollway.ledger.store import Ledger
+from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
+from tollway.policy.limits import Limits
 from tollway.policy.schema import Policy
 from tollway.providers.load import load as load_providers
 from tollway.providers.recognise import owner
 from tollway.providers.registry import Registry
+from tollway.quarantine import Quarantine
 
 logger = logging.getLogger(__name__)
 
@@ -92,10 +96,14 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
     try:
         accounting = Accounting(price_file.book(setup.policy), clock.now)
+        quarantine = Quarantine()
+        quarantine.learn(await ledger.quarantined())
+        governing = Governing(accounting, registry, quarantine, os.environ)
+        await put_in_force(setup.policy, governing, ledger)
         steps = chain(
             Parts(
                 registry=registry,
-                faults=setup.policy.faults,
+                governing=governing,
                 ledger=ledger,
                 accounting=accounting,
                 clock=clock.now,
@@ -127,6 +135,14 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await steps.settle.idle()
     finally:
         await asyncio.get_running_loop().run_in_executor(None, ledger.close)
+
+
+async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) -> None:
+    """Have the ledger hold a policy's limits, then have calls meet them. Raises LedgerError."""
+    limits = Limits(policy)
+    if len(limits):
+        await ledger.adopt(limits, int(clock.now() * 1_000_000))
+    governing.swap(policy, limits)
 
 
 def certificate_authority(registry: Registry) -> Authority:

@@ -34,7 +34,7 @@ class Record:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
-        return self._record(flow, known)
+        return None if known.recorded or known.admitted else self._record(flow, known)
 
     def _record(self, flow: HTTPFlow, known: Exchange) -> asyncio.Future[None]:
         """Done once the row is written, or could not be; the call is admitted or refused by then."""

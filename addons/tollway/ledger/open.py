@@ -4,13 +4,13 @@ from pathlib import Path
 
 from tollway.ledger.connect import Durability
 from tollway.ledger.fault import LedgerError
-from tollway.ledger.store import Books, Budgets
+from tollway.ledger.store import Books, Store
 from tollway.model import CallRecord
 
 _EXAMPLE = "sqlite:/var/lib/tollway/ledger.db"
 
 
-def open_ledger(url: str, *, durability: Durability = "process") -> Budgets:
+def open_ledger(url: str, *, durability: Durability = "process") -> Store:
     """The ledger of `sqlite:PATH`, to write to; it is made if need be. Raises LedgerError.
 
     Calls that were in flight in a process that died are marked as lost: under hard limits they are charged

@@ -161,6 +161,10 @@ class Incidents(Protocol):
         one once in a window's length."""
 
 
+class Store(Budgets, Incidents, Protocol):
+    """All that a proxy asks of its ledger."""
+
+
 class Books(Protocol):
     """A ledger, for reading: from any thread, but not from an event loop that has calls to serve."""
 

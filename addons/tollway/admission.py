@@ -1,0 +1,249 @@
+"""One call's way through its limits: held, else shrunk, made to wait, moved, or refused.
+
+All limits that apply must admit it, in one atomic step of the ledger. One that refuses is asked for what it
+says is to be done then (`then`), in its order; each thing that is done leads back to the ledger.
+"""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tollway.budget.bucket import Balance
+from tollway.budget.room import may_come
+from tollway.candidate import Candidate
+from tollway.ledger.store import Budgets, Refused, Reserved
+from tollway.policy.limit import Block, Clamp, Limit, Route, Wait
+from tollway.waiting import Line, Place
+
+MOST_TRIES = 256
+"""Reservations of one call: others may each time take first what it was about to have."""
+
+
+class Admitted(Struct, frozen=True, kw_only=True):
+    """The call holds what it may come to."""
+
+    candidate: Candidate
+    balances: tuple[Balance, ...]
+    actions: tuple[str, ...]
+
+
+class TurnedAway(Struct, frozen=True, kw_only=True):
+    """The call does not leave."""
+
+    candidate: Candidate
+    actions: tuple[str, ...]
+    limit: Limit
+    """The one that refused it."""
+    balance: Balance | None = None
+    """Of that limit's bucket; None where the amount has nothing to do with it."""
+    hold: int = 0
+    """The least that it would have had to hold there, in the bucket's unit."""
+    reason: str | None = None
+    """Why, where the amount has nothing to do with it: no bound, no known price."""
+    held_by_others: bool = False
+    """What is left would suffice, but for the holds of calls in flight: to try again soon may help."""
+    gone: bool = False
+    """The client left while it waited."""
+
+
+class Ways(Struct, frozen=True, kw_only=True):
+    """What can be done to a call that does not fit. Each makes another candidate of it."""
+
+    clamp: Callable[[Candidate, Sequence[Balance]], Candidate | None]
+    """With the largest output maximum that fits in all these buckets; None: it has none that may be lowered,
+    or not so far."""
+    least: Callable[[Candidate], Candidate]
+    """The smallest that a clamp may make of it."""
+    route: Callable[[Candidate, str, frozenset[str]], Candidate | str]
+    """Where a route sends it; a text: why it goes nowhere. The set: targets that it was sent to before."""
+    renew: Callable[[Candidate], Candidate]
+    """As it is now: a window may have ended meanwhile."""
+
+
+class Admission:
+    """One call's way. Each instance is run once."""
+
+    def __init__(
+        self,
+        ledger: Budgets,
+        line: Line,
+        ways: Ways,
+        now_us: Callable[[], int],
+        waits: Callable[[Place], None] = lambda place: None,
+    ) -> None:
+        """`waits` is told the call's place in line before it waits there, so that it can be sent away."""
+        self._ledger = ledger
+        self._line = line
+        self._ways = ways
+        self._now_us = now_us
+        self._waits = waits
+        self._next: dict[str, int] = {}
+        """By limit: which of its actions is the next."""
+        self._until: dict[str, float] = {}
+        self._actions: list[str] = []
+        self._targets: frozenset[str] = frozenset()
+        self._place = line.join()
+
+    async def run(self, candidate: Candidate) -> Admitted | TurnedAway:
+        """How it ends. Raises LedgerError."""
+        try:
+            return await self._run(candidate)
+        finally:
+            self._line.leave(self._place)
+
+    async def _run(self, whole: Candidate) -> Admitted | TurnedAway:
+        """`whole`: as asked for, or moved, before any clamp."""
+        step: Candidate | TurnedAway = await self._queue(whole)
+        for _ in range(MOST_TRIES):
+            if isinstance(step, TurnedAway):
+                return step
+            whole = step
+            if whole.unholdable is not None:
+                step = await self._elsewhere(whole)
+                continue
+            outcome = await self._fit(whole)
+            if isinstance(outcome, Admitted):
+                return outcome
+            step = await self._act(whole, outcome)
+        return step if isinstance(step, TurnedAway) else self._given_up(step)
+
+    async def _fit(self, whole: Candidate) -> Admitted | Refused:
+        """Hold it whole, else as large as what is left allows, if each limit that refuses has that done."""
+        tried = whole
+        while True:
+            row = replace(tried.row, action=", ".join(self._said(tried)) or None)
+            outcome = await self._ledger.reserve(row, tried.wants, self._now_us())
+            if isinstance(outcome, Reserved):
+                actions = self._said(tried)
+                return Admitted(candidate=tried, balances=outcome.balances, actions=actions)
+            clamped = None
+            if all(self._clamps(whole.limits[index]) for index in outcome.by):
+                clamped = self._ways.clamp(whole, [outcome.balances[index] for index in outcome.by])
+            if clamped is None or (tried.clamp is not None and (clamped.clamp or 0) >= tried.clamp):
+                return outcome
+            tried = clamped
+
+    def _said(self, tried: Candidate) -> tuple[str, ...]:
+        return (*self._actions, *([f"clamp {tried.clamp}"] if tried.clamp is not None else []))
+
+    def _clamps(self, limit: Limit) -> bool:
+        """Whether this limit has the call clamped by now."""
+        return Clamp() in limit.then[: self._next.get(limit.name, 0) + 1]
+
+    async def _act(self, whole: Candidate, refused: Refused) -> Candidate | TurnedAway:
+        """The next thing that is to be done: of each limit that refuses, as soon as one has nothing left."""
+        for index in refused.by:
+            if isinstance(self._action(whole.limits[index]), Block):
+                return self._turned_away(whole, refused, index)
+        limit = whole.limits[refused.by[0]]
+        action = self._action(limit)
+        if isinstance(action, Wait):
+            return await self._wait(whole, refused, limit, action)
+        assert isinstance(action, Route)
+        return self._route(whole, limit, action)
+
+    def _action(self, limit: Limit) -> Wait | Route | Block:
+        """The limit's next action, clamps passed over: from there on, each try makes use of them."""
+        at = self._next.get(limit.name, 0)
+        while isinstance(limit.then[at], Clamp):
+            at += 1
+        self._next[limit.name] = at
+        action = limit.then[at]
+        assert not isinstance(action, Clamp)
+        return action
+
+    def _pass(self, limit: Limit) -> None:
+        self._next[limit.name] = self._next.get(limit.name, 0) + 1
+
+    async def _wait(
+        self, whole: Candidate, refused: Refused, limit: Limit, action: Wait
+    ) -> Candidate | TurnedAway:
+        """Wait for its turn, if others may free what it needs."""
+        balances = [refused.balances[index] for index in refused.by]
+        if not may_come(balances, self._least_holds(whole, refused)):
+            self._pass(limit)
+            return whole
+        began = self._line.now()
+        until = self._until.setdefault(limit.name, began + action.us / 1_000_000)
+        self._waits(self._place)
+        self._line.stand(self._place, [balance.bucket.id for balance in balances])
+        called = await self._line.turn(self._place, until)
+        if self._place.gone:
+            return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
+        if not called:
+            self._pass(limit)
+        self._note_wait()
+        return self._ways.renew(whole)
+
+    def _note_wait(self) -> None:
+        """One action, however often it was called."""
+        if "wait" not in self._actions:
+            self._actions.append("wait")
+
+    async def _queue(self, whole: Candidate) -> Candidate | TurnedAway:
+        """Behind those who wait for the same buckets, if it may wait itself: they came first."""
+        taken = [
+            (want.bucket.id, limit)
+            for want, limit in zip(whole.wants, whole.limits, strict=True)
+            if self._line.is_taken([want.bucket.id])
+        ]
+        waits = [(limit, action) for _, limit in taken for action in limit.then if isinstance(action, Wait)]
+        if not waits:
+            return whole
+        limit, action = waits[0]
+        until = self._until.setdefault(limit.name, self._line.now() + action.us / 1_000_000)
+        self._waits(self._place)
+        self._line.stand(self._place, [bucket for bucket, _ in taken])
+        await self._line.turn(self._place, until)
+        if self._place.gone:
+            return TurnedAway(candidate=whole, actions=(), limit=limit, gone=True)
+        self._note_wait()
+        return self._ways.renew(whole)
+
+    def _route(self, whole: Candidate, limit: Limit, action: Route) -> Candidate:
+        self._pass(limit)
+        self._targets |= {whole.target}
+        moved = self._ways.route(whole, action.name, self._targets)
+        if isinstance(moved, str):
+            self._actions.append(f"route {action.name} skipped: {moved}")
+            return whole
+        self._actions.append(f"route {action.name}")
+        return moved
+
+    async def _elsewhere(self, whole: Candidate) -> Candidate | TurnedAway:
+        """A hard limit can't hold the call, however much is left: only a route may help."""
+        assert whole.unholdable is not None
+        index, reason = whole.unholdable
+        limit = whole.limits[index]
+        while not isinstance(action := self._action(limit), Block):
+            if isinstance(action, Route):
+                moved = self._route(whole, limit, action)
+                if moved is not whole:
+                    return moved
+            else:
+                self._pass(limit)
+        return TurnedAway(candidate=whole, actions=(*self._actions, "block"), limit=limit, reason=reason)
+
+    def _given_up(self, whole: Candidate) -> TurnedAway:
+        actions = (*self._actions, "block")
+        return TurnedAway(candidate=whole, actions=actions, limit=whole.limits[0], held_by_others=True)
+
+    def _least_holds(self, whole: Candidate, refused: Refused) -> list[int]:
+        """What it would hold at the least in each bucket that refused it."""
+        least = whole
+        if all(self._clamps(whole.limits[index]) for index in refused.by):
+            least = self._ways.least(whole)
+        return [least.wants[index].hold for index in refused.by]
+
+    def _turned_away(self, whole: Candidate, refused: Refused, index: int) -> TurnedAway:
+        holds = dict(zip(refused.by, self._least_holds(whole, refused), strict=True))
+        balance = refused.balances[index]
+        return TurnedAway(
+            candidate=whole,
+            actions=(*self._actions, "block"),
+            limit=whole.limits[index],
+            balance=balance,
+            hold=holds[index],
+            held_by_others=may_come([balance], [holds[index]]),
+        )

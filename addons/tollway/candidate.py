@@ -1,0 +1,43 @@
+"""A call as it would leave, with what limits hold for it: each way to shrink or move it makes another one."""
+
+from msgspec import Struct
+
+from tollway.bound.bound import Bound, Unbounded
+from tollway.budget.amounts import Amounts
+from tollway.budget.bucket import Want
+from tollway.exchange import Exchange
+from tollway.model import CallRecord
+from tollway.policy.limit import Limit
+from tollway.prices.ceiling import Ceiling
+from tollway.routing.rewrite import Moved
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """What is asked of whom, and which limits it meets."""
+
+    call: Exchange
+    """As it would be known."""
+    row: CallRecord
+    """As it would be opened."""
+    limits: tuple[Limit, ...]
+    """Those that apply, each as often as the call has buckets in it: as long as `wants`."""
+    wants: tuple[Want, ...]
+    estimate: Amounts
+    """What limits that are not hard hold."""
+    bound: Bound | Unbounded | None = None
+    """None: no hard limit asked."""
+    ceiling: Ceiling | None = None
+    """None: no hard limit asked, or no price is known."""
+    most: Amounts | None = None
+    """What hard limits hold; None: none does."""
+    moved: Moved | None = None
+    """How the request has to change to go where a route sent it."""
+    clamp: int | None = None
+    """The output maximum that is to be written into it."""
+    unholdable: tuple[int, str] | None = None
+    """The first of its limits, as an index, that can't hold it however much is left; and why."""
+
+    @property
+    def target(self) -> str:
+        """What a route would have to name to lead here again."""
+        return f"{self.row.provider}/{self.row.model or ''}"

@@ -1,0 +1,205 @@
+"""Makes candidates of a call, under the policy in force: as asked for, clamped, moved, and as time passes."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from tollway.accounting import Accounting
+from tollway.bound.bound import Bound, Unbounded
+from tollway.bound.capacity import capacity_of
+from tollway.bound.table import bound_of
+from tollway.budget.amounts import Amounts, Unit
+from tollway.budget.attributes import attributes
+from tollway.budget.bucket import Balance, Bucket, Enforce, Want
+from tollway.budget.room import output_within
+from tollway.candidate import Candidate
+from tollway.exchange import Exchange
+from tollway.model import Billing, CallRecord
+from tollway.policy.limit import Limit
+from tollway.policy.limits import Limits
+from tollway.prices.ceiling import Ceiling
+from tollway.wire.form import is_form
+from tollway.wire.output_maximum import floor, may_clamp
+
+NO_PRICE = "no price of {} is known (faults: unknown_price, or a price in the policy's prices)"
+UNBOUNDED = "it has no bound: {}"
+NO_MAXIMUM = "it names no output maximum, the model's is not known, and nothing may be written into it"
+QUARANTINED = "such calls ({}) have cost more than their bound (alert {}; faults: accept_bound)"
+
+ENDLESS = 2**60
+"""What is held for an output that nothing bounds yet: more than any limit."""
+
+
+class Candidates:
+    """Under one policy."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        accounting: Accounting,
+        *,
+        unknown_price: str = "refuse",
+        quarantined: Callable[[str, str | None, str], str | None] = lambda provider, model, shape: None,
+    ) -> None:
+        """`quarantined`: the alert for which calls of a provider, model and shape are not taken, if any."""
+        self._limits = limits
+        self._accounting = accounting
+        self._dearest = unknown_price == "dearest"
+        self._quarantined = quarantined
+
+    def of(self, call: Exchange) -> Candidate | None:
+        """The call as it is; None: no limit applies."""
+        candidate = self.any(call)
+        return candidate if candidate.limits else None
+
+    def any(self, call: Exchange) -> Candidate:
+        """The call as it is, whether a limit applies or not."""
+        row = self._accounting.opened(call)
+        pairs = self._pairs(row)
+        limits = tuple(limit for limit, _ in pairs)
+        size = len(call.body) if call.body is not None else call.request_bytes
+        candidate = Candidate(
+            call=call,
+            row=replace(row, limits=tuple(dict.fromkeys(limit.name for limit in limits))),
+            limits=limits,
+            wants=(),
+            estimate=Amounts(nano=row.cost.nano, input_tokens=size // 4, requests=1),
+        )
+        if any(limit.enforce is Enforce.HARD for limit in limits):
+            candidate = self._bounded(candidate)
+        return self._held(candidate, [bucket for _, bucket in pairs])
+
+    def clamped(self, whole: Candidate, maximum: int) -> Candidate:
+        """The candidate where each answer may write at most so many tokens."""
+        assert isinstance(whole.bound, Bound)
+        bound = whole.bound.clamped(maximum)
+        clamped = replace(whole, bound=bound, most=_most(bound, whole.ceiling), clamp=maximum)
+        return self._held(clamped, [want.bucket for want in whole.wants])
+
+    def fitting(self, whole: Candidate, balances: Sequence[Balance]) -> Candidate | None:
+        """With the largest output maximum that fits in all these buckets; None: it may not be set so low."""
+        if not isinstance(whole.bound, Bound) or not may_change_output(whole):
+            return None
+        bound, ceiling = whole.bound, whole.ceiling
+        within = None if ceiling is None else _within(ceiling, bound)
+        room = output_within(balances, bound, within)
+        if room < self.least_output(whole) or (bound.max_output is not None and room >= bound.max_output):
+            return None
+        return self.clamped(whole, room)
+
+    def least(self, whole: Candidate) -> Candidate:
+        """The smallest that a clamp may make of it."""
+        if not isinstance(whole.bound, Bound) or not may_change_output(whole):
+            return whole
+        least = self.least_output(whole)
+        if whole.bound.max_output is not None and whole.bound.max_output <= least:
+            return whole
+        return self.clamped(whole, least)
+
+    def least_output(self, whole: Candidate) -> int:
+        """What a clamp leaves for an answer at the least: by its limits, its format and its thinking."""
+        call = whole.call
+        assert call.asked is not None
+        assert call.parsed is not None
+        own = [limit.floor for limit in whole.limits if limit.floor is not None]
+        return floor(call.endpoint, call.asked, call.parsed, max(own) if own else None)
+
+    def renewed(self, whole: Candidate, now_us: int) -> Candidate:
+        """As it is now: once a window has ended, the call starts in the next."""
+        if all(want.bucket.end_us is None or want.bucket.end_us > now_us for want in whole.wants):
+            return whole
+        call = dataclasses.replace(whole.call, started_us=now_us)
+        return replace(self.any(call), moved=whole.moved)
+
+    def _pairs(self, row: CallRecord) -> list[tuple[Limit, Bucket]]:
+        known = attributes(row)
+        return [
+            (limit, bucket)
+            for limit in self._limits.matching(known, row.billing is Billing.NOTIONAL)
+            for bucket in self._limits.buckets_of(limit, known, row.started_us)
+        ]
+
+    def _bounded(self, candidate: Candidate) -> Candidate:
+        """With its bound, the price of that, or why a hard limit can't take it."""
+        call = candidate.call
+        if call.asked is None or call.parsed is None:
+            return candidate
+        capacity = capacity_of(call.endpoint.provider, candidate.row.model)
+        bound = bound_of(call.endpoint, call.asked, call.parsed, capacity)
+        ceiling = self._accounting.ceiling(call, self._dearest)
+        most = _most(bound, ceiling) if isinstance(bound, Bound) else None
+        return replace(candidate, bound=bound, ceiling=ceiling, most=most)
+
+    def _held(self, candidate: Candidate, buckets: Sequence[Bucket]) -> Candidate:
+        at_us = candidate.row.started_us
+        wants = tuple(
+            Want(
+                bucket=bucket,
+                amount=self._limits.amount_of(limit, at_us),
+                enforce=limit.enforce,
+                hold=_hold(candidate, limit, bucket.unit),
+            )
+            for limit, bucket in zip(candidate.limits, buckets, strict=True)
+        )
+        row = replace(candidate.row, bound=candidate.most)
+        return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
+
+    def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
+        for index, want in enumerate(wants):
+            if want.enforce is Enforce.HARD and want.bucket.unit is not Unit.REQUESTS:
+                if (why := self._why_not(candidate, want.bucket.unit)) is not None:
+                    return index, why
+        return None
+
+    def _why_not(self, candidate: Candidate, unit: Unit) -> str | None:
+        """Why a hard limit in this unit can't hold the call."""
+        bound, row = candidate.bound, candidate.row
+        if isinstance(bound, Unbounded):
+            return UNBOUNDED.format(bound.reason)
+        if not isinstance(bound, Bound):
+            return None
+        if unit is Unit.USD and candidate.ceiling is None:
+            return NO_PRICE.format(row.model or "this model")
+        if bound.max_output is None and not may_change_output(candidate):
+            return NO_MAXIMUM
+        if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
+            return QUARANTINED.format(bound.shape, alert)
+        return None
+
+
+def may_change_output(candidate: Candidate) -> bool:
+    """Whether an output maximum may be written into the request."""
+    call = candidate.call
+    if call.asked is None or call.parsed is None or call.body is None:
+        return False
+    return may_clamp(
+        call.endpoint,
+        call.asked,
+        call.parsed,
+        signed=call.signed,
+        subscription=call.billing is Billing.NOTIONAL,
+        form=is_form(call.media_type),
+    )
+
+
+def _most(bound: Bound, ceiling: Ceiling | None) -> Amounts:
+    """What a hard limit holds, in each unit."""
+    output = bound.usage.output_tokens
+    endless = bound.max_output is None
+    return Amounts(
+        nano=ENDLESS if endless else ceiling.nano(bound.usage) if ceiling is not None else 0,
+        input_tokens=bound.usage.input_tokens or 0,
+        output_tokens=ENDLESS if endless else output or 0,
+        requests=1,
+    )
+
+
+def _within(ceiling: Ceiling, bound: Bound) -> Callable[[int], int]:
+    return lambda left: ceiling.output_within(left, bound.usage) - bound.more_output
+
+
+def _hold(candidate: Candidate, limit: Limit, unit: Unit) -> int:
+    """What the call holds under one limit: its bound if that is hard, else its estimate."""
+    hard = limit.enforce is Enforce.HARD and candidate.most is not None
+    return (candidate.most if hard and candidate.most is not None else candidate.estimate).of(unit)

@@ -1,0 +1,93 @@
+"""The policy in force: what limits, routes and networks make of calls. Another takes its place at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from tollway.accounting import Accounting
+from tollway.admission import Ways
+from tollway.candidate import Candidate
+from tollway.candidates import Candidates
+from tollway.identity.networks import Networks, network_of, networks
+from tollway.model import NOBODY, Identity
+from tollway.policy.access import Caller
+from tollway.policy.limits import Limits
+from tollway.policy.schema import Faults, Policy
+from tollway.providers.registry import Registry
+from tollway.quarantine import Quarantine
+from tollway.rerouting import Request, Rerouting, credentials
+from tollway.routing.resolve import Rule
+
+
+class Governing:
+    """Holds one policy at a time."""
+
+    def __init__(
+        self,
+        accounting: Accounting,
+        registry: Registry,
+        quarantine: Quarantine,
+        environment: Mapping[str, str],
+    ) -> None:
+        """Nothing is in force until the first `swap`. `environment` has the credentials that they name."""
+        self._accounting = accounting
+        self._registry = registry
+        self._quarantine = quarantine
+        self._environment = environment
+        nothing = Policy(version=1)
+        self.swap(nothing, Limits(nothing))
+
+    def swap(self, policy: Policy, limits: Limits) -> None:
+        """Put a policy in force, whose limits the ledger has adopted."""
+        self.policy = policy
+        self.limits = limits
+        self._quarantine.accept(policy.faults.accept_bound)
+        self.candidates = Candidates(
+            limits,
+            self._accounting,
+            unknown_price=policy.faults.unknown_price,
+            quarantined=self._quarantine.has,
+        )
+        routes = {
+            name: [Rule(rule.from_, rule.to) for rule in rules] for name, rules in policy.routes.items()
+        }
+        credential = credentials(policy.credentials, self._environment)
+        self._rerouting = Rerouting(routes, credential, self._registry, self.candidates)
+        self._networks: Sequence[Networks[Caller]] = [
+            networks({str(network): who for network, who in source.networks.items()})
+            for source in policy.identity
+        ]
+
+    @property
+    def faults(self) -> Faults:
+        """What to do when something is wrong."""
+        return self.policy.faults
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose calendar windows follow."""
+        return self.policy.zone
+
+    def who(self, address: str) -> Identity:
+        """Who calls from there: by the first source of the policy that knows it."""
+        for source in self._networks:
+            if (found := network_of(source, address)) is not None:
+                network, who = found
+                return Identity(
+                    user=who.user,
+                    team=who.team,
+                    role=who.role,
+                    service=who.service,
+                    groups=who.groups,
+                    network=network,
+                )
+        return NOBODY
+
+    def ways(self, first: Candidate, request: Request, now_us: Callable[[], int]) -> Ways:
+        """What can be done to a call that does not fit, under the policy that is in force now."""
+        candidates, rerouting = self.candidates, self._rerouting
+        return Ways(
+            clamp=candidates.fitting,
+            least=candidates.least,
+            route=lambda whole, name, tried: rerouting.moved(first, whole, name, tried, request),
+            renew=lambda whole: candidates.renewed(whole, now_us()),
+        )

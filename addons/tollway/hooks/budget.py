@@ -1,0 +1,153 @@
+"""Step 8: all limits that apply must admit the call; it holds what it may come to before it leaves."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.admission import Admission, Admitted, TurnedAway
+from tollway.bound.bound import Bound
+from tollway.budget.bucket import Enforce
+from tollway.budget.remaining import remaining
+from tollway.candidate import Candidate
+from tollway.exchange import Exchange
+from tollway.governing import Governing
+from tollway.holds import Holds
+from tollway.hooks.changing import change
+from tollway.hooks.headers import plain
+from tollway.hooks.over_limit import refuse_over_limit
+from tollway.hooks.refusal import refuse
+from tollway.identity.signature import signed_headers
+from tollway.ledger.fault import LedgerError
+from tollway.ledger.store import Budgets
+from tollway.lowering import lowered, lowers
+from tollway.model import Kind, Ruling, Usage
+from tollway.rerouting import Request
+from tollway.waiting import Line, Place
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN = "nothing here reads this call, so the limit {} can't hold it (faults: unknown_call)"
+UNREADABLE = "the body is not what this path takes, so the limit {} can't hold the call"
+
+
+class Budget:
+    """Holds the call in every bucket, or does what the limit that refuses it says is to be done."""
+
+    def __init__(
+        self, governing: Governing, ledger: Budgets, holds: Holds, line: Line, clock: Callable[[], float]
+    ) -> None:
+        self._governing = governing
+        self._ledger = ledger
+        self._holds = holds
+        self._line = line
+        self._clock = clock
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        """What nothing reads is refused under hard limits before any of its body leaves."""
+        known = exchange.of(flow)
+        if flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
+            return
+        candidate = self._governing.candidates.of(known)
+        if candidate is not None and (name := self._refuses_unknown(candidate)) is not None:
+            self._refuse(flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
+
+    def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
+        known = exchange.of(flow)
+        if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+            return None
+        candidate = self._governing.candidates.of(known)
+        if candidate is None:
+            return None
+        if known.asked is None and (name := self._refuses_unknown(candidate)) is not None:
+            self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
+            return None
+        return self._admit(flow, known)
+
+    async def _admit(self, flow: HTTPFlow, known: Exchange) -> None:
+        request = request_of(flow)
+        known.signed = bool(signed_headers(request.headers))
+        candidate = self._governing.candidates.any(known)
+
+        def waits(place: Place) -> None:
+            known.on_leave = lambda: self._line.send_away(place)
+
+        ways = self._governing.ways(candidate, request, self._now_us)
+        try:
+            outcome = await Admission(self._ledger, self._line, ways, self._now_us, waits).run(candidate)
+        except LedgerError as error:
+            self._not_held(flow, known, error)
+            return
+        finally:
+            known.on_leave = None
+        if isinstance(outcome, Admitted):
+            self._let_pass(flow, known, outcome)
+        else:
+            self._turn_away(flow, known, outcome)
+
+    def _let_pass(self, flow: HTTPFlow, known: Exchange, admitted: Admitted) -> None:
+        """The row is open by now, whatever fails from here on."""
+        candidate = admitted.candidate
+        known.recorded = True
+        known.started_us = candidate.row.started_us
+        known.ruling = Ruling(
+            limits=candidate.row.limits,
+            bound=candidate.most,
+            actions=admitted.actions,
+            asked=candidate.call.ruling.asked,
+        )
+        known.remaining = remaining(admitted.balances)
+        if isinstance(candidate.bound, Bound) and candidate.most is not None:
+            known.shape = candidate.bound.shape
+        if lowers(candidate):
+            known.lowers = lambda told: self._lower(known, candidate, told)
+        change(flow, known, candidate)
+        known.admitted = True
+
+    def _lower(self, known: Exchange, candidate: Candidate, told: Usage) -> None:
+        less = lowered(candidate, told)
+        if less is not None:
+            known.ruling = known.ruling.bounded(less)
+            self._holds.lower(known.id, less)
+
+    def _turn_away(self, flow: HTTPFlow, known: Exchange, turned: TurnedAway) -> None:
+        """The refusal is a row, too."""
+        row = turned.candidate.row
+        known.recorded = True
+        known.ruling = Ruling(limits=row.limits, bound=turned.candidate.most, actions=turned.actions)
+        if turned.gone:
+            known.abandoned = True
+            refuse(flow, 499, "the client left while its call waited", "abandoned")
+        else:
+            refuse_over_limit(flow, turned, self._governing.zone, self._now_us())
+
+    def _refuse(
+        self, flow: HTTPFlow, known: Exchange, candidate: Candidate, status: int, message: str, code: str
+    ) -> None:
+        known.recorded = True
+        known.ruling = Ruling(limits=candidate.row.limits, actions=("block",))
+        refuse(flow, status, message, code)
+
+    def _not_held(self, flow: HTTPFlow, known: Exchange, error: LedgerError) -> None:
+        logger.error("the ledger did not take call %s: %s", known.id, error)
+        known.admitted = self._governing.faults.store_down != "closed"
+        if not known.admitted:
+            refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
+
+    def _refuses_unknown(self, candidate: Candidate) -> str | None:
+        """The name of a hard limit that applies, unless the policy lets pass what nobody can read."""
+        if self._governing.faults.unknown_call != "refuse":
+            return None
+        return next((limit.name for limit in candidate.limits if limit.enforce is Enforce.HARD), None)
+
+    def _now_us(self) -> int:
+        return int(self._clock() * 1_000_000)
+
+
+def request_of(flow: HTTPFlow) -> Request:
+    """The request, as far as a route has to know it."""
+    request = flow.request
+    return Request(
+        method=request.method, port=request.port, path=request.path, headers=plain(request.headers)
+    )

@@ -1,0 +1,36 @@
+"""What limits change of a request: where it goes, and how much it may write."""
+
+from mitmproxy.http import HTTPFlow
+
+from tollway.candidate import Candidate
+from tollway.exchange import Exchange
+from tollway.hooks.rewrite import replace_body
+from tollway.routing.rewrite import Moved
+from tollway.wire.output_maximum import clamped
+
+
+def change(flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
+    """Make the flow what was admitted."""
+    if candidate.moved is not None:
+        move(flow, known, candidate, candidate.moved)
+    if candidate.clamp is not None:
+        assert known.asked is not None
+        assert known.body is not None
+        assert known.parsed is not None
+        known.body = clamped(known.endpoint, known.asked, known.body, known.parsed, candidate.clamp)
+        replace_body(flow, known.body)
+
+
+def move(flow: HTTPFlow, known: Exchange, candidate: Candidate, moved: Moved) -> None:
+    """Send it elsewhere: another host, path, model and credential, as far as they differ."""
+    before = f"{known.endpoint.provider}/{candidate.call.ruling.asked}"
+    known.route = f"{before} -> {moved.endpoint.provider}/{moved.model}"
+    for name in moved.remove:
+        flow.request.headers.pop(name, None)
+    for name, value in moved.set.items():
+        flow.request.headers[name] = value
+    flow.request.host, flow.request.port, flow.request.path = moved.host, moved.port, moved.path
+    call = candidate.call
+    known.endpoint, known.host, known.asked = call.endpoint, call.host, call.asked
+    known.body, known.parsed = call.body, call.parsed
+    replace_body(flow, moved.body)

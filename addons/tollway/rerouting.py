@@ -1,0 +1,126 @@
+"""Where a route sends a call, as a candidate: gathered from the policy's routes and credentials."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tollway.bound.bound import Bound
+from tollway.bound.capacity import capacity_of
+from tollway.candidate import Candidate
+from tollway.candidates import Candidates
+from tollway.model import Billing
+from tollway.policy.access import Credential
+from tollway.providers.registry import Registry
+from tollway.routing.place import Place, place
+from tollway.routing.resolve import Rule, Target, targets
+from tollway.routing.rewrite import Moved, Sent, moved
+from tollway.routing.soundness import unsound
+from tollway.wire import DIALECTS
+from tollway.wire.request_body import parsed
+
+NOTHING = "no rule of it is about {}"
+UNREAD = "its body is not what the path takes"
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """The request as it came, apart from its body."""
+
+    method: str
+    port: int
+    path: str
+    """With its query."""
+    headers: Mapping[str, str]
+    """By lower-case name."""
+
+
+class Rerouting:
+    """The routes of one policy."""
+
+    def __init__(
+        self,
+        routes: Mapping[str, Sequence[Rule]],
+        credential: Callable[[str], str | None],
+        registry: Registry,
+        candidates: Candidates,
+    ) -> None:
+        """`credential`: the key that the policy has for a provider; None: it names none."""
+        self._routes = routes
+        self._credential = credential
+        self._registry = registry
+        self._candidates = candidates
+
+    def moved(
+        self, first: Candidate, whole: Candidate, name: str, tried: frozenset[str], request: Request
+    ) -> Candidate | str:
+        """The call where a rule of the route sends it; a text: why it goes nowhere.
+
+        `first`: as the client sent it; `whole`: where it is now, which the rules are about.
+        """
+        row, why = whole.row, NOTHING.format(whole.target)
+        for target in targets(self._routes[name], row.provider, row.model, tried):
+            found = self._at(first, target, request)
+            if not isinstance(found, str):
+                return found
+            why = f"{target}: {found}"
+        return why
+
+    def _at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
+        call = first.call
+        if call.asked is None or call.parsed is None or call.body is None:
+            return UNREAD
+        found = place(self._registry, call.endpoint, request.port, request.method, request.path, target)
+        if isinstance(found, str):
+            return found
+        if (why := self._unsound(first, found)) is not None:
+            return why
+        sent = Sent(path=request.path, headers=request.headers, body=call.body, parsed=call.parsed)
+        gone = moved(sent, found, self._credential(found.endpoint.provider))
+        return gone if isinstance(gone, str) else self._candidate(first, gone)
+
+    def _unsound(self, first: Candidate, found: Place) -> str | None:
+        call, bound = first.call, first.bound
+        assert call.asked is not None
+        assert call.parsed is not None
+        capacity = capacity_of(found.endpoint.provider, found.model)
+        return unsound(
+            call.endpoint,
+            found,
+            call.parsed,
+            asked=call.asked.model or call.endpoint.model,
+            signed=call.signed,
+            subscription=call.billing is Billing.NOTIONAL,
+            input_tokens=bound.usage.input_tokens if isinstance(bound, Bound) else None,
+            context=capacity.context,
+            output_tokens=call.asked.max_output_tokens,
+            most_output=capacity.max_output,
+        )
+
+    def _candidate(self, first: Candidate, gone: Moved) -> Candidate | str:
+        members = parsed(gone.body, first.call.media_type)
+        if members is None:
+            return UNREAD
+        asked = DIALECTS[gone.endpoint.dialect].read_request(gone.endpoint, members)
+        call = dataclasses.replace(
+            first.call,
+            endpoint=gone.endpoint,
+            host=gone.host,
+            body=gone.body,
+            parsed=members,
+            asked=asked,
+            ruling=replace(first.call.ruling, asked=first.row.model),
+        )
+        return replace(self._candidates.any(call), moved=gone)
+
+
+def credentials(
+    named: Mapping[str, Credential], environment: Mapping[str, str]
+) -> Callable[[str], str | None]:
+    """Looks up the key that a policy has for a provider; None: it names none, or its variable is not set."""
+
+    def credential(provider: str) -> str | None:
+        injected = named[provider].inject if provider in named else None
+        return (environment.get(injected.removeprefix("env:")) or None) if injected is not None else None
+
+    return credential

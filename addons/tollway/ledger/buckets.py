@@ -11,6 +11,9 @@ from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Bucket, Enforce
 from tollway.ledger.counted import horizon
 
+_ENFORCE = {each.value: each for each in Enforce}
+"""Faster than the enum's own look-up."""
+
 MOST_KNOWN = 200_000
 """Buckets that a process remembers the ids of; with more, it starts anew."""
 
@@ -113,20 +116,22 @@ class Buckets:
 
     def bucket(self, db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Bucket]:
         """The buckets of these ids; one that was pruned is missing."""
+        known = self._buckets
         wanted = list(ids)
-        if unknown := [id for id in wanted if id not in self._buckets]:
+        if unknown := [id for id in wanted if id not in known]:
             for *values, id, name in db.execute(_LOAD, (_json(unknown),)):
                 self._know(id, name, bucket_of(values))
-        return {id: self._buckets[id] for id in wanted if id in self._buckets}
+            wanted = [id for id in wanted if id in known]
+        return {id: known[id] for id in wanted}
 
     def look(self, db: sqlite3.Connection, ids: Iterable[int], now_us: int | None = None) -> dict[int, State]:
         """How they stand: rolling ones as of now, or else as of when somebody last said what now is."""
-        found = {id: State(*state) for id, *state in db.execute(_LOOK, (_json(list(ids)),))}
+        found = {row[0]: State(*row[1:]) for row in db.execute(_LOOK, (_json(list(ids)),))}
         if now_us is None:
             return found
-        for id, state in found.items():
-            rolling_us = self.bucket(db, [id])[id].rolling_us
-            if rolling_us is not None and (to := horizon(rolling_us, now_us)) != state.horizon:
+        for id, bucket in self.bucket(db, found).items():
+            state = found[id]
+            if bucket.rolling_us is not None and (to := horizon(bucket.rolling_us, now_us)) != state.horizon:
                 ((settled,),) = db.execute(_ROLL, {"id": id, "to": to}).fetchall()
                 found[id] = state._replace(settled=settled, horizon=to)
         return found
@@ -146,12 +151,12 @@ class Buckets:
         if not moves:
             return ()
         # All rows are to be fetched: the statement has done its work, and lets go of its lock, only then.
-        found = {id: state for id, *state in db.execute(_MOVE, (_json(list(map(tuple, moves))),)).fetchall()}
+        found = {row[0]: row[1:] for row in db.execute(_MOVE, (_json(list(map(tuple, moves))),)).fetchall()}
         buckets = self.bucket(db, found)
+        rolling = [each for each in moves if each.bucket in buckets and buckets[each.bucket].rolling_us]
         minutes = [
             (each.bucket, minute, amount)
-            for each in moves
-            if each.bucket in buckets and buckets[each.bucket].rolling_us is not None
+            for each in rolling
             for minute, amount in ((each.minus_minute, -each.minus), (each.plus_minute, each.plus))
             if amount
         ]
@@ -170,7 +175,7 @@ class Buckets:
 
 def balance(bucket: Bucket, amount: int, enforce: str, settled: int, held: int) -> Balance:
     """A bucket's state."""
-    return Balance(bucket=bucket, amount=amount, enforce=Enforce(enforce), settled=settled, held=held)
+    return Balance(bucket=bucket, amount=amount, enforce=_ENFORCE[enforce], settled=settled, held=held)
 
 
 def bucket_of(row: Sequence[Any]) -> Bucket:

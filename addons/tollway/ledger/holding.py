@@ -77,14 +77,15 @@ class Holding:
         """As `Budgets.reserve`."""
         if any(want.hold < 0 for want in wants):
             raise LedgerError(f"call {call.id}: a hold is below zero")
-        balances = self._balances(db, wants, now_us)
+        ids = self._buckets.find(db, [want.bucket for want in wants])
+        balances = self._balances(db, ids, wants, now_us)
         by = _without_room(balances, wants)
         if by and abs(now_us - self._reaped_us) >= REAP_US and self.reap(db, now_us).calls:
-            balances = self._balances(db, wants, now_us)
+            balances = self._balances(db, ids, wants, now_us)
             by = _without_room(balances, wants)
         if by:
             return Refused(balances=balances, by=by)
-        self._hold(db, fit, call, wants, now_us)
+        self._hold(db, fit, call, ids, wants, now_us)
         return Reserved(balances=tuple(map(_with_hold, balances, wants)))
 
     def settle(self, db: sqlite3.Connection, fit: Fit, call: CallRecord) -> tuple[Balance, ...]:
@@ -115,22 +116,31 @@ class Holding:
         self._reaped_us = now_us
         return lose(db, self._buckets, living(self._path), now_us)
 
-    def _balances(self, db: sqlite3.Connection, wants: Sequence[Want], now_us: int) -> tuple[Balance, ...]:
-        ids = self._buckets.find(db, [want.bucket for want in wants])
-        found = self._buckets.look(db, [id for id in ids if id is not None], now_us)
-        return tuple(
-            balance(want.bucket, want.amount, want.enforce, found[id].settled, found[id].held)
-            if id in found
-            else balance(want.bucket, want.amount, want.enforce, 0, 0)
-            for id, want in zip(ids, wants, strict=True)
-        )
+    def _balances(
+        self, db: sqlite3.Connection, ids: Sequence[int | None], wants: Sequence[Want], now_us: int
+    ) -> tuple[Balance, ...]:
+        there = [id for id in ids if id is not None]
+        found = self._buckets.look(db, there, now_us) if there else {}
+        balances = []
+        for id, want in zip(ids, wants, strict=True):
+            settled, held = (found[id].settled, found[id].held) if id in found else (0, 0)
+            balances.append(balance(want.bucket, want.amount, want.enforce, settled, held))
+        return tuple(balances)
 
     def _hold(
-        self, db: sqlite3.Connection, fit: Fit, call: CallRecord, wants: Sequence[Want], now_us: int
+        self,
+        db: sqlite3.Connection,
+        fit: Fit,
+        call: CallRecord,
+        ids: Sequence[int | None],
+        wants: Sequence[Want],
+        now_us: int,
     ) -> None:
         holds: dict[int, tuple[int, int, str]] = {}
-        for want in wants:
-            (id,) = self._buckets.find(db, [want.bucket])
+        for known, want in zip(ids, wants, strict=True):
+            id = known
+            if id is None:  # as it still is, unless the call wants the same bucket twice
+                (id,) = self._buckets.find(db, [want.bucket])
             if id is None:
                 id = self._buckets.open(db, want.bucket, want.amount, want.enforce, now_us, now_us)
             holds[id] = min(want.hold, LARGEST_HOLD), want.amount, want.enforce._value_

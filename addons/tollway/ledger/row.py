@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
+import orjson
+
 from tollway.budget.amounts import Amounts
 from tollway.model import USAGE_FIELDS, Billing, CallRecord, Cost, Source, Usage
 
@@ -66,7 +68,7 @@ def row_of(call: CallRecord, process: str) -> Row:
     """The values of COLUMNS."""
     tags = _json(dict(call.tags)) if call.tags else None
     groups = _json(call.groups) if call.groups else None
-    limits = _json(call.limits) if call.limits else None
+    limits = orjson.dumps(call.limits).decode() if call.limits else None
     bound = _NO_BOUND if call.bound is None else _fetch_bound(call.bound)
     return (*_fetch(call), ",".join(call.cost.flags), tags, groups, limits, *bound, process)
 

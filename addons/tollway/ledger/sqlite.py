@@ -39,15 +39,17 @@ hundred times, and 4 s at worst; with this setting, 6 ms and 16 ms.
 class SqliteLedger:
     """Writes to an SQLite file: see `connect` for what its rows outlive. `Budgets`, and `Incidents`."""
 
-    def __init__(self, path: Path, durability: Durability = "process") -> None:
-        """Raises LedgerError. The clock is read to find leases that ran out, and what is long over."""
+    def __init__(
+        self, path: Path, durability: Durability = "process", now: Callable[[], float] = clock.now
+    ) -> None:
+        """Raises LedgerError. `now`: seconds since the epoch; asked once, for leases that ran out by then."""
         with ExitStack() as undo:
             db = undo.enter_context(closing(connect(path, durability)))
             self._presence = Presence(path)
             undo.callback(self._presence.end)
             self._holding = Holding(path, self._presence.process)
             try:
-                _begin(db, self._holding, int(clock.now() * 1_000_000))
+                _begin(db, self._holding, int(now() * 1_000_000))
             except (OSError, sqlite3.Error) as error:
                 raise explain(error, path) from None
             undo.pop_all()

@@ -35,7 +35,7 @@ class Entry:
             governing, limits = Governing(accounting, registry, Quarantine(), os.environ), Limits(policy)
             self._ledger = ledger = open_ledger(paths.ledger_url())
             if len(limits):
-                ledger.adopt(limits, int(clock.now() * 1_000_000))  # before any call is written
+                ledger.adopt(limits, clock.now_us())  # before any call is written
             governing.swap(policy, limits)
             parts = Parts(
                 registry=registry,

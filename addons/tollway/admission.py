@@ -57,6 +57,8 @@ class Ways(Struct, frozen=True, kw_only=True):
     """The smallest that a clamp may make of it."""
     route: Callable[[Candidate, str, frozenset[str]], Candidate | str]
     """Where a route sends it; a text: why it goes nowhere. The set: targets that it was sent to before."""
+    tighten: Callable[[Candidate], Candidate | None]
+    """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
     renew: Callable[[Candidate], Candidate]
     """As it is now: a window may have ended meanwhile."""
 
@@ -105,7 +107,7 @@ class Admission:
             outcome = await self._fit(whole)
             if isinstance(outcome, Admitted):
                 return outcome
-            step = await self._act(whole, outcome)
+            step = self._ways.tighten(whole) or await self._act(whole, outcome)
         return step if isinstance(step, TurnedAway) else self._given_up(step)
 
     async def _fit(self, whole: Candidate) -> Admitted | Refused:

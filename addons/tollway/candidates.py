@@ -73,9 +73,12 @@ class Candidates:
     def clamped(self, whole: Candidate, maximum: int) -> Candidate:
         """The candidate where each answer may write at most so many tokens."""
         assert isinstance(whole.bound, Bound)
-        bound = whole.bound.clamped(maximum)
-        clamped = replace(whole, bound=bound, most=_most(bound, whole.ceiling), clamp=maximum)
-        return self._held(clamped, [want.bucket for want in whole.wants])
+        return replace(self.bounded(whole, whole.bound.clamped(maximum)), clamp=maximum)
+
+    def bounded(self, whole: Candidate, bound: Bound) -> Candidate:
+        """The candidate with another bound."""
+        other = replace(whole, bound=bound, most=_most(bound, whole.ceiling))
+        return self._held(other, [want.bucket for want in whole.wants])
 
     def fitting(self, whole: Candidate, balances: Sequence[Balance]) -> Candidate | None:
         """With the largest output maximum that fits in all these buckets; None: it may not be set so low."""

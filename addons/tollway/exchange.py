@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from mitmproxy.flow import Flow
 
-from tollway.model import NOBODY, UNRULED, Asked, Billing, Endpoint, Identity, Ruling, Usage
+from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
 from tollway.wire.dialect import Dialect, Reader
 
 
@@ -56,6 +56,8 @@ class Exchange:
     """The shape of its bound, where a hard limit holds it: a violation quarantines it."""
     lowers: Callable[[Usage], None] | None = None
     """Told the input's usage once the answer reports it, so that what is held can be lowered."""
+    learns: Callable[[CallRecord], None] | None = None
+    """Told the call's row when it ends, for the next turn of its conversation."""
     remaining: str | None = None
     """What the tightest limit has left, as the client is told."""
     route: str | None = None

@@ -8,7 +8,7 @@ from tollway.admission import Ways
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.identity.networks import Networks, network_of, networks
-from tollway.model import NOBODY, Identity
+from tollway.model import NOBODY, CallRecord, Identity
 from tollway.policy.access import Caller
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Faults, Policy
@@ -16,6 +16,9 @@ from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting, credentials
 from tollway.routing.resolve import Rule
+from tollway.tightening import Tightening
+
+BETA = "anthropic-beta"
 
 
 class Governing:
@@ -33,6 +36,7 @@ class Governing:
         self._registry = registry
         self._quarantine = quarantine
         self._environment = environment
+        self._tightening = Tightening()
         nothing = Policy(version=1)
         self.swap(nothing, Limits(nothing))
 
@@ -82,6 +86,14 @@ class Governing:
                 )
         return NOBODY
 
+    def learner(self, candidate: Candidate, request: Request) -> Callable[[CallRecord], None] | None:
+        """What learns from the call's end, for the next turn of its conversation."""
+        return self._tightening.learner(candidate, request.headers.get(BETA, ""))
+
+    def _tighter(self, whole: Candidate, request: Request) -> Candidate | None:
+        bound = self._tightening.tighter(whole, request.headers.get(BETA, ""))
+        return self.candidates.bounded(whole, bound) if bound is not None else None
+
     def ways(self, first: Candidate, request: Request, now_us: Callable[[], int]) -> Ways:
         """What can be done to a call that does not fit, under the policy that is in force now."""
         candidates, rerouting = self.candidates, self._rerouting
@@ -89,5 +101,6 @@ class Governing:
             clamp=candidates.fitting,
             least=candidates.least,
             route=lambda whole, name, tried: rerouting.moved(first, whole, name, tried, request),
+            tighten=lambda whole: self._tighter(whole, request),
             renew=lambda whole: candidates.renewed(whole, now_us()),
         )

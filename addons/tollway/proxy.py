@@ -3,9 +3,13 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mitmproxy.utils import asyncio_utils
 
 from tollway import clock, paths, price_file, secret
 from tollway.accounting import Accounting
@@ -27,8 +31,20 @@ from tollway.providers.load import load as load_providers
 from tollway.providers.recognise import owner
 from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
+from tollway.reloading import Reloading
+from tollway.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
+
+FIXED: dict[str, Callable[[Policy], object]] = {
+    "providers": lambda policy: policy.providers,
+    "prices": lambda policy: policy.prices,
+    "faults.store_down": lambda policy: policy.faults.store_down,
+    "faults.abandoned": lambda policy: policy.faults.abandoned,
+    "faults.tunnels": lambda policy: policy.faults.tunnels,
+    "faults.durability": lambda policy: policy.faults.durability,
+}
+"""Parts of a policy that hold as they were when the proxy started; the others are swapped while it runs."""
 
 DRAIN_SECONDS = 30.0
 """What calls in flight get to finish when the proxy is asked to stop."""
@@ -48,6 +64,8 @@ class Setup:
     drains: Bounds = BOUNDS
     """How far calls are read on whose client left."""
     drain_seconds: float = DRAIN_SECONDS
+    policy_file: Path | None = None
+    """Watched while the proxy runs; None: the policy stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,8 @@ class Proxy:
     authority: Authority
     ledger: Ledger
     steps: Chain
+    reloading: Reloading | None = None
+    """What reads the policy file anew; None: there is none."""
 
     @property
     def host(self) -> str:
@@ -123,9 +143,14 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         )
         addresses = await master.start()
         warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
+        upkeep = Upkeep(ledger, steps.drain.holding, quarantine, clock.now_us)
+        reloading = watching(setup, governing, ledger)
+        tasks = [in_background(task.run()) for task in (upkeep, reloading) if task is not None]
         try:
-            yield Proxy(addresses, authority, ledger, steps)
+            yield Proxy(addresses, authority, ledger, steps, reloading)
         finally:
+            for task in tasks:
+                task.cancel()
             await master.proxyserver.servers.stop()
             if not await steps.drain.stop(setup.drain_seconds):
                 left = steps.drain.in_flight()
@@ -137,11 +162,29 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         await asyncio.get_running_loop().run_in_executor(None, ledger.close)
 
 
+def watching(setup: Setup, governing: Governing, ledger: Budgets) -> Reloading | None:
+    """What reads the policy file when it changes; None where there is none."""
+    if setup.policy_file is None:
+        return None
+
+    async def apply(policy: Policy) -> None:
+        if later := [name for name, part in FIXED.items() if part(policy) != part(setup.policy)]:
+            logger.warning("of the new policy, %s waits for Tollway's next start", ", ".join(later))
+        await put_in_force(policy, governing, ledger)
+
+    return Reloading(setup.policy_file, apply)
+
+
+def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    """A task of its own, until it is cancelled."""
+    return asyncio_utils.create_task(work, name="background", keep_ref=True)
+
+
 async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) -> None:
     """Have the ledger hold a policy's limits, then have calls meet them. Raises LedgerError."""
     limits = Limits(policy)
-    if len(limits):
-        await ledger.adopt(limits, int(clock.now() * 1_000_000))
+    if len(limits) or len(governing.limits):
+        await ledger.adopt(limits, clock.now_us())
     governing.swap(policy, limits)
 
 

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 MODES = "regular, transparent, upstream:URL or reverse:URL, as mitmproxy has them. May be repeated."
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""The last of them only where there is no policy file to read again, or where a terminal has gone."""
 
 
 async def serve(setup: "Setup", style: str) -> None:
@@ -42,6 +43,14 @@ async def serve(setup: "Setup", style: str) -> None:
     for number in heard:
         loop.add_signal_handler(number, stopped.set)
     async with running(setup) as proxy:
+        if (reloading := proxy.reloading) is not None and signal.SIGHUP in heard:
+            at_terminal = has_terminal()
+
+            def hung_up() -> None:
+                """A terminal that closes sends the same signal as who asks to read the policy again."""
+                stopped.set() if at_terminal and not has_terminal() else reloading.ask()
+
+            loop.add_signal_handler(signal.SIGHUP, hung_up)
         with suppress(OSError):  # whoever reads it may be gone
             click.echo(announcement(proxy, style))
         await stopped.wait()
@@ -53,6 +62,15 @@ async def serve(setup: "Setup", style: str) -> None:
             logging.getLogger(__name__).info(
                 "waiting for the end of %s; a second signal ends them now", calls
             )
+
+
+def has_terminal() -> bool:
+    """Whether this process belongs to a terminal that is still there."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def announcement(proxy: "Proxy", style: str) -> str:
@@ -88,6 +106,8 @@ def command(
 ) -> None:
     """Run the proxy until it is told to stop (Ctrl-C, SIGTERM: calls in flight finish first).
 
+    The policy file is read again when it changes, and on SIGHUP; one with mistakes changes nothing.
+
     Clients need HTTPS_PROXY and the certificate authority: `tollway env --proxy URL` prints both.
     """
     if workers > 1:
@@ -106,5 +126,6 @@ def command(
             host=listen[0], port=listen[1], modes=modes or ("regular",), set_options=set_options
         ),
         connect_to=dict(connect_to),
+        policy_file=policy or paths.policy_path(),
     )
     asyncio.run(serve(setup, style))

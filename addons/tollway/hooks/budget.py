@@ -24,6 +24,7 @@ from tollway.ledger.store import Budgets
 from tollway.lowering import lowered, lowers
 from tollway.model import Kind, Ruling, Usage
 from tollway.rerouting import Request
+from tollway.tightening import is_near
 from tollway.waiting import Line, Place
 
 logger = logging.getLogger(__name__)
@@ -82,11 +83,11 @@ class Budget:
         finally:
             known.on_leave = None
         if isinstance(outcome, Admitted):
-            self._let_pass(flow, known, outcome)
+            self._let_pass(flow, known, request, outcome)
         else:
             self._turn_away(flow, known, outcome)
 
-    def _let_pass(self, flow: HTTPFlow, known: Exchange, admitted: Admitted) -> None:
+    def _let_pass(self, flow: HTTPFlow, known: Exchange, request: Request, admitted: Admitted) -> None:
         """The row is open by now, whatever fails from here on."""
         candidate = admitted.candidate
         known.recorded = True
@@ -100,6 +101,8 @@ class Budget:
         known.remaining = remaining(admitted.balances)
         if isinstance(candidate.bound, Bound) and candidate.most is not None:
             known.shape = candidate.bound.shape
+        if is_near(candidate.wants, admitted.balances):
+            known.learns = self._governing.learner(candidate, request)
         if lowers(candidate):
             known.lowers = lambda told: self._lower(known, candidate, told)
         change(flow, known, candidate)

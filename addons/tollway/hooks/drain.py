@@ -104,6 +104,15 @@ class Drain:
         """Calls and passing requests that have not ended."""
         return sum(map(len, self._live.values()))
 
+    def holding(self) -> list[str]:
+        """The ids of the calls that have not ended, and hold something under limits."""
+        return [
+            known.id
+            for live in self._live.values()
+            for known in live
+            if known.ruling.limits and known.recorded and not known.settled
+        ]
+
     def _ended(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
         if known is None:

@@ -86,9 +86,11 @@ class Settle:
     def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
         for row in (record, *self._accounting.late()):
             self._write(row)
+        if known.learns is not None:
+            known.learns(record)
         if known.buffered and flow.response is not None and not known.refused:
             flow.response.headers["x-tollway-cost"] = usd(record.cost.nano)
-        known.body = known.reader = known.tap = known.lowers = None
+        known.body = known.reader = known.tap = known.lowers = known.learns = None
 
     def _write(self, record: CallRecord) -> None:
         self._end(record).add_done_callback(_say_if_lost)

@@ -240,3 +240,17 @@ def test_the_log_is_one_readable_line_each(office: Office) -> None:
         rf"for {re.escape(HOST)} \(.*\)\n",
         said,
     )
+
+
+def test_a_hangup_reads_the_policy_again(office: Office, tmp_path: Path) -> None:
+    """Without a terminal; the log says what became of it, and it goes on either way."""
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\n")
+    with serving(office, "--policy", str(policy)) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert server.process.stderr is not None
+        assert server.process.stderr.readline().endswith(f"tollway: INFO the policy {policy} is in force\n")
+        assert server.is_open()
+        server.process.terminate()
+
+        assert server.end() == (0, "", "")

@@ -1,0 +1,115 @@
+"""`python -m tests.chaos`: limits under races, crashes and misbehaviour; scripts/chaos runs it."""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from tests.chaos.accounts import Account
+from tests.chaos.agents import conversations, work
+from tests.chaos.need import need_nano
+from tests.chaos.parts import Run, closed, every
+from tests.chaos.refusals import Refusals, refusals
+from tests.simulator.process import running
+from tollway.model import CallRecord
+from tollway.money import nano
+from tollway.tally import dollars
+
+KEPT = ("--keep", "200000", "--body-limit", "4096")
+"""Of the simulator: requests are remembered, long bodies are not."""
+AGENTS = "agents"
+
+
+def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """What was asked for."""
+    names = [name for name, _ in every()] + [AGENTS]
+    parser = argparse.ArgumentParser(prog="scripts/chaos", description="Limits under everything at once.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(names)}; all, if none is named")
+    parser.add_argument("--calls", type=int, default=1_000, help="of a race, and of the misbehaving")
+    parser.add_argument("--kills", type=int, default=100, help="processes that are killed")
+    parser.add_argument("--budget", type=Decimal, default=Decimal(20), help="USD that the agents share")
+    parser.add_argument("--turns", type=int, default=1_000, help="of an agent, at most")
+    parser.add_argument("--speed", type=float, default=1.0, help="1: answers take 1 to 10 s; 0.1: a tenth")
+    parser.add_argument("--model", default="claude-opus-4-8", help="of the agents")
+    parser.add_argument("--seed", type=int, default=None, help="repeats a run's choices")
+    parser.add_argument("--no-limits", action="store_true", help="a policy that admits all: the load alone")
+    found = parser.parse_args(words)
+    if unknown := set(found.parts) - set(names):
+        parser.error(f"nothing is called {', '.join(sorted(unknown))}: there are {', '.join(names)}")
+    found.parts = found.parts or names
+    return found
+
+
+def main() -> None:
+    """Run the parts; exit status 1 if one of them went wrong."""
+    asked = arguments()
+    seed = random.randrange(2**32) if asked.seed is None else asked.seed
+    print(f"seed {seed}", flush=True)
+    good = True
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
+        place = Path(folder)
+        (place / "simulator").mkdir()
+        with running(place / "simulator", KEPT) as sim:
+            run = Run(place, sim, random.Random(seed), not asked.no_limits, asked.calls, asked.kills)
+            for name in asked.parts:
+                good &= one(name, run, asked)
+    sys.exit(not good)
+
+
+def one(name: str, run: Run, asked: argparse.Namespace) -> bool:
+    """Run a part and say what became of it."""
+    started = time.monotonic()
+    if name == AGENTS:
+        figures, judged = agents(run, asked)
+    else:
+        figures, judged = dict(every())[name](run), None
+    print(line(name, figures, time.monotonic() - started), flush=True)
+    if judged is not None:
+        print(f"        {verdict(judged)}", flush=True)
+    return figures.good and (judged is None or judged.good)
+
+
+def agents(run: Run, asked: argparse.Namespace) -> tuple[Account, Refusals | None]:
+    """Eight agents on one budget, until it is spent."""
+    place = run.place(AGENTS, asked.budget)
+    talks = list(conversations(run.chance, asked.model, asked.speed))
+    with place.proxy() as proxy:
+        outcomes = asyncio.run(work(proxy, talks, asked.turns))
+    calls = [outcome.call for outcome in outcomes]
+    figures = closed(run, place, calls)
+    if place.budget is None:
+        return figures, None
+    with place.books() as books:
+        rows: list[CallRecord] = list(books.calls())
+    by_name = {call.name: call for call in calls}
+    return figures, refusals(rows, by_name, nano(place.budget.usd), need_nano)
+
+
+def line(name: str, account: Account, seconds: float) -> str:
+    """A part's figures."""
+    return (
+        f"{name:7} over {dollars(account.over_nano)}, lost {account.lost}, holds left {account.held}: "
+        f"{account.calls:,} calls, {account.served:,} served, {account.refused:,} refused, "
+        f"{account.at_bound:,} charged at their bound; settled {dollars(account.settled_nano)}, "
+        f"billed {dollars(account.real_nano)}; {seconds:.0f} s"
+    )
+
+
+def verdict(judged: Refusals) -> str:
+    """What the agents were refused."""
+    if judged.stranded_nano is None or judged.need_nano is None or judged.looseness is None:
+        return "none refused"
+    return (
+        f"false refusals {judged.false} of {judged.calls} calls ({judged.false / judged.calls:.1%}); "
+        f"stranded {dollars(judged.stranded_nano)}, one bound being {dollars(judged.need_nano)}; bound / real of the "
+        f"refused {judged.looseness:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

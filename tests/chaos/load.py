@@ -1,0 +1,100 @@
+"""Clients: they call, read, leave, or are slow."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from tests.chaos.calls import HOST, PATH, Call
+from tests.chaos.place import Proxy
+
+KEY = "sk-ant-" + "made-up" * 5
+CONNECTIONS = 32
+"""Of one client; calls beyond share them (HTTP/2)."""
+PATIENCE = 180
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a client saw of a call."""
+
+    call: Call
+    status: int | None
+    """None: no answer came, or the client did not wait for one."""
+    text: str = ""
+    """Of an answer that is no stream: the refusal."""
+    whole: bool = False
+    """The answer was read to its end."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a client behaves."""
+
+    leaves_after: int | None = None
+    """Bytes of the answer after which it disconnects; 0: as soon as it has asked. None: it stays."""
+    pause: float = 0.0
+    """Seconds between two reads."""
+
+
+POLITE = Manner()
+
+
+@asynccontextmanager
+async def client(proxy: Proxy, *, http2: bool = True) -> AsyncIterator[httpx.AsyncClient]:
+    """A program's HTTP client behind a proxy."""
+    limits = httpx.Limits(max_connections=CONNECTIONS if http2 else 1_000)
+    async with httpx.AsyncClient(
+        proxy=proxy.url, verify=proxy.trust(), http2=http2, limits=limits, timeout=PATIENCE, trust_env=False
+    ) as one:
+        yield one
+
+
+async def ask(one: httpx.AsyncClient, call: Call, manner: Manner = POLITE) -> Outcome:
+    """Make a call. What breaks on the way is an outcome."""
+    status, read, text = None, 0, b""
+    request = one.stream("POST", f"https://{HOST}{PATH}", content=call.body(), headers=call.headers(KEY))
+    try:
+        if manner.leaves_after == 0:
+            return await _ask_and_leave(one, call)
+        async with request as answer:
+            status = answer.status_code
+            async for piece in answer.aiter_raw():
+                read += len(piece)
+                text += piece if status != 200 else b""
+                if manner.leaves_after is not None and read >= manner.leaves_after:
+                    return Outcome(call, status)
+                if manner.pause:
+                    await asyncio.sleep(manner.pause)
+    except httpx.TransportError:
+        return Outcome(call, status)
+    return Outcome(call, status, text.decode(errors="replace"), whole=True)
+
+
+async def _ask_and_leave(one: httpx.AsyncClient, call: Call) -> Outcome:
+    asking = asyncio.ensure_future(ask(one, call))
+    await asyncio.sleep(random.random() / 50)
+    asking.cancel()
+    try:
+        return await asking
+    except asyncio.CancelledError:
+        return Outcome(call, None)
+
+
+async def all_at_once(proxies: Sequence[Proxy], calls: Iterable[Call]) -> list[Outcome]:
+    """Race: every call at the same time, dealt to the proxies in turn."""
+    async with asyncio.TaskGroup() as group:
+        hands = [group.create_task(_hand(proxy, hand)) for proxy, hand in _dealt(proxies, list(calls))]
+    return [outcome for hand in hands for outcome in hand.result()]
+
+
+def _dealt(proxies: Sequence[Proxy], calls: list[Call]) -> list[tuple[Proxy, list[Call]]]:
+    return [(proxy, calls[i :: len(proxies)]) for i, proxy in enumerate(proxies)]
+
+
+async def _hand(proxy: Proxy, calls: Sequence[Call]) -> list[Outcome]:
+    async with client(proxy) as one:
+        return list(await asyncio.gather(*(ask(one, call) for call in calls)))

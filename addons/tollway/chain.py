@@ -43,6 +43,8 @@ class Parts:
     """Sees each call as it ends."""
     watch: Watch = lambda record, balances: None
     """Sees each call that met limits as it ends, with what is left in its buckets."""
+    violated: Callable[[CallRecord, str], None] = lambda record, shape: None
+    """Hears of each call that cost more than its bound, with the bound's shape."""
     drains: Bounds = BOUNDS
 
 
@@ -63,7 +65,7 @@ def chain(parts: Parts) -> Chain:
     holds = Holds(parts.ledger, line, parts.watch)
     drain = Drain(faults.abandoned, parts.drains)
     recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
-    settle = Settle(holds.end, parts.accounting, parts.observe)
+    settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
     return Chain(
         steps=(
             recognise,

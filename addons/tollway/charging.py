@@ -110,7 +110,7 @@ class Charging:
             cost = self._input_cost(known)
             if known.endpoint.kind is Kind.INFERENCE:
                 report = replace(report, usage=_input_usage(known))
-        return rows.within_bound(known, rows.ended(known, report, cost, status, cut, ended_us))
+        return rows.within_bound(rows.ended(known, report, cost, status, cut, ended_us))
 
     def late(self) -> list[CallRecord]:
         """Rows of earlier calls whose usage has come with the last one that was closed; each only once."""
@@ -216,7 +216,10 @@ class Charging:
         )
         assert report.usage is not None
         tier, served = report.tier or row.tier, report.model or row.model_served
-        return replace(row, usage=report.usage, cost=cost, tier=tier, model_served=served, error=report.error)
+        amended = replace(
+            row, usage=report.usage, cost=cost, tier=tier, model_served=served, error=report.error
+        )
+        return rows.within_bound(amended)
 
     def _cost(self, known: Known, report: Report, estimated: bool = False) -> Cost:
         return self._book.price(

@@ -22,7 +22,7 @@ from tollway.errors import TollwayError
 from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_ledger
-from tollway.ledger.store import Budgets, Ledger
+from tollway.ledger.store import Budgets, Ledger, Store
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
 from tollway.policy.limits import Limits
@@ -130,6 +130,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
                 tags=setup.tags,
                 observe=setup.observe,
+                violated=lambda record, shape: in_quarantine(quarantine, ledger, record, shape),
                 drains=setup.drains,
             )
         )
@@ -173,6 +174,17 @@ def watching(setup: Setup, governing: Governing, ledger: Budgets) -> Reloading |
         await put_in_force(policy, governing, ledger)
 
     return Reloading(setup.policy_file, apply)
+
+
+def in_quarantine(quarantine: Quarantine, ledger: Store, record: CallRecord, shape: str) -> None:
+    """A call cost more than its bound: hard limits take no more of its kind until somebody accepts it."""
+    found = quarantine.add(record.provider, record.model, shape)
+    ledger.quarantine(found, clock.now_us())
+    logger.error(
+        "call %s of %s/%s (%s) cost more than its bound: hard limits refuse its like until faults.accept_bound "
+        "has %s",
+        *(record.id, record.provider, record.model, shape, found.alert),
+    )
 
 
 def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

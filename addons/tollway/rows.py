@@ -13,9 +13,9 @@ VIOLATED = "bound_violated"
 """Flag: it cost more than was held for it, which the bound table says can't be."""
 
 
-def within_bound(known: Known, record: CallRecord) -> CallRecord:
+def within_bound(record: CallRecord) -> CallRecord:
     """The row, flagged if it exceeds what was held for the call."""
-    bound = known.ruling.bound
+    bound = record.bound
     if bound is None:
         return record
     used, units = charged(record), (Unit.INPUT, Unit.OUTPUT, *((Unit.USD,) if bound.nano else ()))

@@ -40,6 +40,10 @@ class Line:
         self._number += 1
         return Place(self._number)
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len({number for standing in self._standing.values() for number in standing})
+
     def is_taken(self, buckets: Iterable[str]) -> bool:
         """Whether somebody waits at one of these buckets."""
         return any(bucket in self._standing for bucket in buckets)

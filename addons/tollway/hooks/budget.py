@@ -42,7 +42,8 @@ class Budget:
         self._governing = governing
         self._ledger = ledger
         self._holds = holds
-        self._line = line
+        self.line = line
+        """Who waits."""
         self._clock = clock
 
     def requestheaders(self, flow: HTTPFlow) -> None:
@@ -72,11 +73,11 @@ class Budget:
         candidate = self._governing.candidates.any(known)
 
         def waits(place: Place) -> None:
-            known.on_leave = lambda: self._line.send_away(place)
+            known.on_leave = lambda: self.line.send_away(place)
 
         ways = self._governing.ways(candidate, request, self._now_us)
         try:
-            outcome = await Admission(self._ledger, self._line, ways, self._now_us, waits).run(candidate)
+            outcome = await Admission(self._ledger, self.line, ways, self._now_us, waits).run(candidate)
         except LedgerError as error:
             self._not_held(flow, known, error)
             return

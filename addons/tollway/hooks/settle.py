@@ -14,6 +14,7 @@ from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.model import CallRecord
 from tollway.money import usd
+from tollway.rows import VIOLATED
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +27,13 @@ class Settle:
         end: Callable[[CallRecord], "asyncio.Future[Any]"],
         accounting: Accounting,
         observe: Callable[[CallRecord], None],
+        violated: Callable[[CallRecord, str], None] = lambda record, shape: None,
     ) -> None:
         """`end` writes a row that has ended, and settles what its call held. `observe` sees each row as it
-        goes there: one that waited for its usage twice."""
+        goes there: one that waited for its usage twice. `violated` hears of a call that cost more than its
+        bound, with the bound's shape."""
         self._end = end
+        self._violated = violated
         self._accounting = accounting
         self._observe = observe
         self._late: set[asyncio.Task[None]] = set()
@@ -86,6 +90,8 @@ class Settle:
     def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
         for row in (record, *self._accounting.late()):
             self._write(row)
+        if VIOLATED in record.cost.flags and known.shape is not None:
+            self._violated(record, known.shape)
         if known.learns is not None:
             known.learns(record)
         if known.buffered and flow.response is not None and not known.refused:

@@ -109,15 +109,11 @@ class Ceiling(Struct, frozen=True, kw_only=True):
             most = max(most, whole(sum(spent[:5], ZERO)) + row.output(out, usage) + row.rounding)
         return min(_up(most), self.nano(usage))
 
-    def _reached(self, tokens: int, usage: Usage) -> Iterator[Worst]:
+    def _reached(self, tokens: int, usage: Usage) -> list[Worst]:
         """The rows of the steps that a call may reach with so much input, or less."""
-        for row in self.rows:
-            if tokens > row.above:
-                yield row
-        if any([getattr(usage, field) for field in self.silent]):
-            for row in self.unpriced:
-                if tokens > row.above:
-                    yield row
+        silent = any([getattr(usage, field) for field in self.silent])
+        rows = (*self.rows, *self.unpriced) if silent else self.rows
+        return [row for row in rows if tokens > row.above]
 
 
 def ceiling(call: Leaving, layers: Sequence[Layer], dearest: bool = False) -> Ceiling | None:

@@ -118,16 +118,15 @@ class Worst(Struct, frozen=True, kw_only=True):
     def output_within(self, left: int, usage: Usage) -> int | None:
         """How many tokens of output come to no more than `left`; None: any number, as they cost nothing."""
         tokens = 0
-        for rate, field in self.out:
+        *capped, (plain, _) = self.out
+        for rate, field in capped:
             cap = _cap(field, usage)
-            if cap is None:
-                return tokens + left // rate if rate else None
-            taken = min(cap, left // rate)
+            taken = left // rate if cap is None else min(cap, left // rate)
             tokens += taken
             left -= taken * rate
-            if taken < cap:
-                break
-        return tokens
+            if cap is None or taken < cap:
+                return tokens
+        return tokens + left // plain if plain else None
 
 
 def dearest(kinds: Kinds, tokens: int, usage: Usage) -> int:
@@ -138,8 +137,6 @@ def dearest(kinds: Kinds, tokens: int, usage: Usage) -> int:
         taken = tokens if cap is None else min(cap, tokens)
         sum += rate * taken
         tokens -= taken
-        if not tokens:
-            break
     return sum
 
 

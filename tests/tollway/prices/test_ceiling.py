@@ -1,0 +1,380 @@
+"""Hand-computed ceilings; prices are in USD per million tokens unless it is said what for."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tollway.prices.calls import BOOK, MILLION, NOW
+from tests.tollway.prices.test_invariants import priced_models
+from tollway.model import USAGE_FIELDS, Report, Usage
+from tollway.money import usd
+from tollway.prices import PriceBook, Priced, reach
+from tollway.prices.ceiling import Ceiling, Leaving
+from tollway.prices.cost import MAX_COUNT
+from tollway.prices.overrides import Override
+
+
+def leaving(provider: str, model: str | None, **said: Any) -> Leaving:
+    """A call that asks for no speed."""
+    usual: dict[str, Any] = {"host": "host", "operation": "chat", "at": NOW, "speed": ""}
+    return Leaving(provider=provider, model=model, **(usual | said))
+
+
+def ceiling(provider: str, model: str | None, book: PriceBook = BOOK, **said: Any) -> Ceiling:
+    found = book.ceiling(leaving(provider, model, **said))
+    assert found is not None
+    return found
+
+
+def dollars(call: Ceiling, **usage: int) -> str:
+    return usd(call.nano(Usage(**usage)))
+
+
+def book(**override: Any) -> PriceBook:
+    return PriceBook([Override.model_validate(override)])
+
+
+SMALL = {"input_tokens": 100_000, "output_tokens": 10_000}
+
+
+def test_claude_may_write_all_its_input_to_the_cache_for_an_hour_in_the_us() -> None:
+    """100k x 2 x $5 x 1.1 + 10k x $25 x 1.1 = 1.10 + 0.275."""
+    assert dollars(ceiling("anthropic", "claude-opus-4-7"), **SMALL) == "1.375"
+
+
+def test_what_a_bound_says_of_caches_is_believed() -> None:
+    """No 1 h writes; 20k others at 1.25 x $5, the rest plain: (20k x 6.25 + 80k x 5) x 1.1 = 0.5775."""
+    none = {"cache_write_1h_tokens": 0, "cache_write_12h_tokens": 0}
+    opus = ceiling("anthropic", "claude-opus-4-7")
+
+    assert dollars(opus, input_tokens=100_000, cache_write_tokens=20_000, **none) == "0.5775"
+    assert dollars(opus, input_tokens=100_000, cache_write_tokens=0, **none) == "0.55"
+
+
+def test_a_speed_that_is_not_known_may_be_the_fast_one() -> None:
+    """Opus 4.7 fast: 6 x $5 in and 6 x $25 out; 100k x 2 x 30 x 1.1 = 6.60; 10k x 150 x 1.1 = 1.65."""
+    assert dollars(ceiling("anthropic", "claude-opus-4-7", speed=None), **SMALL) == "8.25"
+    assert dollars(ceiling("anthropic", "claude-opus-4-7", speed="fast"), **SMALL) == "8.25"
+    assert dollars(ceiling("anthropic", "claude-opus-4-7", speed="standard"), **SMALL) == "1.375"
+
+
+def test_a_step_of_a_long_context_counts_once_the_input_may_reach_it() -> None:
+    """Gemini 2.5 Pro: $1.25 and $10 up to 200k of input, $2.50 and $15 above. 200k x 1.25 + 1000 x 10 = 0.26;
+    200,001 x 2.50 + 1000 x 15 = 0.5150025."""
+    pro = ceiling("gemini", "gemini-2.5-pro")
+
+    assert dollars(pro, input_tokens=200_000, output_tokens=1000) == "0.26"
+    assert dollars(pro, input_tokens=200_001, output_tokens=1000) == "0.5150025"
+
+
+def test_gpts_step_is_reached_above_272k_and_default_pins_the_tier() -> None:
+    """GPT-5.5: $5 and $30; above 272k $10 and $45. 272k x 5 = 1.36; 272,001 x 10 = 2.72001."""
+    gpt = ceiling("openai", "gpt-5.5", tier="default")
+
+    assert dollars(gpt, input_tokens=272_000) == "1.36"
+    assert dollars(gpt, input_tokens=272_001) == "2.72001"
+
+
+@pytest.mark.parametrize("tier", [None, "auto", "priority", "fast"])
+def test_openais_auto_may_be_priority(tier: str | None) -> None:
+    """GPT-4.1: $2 and $8; priority $3.50 and $14: 100k x 3.50 + 10k x 14 = 0.35 + 0.14."""
+    assert dollars(ceiling("openai", "gpt-4.1", tier=tier), **SMALL) == "0.49"
+
+
+@pytest.mark.parametrize("tier", ["default", "standard", "flex"])
+def test_a_tier_that_is_asked_for_by_name_is_never_exceeded(tier: str) -> None:
+    """100k x $2 + 10k x $8; a flex request may be served as any other."""
+    assert dollars(ceiling("openai", "gpt-4.1", tier=tier), **SMALL) == "0.28"
+
+
+def test_a_word_that_is_no_tier_may_get_any() -> None:
+    assert dollars(ceiling("openai", "gpt-4.1", tier="scale"), **SMALL) == "0.49"
+
+
+def test_a_regional_host_has_its_uplift() -> None:
+    """GPT-5.5 in the default tier: (100k x $5 + 10k x $30) x 1.1 = 0.55 + 0.33."""
+    there = ceiling("openai", "gpt-5.5", tier="default", host="EU.api.openai.com")
+
+    assert dollars(there, **SMALL) == "0.88"
+
+
+def test_searches_and_tool_calls_are_paid_for_by_count() -> None:
+    """5 x $10 / 1000, beside 1000 x 2 x $5 x 1.1 / 1M = 0.011; web fetches are free there."""
+    opus = ceiling("anthropic", "claude-opus-4-7")
+
+    assert dollars(opus, input_tokens=1000, web_searches=5, tool_calls=3) == "0.061"
+    assert opus.prices_tools
+
+
+def test_searches_billed_once_per_request_are_paid_for_once() -> None:
+    """Gemini 2.5 Flash: $35 / 1000 once, beside 1000 x $1 (audio) / 1M."""
+    flash = ceiling("gemini", "gemini-2.5-flash")
+
+    assert dollars(flash, input_tokens=1000, web_searches=7) == "0.036"
+
+
+def test_embeddings_cost_their_input() -> None:
+    """1M x $0.02, and any output is free if there is none."""
+    small = ceiling("openai", "text-embedding-3-small", operation="embeddings", tier="default")
+
+    assert dollars(small, input_tokens=MILLION) == "0.02"
+
+
+def test_audio_models_may_hear_and_speak_every_token() -> None:
+    """gpt-4o-audio-preview: $40 and $80 per 1M of sound, $2.50 and $10 per 1M of text."""
+    audio = ceiling("openai", "gpt-4o-audio-preview", tier="default")
+    text = {"input_audio_tokens": 0, "output_audio_tokens": 0, "cache_audio_read_tokens": 0}
+
+    assert dollars(audio, **SMALL) == "4.8"
+    assert dollars(audio, **SMALL, **text) == "0.35"
+
+
+def test_what_is_billed_by_the_second_needs_no_tokens() -> None:
+    """whisper-1: $0.006 a minute."""
+    whisper = ceiling("openai", "whisper-1", operation="transcription")
+
+    assert dollars(whisper, seconds=60) == "0.006"
+
+
+def test_tokens_of_a_model_that_is_billed_by_the_second_cost_the_dearest_known() -> None:
+    """As in the price book, where a call reported nothing but tokens."""
+    call = Priced(
+        provider="openai", host="host", operation="transcription", model_asked="whisper-1", at=NOW,
+        report=Report(usage=Usage(input_tokens=1000)),
+    )  # fmt: skip
+
+    whisper = ceiling("openai", "whisper-1", operation="transcription", tier="default")
+
+    assert whisper.nano(Usage(input_tokens=1000, seconds=0)) >= BOOK.price(call).nano > 0
+
+
+def test_a_free_model_costs_nothing() -> None:
+    free = ceiling("ollama", "anything")
+
+    assert free.nano(Usage(**SMALL)) == 0
+    assert free.output_within(0, Usage(input_tokens=5)) == MAX_COUNT
+
+
+def test_a_model_of_no_known_price_has_no_ceiling() -> None:
+    assert BOOK.ceiling(leaving("openai", "gpt-of-tomorrow")) is None
+    assert BOOK.ceiling(leaving("stranger", "gpt-4.1")) is None
+
+
+def test_a_price_of_the_operators_makes_one() -> None:
+    """100k x $1 + 10k x $2."""
+    own = book(provider="stranger", model="own", input=1, output=2)
+
+    assert dollars(ceiling("stranger", "own", own), **SMALL) == "0.12"
+
+
+def test_half_a_price_makes_none() -> None:
+    own = book(provider="stranger", model="own", input=1)
+
+    assert own.ceiling(leaving("stranger", "own")) is None
+
+
+def test_a_tier_that_only_the_operator_knows_may_serve_who_asks_for_none() -> None:
+    own = book(provider="openai", model="gpt-4.1", tier="scale", input=90, output=90)
+
+    assert dollars(ceiling("openai", "gpt-4.1", own), **SMALL) == "9.9"
+    assert dollars(ceiling("openai", "gpt-4.1", own, tier="default"), **SMALL) == "0.28"
+
+
+def test_a_discount_lowers_the_ceiling_but_not_of_what_a_plan_covers() -> None:
+    own = book(provider="openai", discount="50%")
+
+    assert dollars(ceiling("openai", "gpt-4.1", own, tier="default"), **SMALL) == "0.14"
+    assert dollars(ceiling("openai", "gpt-4.1", own, tier="default", notional=True), **SMALL) == "0.28"
+
+
+def test_calls_of_tools_without_a_price_are_said_to_be_outside() -> None:
+    assert not ceiling("deepseek", "deepseek-chat").prices_tools
+
+
+def test_a_request_fee_is_paid_once_where_the_bound_says_nothing() -> None:
+    own = book(provider="stranger", model="own", input=0, output=0, request=0.5)
+
+    assert dollars(ceiling("stranger", "own", own), input_tokens=10) == "0.5"
+    assert dollars(ceiling("stranger", "own", own), input_tokens=10, requests=3) == "1.5"
+
+
+def test_fractions_of_a_nano_dollar_are_rounded_up_part_by_part() -> None:
+    """Half a nano-dollar in and out: each part is rounded to one by the book."""
+    own = book(provider="stranger", model="own", input="0.0005", output="0.0005")
+    usage = Usage(input_tokens=1, output_tokens=1)
+    call = Priced(
+        provider="stranger", host="host", operation="chat", model_asked="own", at=NOW,
+        report=Report(usage=usage),
+    )  # fmt: skip
+
+    assert own.price(call).nano == 2
+    assert ceiling("stranger", "own", own).nano(usage) == 3
+
+
+def test_ceilings_are_remembered_for_half_an_hour_and_at_most_so_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tollway.prices.book.MAX_RESOLVED", 2)
+    own, hour = PriceBook(), datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    first = own.ceiling(leaving("openai", "gpt-4.1", at=hour))
+
+    assert own.ceiling(leaving("openai", "gpt-4.1", at=hour.replace(minute=29))) is first
+    assert own.ceiling(leaving("openai", "gpt-4.1", at=hour.replace(minute=30))) is not first
+    own.ceiling(leaving("openai", "gpt-4.1", at=hour.replace(hour=13)))
+    assert own.ceiling(leaving("openai", "gpt-4.1", at=hour)) is not first
+
+
+def test_once_the_input_is_reported_its_split_and_step_are_known() -> None:
+    """90k read at $0.50, 10k written for an hour at $10, 10k of output at $25, all x 1.1."""
+    opus = ceiling("anthropic", "claude-opus-4-7")
+    said = Usage(
+        input_tokens=100_000, cache_read_tokens=90_000, cache_write_tokens=10_000,
+        cache_write_1h_tokens=10_000, output_tokens=10_000,
+    )  # fmt: skip
+
+    assert usd(opus.reported(said)) == "0.4345"
+
+
+def test_a_report_without_input_changes_nothing() -> None:
+    opus = ceiling("anthropic", "claude-opus-4-7")
+
+    assert opus.reported(Usage(output_tokens=10_000)) == opus.nano(Usage(output_tokens=10_000))
+
+
+def test_what_is_expected_is_the_plain_price() -> None:
+    """Standard, uncached, not in the US: 100k x $5 + 10k x $25."""
+    call = leaving("anthropic", "claude-opus-4-7", speed=None)
+
+    assert usd(BOOK.expected(call, Usage(**SMALL))) == "0.75"
+
+
+WHOLES = ("input_tokens", "output_tokens", "web_searches", "tool_calls", "images", "seconds", "characters",
+          "pages", "requests")  # fmt: skip
+IN_PARTS = ("input_audio_tokens", "input_image_tokens", "input_video_tokens")
+CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "cache_write_12h_tokens")
+OUT_PARTS = ("reasoning_tokens", "output_audio_tokens", "output_image_tokens")
+models = st.sampled_from(
+    [("anthropic", "claude-opus-4-7"), ("openai", "gpt-6.1-sol"), ("gemini", "gemini-2.5-pro")]
+)
+models |= st.deferred(lambda: st.sampled_from(priced_models()))
+asked = st.sampled_from([None, "auto", "default", "standard_only", "priority", "fast", "flex", "scale"])
+wanted = st.sampled_from([None, "", "fast", "optimized", "odd"])
+hosts = st.sampled_from(["host", "us.api.openai.com", "bedrock-runtime.us-gov-west-1.amazonaws.com",
+                         "europe-west1-aiplatform.googleapis.com", "api.eu.mistral.ai"])  # fmt: skip
+counted: Any = dict.fromkeys(WHOLES, st.none() | st.integers(0, 400_000))
+parted: Any = dict.fromkeys((*IN_PARTS, *OUT_PARTS, *CACHED), st.none() | st.integers(0, 9000))
+bounds = st.builds(Usage, **counted) | st.builds(Usage, **counted, **parted)
+"""Without parts, and with some."""
+
+
+@st.composite
+def within(draw: st.DrawFn, bound: Usage) -> Usage:
+    """A usage within the bound; half of them take all that it gives, which is where ceilings are missed."""
+    full = draw(st.booleans())
+
+    def some(most: int) -> int | None:
+        return most if full else draw(st.none() | st.just(most) | st.integers(0, most))
+
+    said = {name: some(most) for name, most in bound.known().items()}
+    total = said.get("input_tokens") or 0
+    lasting = sum(said.get(f"cache_write_{kept}_tokens") or 0 for kept in ("1h", "12h"))
+    said_write, said_read = said.get("cache_write_tokens") or 0, said.get("cache_read_tokens") or 0
+    rest = max(0, total - max(lasting, said_write) - said_read)
+    if "cache_write_tokens" not in said:
+        more = some(draw(st.sampled_from([0, rest]))) or 0
+        said["cache_write_tokens"], rest = lasting + more, rest - more
+        if not lasting:
+            said.setdefault(
+                draw(st.sampled_from(["cache_write_1h_tokens", "cache_write_12h_tokens"])), some(more)
+            )
+    if "cache_read_tokens" not in said:
+        said["cache_read_tokens"] = some(draw(st.sampled_from([0, rest])))
+    said["cache_audio_read_tokens"] = some(said["cache_read_tokens"] or 0)
+    for whole, parts in ((total, IN_PARTS), (said.get("output_tokens") or 0, OUT_PARTS)):
+        for part in parts:
+            said.setdefault(part, some(whole))
+    return Usage(**said)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data(), models, bounds, asked, wanted, hosts)
+def test_no_usage_within_a_bound_costs_more_than_the_ceiling(
+    data: st.DataObject, model: tuple[str, str], bound: Usage, tier: str | None, speed: str | None, host: str
+) -> None:
+    """Whatever tier, speed and place the provider says it was."""
+    provider, name = model
+    check(data, BOOK, leaving(provider, name, tier=tier, speed=speed, host=host), bound)
+
+
+def check(data: st.DataObject, own: PriceBook, call: Leaving, bound: Usage) -> None:
+    """The book's price of some usage within the bound, against the ceiling of the bound."""
+    found = own.ceiling(call)
+    if found is None:
+        return
+    usage = data.draw(within(bound))
+    said = Report(
+        usage=usage,
+        model=data.draw(st.sampled_from([None, call.model])),
+        tier=data.draw(st.sampled_from([None, *reach.tiers(call.provider, call.tier)])),
+        speed=data.draw(st.sampled_from(reach.speeds(call.provider, call.speed))),
+        geo=data.draw(st.sampled_from(reach.places(call.provider))),
+    )
+    cost = own.price(
+        Priced(
+            provider=call.provider, host=call.host, operation=call.operation, model_asked=call.model,
+            report=said, tier_asked=call.tier, at=call.at, notional=call.notional,
+        )
+    )  # fmt: skip
+
+    assert cost.nano <= found.nano(bound)
+    if cost.source == "computed" and usage.input_tokens:
+        assert cost.nano <= found.reported(usage)
+
+
+amounts = st.none() | st.sampled_from(["0", "0.0015", "0.7", "12"])
+PRICED = ("input", "output", "cache_read", "cache_write", "cache_write_1h", "cache_write_12h", "reasoning",
+          "input_audio", "cache_audio_read", "output_image", "web_searches", "request", "second")  # fmt: skip
+prices = st.fixed_dictionaries(dict.fromkeys(PRICED, amounts))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.data(), prices, st.sampled_from([None, "priority", "scale"]), st.sampled_from(["own", "gpt-5.5"]),
+    st.sampled_from(["7%", "-20%"]), bounds, asked, st.booleans(),
+)  # fmt: skip
+def test_the_same_holds_of_the_operators_prices(
+    data: st.DataObject, given: dict[str, str | None], of: str | None, model: str, discount: str,
+    bound: Usage, tier: str | None, notional: bool,
+) -> None:  # fmt: skip
+    said = {key: amount for key, amount in given.items() if amount is not None}
+    rows: list[dict[str, str | None]] = [{"provider": "openai", "discount": discount}]
+    if said:
+        rows.append({"model": model, "tier": of, **said})
+    own = PriceBook([Override.model_validate(row) for row in rows])
+
+    check(data, own, leaving("openai", model, tier=tier, notional=notional), bound)
+
+
+@settings(max_examples=300, deadline=None)
+@given(models, bounds, st.integers(0, 10**11), asked)
+def test_output_within_is_the_exact_inverse(
+    model: tuple[str, str], bound: Usage, left: int, tier: str | None
+) -> None:
+    found = BOOK.ceiling(leaving(*model, tier=tier))
+    assert found is not None
+    rest = {name: count for name, count in bound.known().items() if name != "output_tokens"}
+
+    most = found.output_within(left, bound)
+
+    if most:
+        assert found.nano(Usage(**rest, output_tokens=most)) <= left
+    if most < MAX_COUNT:
+        assert found.nano(Usage(**rest, output_tokens=most + 1)) > left
+
+
+def test_every_field_of_a_usage_is_in_a_bound_of_these_tests_or_a_part_of_one() -> None:
+    assert {*WHOLES, *IN_PARTS, *OUT_PARTS, *CACHED, "cache_audio_read_tokens"} == set(USAGE_FIELDS)

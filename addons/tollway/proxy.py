@@ -181,8 +181,8 @@ def in_quarantine(quarantine: Quarantine, ledger: Store, record: CallRecord, sha
     found = quarantine.add(record.provider, record.model, shape)
     ledger.quarantine(found, clock.now_us())
     logger.error(
-        "call %s of %s/%s (%s) cost more than its bound: hard limits refuse its like until faults.accept_bound "
-        "has %s",
+        "call %s of %s/%s (%s) cost more than its bound: hard limits refuse its like until "
+        "faults.accept_bound has %s",
         *(record.id, record.provider, record.model, shape, found.alert),
     )
 

@@ -109,11 +109,14 @@ async def test_what_can_not_be_clamped_far_enough_is_refused_and_leaves_a_row(ro
         answer = await ask(client)
 
         assert (answer.status_code, answer.headers["x-should-retry"]) == (429, "false")
-        assert 'the limit "day" has 0.01 USD left of 0.01 USD' in answer.json()["error"]["message"]
+        said = (
+            'Tollway: the limit "day" has 0.01 USD left of 0.01 USD in any 24 hours, and this call may cost'
+        )
+        assert answer.json()["error"]["message"].startswith(said)
         assert road.sim.seen == []
         (row,) = await road.rows()
         assert await settled(road) == (0, 0)
-    assert (row.state, row.status, row.cost.nano, row.error) == ("done", None, 0, "over_limit")
+    assert (row.state, row.status, row.cost.nano, row.error) == ("done", None, 0, "limit_reached")
     assert (row.limits, row.action) == (("day",), "block")
 
 
@@ -344,7 +347,7 @@ async def test_a_call_that_costs_more_than_its_bound_is_charged_in_full_and_its_
         assert await settled(road) == (2_500_000_000, 0)
 
         refused = await ask(client)
-        assert refused.status_code == 429
+        assert refused.status_code == 400
         assert "cost more than their bound (alert bound-" in refused.json()["error"]["message"]
         other = Call(ASK.host, ASK.path, {**ASK.body, "model": "gpt-4o-mini"})
         assert (await ask(client, other)).status_code == 200
@@ -381,7 +384,7 @@ async def test_what_has_no_bound_is_refused_with_the_reason(roads: Roads) -> Non
     async with roads(limit("1 USD")) as road, road.client() as client:
         answer = await ask(client, searching)
 
-        assert answer.status_code == 429
+        assert answer.status_code == 400
         assert "it has no bound: tools" in answer.json()["error"]["message"]
 
 

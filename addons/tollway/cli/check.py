@@ -2,13 +2,18 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from tollway import clock
 from tollway.errors import Mistake, PolicyError
-from tollway.policy_file import read_policy
+from tollway.policy.load import warnings
+from tollway.policy_file import read_policy, text_of
+
+Found = tuple[tuple[Mistake, ...], tuple[Mistake, ...]]
+"""A file's mistakes; the warnings, if there are no mistakes."""
 
 
 @click.command()
@@ -20,34 +25,42 @@ from tollway.policy_file import read_policy
 def command(policies: Sequence[Path], style: str) -> None:
     """Validate policies.
 
-    Each mistake is a line `file:line:column: path: message` on standard output. Exit status 0: all
-    are sound; 1: there are mistakes.
+    Each mistake is a line `file:line:column: path: message` on standard output. What is sound but can't be
+    meant is a line `warning: file:line:column: path: message`. Exit status 0: all are sound, warnings or
+    not; 1: there are mistakes.
     """
-    found = {str(path): mistakes(path) for path in policies}
+    found = {str(path): examine(path) for path in policies}
     click.echo(as_json(found) if style == "json" else as_text(found))
-    sys.exit(1 if any(found.values()) else 0)
+    sys.exit(1 if any(mistakes for mistakes, _ in found.values()) else 0)
 
 
-def mistakes(path: Path) -> tuple[Mistake, ...]:
-    """What is wrong with a policy file."""
+def examine(path: Path) -> Found:
+    """What is wrong with a policy file, and what is doubtful."""
     try:
-        read_policy(path)
+        policy = read_policy(path)
+        today = clock.utc(clock.now()).astimezone(policy.zone).date()
+        return (), warnings(text_of(path), str(path), today)
     except PolicyError as e:
-        return e.mistakes
-    return ()
+        return e.mistakes, ()
 
 
-def as_text(found: dict[str, tuple[Mistake, ...]]) -> str:
-    """A line for each mistake, or that there is none."""
-    lines = [str(mistake) for each in found.values() for mistake in each]
-    return "\n".join(lines or [f"{len(found)} sound" if len(found) > 1 else "sound"])
+def as_text(found: Mapping[str, Found]) -> str:
+    """A line for each mistake, or that there is none; and one for each warning."""
+    lines = [str(mistake) for mistakes, _ in found.values() for mistake in mistakes]
+    doubts = [f"warning: {doubt}" for _, doubtful in found.values() for doubt in doubtful]
+    sound = [] if lines else [f"{len(found)} sound" if len(found) > 1 else "sound"]
+    return "\n".join([*lines, *doubts, *sound])
 
 
-def as_json(found: dict[str, tuple[Mistake, ...]]) -> str:
-    """`{"policies": [{"file", "sound", "mistakes": [{"line", "column", "path", "message"}]}]}`."""
-    keys = ("line", "column", "path", "message")
+def as_json(found: Mapping[str, Found]) -> str:
+    """`{"policies": [{"file", "sound", "mistakes": [{"line", "column", "path", "message"}], "warnings"}]}`:
+    `warnings` as `mistakes`."""
     policies = [
-        {"file": file, "sound": not each, "mistakes": [{key: getattr(m, key) for key in keys} for m in each]}
-        for file, each in found.items()
+        {"file": file, "sound": not mistakes, "mistakes": _plain(mistakes), "warnings": _plain(doubtful)}
+        for file, (mistakes, doubtful) in found.items()
     ]
     return json.dumps({"policies": policies}, indent=2)
+
+
+def _plain(mistakes: Sequence[Mistake]) -> list[dict[str, object]]:
+    return [{key: getattr(each, key) for key in ("line", "column", "path", "message")} for each in mistakes]

@@ -1,12 +1,17 @@
 """A policy's text -> the policy, or everything that is wrong with it."""
 
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from tollway.errors import Mistake, PolicyError
+from tollway.policy import reach
 from tollway.policy.document import Document, Malformed, Place, Way, read
+from tollway.policy.doubtful import doubts
 from tollway.policy.phrase import Flaw, phrase
+from tollway.policy.reach import contradictions, unreachable
+from tollway.policy.references import needs_providers, wrong
 from tollway.policy.schema import Policy
 from tollway.providers.load import ProviderError
 from tollway.providers.load import load as load_providers
@@ -14,6 +19,27 @@ from tollway.providers.load import load as load_providers
 
 def load(text: str, name: str) -> Policy:
     """The policy that a text says. Raises PolicyError with every mistake; `name` is the file's name."""
+    return _read(text, name)[0]
+
+
+def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
+    """What a sound policy says and can't be meant to. Raises PolicyError if it is not sound.
+
+    `today`: in the policy's time zone or thereabouts.
+    """
+    policy, document = _read(text, name)
+    found = list(contradictions(policy.limits))
+    for i, entry in enumerate(policy.limits):
+        found += [
+            (("limits", i, *way), why) for way, why in doubts(entry, document.value["limits"][i], today)
+        ]
+    rows = document.value.get("providers", ())
+    providers = load_providers(rows).providers if reach.needs_providers(policy) else ()
+    found += unreachable(policy, {provider.row.name for provider in providers})
+    return _mistakes(name, [Flaw(document.values[way], way, why) for way, why in found])
+
+
+def _read(text: str, name: str) -> tuple[Policy, Document]:
     try:
         document = read(text)
     except Malformed as e:
@@ -24,29 +50,35 @@ def load(text: str, name: str) -> Policy:
         policy = Policy.model_validate(document.value)
     except ValidationError as e:
         raise _error(name, [phrase(error, document) for error in e.errors()]) from None
-    if flaws := _dangling(document):
+    if flaws := _dangling(policy, document):
         raise _error(name, flaws)
-    return policy
+    return policy, document
 
 
-def _dangling(document: Document) -> list[Flaw]:
-    """What the operator's providers refer to and Tollway's own table does not have."""
+def _dangling(policy: Policy, document: Document) -> list[Flaw]:
+    """What entries refer to and is not there: in the policy itself, and in Tollway's own table."""
     rows: list[dict[str, Any]] = document.value.get("providers", ())
+    providers: list[str] = []
     try:
-        if rows:
-            load_providers(rows)
+        if rows or needs_providers(policy):
+            providers = [provider.row.name for provider in load_providers(rows).providers]
     except ProviderError as e:
         ways = [("providers", problem.row, *problem.key) for problem in e.problems]
         return [
             Flaw(document.values[way], way, problem.message)
             for way, problem in zip(ways, e.problems, strict=True)
         ]
-    return []
+    return [Flaw(document.values[way], way, said) for way, said in wrong(policy, sorted(set(providers)))]
 
 
 def _error(name: str, flaws: list[Flaw]) -> PolicyError:
+    return PolicyError(_mistakes(name, flaws))
+
+
+def _mistakes(name: str, flaws: list[Flaw]) -> tuple[Mistake, ...]:
+    """In the file's order."""
     flaws.sort(key=lambda flaw: flaw.place)
-    return PolicyError([_mistake(name, flaw.place, flaw.way, flaw.message) for flaw in flaws])
+    return tuple(_mistake(name, flaw.place, flaw.way, flaw.message) for flaw in flaws)
 
 
 def _mistake(name: str, place: Place, way: Way, message: str) -> Mistake:

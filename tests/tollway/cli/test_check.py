@@ -52,7 +52,7 @@ def test_json_has_every_file(sound: str, bad: str) -> None:
 
     policies = json.loads(result.stdout)["policies"]
     assert result.exit_code == 1
-    assert policies[0] == {"file": sound, "sound": True, "mistakes": []}
+    assert policies[0] == {"file": sound, "sound": True, "mistakes": [], "warnings": []}
     assert policies[1]["sound"] is False
     assert policies[1]["mistakes"][0] == {
         "line": 2,
@@ -60,6 +60,46 @@ def test_json_has_every_file(sound: str, bad: str) -> None:
         "path": "faults.abandoned",
         "message": "must be drain or close, not 'maybe'",
     }
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> str:
+    """A policy that is sound, with a limit that leans on what clients say, and a raise that is over."""
+    path = tmp_path / "doubtful.yaml"
+    path.write_text(
+        "version: 1\n"
+        "limits:\n"
+        "  - {name: apollo, match: {tag.project: apollo}, amount: 5 USD, window: day,\n"
+        "     raises: [{amount: 5 USD, until: 2020-02-29}]}\n"
+    )
+    return str(path)
+
+
+def test_warnings_are_told_apart_and_a_policy_with_them_is_sound(doubtful: str) -> None:
+    """The status is 0."""
+    result = CliRunner().invoke(cli, ["check", doubtful])
+
+    assert result.exit_code == 0
+    assert result.stdout == (
+        f"warning: {doubtful}:3:41: limits[0].match.tag.project: clients choose their tag.project: one that"
+        " says another is not held by this hard limit\n"
+        f"warning: {doubtful}:4:38: limits[0].raises[0].until: this raise has ended: it was in force to the"
+        " end of 2020-02-29\n"
+        "sound\n"
+    )
+
+
+def test_json_has_warnings_beside_the_mistakes(doubtful: str) -> None:
+    """In the same form."""
+    result = CliRunner().invoke(cli, ["check", "--format", "json", doubtful])
+
+    (policy,) = json.loads(result.stdout)["policies"]
+    assert result.exit_code == 0
+    assert (policy["sound"], policy["mistakes"]) == (True, [])
+    assert [(each["line"], each["path"]) for each in policy["warnings"]] == [
+        (3, "limits[0].match.tag.project"),
+        (4, "limits[0].raises[0].until"),
+    ]
 
 
 def test_check_starts_without_engine_and_price_list(sound: str) -> None:

@@ -1,0 +1,93 @@
+"""What a limit says and can't be meant to: it holds as it is written, and `tollway check` warns of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tollway.budget.amounts import Unit
+from tollway.budget.attributes import CHOSEN_BY_CLIENTS
+from tollway.budget.bucket import Enforce
+from tollway.policy.action import written
+from tollway.policy.document import Way
+from tollway.policy.entry import LimitEntry
+from tollway.policy.limit import Block, Clamp, Route, Wait
+
+Doubt = tuple[Way, str]
+"""A value of the policy, and why it can't be meant."""
+
+LONG_WAIT_US = 300 * 1_000_000
+"""Clients give up after some minutes."""
+LEVEL_OF_ALL = 100
+
+
+def doubts(entry: LimitEntry, said: Mapping[str, Any], today: date) -> Iterator[Doubt]:
+    """The doubts about one limit; ways are from its own place on. `said`: the entry as YAML has it."""
+    if entry.enforce is Enforce.HARD:
+        yield from _chosen_by_clients(entry, said)
+        yield from _beyond_all(said)
+    for i, each in enumerate(entry.raises):
+        if each.until < today:
+            yield ("raises", i, "until"), f"this raise has ended: it was in force to the end of {each.until}"
+    if "then" in said:
+        yield from _never_done(entry, said["then"])
+    yield from _without_effect(entry)
+
+
+def _chosen_by_clients(entry: LimitEntry, said: Mapping[str, Any]) -> Iterator[Doubt]:
+    for name in entry.match:
+        if _is_chosen(name):
+            why = f"clients choose their {name}: one that says another is not held by this hard limit"
+            yield ("match", name), why
+    for i, name in enumerate(entry.per):
+        if _is_chosen(name):
+            why = f"clients choose their {name}: one that says another has another bucket of this hard limit"
+            yield ("per",) if isinstance(said["per"], str) else ("per", i), why
+
+
+def _is_chosen(name: str) -> bool:
+    return name in CHOSEN_BY_CLIENTS or name.startswith("tag.")
+
+
+def _beyond_all(said: Mapping[str, Any]) -> Iterator[Doubt]:
+    for i, text in enumerate(said.get("alerts", ())):
+        if int(text.removesuffix("%")) > LEVEL_OF_ALL:
+            yield ("alerts", i), f"a hard limit is never spent to {text}: this alert is not sent"
+
+
+def _never_done(entry: LimitEntry, said: Sequence[Any]) -> Iterator[Doubt]:
+    """Actions that are written, and that never happen or never help."""
+    if entry.enforce is Enforce.SHADOW:
+        yield ("then",), "a shadow limit only reports: nothing of this is ever done"
+        return
+    if len(said) > (end := len(entry.then)):
+        yield ("then", end), "block refuses the call: nothing that follows it is ever done"
+    for i, action in enumerate(entry.then[:-1]):
+        if (why := _no_help(entry, action)) is not None:
+            yield ("then", i), why
+
+
+def _no_help(entry: LimitEntry, action: Clamp | Wait | Route | Block) -> str | None:
+    """Why an action does nothing for a call that the limit refuses."""
+    soft = entry.enforce is Enforce.SOFT
+    match action:
+        case Clamp() if soft:
+            return "a soft limit that has any room admits every call: a smaller one is not admitted sooner"
+        case Clamp() if entry.amount.unit in (Unit.REQUESTS, Unit.INPUT):
+            return f"a clamp lowers the output: of {_unit(entry)} the call takes as many as before"
+        case Wait(us=us) if us > LONG_WAIT_US:
+            return f"most clients give up sooner: {written(action)} is longer than 5 minutes"
+        case Route() if not {"model", "provider"} & {*entry.match, *entry.per}:
+            if soft or entry.amount.unit is Unit.REQUESTS:
+                return "the limit is for every model: wherever the call goes, it meets this limit as full"
+    return None
+
+
+def _without_effect(entry: LimitEntry) -> Iterator[Doubt]:
+    if entry.notional and entry.amount.unit is not Unit.USD:
+        yield ("notional",), f"calls under a flat plan count in {_unit(entry)} in any case"
+    if entry.floor is not None and Clamp() not in entry.then:
+        yield ("floor",), "nothing is clamped: `then` has no clamp"
+
+
+def _unit(entry: LimitEntry) -> str:
+    return entry.amount.unit.replace("_", " ")

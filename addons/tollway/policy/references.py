@@ -1,0 +1,111 @@
+"""What entries of a policy say of each other, and of providers: names that must be there, and once."""
+
+from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
+
+from tollway.identity.networks import networks
+from tollway.policy.access import RouteRule
+from tollway.policy.document import Way
+from tollway.policy.limit import Route
+from tollway.policy.schema import Policy
+from tollway.routing.resolve import SAME, Rule, Target, resolve
+
+Wrong = tuple[Way, str]
+"""A value of the policy, and what is wrong with it."""
+
+
+def wrong(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
+    """Everything that does not hold together. `providers`: the names of all, the operator's included."""
+    yield from _names(policy)
+    yield from _limits(policy)
+    yield from _networks(policy)
+    yield from _routes(policy, providers)
+    for name in policy.credentials:
+        if name not in providers:
+            yield ("credentials", name), _no("provider", name, providers)
+
+
+def needs_providers(policy: Policy) -> bool:
+    """Whether there is anything that names a provider: the table takes a while to be read."""
+    return bool(policy.routes or policy.credentials)
+
+
+def _names(policy: Policy) -> Iterator[Wrong]:
+    """Names and ids that stand twice: they are what buckets are known by."""
+    seen: dict[str, tuple[int, str]] = {}
+    for i, entry in enumerate(policy.limits):
+        for key, text in (("name", entry.name), ("id", entry.id)):
+            if text is None:
+                continue
+            first, what = seen.setdefault(text, (i, key))
+            if first != i:
+                yield ("limits", i, key), f"{text} stands twice: it is the {what} of limits[{first}], too"
+
+
+def _limits(policy: Policy) -> Iterator[Wrong]:
+    """Raises in another unit than their limit's, and actions that name a route which is not there."""
+    for i, entry in enumerate(policy.limits):
+        for j, each in enumerate(entry.raises):
+            if each.amount.unit is not entry.amount.unit:
+                said = f"must be in the limit's own unit, as {entry.amount}, not {each.amount}"
+                yield ("limits", i, "raises", j, "amount"), said
+        for j, action in enumerate(entry.then):
+            if isinstance(action, Route) and action.name not in policy.routes:
+                yield ("limits", i, "then", j, "route"), _no("route", action.name, policy.routes)
+
+
+def _networks(policy: Policy) -> Iterator[Wrong]:
+    """Networks that stand twice under other names: `::ffff:10.0.0.0/104` is 10.0.0.0/8."""
+    for i, source in enumerate(policy.identity):
+        try:
+            networks({str(network): caller for network, caller in source.networks.items()})
+        except ValueError as e:
+            yield ("identity", i, "networks"), str(e)
+
+
+def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
+    for name, rules in policy.routes.items():
+        for i, said in _circles(rules):
+            yield ("routes", name, i, "to"), said
+        for i, rule in enumerate(rules):
+            if (provider := rule.to.partition("/")[0]) not in providers:
+                yield ("routes", name, i, "to"), _no("provider", provider, providers)
+
+
+def _no(kind: str, name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"no {kind} is called {name!r}; did you mean {near[0]}?"
+    there = f": there are {', '.join(known)}" if 0 < len(known) <= 16 else ""
+    return f"no {kind} is called {name!r}{there}"
+
+
+def _circles(written: Sequence[RouteRule]) -> Iterator[tuple[int, str]]:
+    """Rules that lead a model to itself, or by way of others back to where they led first."""
+    rules = [Rule(rule.from_, rule.to) for rule in written]
+    told: set[frozenset[str]] = set()
+    for i, rule in enumerate(rules):
+        target = Target(*rule.to.split("/", 1))
+        if rule.from_.lower() in _names_of(target, rule):
+            yield i, f"leads {rule.from_} to itself"
+        elif target.model != SAME:
+            circle = _circle(rules, target)
+            if circle and frozenset(circle) not in told:
+                told.add(frozenset(circle))
+                yield i, f"leads in a circle: {' -> '.join((*circle, circle[0]))}"
+
+
+def _names_of(target: Target, rule: Rule) -> tuple[str, ...]:
+    """What a rule's `from` would be if it meant nothing but its own target."""
+    if target.model != SAME:
+        return target.model.lower(), str(target).lower()
+    return (rule.from_.lower(),) if rule.from_.lower().startswith(f"{target.provider}/") else ()
+
+
+def _circle(rules: Sequence[Rule], first: Target) -> list[str]:
+    """The way from a target back to it, by the first rule each time; empty if it does not lead there."""
+    way, here = [str(first)], first
+    while (there := resolve(rules, here.provider, here.model)) is not None and str(there) not in way:
+        way.append(str(there))
+        here = there
+    return way if there == first else []

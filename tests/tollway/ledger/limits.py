@@ -1,8 +1,10 @@
-"""Limits for the ledger's tests: the few things that a store asks of them, and calls that meet them."""
+"""Limits for the ledger's tests: what a store asks of them, calls that meet them, and a look at both."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +13,7 @@ from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.attributes import attributes
 from tollway.budget.bucket import Bucket, Enforce, Want
+from tollway.ledger.books import SqliteBooks
 from tollway.ledger.store import Terms
 from tollway.model import CallRecord, Cost, Source, Usage
 
@@ -123,3 +126,15 @@ def ended(call: CallRecord, nano: int, at_us: int | None = None, **fields: Any) 
         cost=Cost(input_nano=nano, source=Source.COMPUTED),
     )
     return replace(done, **fields)
+
+
+def read(path: Path) -> dict[str, CallRecord]:
+    """All calls of a ledger."""
+    with closing(SqliteBooks(path)) as books:
+        return {found.id: found for found in books.calls()}
+
+
+def standing(path: Path, now_us: int = NOON_US) -> list[tuple[int, int]]:
+    """What is settled and held in each of its buckets."""
+    with closing(SqliteBooks(path)) as books:
+        return [(row.settled, row.held) for row in books.buckets(now_us)]

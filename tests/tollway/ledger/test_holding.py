@@ -1,4 +1,4 @@
-"""What every ledger that keeps limits does: the contract of `Budgets`, beside `test_invariants.py`."""
+"""The verbs of a ledger that keeps limits, one by one; `test_invariants` has them in any order."""
 
 import asyncio
 import sqlite3
@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.tollway.ledger.limits import DAY_US, HOUR_US, MINUTE_US, Limit, Limits, ended, opened
+from tests.tollway.ledger.limits import (
+    DAY_US,
+    HOUR_US,
+    MINUTE_US,
+    Limit,
+    Limits,
+    ended,
+    opened,
+    read,
+    standing,
+)
 from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Balance, Enforce, Want
-from tollway.ledger.books import SqliteBooks
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.sqlite import SqliteLedger
 from tollway.ledger.store import Budgets, Refused, Reserved
@@ -34,18 +43,6 @@ def ledger(path: Path) -> Iterator[SqliteLedger]:
     """It, open, at noon."""
     with closing(SqliteLedger(path, now=lambda: NOON_US / 1_000_000)) as ledger:
         yield ledger
-
-
-def read(path: Path) -> dict[str, CallRecord]:
-    """All calls."""
-    with closing(SqliteBooks(path)) as books:
-        return {found.id: found for found in books.calls()}
-
-
-def standing(path: Path, now_us: int = NOON_US) -> list[tuple[int, int]]:
-    """What is settled and held in each bucket."""
-    with closing(SqliteBooks(path)) as books:
-        return [(row.settled, row.held) for row in books.buckets(now_us)]
 
 
 async def reserve(

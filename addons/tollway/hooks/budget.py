@@ -18,7 +18,6 @@ from tollway.hooks.changing import change
 from tollway.hooks.headers import plain
 from tollway.hooks.over_limit import refuse_over_limit
 from tollway.hooks.refusal import refuse
-from tollway.identity.signature import signed_headers
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Budgets
 from tollway.lowering import lowered, lowers
@@ -65,12 +64,10 @@ class Budget:
         if known.asked is None and (name := self._refuses_unknown(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
             return None
-        return self._admit(flow, known)
+        return self._admit(flow, known, candidate)
 
-    async def _admit(self, flow: HTTPFlow, known: Exchange) -> None:
+    async def _admit(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
         request = request_of(flow)
-        known.signed = bool(signed_headers(request.headers))
-        candidate = self._governing.candidates.any(known)
 
         def waits(place: Place) -> None:
             known.on_leave = lambda: self.line.send_away(place)

@@ -91,6 +91,7 @@ class Recognise:
             for name in own:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's
+        known.signed = bool(signed_headers(headers))
         known.client = flow.client_conn.peername[0]
         known.program = program(headers.get("user-agent"))
         if (value := credential(headers, flow.request.path.partition("?")[2])) is not None:

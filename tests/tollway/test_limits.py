@@ -24,6 +24,7 @@ from tollway.ledger.open import open_books
 from tollway.ledger.store import BucketRow
 from tollway.model import Billing
 from tollway.rows import VIOLATED
+from tollway.wire.over_limit import CODE
 
 ASK = Call(
     "api.openai.com", "/v1/chat/completions", {"model": "gpt-4o", "max_tokens": 1000, "messages": TALK}
@@ -116,7 +117,7 @@ async def test_what_can_not_be_clamped_far_enough_is_refused_and_leaves_a_row(ro
         assert road.sim.seen == []
         (row,) = await road.rows()
         assert await settled(road) == (0, 0)
-    assert (row.state, row.status, row.cost.nano, row.error) == ("done", None, 0, "limit_reached")
+    assert (row.state, row.status, row.cost.nano, row.error) == ("done", None, 0, CODE)
     assert (row.limits, row.action) == (("day",), "block")
 
 

@@ -84,14 +84,14 @@ class Recognise:
     def _identify(self, flow: HTTPFlow, known: Exchange, headers: Mapping[str, str]) -> None:
         endpoint = known.endpoint
         known.host = endpoint.host
+        signed = signed_headers(headers)
+        known.signed = bool(signed)
         known.tags = self._tags
         if own := [name for name in headers if name.startswith(OWN_HEADERS)]:
             known.tags = merged(self._tags, parse_tags(headers.get("x-tollway-tags", "")))
-            signed = signed_headers(headers)
             for name in own:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's
-        known.signed = bool(signed_headers(headers))
         known.client = flow.client_conn.peername[0]
         known.program = program(headers.get("user-agent"))
         if (value := credential(headers, flow.request.path.partition("?")[2])) is not None:

@@ -84,7 +84,7 @@ async def test_a_call_that_fits_passes_and_is_told_what_is_left(roads: Roads) ->
         answer = await ask(client)
 
         assert answer.status_code == 200
-        assert answer.headers["x-tollway-remaining"] == "day; left=0.024007 USD"
+        assert answer.headers["x-tollway-remaining"] == "day; left=0.05 USD"
         assert await settled(road) == (COST, 0)
         (row,) = await road.rows()
     assert row.limits == ("day",)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Enforce
 from tollway.money import usd
@@ -14,9 +16,15 @@ def tightest(balances: Sequence[Balance]) -> Balance | None:
     return min(real, key=lambda one: one.left / one.amount if one.amount else 0.0, default=None)
 
 
-def remaining(balances: Sequence[Balance]) -> str | None:
-    """`team-month; left=12.34 USD; reset=2026-12-01T00:00:00Z`; without reset for a rolling window."""
-    balance = tightest(balances)
+def remaining(balances: Sequence[Balance], holds: Sequence[int]) -> str | None:
+    """`team-month; left=12.34 USD; reset=2026-12-01T00:00:00Z`; without reset for a rolling window.
+
+    `holds`: what the call itself holds in each, which is not spent yet, and is not counted.
+    """
+    others = [
+        replace(balance, held=balance.held - hold) for balance, hold in zip(balances, holds, strict=True)
+    ]
+    balance = tightest(others)
     if balance is None:
         return None
     said = f"{balance.bucket.limit}; left={quantity(max(balance.left, 0), balance.bucket.unit)}"

@@ -96,7 +96,7 @@ class Budget:
             actions=admitted.actions,
             asked=candidate.call.ruling.asked,
         )
-        known.remaining = remaining(admitted.balances)
+        known.remaining = remaining(admitted.balances, [want.hold for want in candidate.wants])
         if isinstance(candidate.bound, Bound) and candidate.most is not None:
             known.shape = candidate.bound.shape
         if is_near(candidate.wants, admitted.balances):

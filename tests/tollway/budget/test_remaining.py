@@ -24,22 +24,28 @@ def test_a_limit_of_nothing_is_the_tightest() -> None:
 
 
 def test_shadow_limits_are_not_told() -> None:
-    assert remaining([balance(100, enforce=Enforce.SHADOW)]) is None
-    assert remaining([]) is None
+    assert remaining([balance(100, enforce=Enforce.SHADOW)], [0]) is None
+    assert remaining([], []) is None
 
 
 def test_a_calendars_window_is_told_with_its_end() -> None:
     found = balance(20_000_000_000, settled=7_660_000_000, end_us=NEW_YEAR_US)
 
-    assert remaining([found]) == "month; left=12.34 USD; reset=2027-01-01T00:00:00Z"
+    assert remaining([found], [0]) == "month; left=12.34 USD; reset=2027-01-01T00:00:00Z"
+
+
+def test_what_the_call_itself_holds_is_not_spent() -> None:
+    found = balance(500, 100, 80, unit=Unit.REQUESTS)
+
+    assert remaining([found], [50]) == "month; left=370 requests"
 
 
 def test_a_rolling_window_has_no_reset() -> None:
-    assert remaining([balance(500, 100, unit=Unit.REQUESTS)]) == "month; left=400 requests"
+    assert remaining([balance(500, 100, unit=Unit.REQUESTS)], [0]) == "month; left=400 requests"
 
 
 def test_what_was_overspent_leaves_nothing() -> None:
-    assert remaining([balance(100, 200, unit=Unit.INPUT)]) == "month; left=0 input tokens"
+    assert remaining([balance(100, 200, unit=Unit.INPUT)], [0]) == "month; left=0 input tokens"
 
 
 @pytest.mark.parametrize(

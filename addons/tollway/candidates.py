@@ -19,6 +19,7 @@ from tollway.model import Billing, CallRecord
 from tollway.policy.limit import Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
+from tollway.wire.duplicates import named_twice
 from tollway.wire.form import is_form
 from tollway.wire.output_maximum import floor, may_clamp
 
@@ -26,6 +27,8 @@ NO_PRICE = "no price of {} is known (faults: unknown_price, or a price in the po
 UNBOUNDED = "it has no bound: {}"
 NO_MAXIMUM = "it names no output maximum, the model's is not known, and nothing may be written into it"
 QUARANTINED = "such calls ({}) have cost more than their bound (alert {}; faults: accept_bound)"
+
+TWICE = "it names {!r} twice, and which of the two counts is for the provider to say"
 
 ENDLESS = 2**60
 """What is held for an output that nothing bounds yet: more than any limit."""
@@ -130,6 +133,8 @@ class Candidates:
             return candidate
         capacity = capacity_of(call.endpoint.provider, candidate.row.model)
         bound = bound_of(call.endpoint, call.asked, call.parsed, capacity)
+        if not is_form(call.media_type) and (key := named_twice(call.body or b"")) is not None:
+            bound = Unbounded(reason=TWICE.format(key), shape=bound.shape)
         ceiling = self._accounting.ceiling(call, self._dearest)
         most = _most(bound, ceiling) if isinstance(bound, Bound) else None
         return replace(candidate, bound=bound, ceiling=ceiling, most=most)

@@ -389,6 +389,16 @@ async def test_what_has_no_bound_is_refused_with_the_reason(roads: Roads) -> Non
         assert "it has no bound: tools" in answer.json()["error"]["message"]
 
 
+async def test_a_body_that_names_a_member_twice_has_no_bound(roads: Roads) -> None:
+    """The provider may go by the other one."""
+    twice = ASK.content[:-1] + b', "max_tokens": 10}'
+    async with roads(limit("1 USD")) as road, road.client() as client:
+        answer = await client.post(ASK.url, content=twice, headers=KEY)
+
+        assert (answer.status_code, road.sim.seen) == (400, [])
+        assert "it names 'max_tokens' twice" in answer.json()["error"]["message"]
+
+
 async def test_what_has_no_known_price_is_refused_or_priced_at_the_dearest(roads: Roads) -> None:
     unheard = Call(ASK.host, ASK.path, {**ASK.body, "model": "a-model-nobody-knows"})
     async with roads(limit("10 USD")) as road, road.client() as client:

@@ -1,4 +1,4 @@
-"""Members that a JSON body names twice: readers differ in which of the two they go by (RFC 8259, section 4)."""
+"""Members that a JSON body names twice: readers differ in which of them they go by (RFC 8259, section 4)."""
 
 import json
 from typing import Any

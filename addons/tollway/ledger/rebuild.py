@@ -38,6 +38,8 @@ _ROLLING = f"""SELECT {SUMS}, {_FIRST}, {ENDED} / {MINUTE_US} AS minute, {_GROUP
     FROM calls INDEXED BY calls_started
     WHERE started_us >= ? AND {ENDED} >= ? AND state <> 'open' GROUP BY minute, {_GROUPED}"""
 _OPEN = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_open WHERE state = 'open'"""
+_LOST = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_started
+    WHERE started_us >= ? AND state = 'lost'"""
 _LATEST = "SELECT max(started_us) FROM calls INDEXED BY calls_policy WHERE policy IS ?"
 _EMPTY = """UPDATE buckets SET settled = 0, held = 0, horizon = ?
     WHERE limit_key = ? AND (rolling_us IS NOT NULL OR start_us >= ?) RETURNING id"""
@@ -121,6 +123,7 @@ def _rebuild(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale
     _add_rolling(db, stale, sums)
     _write(db, buckets, kept, stale, list(sums.values()))
     _add_open(db, buckets, kept, stale, emptied)
+    _name_lost(db, buckets, kept, stale)
 
 
 def _empty(db: sqlite3.Connection, stale: _Stale) -> Iterator[int]:
@@ -239,6 +242,18 @@ def _add_open(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stal
             )
             text = orjson.dumps({**holds, **{str(each): held for each, held in added.items()}}).decode()
             db.execute("UPDATE calls SET holds = ?, hard = max(hard, ?) WHERE id = ?", (text, hard, id))
+
+
+def _name_lost(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale) -> None:
+    """Have lost rows name the rebuilt buckets that they count in: they may be released, or settled late."""
+    since_us = min(stale.since_us.values()) - DAY_US
+    for id, text, *row in db.execute(_LOST, (since_us,)).fetchall():
+        call, holds = call_of(row), orjson.loads(text or "{}")
+        more = [each for each in stale.rules.all_buckets(call, call.started_us) if stale.counts(each)]
+        ids = map(str, open_all(db, buckets, kept, more, stale.now_us))
+        if added := {each: 0 for each in ids if each not in holds}:
+            text = orjson.dumps({**holds, **added}).decode()
+            db.execute("UPDATE calls SET holds = ? WHERE id = ?", (text, id))
 
 
 def _hold(db: sqlite3.Connection, holds: dict[int, int]) -> None:

@@ -264,6 +264,7 @@ class Machine(RuleBasedStateMachine):
         self.now_us += move_us
 
     @rule(chosen=st.sets(st.sampled_from(ALL), max_size=5), more=st.sampled_from([-50, 0, 50]))
+    @precondition(lambda self: self.processes)
     def edit(self, chosen: set[Limit], more: int) -> None:
         """The policy changes; all processes keep the new one."""
         before = set(self.limits.keys())

@@ -15,6 +15,7 @@ from tests.chaos.agents import conversations, work
 from tests.chaos.need import need_nano
 from tests.chaos.parts import Run, closed, every
 from tests.chaos.refusals import Refusals, refusals
+from tests.chaos.watch import watched
 from tests.simulator.process import running
 from tollway.model import CallRecord
 from tollway.money import nano
@@ -78,10 +79,10 @@ def agents(run: Run, asked: argparse.Namespace) -> tuple[Account, Refusals | Non
     """Eight agents on one budget, until it is spent."""
     place = run.place(AGENTS, asked.budget)
     talks = list(conversations(run.chance, asked.model, asked.speed))
-    with place.proxy() as proxy:
+    with watched(place) as watch, place.proxy() as proxy:
         outcomes = asyncio.run(work(proxy, talks, asked.turns))
     calls = [outcome.call for outcome in outcomes]
-    figures = closed(run, place, calls)
+    figures = closed(run, place, calls, watch)
     if place.budget is None:
         return figures, None
     with place.books() as books:
@@ -106,8 +107,8 @@ def verdict(judged: Refusals) -> str:
         return "none refused"
     return (
         f"false refusals {judged.false} of {judged.calls} calls ({judged.false / judged.calls:.1%}); "
-        f"stranded {dollars(judged.stranded_nano)}, one bound being {dollars(judged.need_nano)}; bound / real of the "
-        f"refused {judged.looseness:.1f}"
+        f"stranded {dollars(judged.stranded_nano)}, one bound being {dollars(judged.need_nano)}; "
+        f"bound / real of the refused {judged.looseness:.1f}"
     )
 
 

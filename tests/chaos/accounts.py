@@ -23,7 +23,7 @@ class Account:
     real_nano: int
     """What the provider billed for answers that it wrote to their end."""
     over_nano: int
-    """By how much either of these exceeds the amount."""
+    """By how much either of these, or what was ever settled and held together, exceeds the amount."""
     lost: int
     """Calls that reached the provider and are in no row, or in one that is charged nothing."""
     held: int
@@ -42,14 +42,18 @@ def account(
     seen: Iterable[Mapping[str, Any]],
     rows: Iterable[CallRecord],
     amount_nano: int | None = None,
+    peak_nano: int = 0,
 ) -> Account:
-    """Compare. `seen`: the simulator's requests, as `Running.seen` has them; `amount_nano` None: no limit."""
+    """Compare. `seen`: the simulator's requests, as `Running.seen` has them; `amount_nano` None: no limit.
+
+    `peak_nano`: the most that was seen to be settled and held together.
+    """
     by_name = {call.name: call for call in calls}
     reached = {name: one for one in seen if (name := named(one)) in by_name}
     kept = {row.tags.get("n", ""): row for row in rows}
     real = sum(by_name[name].real_nano() for name, one in reached.items() if billed(one))
     settled = sum(row.cost.nano for row in kept.values() if row.state != "open")
-    over = 0 if amount_nano is None else max(settled - amount_nano, real - amount_nano, 0)
+    over = 0 if amount_nano is None else max(max(settled, real, peak_nano) - amount_nano, 0)
     return Account(
         calls=len(by_name),
         served=len(reached),
@@ -74,10 +78,14 @@ def billed(request: Mapping[str, Any]) -> bool:
 
 
 def is_lost(request: Mapping[str, Any], row: CallRecord | None) -> bool:
-    """Whether a call that reached the provider is not accounted for: an answered one costs something."""
+    """Whether a call that reached the provider is not accounted for.
+
+    One that was answered, if only in part, costs something, unless the provider disowned it (GOAWAY).
+    """
     if row is None:
         return True
-    return billed(request) and row.state != "open" and row.cost.nano == 0
+    answered = request["status"] == 200 and request["events_written"] > 0
+    return answered and row.state != "open" and row.cost.nano == 0 and row.error != "not_taken"
 
 
 def refused(row: CallRecord) -> bool:

@@ -14,6 +14,7 @@ from tollway.bound.table import bound_of
 from tollway.model import CallRecord
 from tollway.prices.book import PriceBook
 from tollway.prices.ceiling import Ceiling, Leaving
+from tollway.prices.reach import speed_asked
 from tollway.providers.load import load
 from tollway.providers.recognise import recognise
 from tollway.wire import DIALECTS
@@ -36,7 +37,12 @@ def need_nano(row: CallRecord, call: Call) -> int:
     assert isinstance(bound, Bound), bound
     at = clock.utc(row.started_us / 1e6)
     leaving = Leaving(
-        provider=endpoint.provider, host=HOST, operation=endpoint.operation, model=asked.model, at=at
+        provider=endpoint.provider,
+        host=HOST,
+        operation=endpoint.operation,
+        model=asked.model,
+        speed=speed_asked(endpoint.provider, body),
+        at=at,
     )
     ceiling = cast(Ceiling, book().ceiling(leaving))
     usage = bound.clamped(floor(endpoint, asked, body)).usage

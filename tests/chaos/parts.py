@@ -12,7 +12,8 @@ import httpx
 from tests.chaos.accounts import Account, account
 from tests.chaos.calls import Call
 from tests.chaos.load import POLITE, Manner, all_at_once, ask, client
-from tests.chaos.place import Budget, Place
+from tests.chaos.place import Budget, Place, Proxy
+from tests.chaos.watch import Watch, watched
 from tests.simulator.process import Running
 from tollway.money import nano
 
@@ -21,7 +22,7 @@ SETTLED = 90.0
 """Seconds that calls which clients left may take until they are settled."""
 FITS = 100
 """How many calls of a race the budget fits, at their real cost: 100 x (1,000 x 3 + 200 x 15) = 0.6 USD."""
-SMALL = {"events": 6, "interval": 0.003}
+SMALL: dict[str, object] = {"events": 6, "interval": 0.003}
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,23 @@ def two(run: Run) -> Account:
 def _race(run: Run, name: str, proxies: int) -> Account:
     place = run.place(name, real_cost(FITS))
     calls = [Call(f"{name}{i}", sim=SMALL) for i in range(run.calls)]
-    with place.proxies(proxies) as started:
+    with watched(place) as watch, place.proxies(proxies) as started:
         asyncio.run(all_at_once(started, calls))
-    return closed(run, place, calls)
+    return closed(run, place, calls, watch)
 
 
 def kill(run: Run) -> Account:
     """`kill -9` while calls are on their way, again and again; each time another proxy goes on."""
     place = run.place("kill", real_cost(40 * max(run.kills, 1)), "[block]")
     made: list[Call] = []
-    for number in range(run.kills):
-        with place.proxy() as proxy:
-            asyncio.run(_until_killed(run, number, made, proxy.kill, lambda: client(proxy)))
-    return closed(run, place, made)
+    with watched(place) as watch:
+        for number in range(run.kills):
+            with place.proxy() as proxy:
+                asyncio.run(_until_killed(run, number, made, proxy))
+    return closed(run, place, made, watch)
 
 
-async def _until_killed(
-    run: Run, number: int, made: list[Call], kill: Callable[[], None], open: Callable[[], object]
-) -> None:
+async def _until_killed(run: Run, number: int, made: list[Call], proxy: Proxy) -> None:
     """Eight clients call one after another, until the proxy is killed after some calls and some time."""
     wanted, late = run.chance.randint(1, 40), run.chance.random() / 20
     ended = 0
@@ -96,9 +96,9 @@ async def _until_killed(
             while ended < wanted:
                 await asyncio.sleep(0.001)
         await asyncio.sleep(late)
-        kill()
+        proxy.kill()
 
-    async with open() as one:  # type: ignore[attr-defined]
+    async with client(proxy) as one:
         await asyncio.gather(killer(), *(one_after_another(one, who) for who in range(AT_ONCE)))
 
 
@@ -107,7 +107,7 @@ def cut(run: Run) -> Account:
     place = run.place("cut", real_cost(2 * run.calls))
     calls = [Call(f"cut{i}", sim=_misbehaviour(run.chance)) for i in range(run.calls)]
     manners = [_manner(run.chance) for _ in calls]
-    with place.proxy() as proxy:
+    with watched(place) as watch, place.proxy() as proxy:
 
         async def go() -> None:
             async with client(proxy, http2=False) as first, client(proxy) as second:
@@ -122,7 +122,7 @@ def cut(run: Run) -> Account:
                 await settled(place)
 
         asyncio.run(go())
-    return closed(run, place, calls)
+    return closed(run, place, calls, watch)
 
 
 def _misbehaviour(chance: random.Random) -> dict[str, object]:
@@ -157,13 +157,13 @@ def _open(place: Place) -> bool:
         return any(row.state == "open" for row in books.calls())
 
 
-def closed(run: Run, place: Place, calls: Iterable[Call]) -> Account:
+def closed(run: Run, place: Place, calls: Iterable[Call], watch: Watch) -> Account:
     """The account once all proxies have ended."""
     place.tidy()
     with place.books() as books:
         rows = list(books.calls())
     amount = nano(place.budget.usd) if place.budget else None
-    return account(list(calls), run.sim.seen(), rows, amount)
+    return account(list(calls), run.sim.seen(), rows, amount, watch.peak_nano)
 
 
 def every() -> Iterator[tuple[str, Callable[[Run], Account]]]:

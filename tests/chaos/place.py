@@ -7,10 +7,9 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import IO
 
 from tests.simulator.process import Running
 from tests.tollway.command import Office
@@ -59,11 +58,10 @@ class Place:
     sim: Running
     budget: Budget | None
     """None: a policy without limits."""
-    log: IO[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
-        self.log = (self.folder / "log").open("ab")
+        self.log = self.folder / "log"
         self.office = Office(self.folder / "home", self.sim)
         self.policy = self.folder / "policy.yaml"
         self.policy.write_text("version: 1\n" if self.budget is None else self.budget.policy())
@@ -80,10 +78,14 @@ class Place:
         Raises RuntimeError if it does not start.
         """
         words = ("--listen", "127.0.0.1:0", "--format", "json", "--policy", str(self.policy))
-        with subprocess.Popen(
-            self.office.words("serve", *words), env=self.office.variables, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log,
-        ) as process:  # fmt: skip
+        command = self.office.words("serve", *words)
+        with (
+            self.log.open("ab") as log,
+            subprocess.Popen(
+                command, env=self.office.variables, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+            ) as process,
+        ):  # fmt: skip
             assert process.stdout is not None
             line = process.stdout.readline()
             if not line:

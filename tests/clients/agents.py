@@ -169,10 +169,10 @@ def _is_ours(request: Mapping[str, Any]) -> bool:
     return owner(load(()), request["host"], 443) is not None
 
 
-def go(agent: Agent, plan: bool, folder: Path, sim: Running) -> Outing:
-    """Run it once in an empty home."""
+def go(agent: Agent, plan: bool, folder: Path, sim: Running, **answer: Any) -> Outing:
+    """Run it once in an empty home. `answer`: a scenario, on top of what a first turn is like."""
     sim.reset()
-    sim.default(usage=USAGE, events=20)
+    sim.default(**{"usage": USAGE, "events": 20, **answer})
     home = folder / "home"
     work = home / "work"
     work.mkdir(parents=True)

@@ -7,10 +7,12 @@ a long context that the input may reach, for the dearest split of the tokens (`w
 It holds for what the price book computes (`PriceBook.price`), under these assumptions:
 
 - The call is priced at the moment that the ceiling was made for: its start.
-- The model that serves costs what the model that was asked for does: an alias is no dearer than what it is an
-  alias of, and a provider's own choice of another model is for the bound to refuse.
-- A provider that reports what it billed (OpenRouter, xAI, Perplexity, Copilot) bills no more than the table's
-  dearest: its own figure is charged as it is, and one above the hold is a violation of the bound.
+- The model that serves costs what the model that was asked for does: an alias is no dearer than what it is
+  an alias of, and a provider's own choice of another model is for the bound to refuse.
+- A provider that reports what it billed (xAI, Perplexity, Copilot) bills no more than the table's dearest; a
+  router (OpenRouter) no more than so many times that as `reach.yaml` says. Its own figure is charged as it
+  is, and one above the hold is a violation of the bound.
+- Prices of an operator's own that set a part of the output to zero do so for the whole of it, too.
 - A tier that no table knows costs no more than the dearest known one of the model.
 - Calls of server-side tools that have no known price cost nothing in the book either (`prices_tools`).
 """
@@ -64,6 +66,8 @@ class Ceiling(Struct, frozen=True, kw_only=True):
     """Fields of a usage that may have no price; a call has to use one of them for `unpriced` to matter."""
     schedules: tuple[Schedule, ...]
     """All that may serve."""
+    times: int
+    """How often these rates the provider's own bill may be."""
     prices_tools: bool
     """False: nobody knows what calls of its server-side tools cost, and they are not in any figure."""
 
@@ -105,8 +109,8 @@ class Ceiling(Struct, frozen=True, kw_only=True):
             spent = charge(bare, schedule)
             if spent.input + spent.cache_read + spent.cache_write == ZERO:
                 return self.nano(usage)
-            row = Worst.at(ALWAYS, schedule.at(tokens))
-            most = max(most, whole(sum(spent[:5], ZERO)) + row.output(out, usage) + row.rounding)
+            row = Worst.at(ALWAYS, schedule.at(tokens), self.times)
+            most = max(most, whole(sum(spent[:5], ZERO)) * self.times + row.output(out, usage) + row.rounding)
         return min(_up(most), self.nano(usage))
 
     def _reached(self, tokens: int, usage: Usage) -> list[Worst]:
@@ -121,23 +125,24 @@ def ceiling(call: Leaving, layers: Sequence[Layer], dearest: bool = False) -> Ce
 
     `dearest`: such a model costs no more than its provider's dearest, as the book charges it.
     """
+    times = reach.times(call.provider)
     rows, unpriced, silent, schedules = [], [], dict[str, None](), []
     for facts in _served(call, layers):
         found = resolve.resolve(facts, layers)
         if UNKNOWN_PRICE in found.flags and not dearest:
             return None
-        if found.schedule in schedules:
-            continue
-        schedules.append(found.schedule)
-        rows += _steps(found.schedule)
+        if found.schedule not in schedules:
+            schedules.append(found.schedule)
+            rows += _steps(found.schedule, times)
         if FREE_OF_CHARGE not in found.flags and not found.schedule.at(0).request:
-            unpriced += _steps(_gaps(found.schedule, resolve.dearest(facts).schedule))
+            unpriced += _steps(_gaps(found.schedule, resolve.dearest(facts).schedule), times)
             silent.update(dict.fromkeys(silent_fields(found.schedule)))
     return Ceiling(
         rows=fewest(rows),
         unpriced=fewest(unpriced),
         silent=tuple(silent),
         schedules=tuple(schedules),
+        times=times,
         prices_tools=all(rates.tool_call is not None for each in schedules for _, rates in each.steps),
     )
 
@@ -171,8 +176,8 @@ def _agreed(provider: str, layers: Sequence[Layer]) -> list[str]:
     return [tier for tier in dict.fromkeys(named) if tier not in known]
 
 
-def _steps(schedule: Schedule) -> list[Worst]:
-    return [Worst.at(above, rates) for above, rates in schedule.steps]
+def _steps(schedule: Schedule, times: int) -> list[Worst]:
+    return [Worst.at(above, rates, times) for above, rates in schedule.steps]
 
 
 def _gaps(schedule: Schedule, dearest: Schedule) -> Schedule:

@@ -20,6 +20,7 @@ class Reach:
     speeds: tuple[str, ...]
     said: str
     places: tuple[str, ...]
+    times: int
 
 
 @cache
@@ -36,6 +37,7 @@ def _reach(row: Mapping[str, Any]) -> Reach:
         speeds=tuple(row.get("speeds", ())),
         said=row["said"],
         places=tuple(row.get("places", ())),
+        times=row["times"],
     )
 
 
@@ -71,6 +73,11 @@ def speeds(provider: str, asked: str | None) -> tuple[str | None, ...]:
 def places(provider: str) -> tuple[str | None, ...]:
     """What the provider may say of where it served; None among them: nothing."""
     return (None, *_row(provider).places)
+
+
+def times(provider: str) -> int:
+    """How often the dearest price of the list a provider's own bill may be."""
+    return _row(provider).times
 
 
 def speed_asked(provider: str, body: Mapping[str, Any]) -> str | None:

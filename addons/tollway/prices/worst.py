@@ -74,10 +74,10 @@ class Worst(Struct, frozen=True, kw_only=True):
     """All of them, to be compared."""
 
     @classmethod
-    def at(cls, above: int, rates: Rates) -> Self:
-        """The dearest reading at these rates."""
+    def at(cls, above: int, rates: Rates, times: int = 1) -> Self:
+        """The dearest reading at these rates, or at so many times them."""
         once = rates.search_once
-        each = {name: whole(getattr(rates, name)) for name in (*_INPUT, *_OUTPUT, *_UNITS, *_FEES)}
+        each = {name: whole(getattr(rates, name)) * times for name in (*_INPUT, *_OUTPUT, *_UNITS, *_FEES)}
         found = each.values()
         search = each["web_search"]
         return cls(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tollway.ledger.fault import explain
+from tollway.ledger.fault import explain, is_of_the_file
 
 
 def fault(code: int) -> sqlite3.Error:
@@ -34,3 +34,21 @@ def test_errors_say_what_to_do(error: Exception, said: str) -> None:
 
     assert explained.startswith("ledger /l.db: ")
     assert said in explained
+
+
+@pytest.mark.parametrize(
+    ("error", "of_the_file"),
+    [
+        (fault(sqlite3.SQLITE_FULL), True),
+        (fault(sqlite3.SQLITE_BUSY_SNAPSHOT), True),
+        (OSError(28, "No space left on device"), True),
+        (fault(sqlite3.SQLITE_CONSTRAINT_CHECK), False),
+        (fault(sqlite3.SQLITE_ERROR), False),
+        (sqlite3.ProgrammingError("no code"), False),
+        (OverflowError("too large"), False),
+    ],
+    ids=repr,
+)
+def test_faults_of_the_file_are_told_from_those_of_a_row(error: Exception, of_the_file: bool) -> None:
+    """The first would befall any other row as well."""
+    assert is_of_the_file(error) is of_the_file

@@ -12,7 +12,8 @@ import pytest
 from tests.tollway.ledger.samples import call
 from tollway.ledger.connect import connect
 from tollway.ledger.fault import LedgerError
-from tollway.ledger.writer import MOST_AT_ONCE, Writer
+from tollway.ledger.row import UPSERT, row_of
+from tollway.ledger.writer import MOST_AT_ONCE, Fit, Writer
 
 
 class Watched(sqlite3.Connection):
@@ -156,4 +157,64 @@ async def test_a_file_that_fails_refuses_the_batch(writer: Writer, path: Path) -
 
     assert [isinstance(error, LedgerError) for error in done] == [True] * 3
     await writer.put(call("after"))
+    assert count(path) == 1
+
+
+async def test_steps_and_calls_share_a_transaction_in_their_order(writer: Writer, db: Watched) -> None:
+    """Each step's caller gets its result."""
+
+    def count(db: sqlite3.Connection, fit: Fit) -> int:
+        found: int = db.execute("SELECT count(*) FROM calls").fetchone()[0]
+        return found
+
+    done = [writer.put(work) for work in (count, call("a"), call("b"), count, call("c"), count)]
+
+    assert await asyncio.gather(*done) == [0, None, None, 2, None, 3]
+    assert db.asked.count("BEGIN IMMEDIATE") == db.asked.count("COMMIT") == 1
+
+
+async def test_a_step_that_fails_is_alone(db: Watched, path: Path) -> None:
+    """What it did is undone, as often as it was tried; the others are done. All is heard of."""
+    heard: list[bool] = []
+
+    def fail(db: sqlite3.Connection, fit: Fit) -> None:
+        db.execute("DELETE FROM calls")
+        raise ValueError("no such thing")
+
+    def refuse(db: sqlite3.Connection, fit: Fit) -> None:
+        raise LedgerError("not that one")
+
+    with closing(Writer(db, path, "p", heard.append)) as writer:
+        work = (call("a"), fail, refuse, lambda db, fit: 7)
+        done = await asyncio.gather(*(writer.put(each) for each in work), return_exceptions=True)
+
+    assert done[0] is None
+    assert isinstance(done[1], LedgerError)
+    assert "ValueError: no such thing" in str(done[1])
+    assert str(done[2]) == "not that one"
+    assert done[3] == 7
+    # All at once; then a by itself (which nobody has to hear of), fail twice, refuse, the last.
+    assert heard == [False, False, False, False, True]
+    assert count(path) == 1
+
+
+async def test_a_step_may_refuse_the_second_time(writer: Writer) -> None:
+    """Its own words are passed on."""
+    tries = iter([ValueError("x"), ValueError("y"), LedgerError("at last")])
+
+    def fail(db: sqlite3.Connection, fit: Fit) -> None:
+        raise next(tries)
+
+    with pytest.raises(LedgerError, match=r"^at last$"):
+        await writer.put(fail)
+
+
+async def test_a_step_writes_a_row_as_the_table_takes_it(writer: Writer, path: Path) -> None:
+    """It is run again, with a fit that sets the row right."""
+
+    def write(db: sqlite3.Connection, fit: Fit) -> None:
+        db.execute(UPSERT, fit(row_of(call(started_us=-1), "p")))
+
+    await writer.put(write)
+
     assert count(path) == 1

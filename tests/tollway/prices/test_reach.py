@@ -48,6 +48,11 @@ def test_places_that_a_provider_may_name() -> None:
     assert reach.places("openai") == (None,)
 
 
+def test_a_routers_upstreams_may_charge_more_than_the_list_says() -> None:
+    assert reach.times("openrouter") == 2
+    assert reach.times("openai") == 1
+
+
 @pytest.mark.parametrize(
     ("provider", "body", "speed"),
     [

@@ -1,0 +1,44 @@
+"""What the agents of a run send."""
+
+import json
+import random
+
+from tests.chaos.agents import AGENTS, FIRST, LAST, conversations
+from tests.chaos.need import need_nano
+from tests.tollway.ledger.samples import call
+from tollway.budget.amounts import Amounts
+
+
+def test_bodies_grow_until_a_new_conversation_begins() -> None:
+    """From 60 to 700 KB, 40 KB a turn, each the beginning of the next."""
+    one, *others = conversations(random.Random(1), "claude-opus-4-8", 1.0)
+    bodies = [one.next().body() for _ in range(20)]
+    sizes = [len(body) for body in bodies]
+
+    assert len(others) == AGENTS - 1
+    assert FIRST <= sizes[0] <= FIRST + 1_000
+    assert max(sizes) <= LAST + 10_000
+    assert sizes.index(min(sizes[1:]), 1) == 17
+    first, second = (json.loads(body)["messages"] for body in bodies[:2])
+    assert second[: len(first)] == first
+
+
+def test_a_turn_is_cached_long_and_as_slow_as_its_answer_is_long() -> None:
+    """Nine tenths read from the cache, 64,000 tokens at most, 300 to 3,000 tokens in 1 to 10 seconds."""
+    one = next(conversations(random.Random(1), "claude-opus-4-8", 1.0))
+    for _ in range(20):
+        asked = one.next()
+        assert asked.cache_read_tokens == asked.input_tokens * 9 // 10
+        assert (asked.max_tokens, 300 <= asked.output_tokens <= 3_000) == (64_000, True)
+        assert 1 <= asked.sim["events"] * asked.sim["interval"] <= 10
+
+
+def test_a_call_needs_its_inputs_bound_and_the_shortest_useful_answer() -> None:
+    """A byte a token, all written to the cache for an hour: 10 dollars a million; 4,096 tokens at 25."""
+    one = next(conversations(random.Random(1), "claude-opus-4-8", 1.0)).next()
+    plain = need_nano(call(), one)
+    tight = need_nano(call(bound=Amounts(input_tokens=20_000)), one)
+
+    assert FIRST * 10_000 + 4_096 * 25_000 <= plain <= (FIRST + 4_096) * 11_000 + 4_096 * 27_500
+    assert tight < plain
+    assert need_nano(call(bound=Amounts(input_tokens=10**9)), one) == plain

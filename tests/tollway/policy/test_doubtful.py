@@ -1,0 +1,61 @@
+"""What parses and can't be meant; tests/tollway/cli/test_check.py has how it is told."""
+
+from datetime import date
+
+import pytest
+import yaml
+
+from tests.tollway.policy.written import policy
+from tollway.policy.doubtful import doubts
+
+TODAY = date(2026, 11, 24)
+ROUTES = "routes: {r: [{from: x, to: openai/y}]}\n"
+
+
+def doubts_of(more: str) -> list[tuple[tuple[str | int, ...], str]]:
+    """The doubts about a limit of these words."""
+    text = f"{ROUTES}limits: [{{name: a, window: day, {more}}}]"
+    return list(doubts(policy(text).limits[0], yaml.safe_load(text)["limits"][0], TODAY))
+
+
+@pytest.mark.parametrize(
+    ("more", "way", "said"),
+    [
+        ("amount: 1 USD, match: {program: x}", ("match", "program"), "clients choose their program"),
+        ("amount: 1 USD, match: {tag.a: x}", ("match", "tag.a"), "clients choose their tag.a"),
+        ("amount: 1 USD, per: session", ("per",), "another bucket"),
+        ("amount: 1 USD, per: [user, session]", ("per", 1), "another bucket"),
+        ("amount: 1 USD, alerts: [50%, 120%]", ("alerts", 1), "never spent to 120%"),
+        ("amount: 1 USD, raises: [{amount: 1 USD, until: 2026-11-23}]", ("raises", 0, "until"), "has ended"),
+        ("amount: 1 USD, enforce: shadow, then: [block]", ("then",), "only reports"),
+        ("amount: 1 USD, then: [clamp, block, clamp]", ("then", 2), "nothing that follows"),
+        ("amount: 1 USD, enforce: soft, then: [clamp]", ("then", 0), "not admitted sooner"),
+        ("amount: 1 requests, then: [clamp]", ("then", 0), "a clamp lowers the output"),
+        ("amount: 1 input tokens, then: [clamp]", ("then", 0), "of input tokens"),
+        ("amount: 1 USD, then: [wait 6m]", ("then", 0), "longer than 5 minutes"),
+        ("amount: 1 requests, then: [{route: r}]", ("then", 0), "meets this limit as full"),
+        ("amount: 1 USD, enforce: soft, then: [{route: r}]", ("then", 0), "for every model"),
+        ("amount: 1 tokens, notional: true", ("notional",), "in any case"),
+        ("amount: 1 USD, floor: 5, then: [block]", ("floor",), "nothing is clamped"),
+    ],
+)
+def test_a_limit_that_can_not_be_meant(more: str, way: tuple[str | int, ...], said: str) -> None:
+    (doubt,) = doubts_of(more)
+
+    assert (doubt[0], said in doubt[1]) == (way, True)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "amount: 1 USD, match: {user: x}, per: [team], alerts: [100%]",
+        "amount: 1 USD, enforce: soft, match: {program: x}, alerts: [150%]",
+        "amount: 1 USD, raises: [{amount: 1 USD, until: 2026-11-24}]",
+        "amount: 1 USD, then: [clamp, wait 5m, {route: r}, block]",
+        "amount: 1 requests, match: {model: x}, then: [{route: r}]",
+        "amount: 1 requests, per: provider, then: [{route: r}]",
+        "amount: 1 USD, notional: true, floor: 5",
+    ],
+)
+def test_a_limit_that_can_be_meant(more: str) -> None:
+    assert doubts_of(more) == []

@@ -1,0 +1,28 @@
+"""A limit as calls meet it."""
+
+from tollway.budget.amounts import Unit
+from tollway.budget.bucket import Enforce
+from tollway.policy.limit import Block, Limit
+from tollway.policy.window import Window
+
+
+def limit(unit: Unit = Unit.USD, raises: tuple[tuple[int, int], ...] = (), notional: bool = False) -> Limit:
+    """A limit of 100."""
+    return Limit(
+        key="k", name="n", unit=unit, window=Window(unit="day"), per=(), enforce=Enforce.HARD,
+        then=(Block(),), amount=100, raises=raises, notional=notional,
+    )  # fmt: skip
+
+
+def test_raises_add_up_until_each_is_over() -> None:
+    """The end is not included."""
+    raised = limit(raises=((50, 10), (7, 20)))
+
+    assert [raised.amount_at(us) for us in (0, 9, 10, 19, 20)] == [157, 157, 107, 107, 100]
+
+
+def test_a_call_under_a_flat_plan_counts_in_tokens_and_requests_but_not_in_usd() -> None:
+    """Unless the limit says so."""
+    assert [limit(unit).counts(notional=True) for unit in Unit] == [False, True, True, True, True]
+    assert limit(notional=True).counts(notional=True)
+    assert limit().counts(notional=False)

@@ -1,0 +1,72 @@
+"""Step 8; tests/tollway/test_limits.py has it over the whole road."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from mitmproxy.http import HTTPFlow
+from mitmproxy.test import tflow
+
+from tests.tollway.admitting import HOLD, NOW_US, asked, governing, keeping
+from tollway import exchange
+from tollway.exchange import Exchange
+from tollway.holds import Holds
+from tollway.hooks.budget import Budget
+from tollway.ledger.sqlite import SqliteLedger
+from tollway.waiting import Line
+
+LIMIT = "limits: [{name: day, amount: 1 USD, window: day}]\n"
+
+
+def flow_of(known: Exchange) -> HTTPFlow:
+    """A flow of the call."""
+    flow = tflow.tflow()
+    exchange.begin(flow, known)
+    return flow
+
+
+def step(ledger: SqliteLedger, policy: str = LIMIT) -> Budget:
+    """The step, under a policy."""
+    line = Line()
+    return Budget(governing(policy), ledger, Holds(ledger, line), line, lambda: NOW_US / 1_000_000)
+
+
+async def test_a_call_that_is_admitted_is_recorded_and_says_what_is_held(tmp_path: Path) -> None:
+    async with keeping(tmp_path / "l.db", governing(LIMIT)) as ledger:
+        known = asked()
+        waits = step(ledger).request(flow_of(known))
+        assert waits is not None
+        await waits
+
+    assert (known.recorded, known.admitted, known.remaining) == (
+        True,
+        True,
+        "day; left=1 USD; reset=2026-11-25T00:00:00Z",
+    )
+    assert known.ruling.bound is not None
+    assert (known.ruling.limits, known.ruling.bound.nano) == (("day",), HOLD)
+
+
+async def test_where_no_limit_applies_it_does_nothing(tmp_path: Path) -> None:
+    async with keeping(tmp_path / "l.db", governing("")) as ledger:
+        known = asked()
+
+        assert step(ledger, "").request(flow_of(known)) is None
+        assert not known.recorded
+
+
+@pytest.mark.parametrize(("store_down", "admitted"), [("closed", False), ("open", True)])
+async def test_a_ledger_that_can_not_be_written_refuses_unless_the_policy_says_otherwise(
+    tmp_path: Path, store_down: str, admitted: bool
+) -> None:
+    async with keeping(tmp_path / "l.db", governing(LIMIT)) as ledger:
+        closed = ledger
+    known = asked()
+    flow = flow_of(known)
+
+    waits = step(closed, f"{LIMIT}faults: {{store_down: {store_down}}}").request(flow)
+    assert waits is not None
+    await asyncio.ensure_future(waits)
+
+    assert (known.admitted, known.recorded) == (admitted, False)
+    assert (flow.response is not None and flow.response.status_code == 503) is not admitted

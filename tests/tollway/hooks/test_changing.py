@@ -1,0 +1,47 @@
+"""What limits change of a request."""
+
+import orjson
+from mitmproxy.test import tflow
+
+from tests.tollway.admitting import BODY, REQUEST, asked, candidate, governing
+from tollway import exchange
+from tollway.candidate import Candidate
+from tollway.hooks.changing import change
+
+POLICY = governing(
+    """
+limits: [{name: day, amount: 1 USD, window: day}]
+routes: {away: [{from: gpt-4o, to: groq/openai/gpt-oss-120b}]}
+credentials: {groq: {inject: env:GROQ_KEY}}
+""",
+    {"GROQ_KEY": "made-up"},
+)
+
+
+def test_a_clamp_lowers_the_maximum_and_nothing_else() -> None:
+    flow = tflow.tflow()
+    known = exchange.begin(flow, asked())
+
+    change(flow, known, POLICY.candidates.clamped(candidate(POLICY, known), 300))
+
+    assert orjson.loads(flow.request.raw_content or b"") == {**BODY, "max_tokens": 300}
+    assert known.route is None
+
+
+def test_a_move_changes_address_model_and_credential() -> None:
+    """And a clamp of what was moved lowers it there."""
+    flow = tflow.tflow()
+    flow.request.headers["authorization"] = "Bearer of-the-caller"
+    known = exchange.begin(flow, asked())
+    first = candidate(POLICY, known)
+    moved = POLICY.ways(first, REQUEST, lambda: 0).route(first, "away", frozenset())
+    assert isinstance(moved, Candidate)
+
+    change(flow, known, POLICY.candidates.clamped(moved, 300))
+
+    assert (flow.request.host, flow.request.path) == ("api.groq.com", "/openai/v1/chat/completions")
+    assert flow.request.headers["authorization"] == "Bearer made-up"
+    said = orjson.loads(flow.request.raw_content or b"")
+    assert (said["model"], said["max_tokens"]) == ("openai/gpt-oss-120b", 300)
+    assert (known.endpoint.provider, known.host) == ("groq", "api.groq.com")
+    assert known.route == "openai/gpt-4o -> groq/openai/gpt-oss-120b"

@@ -1,0 +1,49 @@
+"""The refusal of a call that a limit turned away; tests/tollway/wire has its words and statuses."""
+
+from zoneinfo import ZoneInfo
+
+from mitmproxy.test import tflow
+
+from tests.tollway.admitting import NOW_US, asked, candidate, governing
+from tollway import exchange
+from tollway.admission import TurnedAway
+from tollway.budget.bucket import Balance
+from tollway.hooks.over_limit import refuse_over_limit
+
+POLICY = governing("limits: [{name: day, amount: 1 USD, window: day}]")
+
+
+def refused(turned: TurnedAway) -> tuple[int, str]:
+    """Its status and message."""
+    flow = tflow.tflow()
+    exchange.begin(flow, asked(program="openai-python"))
+    refuse_over_limit(flow, turned, ZoneInfo("UTC"), NOW_US)
+    assert flow.response is not None
+    return flow.response.status_code, flow.response.json()["error"]["message"]
+
+
+def test_the_limit_and_what_is_left_are_told() -> None:
+    found = candidate(POLICY)
+    (limit,), (want,) = found.limits, found.wants
+    balance = Balance(bucket=want.bucket, amount=10**9, enforce=want.enforce, settled=10**9, held=0)
+
+    status, said = refused(
+        TurnedAway(candidate=found, actions=("block",), limit=limit, balance=balance, hold=want.hold)
+    )
+
+    assert (status, 'the limit "day" has 0 USD left of 1 USD' in said) == (429, True)
+
+
+def test_why_it_can_not_be_held_is_told() -> None:
+    found = candidate(POLICY)
+    turned = TurnedAway(candidate=found, actions=("block",), limit=found.limits[0], reason="it has no bound")
+
+    assert refused(turned) == (400, 'Tollway: the hard limit "day" can\'t hold this call: it has no bound.')
+
+
+def test_who_lost_every_race_is_told_so() -> None:
+    found = candidate(POLICY)
+
+    status, said = refused(TurnedAway(candidate=found, actions=("block",), limit=found.limits[0]))
+
+    assert (status, "others were faster" in said) == (400, True)

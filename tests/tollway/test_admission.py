@@ -1,0 +1,252 @@
+"""One call's way through its limits. tests/tollway/test_limits.py has it over the whole road."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from tests.tollway.admitting import HOLD, NOW_US, REQUEST, asked, candidate, governing, keeping
+from tollway.admission import Admission, Admitted, TurnedAway
+from tollway.governing import Governing
+from tollway.ledger.sqlite import SqliteLedger
+from tollway.model import Cost
+from tollway.waiting import Line, Place
+
+
+class Gate:
+    """A ledger, a line, and the calls that pass there."""
+
+    def __init__(self, policy: Governing, ledger: SqliteLedger) -> None:
+        self.policy = policy
+        self.ledger = ledger
+        self.line = Line(poll_seconds=1000)
+        self.places: list[Place] = []
+        self.now_us = NOW_US
+
+    async def admit(self, id: str = "c1", **known: Any) -> Admitted | TurnedAway:
+        """How a call fares."""
+        first = candidate(self.policy, asked(id=id, **known))
+        ways = self.policy.ways(first, REQUEST, lambda: self.now_us)
+        way = Admission(self.ledger, self.line, ways, lambda: self.now_us, self.places.append)
+        return await way.run(first)
+
+    async def settle(self, admitted: Admitted | TurnedAway, nano: int = 0) -> None:
+        """The end of a call that was admitted."""
+        assert isinstance(admitted, Admitted)
+        row = replace(admitted.candidate.row, state="done", status=200, cost=Cost(output_nano=nano))
+        balances = await self.ledger.settle(row)
+        self.line.freed([balance.bucket.id for balance in balances])
+
+    async def waits(self) -> None:
+        """Until somebody waits."""
+        async with asyncio.timeout(20):
+            while not len(self.line):
+                await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def gate(path: Path, limits: str, more: str = "") -> AsyncIterator[Gate]:
+    """One, with these limits."""
+    policy = governing(f"limits: [{limits}]\n{more}")
+    async with keeping(path / "ledger.db", policy) as ledger:
+        yield Gate(policy, ledger)
+
+
+def limit(amount: str, then: str, **more: str) -> str:
+    """A limit's entry."""
+    said = {"name": "day", "window": "day", **more, "amount": amount, "then": f"[{then}]"}
+    return "{" + ", ".join(f"{name}: {value}" for name, value in said.items()) + "}"
+
+
+async def test_a_call_that_fits_is_admitted_as_it_is(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("1 USD", "clamp, block")) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, Admitted)
+    assert (outcome.actions, outcome.candidate.clamp) == ((), None)
+    assert [(balance.held, balance.settled) for balance in outcome.balances] == [(HOLD, 0)]
+
+
+async def test_a_clamp_is_tried_only_from_where_it_stands(tmp_path: Path) -> None:
+    """The wait comes first, and can't help: only then is it clamped."""
+    async with gate(tmp_path, limit("0.015 USD", "wait 1s, clamp, block")) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ("clamp 353",)
+
+
+async def test_all_limits_that_refuse_must_have_it_clamped(tmp_path: Path) -> None:
+    limits = ", ".join(
+        (limit("0.015 USD", "clamp, block"), limit("0.016 USD", "block", name="other", window="month"))
+    )
+    async with gate(tmp_path, limits) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, TurnedAway)
+    assert (outcome.limit.name, outcome.actions) == ("day", ("block",))
+
+
+async def test_a_policys_floor_holds_for_its_clamps(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("0.015 USD", "clamp, block", floor="354")) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, TurnedAway)
+    assert outcome.balance is not None
+    assert outcome.hold == 2_116 * 4_250 + 354 * 17_000
+
+
+async def test_a_call_waits_until_another_settles_and_then_passes_whole(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        await at.settle(first)
+        outcome = await second
+
+        assert isinstance(outcome, Admitted)
+        assert (outcome.actions, outcome.candidate.clamp, len(at.line)) == (("wait",), None, 0)
+
+
+async def test_a_call_that_waited_is_clamped_to_what_is_left(tmp_path: Path) -> None:
+    """What the first one cost is gone: 30,000,000 - 10,000,000 - 2,116 * 4,250 = 11,007,000, 647 tokens."""
+    async with gate(tmp_path, limit("0.03 USD", "clamp, wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        await at.settle(first, 10_000_000)
+        outcome = await second
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ("wait", "clamp 647")
+
+
+async def test_a_wait_ends_at_its_time(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("0.03 USD", "wait 10ms, block")) as at:
+        await at.admit("c1")
+        outcome = await at.admit("c2")
+
+    assert isinstance(outcome, TurnedAway)
+    assert (outcome.actions, outcome.held_by_others, outcome.hold) == (("wait", "block"), True, HOLD)
+
+
+async def test_nobody_waits_for_what_can_not_come(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("0.02 USD", "wait 60m, block")) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, TurnedAway)
+    assert (outcome.actions, outcome.held_by_others, at.places) == (("block",), False, [])
+
+
+async def test_who_comes_later_stands_behind_who_waits(tmp_path: Path) -> None:
+    """Though it is small enough to fit by itself."""
+    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        third = asyncio.ensure_future(at.admit("c3"))
+        async with asyncio.timeout(20):
+            while len(at.line) < 2:
+                await asyncio.sleep(0.001)
+        await at.settle(first)
+        admitted = await second
+        assert not third.done()
+        await at.settle(admitted)
+
+        assert isinstance(await third, Admitted)
+
+
+async def test_who_is_sent_away_holds_nothing(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        behind = asyncio.ensure_future(at.admit("c3"))
+        async with asyncio.timeout(20):
+            while len(at.places) < 2:
+                await asyncio.sleep(0.001)
+        for place in at.places:
+            at.line.send_away(place)
+        gone = [await second, await behind]
+        await at.settle(first)
+
+        assert [isinstance(one, TurnedAway) and one.gone for one in gone] == [True, True]
+        again = await at.admit("c4")
+    assert isinstance(again, Admitted)
+    assert [balance.held for balance in again.balances] == [HOLD]
+
+
+ROUTES = "routes: {r: [{from: gpt-4o, to: openai/gpt-4o-mini}], s: [{from: gpt-4o, to: groq/x}]}"
+
+
+async def test_a_route_leads_to_the_targets_own_limits(tmp_path: Path) -> None:
+    limits = ", ".join(
+        (
+            limit("0.001 USD", "{route: r}, block", match="{model: gpt-4o}"),
+            limit("1 USD", "block", name="mini", match='{model: "*mini"}'),
+        )
+    )
+    async with gate(tmp_path, limits, ROUTES) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ("route r",)
+    assert outcome.candidate.moved is not None
+    assert (outcome.candidate.row.model, outcome.candidate.row.limits) == ("gpt-4o-mini", ("mini",))
+
+
+async def test_a_route_that_leads_nowhere_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    async with gate(tmp_path, limit("0.001 USD", "{route: s}, block"), ROUTES) as at:
+        outcome = await at.admit()
+
+    assert isinstance(outcome, TurnedAway)
+    assert outcome.actions[0].startswith("route s skipped: groq/x: ")
+    assert outcome.actions[1] == "block"
+
+
+async def test_what_can_not_be_held_may_be_where_a_route_leads(tmp_path: Path) -> None:
+    """No price of it is known, the target's is; without a route it is refused with the reason."""
+    body = {"model": "unheard-of", "max_tokens": 10, "messages": [{"role": "user", "content": "x"}]}
+    more = "routes: {r: [{from: unheard-of, to: openai/gpt-4o-mini}]}"
+    async with gate(tmp_path, limit("1 USD", "clamp, wait 1s, {route: r}, block"), more) as at:
+        assert isinstance(await at.admit(body=body), Admitted)
+    async with gate(tmp_path, limit("1 USD", "clamp, wait 1s, block", name="b")) as at:
+        outcome = await at.admit("c2", body=body)
+
+    assert isinstance(outcome, TurnedAway)
+    assert outcome.reason is not None
+    assert "no price of unheard-of is known" in outcome.reason
+
+
+@pytest.mark.parametrize("nano", [10_000_000, 29_999_000])
+async def test_a_window_that_ends_meanwhile_lets_who_waits_start_in_the_next(
+    tmp_path: Path, nano: int
+) -> None:
+    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        at.now_us += 12 * 3_600_000_000
+        await at.settle(first, nano)
+        outcome = await second
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.candidate.row.started_us == NOW_US + 12 * 3_600_000_000
+    assert [balance.settled for balance in outcome.balances] == [0]
+
+
+async def test_no_call_is_tried_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tollway.admission.MOST_TRIES", 1)
+    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        await at.settle(first)
+        outcome = await second
+
+    assert isinstance(outcome, TurnedAway)
+    assert (outcome.balance, outcome.held_by_others) == (None, True)

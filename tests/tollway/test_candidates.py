@@ -1,0 +1,142 @@
+"""Candidates of a call: as asked for, clamped, and as time passes."""
+
+from typing import Any
+
+import pytest
+
+from tests.tollway.admitting import HOLD, NOW_US, asked, candidate, governing
+from tollway.bound.bound import Bound, Unbounded
+from tollway.budget.bucket import Balance
+from tollway.budget.room import LARGEST_OUTPUT
+from tollway.candidate import Candidate
+from tollway.model import Billing
+
+LIMIT = "limits: [{name: day, amount: 1 USD, window: day}]"
+LEAST = 256
+"""Tokens of a plain answer."""
+
+
+def balances(of: Candidate, left: int) -> list[Balance]:
+    """Its buckets, with so much left in each."""
+    return [
+        Balance(bucket=want.bucket, amount=left, enforce=want.enforce, settled=0, held=0) for want in of.wants
+    ]
+
+
+def test_a_call_that_no_limit_is_about_is_none() -> None:
+    policy = governing("limits: [{name: day, match: {user: ann}, amount: 1 USD, window: day}]")
+
+    assert policy.candidates.of(asked()) is None
+    assert policy.candidates.any(asked()).wants == ()
+
+
+def test_a_hard_limit_holds_the_bound_and_others_an_estimate() -> None:
+    """56 tokens or so of JSON at 2,500: the estimate of an open row."""
+    policy = governing(
+        "limits: [{name: h, amount: 1 USD, window: day},"
+        " {name: s, amount: 1 USD, window: day, enforce: soft}, {name: r, amount: 5 requests, window: day}]"
+    )
+
+    found = candidate(policy)
+
+    assert [want.hold for want in found.wants] == [HOLD, found.row.cost.nano, 1]
+    assert found.row.limits == ("h", "s", "r")
+    assert found.row.bound == found.most
+
+
+def test_without_a_hard_limit_nothing_is_bounded() -> None:
+    found = candidate(governing(LIMIT.replace("window: day", "window: day, enforce: soft")))
+
+    assert (found.bound, found.most, found.row.bound) == (None, None, None)
+
+
+def test_a_clamp_fits_what_is_left() -> None:
+    policy = governing(LIMIT)
+    found = candidate(policy)
+
+    clamped = policy.candidates.fitting(found, balances(found, 15_000_000))
+
+    assert clamped is not None
+    assert (clamped.clamp, clamped.wants[0].hold <= 15_000_000) == (353, True)
+
+
+@pytest.mark.parametrize("left", [0, 10_000_000, 2_116 * 4_250 + (LEAST - 1) * 17_000, HOLD])
+def test_no_clamp_below_its_floor_or_where_all_of_it_fits(left: int) -> None:
+    policy = governing(LIMIT)
+    found = candidate(policy)
+
+    assert policy.candidates.fitting(found, balances(found, left)) is None
+
+
+def test_the_least_that_a_clamp_may_make_of_it() -> None:
+    policy = governing(LIMIT)
+    found = candidate(policy)
+
+    assert policy.candidates.least(found).clamp == LEAST
+    small = candidate(policy, asked({"model": "gpt-4o", "max_tokens": 5, "messages": []}))
+    assert policy.candidates.least(small) is small
+
+
+@pytest.mark.parametrize("known", [{"signed": True}, {"billing": Billing.NOTIONAL}], ids=["signed", "plan"])
+def test_what_may_not_be_changed_is_not_clamped(known: dict[str, Any]) -> None:
+    policy = governing("limits: [{name: day, amount: 100k tokens, window: day}]")
+    found = candidate(policy, asked(**known))
+
+    assert policy.candidates.fitting(found, balances(found, 2_500)) is None
+    assert policy.candidates.least(found) is found
+
+
+def test_what_names_no_maximum_and_has_none_is_held_only_clamped() -> None:
+    body = {"model": "gpt-4o-of-ours", "messages": []}
+    policy = governing(LIMIT + "\nfaults: {unknown_price: dearest}")
+    found = candidate(policy, asked(body))
+
+    assert isinstance(found.bound, Bound)
+    assert found.bound.max_output is None
+    assert found.unholdable is None
+    clamped = policy.candidates.fitting(found, balances(found, 10**15))
+    assert clamped is not None
+    assert clamped.clamp == LARGEST_OUTPUT
+    signed = candidate(policy, asked(body, signed=True))
+    assert signed.unholdable is not None
+    assert "names no output maximum" in signed.unholdable[1]
+
+
+def test_a_price_that_nobody_knows_matters_to_dollars_alone() -> None:
+    body = {"model": "unheard-of", "max_tokens": 5, "messages": []}
+
+    in_dollars = candidate(governing(LIMIT), asked(body))
+    in_tokens = candidate(governing("limits: [{name: d, amount: 100k tokens, window: day}]"), asked(body))
+
+    assert in_dollars.unholdable is not None
+    assert "no price of unheard-of is known" in in_dollars.unholdable[1]
+    assert in_tokens.unholdable is None
+
+
+def test_what_has_no_bound_can_not_be_held_but_may_be_counted() -> None:
+    body = {"model": "gpt-4o", "max_tokens": 5, "messages": [], "never_heard_of": 1}
+
+    found = candidate(governing(LIMIT), asked(body))
+
+    assert isinstance(found.bound, Unbounded)
+    assert found.unholdable is not None
+    requests = candidate(governing("limits: [{name: d, amount: 5 requests, window: day}]"), asked(body))
+    assert (requests.unholdable, requests.wants[0].hold) == (None, 1)
+
+
+def test_a_call_belongs_to_the_window_that_it_is_admitted_in() -> None:
+    policy = governing(LIMIT)
+    found = candidate(policy)
+    tomorrow_us = NOW_US + 86_400_000_000
+
+    assert policy.candidates.renewed(found, NOW_US + 1) is found
+    renewed = policy.candidates.renewed(found, tomorrow_us)
+
+    assert renewed.row.started_us == tomorrow_us
+    assert renewed.wants[0].bucket.start_us == found.wants[0].bucket.end_us
+
+
+def test_a_call_whose_body_was_not_read_holds_an_estimate() -> None:
+    found = candidate(governing(LIMIT), asked(asked=None, parsed=None))
+
+    assert (found.bound, found.most, found.wants[0].hold) == (None, None, found.row.cost.nano)

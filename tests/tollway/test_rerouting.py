@@ -1,0 +1,71 @@
+"""Where a route sends a call; tests/tollway/routing has each part of it."""
+
+from typing import Any
+
+import pytest
+
+from tests.tollway.admitting import REQUEST, asked, candidate, governing
+from tollway.candidate import Candidate
+from tollway.policy.access import Credential
+from tollway.rerouting import credentials
+
+POLICY = """
+limits: [{name: day, amount: 1 USD, window: day}]
+routes:
+  down: [{from: gpt-4o, to: openai/gpt-4o-mini}]
+  away: [{from: gpt-4o, to: groq/openai/gpt-oss-120b}]
+  nowhere: [{from: "claude-*", to: openai/gpt-4o}]
+credentials: {groq: {inject: env:GROQ_KEY}}
+"""
+GROQ = {"GROQ_KEY": "made-up"}
+
+
+def moved(route: str, environment: dict[str, str] | None = None, **known: Any) -> Candidate | str:
+    """Where it leads a call."""
+    policy = governing(POLICY, environment or {})
+    first = candidate(policy, asked(**known))
+    return policy.ways(first, REQUEST, lambda: 0).route(first, route, frozenset())
+
+
+def test_another_model_of_the_same_provider_keeps_address_and_credential() -> None:
+    found = moved("down")
+
+    assert isinstance(found, Candidate)
+    assert (found.row.model_asked, found.row.model) == ("gpt-4o", "gpt-4o-mini")
+    assert found.moved is not None
+    assert (found.moved.same_host, found.moved.set, found.moved.remove) == (True, {}, ())
+    assert found.wants[0].hold < candidate(governing(POLICY)).wants[0].hold
+
+
+def test_another_provider_gets_the_policys_credential() -> None:
+    found = moved("away", GROQ)
+
+    assert isinstance(found, Candidate)
+    assert found.moved is not None
+    assert (found.call.host, found.moved.set["authorization"]) == ("api.groq.com", "Bearer made-up")
+    assert found.target == "groq/openai/gpt-oss-120b"
+
+
+@pytest.mark.parametrize(
+    ("route", "environment", "known", "why"),
+    [
+        ("nowhere", GROQ, {}, "no rule of it is about openai/gpt-4o"),
+        ("away", {}, {}, "no credential is known for groq"),
+        ("away", GROQ, {"signed": True}, "it is signed"),
+        ("down", GROQ, {"parsed": None}, "its body is not what the path takes"),
+    ],
+)
+def test_where_it_can_not_go_the_reason_is_told(
+    route: str, environment: dict[str, str], known: dict[str, Any], why: str
+) -> None:
+    found = moved(route, environment, **known)
+
+    assert isinstance(found, str)
+    assert why in found
+
+
+def test_a_credential_is_looked_up_when_it_is_needed() -> None:
+    found = credentials({"groq": Credential(inject="env:GROQ_KEY"), "openai": Credential()}, GROQ)
+
+    assert [found(name) for name in ("groq", "openai", "anthropic")] == ["made-up", None, None]
+    assert credentials({"groq": Credential(inject="env:GROQ_KEY")}, {"GROQ_KEY": ""})("groq") is None

@@ -89,7 +89,7 @@ class Place:
             assert process.stdout is not None
             line = process.stdout.readline()
             if not line:
-                raise RuntimeError(f"the proxy did not start: {(self.folder / 'log').read_text()[-2000:]}")
+                raise RuntimeError(f"the proxy did not start: {self.log.read_text()[-2000:]}")
             facts = json.loads(line)
             try:
                 yield Proxy(facts["url"], Path(facts["ca"]), facts["pid"])

@@ -7,10 +7,7 @@ const base = process.argv[2];
 const messages = [{ role: "user", content: "say hi" }];
 const openai = new OpenAI({ apiKey: "made-up", baseURL: `${base}/openai` });
 const anthropic = new Anthropic({ apiKey: "made-up", baseURL: `${base}/anthropic` });
-const google = new GoogleGenAI({
-  apiKey: "made-up",
-  httpOptions: { baseUrl: `${base}/google`, retryOptions: { attempts: 3 } },
-});
+const google = new GoogleGenAI({ apiKey: "made-up", httpOptions: { baseUrl: `${base}/google` } });
 
 const calls = {
   chat: () => openai.chat.completions.create({ model: "gpt-5", messages }),

@@ -33,6 +33,7 @@ from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.reloading import Reloading
 from tollway.upkeep import Upkeep
+from tollway.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
                 tags=setup.tags,
                 observe=setup.observe,
+                watch=Watching(lambda key: governing.limits.levels(key), ledger, clock.now_us),
                 violated=lambda record, shape: in_quarantine(quarantine, ledger, record, shape),
                 drains=setup.drains,
             )

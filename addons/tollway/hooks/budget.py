@@ -76,7 +76,7 @@ class Budget:
         try:
             outcome = await Admission(self._ledger, self.line, ways, self._now_us, waits).run(candidate)
         except LedgerError as error:
-            self._not_held(flow, known, error)
+            self._not_held(flow, known, candidate, error)
             return
         finally:
             known.on_leave = None
@@ -130,9 +130,11 @@ class Budget:
         known.ruling = Ruling(limits=candidate.row.limits, actions=("block",))
         refuse(flow, status, message, code)
 
-    def _not_held(self, flow: HTTPFlow, known: Exchange, error: LedgerError) -> None:
+    def _not_held(self, flow: HTTPFlow, known: Exchange, candidate: Candidate, error: LedgerError) -> None:
+        """The ledger can't hold it: as each of its limits says, or else `faults`."""
         logger.error("the ledger did not take call %s: %s", known.id, error)
-        known.admitted = self._governing.faults.store_down != "closed"
+        general = self._governing.faults.store_down
+        known.admitted = all((limit.store_down or general) != "closed" for limit in candidate.limits)
         if not known.admitted:
             refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
 

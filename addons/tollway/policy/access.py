@@ -1,6 +1,6 @@
 """Where calls may be moved to, with whose credential, and who is known by where they call from.
 
-The sections `routes`, `credentials`, `identity` and `alerts` of a policy.
+The sections `routes`, `credentials` and `identity` of a policy.
 """
 
 import re
@@ -13,19 +13,12 @@ from tollway.policy.network import NetworkText
 from tollway.providers.schema import Strict
 
 _VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,127}")
-_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?")
 Who = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 def _variable(value: str) -> str:
     if not _VARIABLE.fullmatch(value):  # which is not repeated: it may be the secret itself
         raise ValueError("name an environment variable, as env:OPENAI_API_KEY: no key stands in a policy")
-    return value
-
-
-def _webhook(value: str) -> str:
-    if not (_VARIABLE.fullmatch(value) or _ADDRESS.fullmatch(value)):
-        raise ValueError("must be env:VARIABLE, or an address that begins with https:// or http://")
     return value
 
 
@@ -92,10 +85,3 @@ class Identity(Strict):
 
     networks: dict[NetworkText, Caller] = Field(min_length=1)
     """Of those that an address is in, the smallest holds."""
-
-
-class Alerts(Strict):
-    """Where alerts go, beside the log."""
-
-    webhook: Annotated[str, AfterValidator(_webhook)]
-    """`env:VARIABLE` that holds the address, or the address."""

@@ -73,6 +73,11 @@ class Limits:
         """What may be spent in each bucket of a limit at a moment, raises included, in its unit."""
         return limit.amount_at(at_us)
 
+    def levels(self, key: str) -> Sequence[int]:
+        """The alert levels of a limit, in percent; none of one that is not there."""
+        limit = self._by_key.get(key)
+        return limit.alerts if limit is not None else ()
+
     def keys(self) -> Sequence[str]:
         """The key of each limit."""
         return tuple(self._by_key)

@@ -1,11 +1,11 @@
-"""The sections `routes`, `credentials`, `identity` and `alerts` of a policy."""
+"""The sections `routes`, `credentials` and `identity` of a policy."""
 
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from tollway.policy.access import Alerts, Caller, Credential, Credentials, Identity, RouteRule, Routes
+from tollway.policy.access import Caller, Credential, Credentials, Identity, RouteRule, Routes
 
 
 class Sections(BaseModel):
@@ -83,19 +83,3 @@ def test_an_identity_is_networks_and_who_calls_from_there() -> None:
         Caller()
     with pytest.raises(ValueError, match="at least 1"):
         Identity(networks={})
-
-
-@pytest.mark.parametrize(
-    "webhook",
-    ["env:TOLLWAY_ALERT_URL", "https://hooks.example/T0/B0", "http://10.0.0.1:9000", "https://x?y=z"],
-)
-def test_alerts_go_to_an_address_or_a_variables(webhook: str) -> None:
-    """An address is a secret in most places: a variable may hold it."""
-    assert Alerts(webhook=webhook).webhook == webhook
-
-
-@pytest.mark.parametrize("webhook", ["", "hooks.example", "ftp://x", "https://", "https://a b", "env:"])
-def test_what_is_no_address_is_refused_and_not_repeated(webhook: str) -> None:
-    """It says which forms there are."""
-    with pytest.raises(ValueError, match="must be env:VARIABLE, or an address that begins with https://"):
-        Alerts(webhook=webhook)

@@ -81,6 +81,12 @@ def test_the_buckets_of_all_limits_are_those_of_each() -> None:
     assert len(each) == 5
 
 
+def test_levels_are_those_of_the_limit_of_the_key() -> None:
+    limits = Limits(policy("limits: [{name: d, amount: 1 USD, window: day, alerts: [50%, 80%]}]"))
+
+    assert (limits.levels(limits.keys()[0]), limits.levels("gone")) == ((50, 80), ())
+
+
 def test_terms_are_as_of_now() -> None:
     limits = Limits(policy(TEXT))
 

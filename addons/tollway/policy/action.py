@@ -26,8 +26,7 @@ def written(action: Action) -> str | dict[str, str]:
             return f"wait {us // _US[unit]}{unit}"
         case Route(name=name):
             return {"route": name}
-        case Block():
-            return "block"
+    return "block"
 
 
 def parse(value: Any) -> Action:

@@ -47,11 +47,14 @@ class Argument:
         )
 
     def _each_answer(self) -> int | None:
-        """What one answer writes at most; None: nothing known limits it."""
+        """What one answer writes at most; None: nothing known limits it.
+
+        A maximum of 0 is none: some hosts take it for the model's own.
+        """
         if not self._table.writes:
             return 0
         known = (self._asked.max_output_tokens, self._capacity.max_output)
-        return min((n for n in known if n is not None and n <= ABSURD), default=None)
+        return min((n for n in known if n is not None and 0 < n <= ABSURD), default=None)
 
     def _endless(self) -> Server | None:
         """The first of the provider's tools whose calls nothing limits."""

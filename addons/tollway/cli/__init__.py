@@ -16,7 +16,7 @@ COMMANDS = {
     "serve": "Run the proxy.",
     "env": "Print the variables that lead programs through the proxy.",
     "report": "Show the bill: by model, provider, day ...",
-    "budgets": "Show every budget: spent, held, left; release what a dead process holds.",
+    "budgets": "Show every budget: spent, held, left; let go what the dead hold.",
     "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",
     "prices": "Show what models cost; keep a price list of your own.",
     "bound": "Show what calls can be billed for at most, and why.",

@@ -152,9 +152,17 @@ def test_a_bound_is_a_bound_of_whatever_is_smaller(
     assert read >= min(tokens, context or tokens)
     assert bound.answers >= answers
     if bound.max_output is None:
-        assert most is None
+        assert not most
         assert bound.usage.output_tokens is None
     else:
-        assert bound.max_output <= min(n for n in (asked, most) if n is not None)
+        assert bound.max_output <= min(n for n in (asked, most) if n)
         assert bound.usage.output_tokens == bound.max_output * bound.answers
         assert bound.clamped(bound.max_output).usage == bound.usage
+
+
+def test_a_maximum_of_nothing_is_none() -> None:
+    """Some hosts take 0 for the model's own maximum."""
+    bound = argued(Tally(), Capacity(max_output=700), asked=0)
+
+    assert usage(bound).output_tokens == 700
+    assert argued(Tally(), asked=0) != argued(Tally(), asked=1)

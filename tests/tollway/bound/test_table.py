@@ -162,9 +162,10 @@ def test_cache_writes_are_within_the_input() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "most", "each"), [(100, 64_000, 100), (100_000, 64_000, 64_000), (100, None, 100), (0, None, 0)]
+    ("asked", "most", "each"),
+    [(100, 64_000, 100), (100_000, 64_000, 64_000), (100, None, 100), (0, None, None), (0, 9, 9)],
 )
-def test_output_is_bound_by_the_caller_or_the_model(asked: int, most: int | None, each: int) -> None:
+def test_output_is_bound_by_the_caller_or_the_model(asked: int, most: int | None, each: int | None) -> None:
     bound = bounded("anthropic_messages", CLAUDE | {"max_tokens": asked}, Capacity(max_output=most))
 
     assert (bound.usage.output_tokens, bound.max_output) == (each, each)

@@ -1,0 +1,1 @@
+"""What people and programs that watch a proxy are told of it."""

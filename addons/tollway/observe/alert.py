@@ -1,0 +1,117 @@
+"""What an alert says: a sentence, for people and for Slack, and the same in fields, for programs."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct, field
+
+from tollway.budget.amounts import Unit
+from tollway.budget.bucket import Balance
+from tollway.budget.remaining import iso, quantity
+from tollway.model import CallRecord
+from tollway.money import usd
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    LEVEL = "level"
+    """A limit's settled spend has reached a level."""
+    REFUSED_FIRST = "refused_first"
+    """A limit has refused a call: the first in this window of a bucket."""
+    BOUND_VIOLATED = "bound_violated"
+    """A call cost more than its bound."""
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """One alert. It holds no prompt, no credential, and no address of a webhook."""
+
+    kind: Kind
+    text: str
+    """A sentence, without mark-up."""
+    at_us: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What there is beside, by the names that `document` lists."""
+
+
+def level_reached(balance: Balance, level: int, at_us: int) -> Alert:
+    """A limit has reached a level, in percent."""
+    bucket = balance.bucket
+    text = f"the limit {_named(balance)} has reached {level}%: {_spent(balance)}"
+    return Alert(
+        kind=Kind.LEVEL, text=text, at_us=at_us, fields={"level": level, **_fields(balance, bucket.unit)}
+    )
+
+
+def refused_first(balance: Balance, at_us: int) -> Alert:
+    """A limit has refused a call."""
+    text = f"the limit {_named(balance)} refuses calls: {_spent(balance)}"
+    if balance.held:
+        text = f"{text}, {quantity(balance.held, balance.bucket.unit)} held by calls in flight"
+    fields = _fields(balance, balance.bucket.unit)
+    return Alert(kind=Kind.REFUSED_FIRST, text=text, at_us=at_us, fields=fields)
+
+
+def bound_violated(call: CallRecord, shape: str, alert: str, at_us: int) -> Alert:
+    """A call cost more than its bound: `alert` is the id by which an operator accepts that."""
+    text = (
+        f"call {call.id} of {call.provider}/{call.model} ({shape}) cost more than its bound: hard limits "
+        f"refuse its like until faults.accept_bound has {alert}"
+    )
+    fields = {
+        "alert": alert,
+        "call": call.id,
+        "provider": call.provider,
+        "model": call.model,
+        "shape": shape,
+        "cost_usd": usd(call.cost.nano),
+        "bound_usd": None if call.bound is None else usd(call.bound.nano),
+    }
+    return Alert(kind=Kind.BOUND_VIOLATED, text=text, at_us=at_us, fields=fields)
+
+
+def document(alert: Alert) -> dict[str, Any]:
+    """`{text, kind, at, ...}`, as a webhook takes it; Slack shows the text and leaves the rest alone.
+
+    Of a limit: `limit`, `bucket` (the values of `per`), `level` (percent), `settled`, `held`, `amount` (USD
+    as decimal strings, else whole numbers), `unit`, `from`, `until` (null for a rolling window). Of a call:
+    `alert`, `call`, `provider`, `model`, `shape`, `cost_usd`, `bound_usd`.
+    """
+    return {
+        "text": escaped(f"Tollway: {alert.text}"),
+        "kind": alert.kind,
+        "at": iso(alert.at_us),
+        **alert.fields,
+    }
+
+
+def escaped(text: str) -> str:
+    """Text that Slack shows as it is: a user's name can't call a channel together.
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _named(balance: Balance) -> str:
+    who = ", ".join(f"{name} {value}" for name, value in balance.bucket.values.items())
+    return f"{balance.bucket.limit} ({who})" if who else balance.bucket.limit
+
+
+def _spent(balance: Balance) -> str:
+    unit = balance.bucket.unit
+    return f"{quantity(balance.settled, unit)} of {quantity(balance.amount, unit)}"
+
+
+def _fields(balance: Balance, unit: Unit) -> dict[str, Any]:
+    bucket = balance.bucket
+    amounts = {"settled": balance.settled, "held": balance.held, "amount": balance.amount}
+    return {
+        "limit": bucket.limit,
+        "bucket": dict(bucket.values),
+        **({name: usd(each) for name, each in amounts.items()} if unit is Unit.USD else amounts),
+        "unit": unit.value,
+        "from": iso(bucket.start_us) if bucket.rolling_us is None else None,
+        "until": None if bucket.end_us is None else iso(bucket.end_us),
+    }

@@ -1,0 +1,90 @@
+"""A JSON document, sent to a webhook: directly, never by way of a proxy, and so never by way of our own."""
+
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from email.message import Message
+from http.client import HTTPException
+from typing import IO, Any
+
+import orjson
+from msgspec import Struct
+
+from tollway.ca.roots import system_roots
+from tollway.errors import TollwayError
+
+TIMEOUT_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 60.0
+"""More is not waited for, whatever the webhook asks for."""
+USER_AGENT = "tollway"
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What came of one attempt."""
+
+    status: int | None
+    """None: nothing answered."""
+    wait_seconds: float | None = None
+    """How long it asks to be left alone."""
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the document was taken."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def may_help_again(self) -> bool:
+        """Whether another attempt may end better."""
+        return self.status is None or self.status == 429 or self.status >= 500
+
+
+class _Here(urllib.request.HTTPRedirectHandler):
+    """Follows nowhere: what a webhook's address knows is for its host alone."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        """None: it ends as the status that it came with."""
+
+
+def address(said: str, environment: Mapping[str, str]) -> str:
+    """A webhook's URL, of one as it stands in a policy or of `env:VARIABLE`.
+
+    Raises TollwayError. Its text never has the URL, which is a secret.
+    """
+    name = said.removeprefix("env:") if said.startswith("env:") else None
+    url = said if name is None else environment.get(name, "")
+    where = "the policy" if name is None else f"the environment variable {name}"
+    if not url:
+        raise TollwayError(f"alerts.webhook: {where} has no URL: set it, or remove the webhook")
+    if not url.startswith(("https://", "http://")) or any(c.isspace() for c in url):
+        raise TollwayError(f"alerts.webhook: what {where} has is no URL: it begins with https:// or http://")
+    return url
+
+
+def post(url: str, document: Mapping[str, Any]) -> Answer:
+    """Send it, once; blocks for some seconds at most, so not on an event loop. Never raises."""
+    headers = {"content-type": "application/json", "user-agent": USER_AGENT}
+    try:
+        request = urllib.request.Request(url, orjson.dumps(document), headers, method="POST")
+        with _opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
+            return Answer(status=answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(status=error.code, wait_seconds=_wait(error.headers))
+    except (OSError, ValueError, HTTPException):  # HTTPException: an answer that is no HTTP
+        return Answer(status=None)
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    trust = ssl.create_default_context(cafile=str(system_roots()))
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust), _Here()
+    )
+
+
+def _wait(headers: Message) -> float | None:
+    """Seconds of a `retry-after`; of a date there, and of nonsense, none."""
+    said = headers.get("retry-after", "")
+    return min(float(said), LONGEST_WAIT_SECONDS) if said.isascii() and said.isdigit() else None

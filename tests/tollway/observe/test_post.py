@@ -1,0 +1,156 @@
+"""Against a server of its own, over real sockets."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tollway.errors import TollwayError
+from tollway.observe.post import LONGEST_WAIT_SECONDS, Answer, address, post
+
+
+class Hook(ThreadingHTTPServer):
+    """Answers as it is told; keeps what it got."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status, self.headers = 200, dict[str, str]()
+        self.got: list[tuple[str, Any]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/hook"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Hook
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.got.append((self.path, json.loads(body)))
+        self.send_response(self.server.status)
+        for name, value in {**self.server.headers, "content-length": "0"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    do_GET = do_POST
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with Hook() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_document_arrives(hook: Hook) -> None:
+    assert post(hook.url, {"text": "one"}).arrived
+    assert hook.got == [("/hook", {"text": "one"})]
+
+
+def test_no_proxy_is_asked(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables name our own proxy, where Tollway runs a program."""
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "")
+
+    assert post(hook.url, {}).arrived
+
+
+@pytest.mark.parametrize(
+    ("status", "helps"), [(301, False), (400, False), (404, False), (429, True), (500, True), (503, True)]
+)
+def test_another_attempt_helps_where_the_webhook_is_busy_or_broken(
+    hook: Hook, status: int, helps: bool
+) -> None:
+    hook.status = status
+
+    answer = post(hook.url, {})
+
+    assert (answer.arrived, answer.status, answer.may_help_again) == (False, status, helps)
+
+
+def test_it_follows_nowhere(hook: Hook) -> None:
+    hook.status, hook.headers = 307, {"location": f"{hook.url}/elsewhere"}
+
+    assert post(hook.url, {}) == Answer(status=307)
+    assert [path for path, _ in hook.got] == ["/hook"]
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("7", 7.0),
+        ("86400", LONGEST_WAIT_SECONDS),
+        ("Wed, 25 Nov 2026 10:00:00 GMT", None),
+        ("-1", None),
+        ("²", None),
+    ],
+)
+def test_the_webhook_may_ask_for_a_while(hook: Hook, said: str, seconds: float | None) -> None:
+    hook.status, hook.headers = 429, {"retry-after": said}
+
+    assert post(hook.url, {}).wait_seconds == seconds
+
+
+def test_nobody_is_there() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # taken, and not listened on
+        answer = post(f"http://127.0.0.1:{closed.getsockname()[1]}/", {})
+
+    assert (answer.status, answer.may_help_again) == (None, True)
+
+
+def test_what_answers_is_no_http() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"SSH-2.0-x\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        said = post(f"http://127.0.0.1:{server.getsockname()[1]}/", {})
+        thread.join()
+
+    assert said == Answer(status=None)
+
+
+def test_a_certificate_is_asked_for_over_https(hook: Hook) -> None:
+    assert post(hook.url.replace("http:", "https:"), {}) == Answer(status=None)
+
+
+def test_an_address_stands_in_the_policy_or_in_a_variable() -> None:
+    assert address("https://h/x", {}) == "https://h/x"
+    assert address("env:URL", {"URL": "http://h/x"}) == "http://h/x"
+
+
+@pytest.mark.parametrize(
+    ("said", "variables", "wrong"),
+    [
+        ("env:URL", {}, "the environment variable URL has no URL"),
+        ("env:URL", {"URL": ""}, "the environment variable URL has no URL"),
+        ("env:URL", {"URL": "file:///s3cret"}, "what the environment variable URL has is no URL"),
+        ("ftp://s3cret", {}, "what the policy has is no URL"),
+        ("https://h/s3cret x", {}, "what the policy has is no URL"),
+    ],
+)
+def test_what_is_no_address_is_told_without_it(said: str, variables: dict[str, str], wrong: str) -> None:
+    with pytest.raises(TollwayError, match=wrong) as raised:
+        address(said, variables)
+
+    assert "s3cret" not in str(raised.value)

@@ -15,9 +15,11 @@ from tests.simulator import Cut, Scenario
 from tests.simulator.client import Refused
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, MISTRAL, PASSING, UNKNOWN, Call, refusal
 from tests.tollway.road import Road
+from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import Drain
 from tollway.hooks.explain import Explain
+from tollway.hooks.identify import Identify
 from tollway.hooks.meter import Meter
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
@@ -27,7 +29,7 @@ from tollway.hooks.settle import Settle
 from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
-STEPS = (Recognise, Drain, Read, Rewrite, Record, DenyByDefault, Meter, Settle, Explain)
+STEPS = (Recognise, Identify, Drain, Read, Budget, Rewrite, Record, DenyByDefault, Meter, Settle, Explain)
 SECRET = "sk-" + "made-up-and-never-logged"
 
 

@@ -2,7 +2,10 @@
 
 import signal
 
+import pytest
 from hypothesis import settings
+
+from tests.corpus import summary
 
 # No test is a timed one: a loaded machine is not a fault of the code.
 settings.register_profile("tollway", deadline=None)
@@ -12,3 +15,7 @@ settings.load_profile("tollway")
 for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    summary.tell(terminalreporter)

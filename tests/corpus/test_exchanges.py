@@ -1,5 +1,7 @@
 """Recorded reality: every exchange of the corpus is metered and priced as a second reading of it says."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.corpus import told
@@ -7,6 +9,7 @@ from tests.corpus.answers import objects
 from tests.corpus.exchanges import ABSENT, FILE, Recorded, exchanges
 from tests.corpus.second_reading import expected
 from tests.corpus.settled import settled
+from tests.corpus.summary import METERED
 from tollway.model import Kind
 
 if not FILE.exists():
@@ -55,12 +58,14 @@ def test_what_is_no_inference_is_recognised_as_such(exchange: Recorded) -> None:
 
 
 @of(INFERENCE)
-def test_usage_is_metered_exactly(exchange: Recorded, met: set[int]) -> None:
+def test_usage_is_metered_exactly(
+    exchange: Recorded, record_property: Callable[[str, object], None]
+) -> None:
     """Field by field of DESIGN section 5: a field too many is as wrong as one that is missing."""
     hoped = expected(exchange)
 
     assert settled(exchange).usage == hoped.usage, exchange
-    met.add(exchange.n)
+    record_property(METERED, exchange.n)
 
 
 @of(INFERENCE)

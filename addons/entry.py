@@ -1,8 +1,8 @@
 """Tollway's chain inside mitmproxy's own console or web UI: `mitmproxy -s addons/entry.py`.
 
 For development only: a script that mitmproxy reloads fails open, and its own engine neither drains abandoned
-calls nor refuses on a crash. The proxy is `tollway serve`. Calls go into the usual ledger, and clients trust
-mitmproxy's own CA (`~/.mitmproxy`).
+calls nor refuses on a crash, and no alert goes out. The proxy is `tollway serve`. Calls go into the usual
+ledger, limits hold, and clients trust mitmproxy's own CA (`~/.mitmproxy`).
 """
 
 import os

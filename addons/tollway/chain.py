@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mitmproxy.http import HTTPFlow
 
 from tollway.accounting import Accounting
+from tollway.budget.bucket import Balance
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.budget import Budget
@@ -43,6 +44,8 @@ class Parts:
     """Sees each call as it ends."""
     watch: Watch = lambda record, balances: None
     """Sees each call that met limits as it ends, with what is left in its buckets."""
+    refused: Callable[[Balance], None] = lambda balance: None
+    """Hears of each bucket that had no room for a call which is therefore refused."""
     violated: Callable[[CallRecord, str], None] = lambda record, shape: None
     """Hears of each call that cost more than its bound, with the bound's shape."""
     drains: Bounds = BOUNDS
@@ -72,7 +75,7 @@ def chain(parts: Parts) -> Chain:
             Identify(parts.governing.who),
             drain,
             Read(),
-            Budget(parts.governing, parts.ledger, holds, line, parts.clock),
+            Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused),
             Rewrite(),
             Record(parts.ledger, parts.accounting, faults.store_down),
             DenyByDefault(),

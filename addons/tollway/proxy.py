@@ -22,9 +22,11 @@ from tollway.errors import TollwayError
 from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_ledger
-from tollway.ledger.store import Budgets, Ledger, Store
+from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
+from tollway.observe.alerting import Alerting
+from tollway.observe.post import AddressError
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Policy
 from tollway.providers.load import load as load_providers
@@ -49,6 +51,8 @@ FIXED: dict[str, Callable[[Policy], object]] = {
 
 DRAIN_SECONDS = 30.0
 """What calls in flight get to finish when the proxy is asked to stop."""
+ALERT_SECONDS = 5.0
+"""What alerts get to reach the webhook after that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +113,11 @@ class Proxy:
 async def running(setup: Setup) -> AsyncIterator[Proxy]:
     """A proxy for as long as the context lasts. Raises TollwayError where it can't be had.
 
-    At the end: no new calls, those in flight finish (bounded), estimates are written, the ledger is closed.
+    At the end: no new calls, those in flight finish (bounded), estimates are written, alerts are sent
+    (bounded), the ledger is closed.
     """
+    alerting = Alerting(os.environ)
+    alerting.lead(setup.policy.alerts.webhook)
     registry = load_providers(setup.policy.provider_rows())
     authority = certificate_authority(registry)
     leaves = Leaves(authority)
@@ -121,6 +128,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         quarantine.learn(await ledger.quarantined())
         governing = Governing(accounting, registry, quarantine, os.environ)
         await put_in_force(setup.policy, governing, ledger)
+        watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, alerting, clock.now_us)
         steps = chain(
             Parts(
                 registry=registry,
@@ -131,8 +139,9 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
                 tags=setup.tags,
                 observe=setup.observe,
-                watch=Watching(lambda key: governing.limits.levels(key), ledger, clock.now_us),
-                violated=lambda record, shape: in_quarantine(quarantine, ledger, record, shape),
+                watch=watch,
+                refused=watch.refused,
+                violated=watch.violated,
                 drains=setup.drains,
             )
         )
@@ -147,7 +156,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         addresses = await master.start()
         warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
         upkeep = Upkeep(ledger, steps.drain.holding, quarantine, clock.now_us)
-        reloading = watching(setup, governing, ledger)
+        reloading = watching(setup, governing, ledger, alerting)
         tasks = [in_background(task.run()) for task in (upkeep, reloading) if task is not None]
         try:
             yield Proxy(addresses, authority, ledger, steps, reloading)
@@ -161,11 +170,13 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await warming
             await master.stop()  # what still runs ends here, and is estimated
             await steps.settle.idle()
+            await watch.idle()
+            await alerting.stop(ALERT_SECONDS)
     finally:
         await asyncio.get_running_loop().run_in_executor(None, ledger.close)
 
 
-def watching(setup: Setup, governing: Governing, ledger: Budgets) -> Reloading | None:
+def watching(setup: Setup, governing: Governing, ledger: Budgets, alerting: Alerting) -> Reloading | None:
     """What reads the policy file when it changes; None where there is none."""
     if setup.policy_file is None:
         return None
@@ -174,19 +185,12 @@ def watching(setup: Setup, governing: Governing, ledger: Budgets) -> Reloading |
         if later := [name for name, part in FIXED.items() if part(policy) != part(setup.policy)]:
             logger.warning("of the new policy, %s waits for Tollway's next start", ", ".join(later))
         await put_in_force(policy, governing, ledger)
+        try:
+            alerting.lead(policy.alerts.webhook)
+        except AddressError as error:  # only a start gets a process other variables: limits are not to wait
+            logger.error("%s; alerts go where they went", error)
 
     return Reloading(setup.policy_file, apply)
-
-
-def in_quarantine(quarantine: Quarantine, ledger: Store, record: CallRecord, shape: str) -> None:
-    """A call cost more than its bound: hard limits take no more of its kind until somebody accepts it."""
-    found = quarantine.add(record.provider, record.model, shape)
-    ledger.quarantine(found, clock.now_us())
-    logger.error(
-        "call %s of %s/%s (%s) cost more than its bound: hard limits refuse its like until "
-        "faults.accept_bound has %s",
-        *(record.id, record.provider, record.model, shape, found.alert),
-    )
 
 
 def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

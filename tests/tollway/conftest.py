@@ -1,11 +1,12 @@
 """Fixtures of the tests that need a running proxy."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.simulator import Simulator
+from tests.tollway.hook import Hook, listening
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 
@@ -34,3 +35,10 @@ async def road(tmp_path: Path, home: Path, sim: Simulator) -> AsyncIterator[Road
     """A proxy with the default policy in front of the simulator."""
     async with running_road(tmp_path, sim) as found:
         yield found
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """A webhook."""
+    with listening() as server:
+        yield server

@@ -133,6 +133,7 @@ async def road(
     drain_seconds: float = 5.0,
     tags: dict[str, str] | None = None,
     drains: Bounds = BOUNDS,
+    policy_file: Path | None = None,
 ) -> AsyncIterator[Road]:
     """A proxy of this policy in front of the simulator, its ledger in `folder`."""
     url = f"sqlite:{folder / 'ledger.db'}"
@@ -155,6 +156,7 @@ async def road(
         observe=lambda record: made[0].observe(record),
         drain_seconds=drain_seconds,
         drains=drains,
+        policy_file=policy_file,
     )
     async with running(setup) as proxy:
         made.append(Road(proxy, sim, url))

@@ -8,7 +8,7 @@ from mitmproxy.http import HTTPFlow
 from tollway import exchange
 from tollway.admission import Admission, Admitted, TurnedAway
 from tollway.bound.bound import Bound
-from tollway.budget.bucket import Enforce
+from tollway.budget.bucket import Balance, Enforce
 from tollway.budget.remaining import remaining
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
@@ -36,8 +36,16 @@ class Budget:
     """Holds the call in every bucket, or does what the limit that refuses it says is to be done."""
 
     def __init__(
-        self, governing: Governing, ledger: Budgets, holds: Holds, line: Line, clock: Callable[[], float]
+        self,
+        governing: Governing,
+        ledger: Budgets,
+        holds: Holds,
+        line: Line,
+        clock: Callable[[], float],
+        refused: Callable[[Balance], None] = lambda balance: None,
     ) -> None:
+        """`refused` hears of each bucket that had no room for a call which is therefore refused."""
+        self._refused = refused
         self._governing = governing
         self._ledger = ledger
         self._holds = holds
@@ -122,6 +130,8 @@ class Budget:
             refuse(flow, 499, "the client left while its call waited", "abandoned")
         else:
             refuse_over_limit(flow, turned, self._governing.zone, self._now_us())
+            if turned.balance is not None:
+                self._refused(turned.balance)
 
     def _refuse(
         self, flow: HTTPFlow, known: Exchange, candidate: Candidate, status: int, message: str, code: str

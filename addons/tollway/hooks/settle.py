@@ -37,6 +37,7 @@ class Settle:
         self._accounting = accounting
         self._observe = observe
         self._late: set[asyncio.Task[None]] = set()
+        self._ends: set[asyncio.Future[Any]] = set()
 
     def response(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
@@ -54,9 +55,9 @@ class Settle:
         return self._settle(flow, known, cut=True)
 
     async def idle(self) -> None:
-        """Wait until no estimate is under way."""
-        while self._late:
-            await asyncio.wait(self._late)
+        """Wait until no estimate is under way, and each end is written, or known not to be."""
+        while waiting := self._late | self._ends:
+            await asyncio.wait(waiting)
 
     def _settle(self, flow: HTTPFlow, known: Exchange, cut: bool) -> Awaitable[None] | None:
         known.settled = True
@@ -99,7 +100,10 @@ class Settle:
         known.body = known.reader = known.tap = known.lowers = known.learns = None
 
     def _write(self, record: CallRecord) -> None:
-        self._end(record).add_done_callback(_say_if_lost)
+        end = self._end(record)
+        self._ends.add(end)
+        end.add_done_callback(self._ends.discard)
+        end.add_done_callback(_say_if_lost)
         try:
             self._observe(record)
         except Exception:

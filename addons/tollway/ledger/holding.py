@@ -14,8 +14,8 @@ from pathlib import Path
 import orjson
 
 from tollway.budget.amounts import Amounts
-from tollway.budget.bucket import Balance, Enforce, Want, fits
-from tollway.ledger import rebuild
+from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits
+from tollway.ledger import incidents, rebuild
 from tollway.ledger.buckets import Buckets, Move, balance
 from tollway.ledger.dead import Lost, lose
 from tollway.ledger.fault import LedgerError
@@ -51,11 +51,6 @@ class Holding:
         self._buckets = Buckets()
         self._kept = Kept()
         self._reaped_us = -REAP_US
-
-    @property
-    def buckets(self) -> Buckets:
-        """The ledger's buckets, as far as this process knows them."""
-        return self._buckets
 
     @property
     def keeps(self) -> bool:
@@ -115,6 +110,10 @@ class Holding:
         """As `Budgets.reap`."""
         self._reaped_us = now_us
         return lose(db, self._buckets, living(self._path), now_us)
+
+    def first_alert(self, db: sqlite3.Connection, bucket: Bucket, level: int, at_us: int) -> bool:
+        """As `Incidents.first_alert`."""
+        return incidents.first_alert(db, self._buckets, self._kept, bucket, level, at_us)
 
     def _balances(
         self, db: sqlite3.Connection, ids: Sequence[int | None], wants: Sequence[Want], now_us: int

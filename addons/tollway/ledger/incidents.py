@@ -4,6 +4,7 @@ import sqlite3
 
 from tollway.budget.bucket import Bucket
 from tollway.ledger.buckets import Buckets
+from tollway.ledger.members import Kept, open_all
 from tollway.ledger.store import Quarantined
 
 _QUARANTINE = (
@@ -15,9 +16,10 @@ _ALERT = """INSERT INTO alerts (bucket, level, at_us) VALUES (:bucket, :level, :
     WHERE at_us <= excluded.at_us - :rolling_us"""
 
 
-def quarantine(db: sqlite3.Connection, found: Quarantined, at_us: int) -> None:
+def quarantine(db: sqlite3.Connection, found: Quarantined, at_us: int) -> bool:
     """As `Incidents.quarantine`."""
-    db.execute(_QUARANTINE, (found.alert, found.provider, found.model, found.shape, at_us))
+    values = (found.alert, found.provider, found.model, found.shape, at_us)
+    return db.execute(_QUARANTINE, values).rowcount == 1
 
 
 def quarantined(db: sqlite3.Connection) -> tuple[Quarantined, ...]:
@@ -28,10 +30,14 @@ def quarantined(db: sqlite3.Connection) -> tuple[Quarantined, ...]:
     )
 
 
-def first_alert(db: sqlite3.Connection, buckets: Buckets, bucket: Bucket, level: int, at_us: int) -> bool:
-    """As `Incidents.first_alert`. Of a bucket that was never held in, nothing is to be said."""
+def first_alert(
+    db: sqlite3.Connection, buckets: Buckets, kept: Kept, bucket: Bucket, level: int, at_us: int
+) -> bool:
+    """As `Incidents.first_alert`."""
     (id,) = buckets.find(db, [bucket])
     if id is None:
-        return False
+        if kept.rules is None or bucket.key not in kept.rules.keys():
+            return False
+        (id,) = open_all(db, buckets, kept, [bucket], at_us)
     values = {"bucket": id, "level": level, "at_us": at_us, "rolling_us": bucket.rolling_us}
     return db.execute(_ALERT, values).rowcount == 1

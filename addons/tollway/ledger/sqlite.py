@@ -105,7 +105,7 @@ class SqliteLedger:
         """As `Budgets.reap`. How many there were."""
         return self._writer.put(lambda db, fit: self._holding.reap(db, now_us).calls)
 
-    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[None]":
+    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[bool]":
         """As `Incidents.quarantine`."""
         return self._do(incidents.quarantine, found, at_us)
 
@@ -115,7 +115,7 @@ class SqliteLedger:
 
     def first_alert(self, bucket: Bucket, level: int, at_us: int) -> "asyncio.Future[bool]":
         """As `Incidents.first_alert`."""
-        return self._do(incidents.first_alert, self._holding.buckets, bucket, level, at_us)
+        return self._do(self._holding.first_alert, bucket, level, at_us)
 
     def close(self) -> None:
         """As `Ledger.close`."""

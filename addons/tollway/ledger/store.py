@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # a report has no use for it, and it takes 40 ms to import
 EARLIEST_US, LATEST_US = 0, 7_258_118_400_000_000
 """All that a ledger holds started between these: 1970 and 2200."""
 
+REFUSAL = 0
+"""In the place of an alert's level, which is a percentage: that the limit refused a call."""
+
 Group = tuple[str | int | None, ...]
 """A value for each attribute that was asked for; None: the call has none."""
 
@@ -150,15 +153,20 @@ class Budgets(Ledger, Protocol):
 class Incidents(Protocol):
     """What all processes of a ledger are to know of at once, and to say once."""
 
-    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[None]":
-        """Remember it. An alert's id that is known changes nothing."""
+    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[bool]":
+        """Remember it. True for the first who says it, over all processes; an alert's id that is known
+        changes nothing."""
 
     def quarantined(self) -> "asyncio.Future[tuple[Quarantined, ...]]":
         """All that were ever found, accepted ones among them, in the order they were found in."""
 
     def first_alert(self, bucket: Bucket, level: int, at_us: int) -> "asyncio.Future[bool]":
         """True for the first who asks, over all processes: once in a calendar's window, and for a rolling
-        one once in a window's length."""
+        one once in a window's length.
+
+        `level`: a percentage, or REFUSAL. A bucket that no call was ever held in is made: the first may be
+        refused. False for one of a limit that is not kept.
+        """
 
 
 class Store(Budgets, Incidents, Protocol):

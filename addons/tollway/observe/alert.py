@@ -46,7 +46,7 @@ def level_reached(balance: Balance, level: int, at_us: int) -> Alert:
 
 def refused_first(balance: Balance, at_us: int) -> Alert:
     """A limit has refused a call."""
-    text = f"the limit {_named(balance)} refuses calls: {_spent(balance)}"
+    text = f"the limit {_named(balance)} has refused a call: {_spent(balance)}"
     if balance.held:
         text = f"{text}, {quantity(balance.held, balance.bucket.unit)} held by calls in flight"
     fields = _fields(balance, balance.bucket.unit)

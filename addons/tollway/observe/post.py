@@ -13,11 +13,18 @@ from msgspec import Struct
 
 from tollway.ca.roots import system_roots
 from tollway.errors import TollwayError
+from tollway.policy.alerts import VARIABLE, wrong_url
 
 TIMEOUT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 60.0
 """More is not waited for, whatever the webhook asks for."""
 USER_AGENT = "tollway"
+
+
+class AddressError(TollwayError):
+    """The variable that a policy names has no address of a webhook. Its text never has the address."""
+
+    status = 2  # as of a wrong policy
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -49,17 +56,17 @@ class _Here(urllib.request.HTTPRedirectHandler):
 
 
 def address(said: str, environment: Mapping[str, str]) -> str:
-    """A webhook's URL, of one as it stands in a policy or of `env:VARIABLE`.
-
-    Raises TollwayError. Its text never has the URL, which is a secret.
-    """
-    name = said.removeprefix("env:") if said.startswith("env:") else None
-    url = said if name is None else environment.get(name, "")
-    where = "the policy" if name is None else f"the environment variable {name}"
+    """A webhook's URL, of one as it stands in a policy or of `env:VARIABLE`. Raises AddressError."""
+    if not said.startswith(VARIABLE):
+        return said
+    name = said.removeprefix(VARIABLE)
+    url = environment.get(name, "").strip()
     if not url:
-        raise TollwayError(f"alerts.webhook: {where} has no URL: set it, or remove the webhook")
-    if not url.startswith(("https://", "http://")) or any(c.isspace() for c in url):
-        raise TollwayError(f"alerts.webhook: what {where} has is no URL: it begins with https:// or http://")
+        raise AddressError(
+            f"alerts.webhook: the environment variable {name} has no URL: set it, or remove the webhook"
+        )
+    if (wrong := wrong_url(url)) is not None:
+        raise AddressError(f"alerts.webhook: what the environment variable {name} has is no URL: {wrong}")
     return url
 
 

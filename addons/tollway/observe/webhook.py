@@ -4,6 +4,9 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from functools import partial
+from threading import Thread
 
 from mitmproxy.utils import asyncio_utils
 
@@ -25,12 +28,12 @@ class Webhook:
 
     def __init__(
         self,
-        url: str,
+        url: str | None = None,
         post: Post = post,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        """`post` is called in a thread of its own."""
+        """`url` None: alerts go nowhere. `post` is called in a thread of its own."""
         self._url = url
         self._post = post
         self._sleep = sleep
@@ -41,8 +44,19 @@ class Webhook:
     def __repr__(self) -> str:
         return f"Webhook({len(self._waiting)} waiting)"
 
+    def lead(self, url: str | None) -> None:
+        """Have alerts go there from now on, those that wait among them; None: nowhere, they are dropped."""
+        self._url = url
+        if url is None:
+            self._waiting.clear()
+            if self._task is not None:
+                self._task.cancel()
+                self._task = None
+
     def send(self, alert: Alert) -> None:
         """Have it sent. Returns at once."""
+        if self._url is None:
+            return
         if len(self._waiting) >= self._most:
             dropped = self._waiting.popleft()
             logger.warning("more alerts than the webhook takes: one of kind %s is dropped", dropped.kind)
@@ -69,7 +83,7 @@ class Webhook:
     async def _deliver(self, alert: Alert) -> None:
         said = document(alert)
         for pause in (*PAUSES, None):
-            answer = await asyncio.to_thread(self._post, self._url, said)
+            answer = await self._attempt(said)
             if answer.arrived:
                 return
             if pause is None or not answer.may_help_again:
@@ -80,3 +94,23 @@ class Webhook:
             alert.kind,
             "nothing answered" if answer.status is None else f"it answered {answer.status}",
         )
+
+    def _attempt(self, said: dict[str, object]) -> "asyncio.Future[Answer]":
+        """One attempt, at the address that holds by now."""
+        assert self._url is not None
+        return asyncio.wrap_future(_in_thread(partial(self._post, self._url, said)))
+
+
+def _in_thread(work: Callable[[], Answer]) -> "Future[Answer]":
+    """Not in one of a pool's threads: at its end the process would wait for those, however long they hang."""
+    done: Future[Answer] = Future()
+    done.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    Thread(target=run, name="tollway-alert", daemon=True).start()
+    return done

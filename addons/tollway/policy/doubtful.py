@@ -1,4 +1,4 @@
-"""What a limit says and can't be meant to: it holds as it is written, and `tollway check` warns of it."""
+"""What a policy says and can't be meant to: it holds as it is written, and `tollway check` warns of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from tollway.budget.amounts import Unit
 from tollway.budget.attributes import CHOSEN_BY_CLIENTS
 from tollway.budget.bucket import Enforce
 from tollway.policy.action import written
+from tollway.policy.alerts import VARIABLE, Alerts
 from tollway.policy.document import Way
 from tollway.policy.entry import LimitEntry
 from tollway.policy.limit import Block, Clamp, Route, Wait
@@ -31,6 +32,13 @@ def doubts(entry: LimitEntry, said: Mapping[str, Any], today: date) -> Iterator[
     if "then" in said:
         yield from _never_done(entry, said["then"])
     yield from _without_effect(entry)
+
+
+def open_secrets(alerts: Alerts) -> Iterator[Doubt]:
+    """An address that stands in the policy itself; ways are from the policy's own place on."""
+    if alerts.webhook is not None and not alerts.webhook.startswith(VARIABLE):
+        why = "whoever reads this file can write there: name a variable that holds it, env:TOLLWAY_ALERT_URL"
+        yield ("alerts", "webhook"), why
 
 
 def _chosen_by_clients(entry: LimitEntry, said: Mapping[str, Any]) -> Iterator[Doubt]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from tollway.errors import Mistake, PolicyError
 from tollway.policy import reach
 from tollway.policy.document import Document, Malformed, Place, Way, read
-from tollway.policy.doubtful import doubts
+from tollway.policy.doubtful import doubts, open_secrets
 from tollway.policy.phrase import Flaw, phrase
 from tollway.policy.reach import contradictions, unreachable
 from tollway.policy.references import needs_providers, wrong
@@ -28,7 +28,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     `today`: in the policy's time zone or thereabouts.
     """
     policy, document = _read(text, name)
-    found = list(contradictions(policy.limits))
+    found = [*contradictions(policy.limits), *open_secrets(policy.alerts)]
     for i, entry in enumerate(policy.limits):
         found += [
             (("limits", i, *way), why) for way, why in doubts(entry, document.value["limits"][i], today)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from tollway.policy.access import Credentials, Identity, Routes
+from tollway.policy.alerts import Alerts
 from tollway.policy.entry import LimitEntry
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
@@ -77,6 +78,8 @@ class Policy(Strict):
     """Whose credential a provider gets; of one that is not named here, the caller's own."""
     identity: Annotated[tuple[Identity, ...], Field(strict=False)] = ()
     """How callers are known; the first that knows one holds."""
+    alerts: Alerts = Alerts()
+    """Who is told what limits have to say, beside the log."""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -64,13 +64,14 @@ def test_json_has_every_file(sound: str, bad: str) -> None:
 
 @pytest.fixture
 def doubtful(tmp_path: Path) -> str:
-    """A policy that is sound, with a limit that leans on what clients say, and a raise that is over."""
+    """A policy that is sound, with a limit that leans on what clients say, a raise that is over, a secret."""
     path = tmp_path / "doubtful.yaml"
     path.write_text(
         "version: 1\n"
         "limits:\n"
         "  - {name: apollo, match: {tag.project: apollo}, amount: 5 USD, window: day,\n"
         "     raises: [{amount: 5 USD, until: 2020-02-29}]}\n"
+        "alerts: {webhook: https://hooks.example/made-up}\n"
     )
     return str(path)
 
@@ -85,6 +86,8 @@ def test_warnings_are_told_apart_and_a_policy_with_them_is_sound(doubtful: str) 
         " says another is not held by this hard limit\n"
         f"warning: {doubtful}:4:38: limits[0].raises[0].until: this raise has ended: it was in force to the"
         " end of 2020-02-29\n"
+        f"warning: {doubtful}:5:19: alerts.webhook: whoever reads this file can write there: name a variable"
+        " that holds it, env:TOLLWAY_ALERT_URL\n"
         "sound\n"
     )
 
@@ -99,6 +102,7 @@ def test_json_has_warnings_beside_the_mistakes(doubtful: str) -> None:
     assert [(each["line"], each["path"]) for each in policy["warnings"]] == [
         (3, "limits[0].match.tag.project"),
         (4, "limits[0].raises[0].until"),
+        (5, "alerts.webhook"),
     ]
 
 

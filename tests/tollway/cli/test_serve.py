@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.tollway.command import Office
+from tests.tollway.hook import Hook
 from tollway.model import Source
 
 pytestmark = pytest.mark.slow  # each starts a proxy
@@ -254,3 +255,46 @@ def test_a_hangup_reads_the_policy_again(office: Office, tmp_path: Path) -> None
         server.process.terminate()
 
         assert server.end() == (0, "", "")
+
+
+@pytest.fixture
+def alerting(tmp_path: Path) -> str:
+    """A policy's file, with a level that one call reaches."""
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "version: 1\n"
+        "limits: [{name: day, amount: 2 requests, window: day, alerts: [50%]}]\n"
+        "alerts: {webhook: env:TOLLWAY_ALERT_URL}\n"
+    )
+    return str(policy)
+
+
+def test_what_is_on_its_way_reaches_the_webhook_before_the_end(
+    office: Office, alerting: str, hook: Hook
+) -> None:
+    """And the log, which does not know where the webhook is."""
+    told = Office(office.home, office.sim, {"TOLLWAY_ALERT_URL": hook.url})
+    with serving(told, "--policy", alerting) as server:
+        with server.asked(office.home / "ca" / "tollway-ca.pem") as answer:
+            answer.read()
+        server.process.terminate()
+
+        assert server.end() == (
+            0,
+            "",
+            "tollway: WARNING the limit day has reached 50%: 1 requests of 2 requests\n",
+        )
+    assert hook.kinds == ["level"]
+
+
+def test_a_webhook_without_an_address_is_said(office: Office, alerting: str) -> None:
+    """With a wrong policy's status."""
+    unset = Office(office.home, None, {"TOLLWAY_ALERT_URL": ""})
+
+    done = unset.run("serve", "--listen", "127.0.0.1:0", "--policy", alerting)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "tollway: alerts.webhook: the environment variable TOLLWAY_ALERT_URL has no URL: set it, or remove "
+        "the webhook\n"
+    )

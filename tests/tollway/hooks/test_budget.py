@@ -7,8 +7,9 @@ import pytest
 from mitmproxy.http import HTTPFlow
 from mitmproxy.test import tflow
 
-from tests.tollway.admitting import HOLD, NOW_US, asked, governing, keeping
+from tests.tollway.admitting import BODY, HOLD, NOW_US, asked, governing, keeping
 from tollway import exchange
+from tollway.budget.bucket import Balance
 from tollway.exchange import Exchange
 from tollway.holds import Holds
 from tollway.hooks.budget import Budget
@@ -70,3 +71,37 @@ async def test_a_ledger_that_can_not_be_written_refuses_unless_the_policy_says_o
 
     assert (known.admitted, known.recorded) == (admitted, False)
     assert (flow.response is not None and flow.response.status_code == 503) is not admitted
+
+
+@pytest.mark.parametrize(
+    ("amount", "heard"), [("0.01 USD", [("day", 10_000_000)]), ("1 USD", [])], ids=["full", "room"]
+)
+async def test_who_listens_hears_of_the_bucket_that_had_no_room(
+    tmp_path: Path, amount: str, heard: list[tuple[str, int]]
+) -> None:
+    policy = governing(f"limits: [{{name: day, amount: {amount}, window: day}}]")
+    found: list[Balance] = []
+    line = Line()
+    async with keeping(tmp_path / "l.db", policy) as ledger:
+        budget = Budget(policy, ledger, Holds(ledger, line), line, lambda: NOW_US / 1_000_000, found.append)
+        waits = budget.request(flow_of(asked()))
+        assert waits is not None
+        await waits
+
+    assert [(balance.bucket.limit, balance.amount) for balance in found] == heard
+
+
+async def test_of_what_no_amount_would_admit_nobody_hears(tmp_path: Path) -> None:
+    """It says nothing about what is spent."""
+    found: list[Balance] = []
+    policy, line = governing(LIMIT), Line()
+    unheard = asked({**BODY, "model": "a-model-nobody-knows"})
+    async with keeping(tmp_path / "l.db", policy) as ledger:
+        budget = Budget(policy, ledger, Holds(ledger, line), line, lambda: NOW_US / 1_000_000, found.append)
+        flow = flow_of(unheard)
+        waits = budget.request(flow)
+        assert waits is not None
+        await waits
+
+    assert flow.response is not None
+    assert found == []

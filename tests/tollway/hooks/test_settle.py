@@ -72,6 +72,20 @@ async def test_a_call_is_settled_once_however_often_it_ends() -> None:
     assert [(row.state, row.status, row.cost) for row in ledger.rows] == [("done", 500, Cost())]
 
 
+async def test_it_is_idle_once_the_ends_are_written() -> None:
+    """Whoever stops the proxy closes the ledger then."""
+    written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    step = Settle(lambda record: written, Accounting(PriceBook(), lambda: 2.0), lambda record: None)
+    step.response(flow_of(status=500, left=True))
+
+    idle = asyncio.ensure_future(step.idle())
+    done, _ = await asyncio.wait([idle], timeout=0)
+    assert not done
+    written.set_result(None)
+
+    await idle
+
+
 async def test_what_was_never_recorded_leaves_no_row() -> None:
     ledger = Kept()
 

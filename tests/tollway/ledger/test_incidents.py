@@ -9,8 +9,9 @@ import pytest
 from tests.tollway.ledger.limits import DAY_US, Limit, Limits, opened
 from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.bucket import Bucket
+from tollway.ledger.open import open_books
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import Quarantined
+from tollway.ledger.store import REFUSAL, Quarantined
 
 CALENDAR, ROLLING = Limit("day"), Limit("rolling", rolling=True)
 
@@ -30,14 +31,17 @@ def bucket_of(limit: Limit) -> Bucket:
 
 
 async def test_what_one_quarantines_all_know(ledgers: tuple[SqliteLedger, SqliteLedger]) -> None:
-    """In the order it was found in; the same alert twice is one."""
+    """In the order it was found in; the same alert twice is one, whose first finder knows that it is."""
     first, second = ledgers
     early = Quarantined(alert="z", provider="openai", model="gpt-5", shape="responses tools")
     late = Quarantined(alert="y", provider="openai", model=None, shape="chat")
-    await first.quarantine(late, NOON_US + 1)
-    await first.quarantine(early, NOON_US)
-    await second.quarantine(early, NOON_US + 2)
+    is_first = [
+        await first.quarantine(late, NOON_US + 1),
+        await first.quarantine(early, NOON_US),
+        await second.quarantine(early, NOON_US + 2),
+    ]
 
+    assert is_first == [True, True, False]
     assert await second.quarantined() == (early, late)
 
 
@@ -70,8 +74,46 @@ async def test_a_rolling_window_is_alerted_of_once_in_its_length(
     ]
 
 
-async def test_of_a_bucket_that_nobody_held_in_nothing_is_said(
+async def test_a_refusal_is_no_level(ledgers: tuple[SqliteLedger, SqliteLedger]) -> None:
+    first, second = ledgers
+    await first.reserve(opened(), Limits(CALENDAR).wants(opened()), NOON_US)
+    bucket = bucket_of(CALENDAR)
+
+    assert await first.first_alert(bucket, 1, NOON_US) is True
+    assert [await each.first_alert(bucket, REFUSAL, NOON_US) for each in (second, first)] == [True, False]
+
+
+async def test_a_bucket_that_nobody_held_in_is_made(
+    tmp_path: Path, ledgers: tuple[SqliteLedger, SqliteLedger]
+) -> None:
+    """Empty, at its limit's terms: its very first call may be refused. The call that comes then finds it."""
+    first, second = ledgers
+    for ledger in ledgers:
+        await ledger.adopt(Limits(CALENDAR), NOON_US)
+    bucket = bucket_of(CALENDAR)
+
+    assert [await each.first_alert(bucket, REFUSAL, NOON_US) for each in (first, second)] == [True, False]
+    with closing(open_books(f"sqlite:{tmp_path / 'ledger.db'}")) as books:
+        (row,) = books.buckets(NOON_US)
+    assert (row.bucket, row.amount, row.enforce, row.settled, row.held, row.started_us) == (
+        bucket,
+        CALENDAR.amount,
+        CALENDAR.enforce,
+        0,
+        0,
+        NOON_US,
+    )
+    (want,) = Limits(CALENDAR).wants(opened())
+    outcome = await second.reserve(opened(), [want], NOON_US)
+    assert [balance.held for balance in outcome.balances] == [want.hold]
+
+
+async def test_of_a_limit_that_is_not_kept_nothing_is_said(
     ledgers: tuple[SqliteLedger, SqliteLedger],
 ) -> None:
-    """There is none."""
-    assert await ledgers[0].first_alert(bucket_of(CALENDAR), 80, NOON_US) is False
+    """The policy may have changed meanwhile."""
+    first, second = ledgers
+    await first.adopt(Limits(ROLLING), NOON_US)
+
+    for ledger in (first, second):
+        assert await ledger.first_alert(bucket_of(CALENDAR), REFUSAL, NOON_US) is False

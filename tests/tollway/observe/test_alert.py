@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -41,6 +43,15 @@ def test_a_level_that_was_reached() -> None:
     }
 
 
+def test_the_readmes_example_is_one() -> None:
+    text = (Path(__file__).parents[3] / "policies" / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+
+    said = document(level_reached(balance(2_400_500_000_000, 3000_000_000_000, held=7_000_000_000), 80, NOON))
+
+    assert orjson.loads(example) == said
+
+
 def test_the_first_refusal_says_what_calls_in_flight_hold() -> None:
     """Of tokens, over a rolling window, in one bucket for all."""
     rolling = {"unit": Unit.INPUT, "values": {}, "start_us": 0, "end_us": None, "rolling_us": 86_400_000_000}
@@ -48,7 +59,7 @@ def test_the_first_refusal_says_what_calls_in_flight_hold() -> None:
     said = document(refused_first(balance(900, 1000, held=60, **rolling), NOON))
 
     assert said["text"] == (
-        "Tollway: the limit team-month refuses calls: 900 input tokens of 1000 input tokens, "
+        "Tollway: the limit team-month has refused a call: 900 input tokens of 1000 input tokens, "
         "60 input tokens held by calls in flight"
     )
     assert (said["kind"], said["settled"], said["held"], said["unit"]) == (

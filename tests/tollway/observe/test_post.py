@@ -1,63 +1,17 @@
 """Against a server of its own, over real sockets."""
 
-import json
 import socket
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
-from tollway.errors import TollwayError
-from tollway.observe.post import LONGEST_WAIT_SECONDS, Answer, address, post
-
-
-class Hook(ThreadingHTTPServer):
-    """Answers as it is told; keeps what it got."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.status, self.headers = 200, dict[str, str]()
-        self.got: list[tuple[str, Any]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Hook
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.got.append((self.path, json.loads(body)))
-        self.send_response(self.server.status)
-        for name, value in {**self.server.headers, "content-length": "0"}.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    do_GET = do_POST
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    with Hook() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+from tests.tollway.hook import Hook
+from tollway.observe.post import LONGEST_WAIT_SECONDS, AddressError, Answer, address, post
 
 
 def test_a_document_arrives(hook: Hook) -> None:
     assert post(hook.url, {"text": "one"}).arrived
-    assert hook.got == [("/hook", {"text": "one"})]
+    assert hook.got == [("/hook/s3cret", {"text": "one"})]
 
 
 def test_no_proxy_is_asked(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +40,7 @@ def test_it_follows_nowhere(hook: Hook) -> None:
     hook.status, hook.headers = 307, {"location": f"{hook.url}/elsewhere"}
 
     assert post(hook.url, {}) == Answer(status=307)
-    assert [path for path, _ in hook.got] == ["/hook"]
+    assert [path for path, _ in hook.got] == ["/hook/s3cret"]
 
 
 @pytest.mark.parametrize(
@@ -135,22 +89,30 @@ def test_a_certificate_is_asked_for_over_https(hook: Hook) -> None:
 
 
 def test_an_address_stands_in_the_policy_or_in_a_variable() -> None:
+    """The variable may have come with the end of a line."""
     assert address("https://h/x", {}) == "https://h/x"
-    assert address("env:URL", {"URL": "http://h/x"}) == "http://h/x"
+    assert address("env:URL", {"URL": "http://h/x\n"}) == "http://h/x"
 
 
 @pytest.mark.parametrize(
-    ("said", "variables", "wrong"),
+    ("variables", "wrong"),
     [
-        ("env:URL", {}, "the environment variable URL has no URL"),
-        ("env:URL", {"URL": ""}, "the environment variable URL has no URL"),
-        ("env:URL", {"URL": "file:///s3cret"}, "what the environment variable URL has is no URL"),
-        ("ftp://s3cret", {}, "what the policy has is no URL"),
-        ("https://h/s3cret x", {}, "what the policy has is no URL"),
+        ({}, "the environment variable URL has no URL: set it, or remove the webhook"),
+        ({"URL": " "}, "the environment variable URL has no URL: set it, or remove the webhook"),
+        (
+            {"URL": "file:///s3cret"},
+            "what the environment variable URL has is no URL: a URL begins with http",
+        ),
+        (
+            {"URL": "https://h/s3cret x"},
+            "what the environment variable URL has is no URL: a URL has no blank",
+        ),
     ],
 )
-def test_what_is_no_address_is_told_without_it(said: str, variables: dict[str, str], wrong: str) -> None:
-    with pytest.raises(TollwayError, match=wrong) as raised:
-        address(said, variables)
+def test_what_is_no_address_is_told_without_it(variables: dict[str, str], wrong: str) -> None:
+    """The exit status is a wrong policy's."""
+    with pytest.raises(AddressError, match=f"^alerts.webhook: {wrong}") as raised:
+        address("env:URL", variables)
 
     assert "s3cret" not in str(raised.value)
+    assert raised.value.status == 2

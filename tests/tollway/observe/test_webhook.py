@@ -1,5 +1,7 @@
 import asyncio
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -23,12 +25,13 @@ class Hook:
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
+        self.urls: list[str] = []
         self.texts: list[str] = []
         self.open, self.asked = threading.Event(), threading.Event()
         self.open.set()
 
     def __call__(self, url: str, document: Mapping[str, Any]) -> Answer:
-        assert url == URL
+        self.urls.append(url)
         self.texts.append(document["text"].removeprefix("Tollway: "))
         self.asked.set()
         self.open.wait()
@@ -56,6 +59,7 @@ async def test_alerts_arrive_in_their_order() -> None:
     await webhook.stop(LONG)
 
     assert hook.texts == ["one", "two", "three", "four"]
+    assert set(hook.urls) == {URL}
 
 
 async def test_what_is_busy_is_asked_again_with_growing_pauses_or_its_own() -> None:
@@ -127,6 +131,107 @@ async def test_the_end_does_not_wait_for_a_webhook_that_hangs(caplog: pytest.Log
     hook.open.set()
 
     assert caplog.messages == ["2 alerts did not reach the webhook before the end"]
+
+
+HANGING = """
+import asyncio, threading
+from tollway.observe.alert import Alert, Kind
+from tollway.observe.webhook import Webhook
+
+async def send():
+    asked = threading.Event()
+    def post(url, document):
+        asked.set()
+        threading.Event().wait()
+    webhook = Webhook("https://hooks.example/", post)
+    webhook.send(Alert(kind=Kind.LEVEL, text="one", at_us=0))
+    await asyncio.to_thread(asked.wait)
+    await webhook.stop(0)
+
+asyncio.run(send())
+print("ended")
+"""
+
+
+def test_a_process_ends_while_a_webhook_hangs() -> None:
+    """Neither its event loop nor its interpreter waits for the attempt, which never ends here."""
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout == "ended\n"
+
+
+async def test_what_fails_with_one_alert_does_not_keep_the_next_one_back() -> None:
+    hook = Hook()
+    failed = asyncio.Event()
+
+    def post(url: str, document: Mapping[str, Any]) -> Answer:
+        if document["text"] == "Tollway: bad":
+            loop.call_soon_threadsafe(failed.set)
+            raise TypeError("no JSON")
+        return hook(url, document)
+
+    loop = asyncio.get_running_loop()
+    webhook = Webhook(URL, post)
+    webhook.send(alert("bad"))
+    await failed.wait()
+    await webhook.stop(LONG)
+    webhook.send(alert("good"))
+    await webhook.stop(LONG)
+
+    assert hook.texts == ["good"]
+
+
+async def test_what_waits_goes_where_alerts_go_by_then() -> None:
+    """As when the address was a wrong one, and is mended."""
+    hook = Hook(Answer(status=503), Answer(status=503))
+    pauses = 0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal pauses
+        pauses += 1
+        if pauses == 2:
+            webhook.lead("https://other.example")
+
+    webhook = Webhook(URL, hook, sleep)
+    webhook.send(alert("one"))
+    webhook.send(alert("two"))
+    await webhook.stop(LONG)
+
+    assert hook.texts == ["one", "one", "one", "two"]
+    assert hook.urls == [URL, URL, "https://other.example", "https://other.example"]
+
+
+async def test_without_an_address_alerts_go_nowhere_and_none_waits() -> None:
+    """What was in the middle of its attempts has none further."""
+    hook = Hook(Answer(status=503))
+    resting = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        resting.set()
+        await asyncio.Event().wait()
+
+    webhook = Webhook(URL, hook, sleep)
+    webhook.send(alert("one"))
+    webhook.send(alert("two"))
+    await resting.wait()
+    webhook.lead(None)
+    webhook.send(alert("three"))
+    await webhook.stop(LONG)
+    webhook.lead(URL)
+    webhook.send(alert("four"))
+    await webhook.stop(LONG)
+
+    assert hook.texts == ["one", "four"]
+
+
+async def test_to_lead_what_never_sent_nowhere_is_nothing() -> None:
+    webhook = Webhook(URL)
+
+    webhook.lead(None)
+
+    await webhook.stop(LONG)
 
 
 async def test_to_stop_what_never_sent_is_nothing() -> None:

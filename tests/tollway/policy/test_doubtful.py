@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from tests.tollway.policy.written import policy
-from tollway.policy.doubtful import doubts
+from tollway.policy.alerts import Alerts
+from tollway.policy.doubtful import doubts, open_secrets
 
 TODAY = date(2026, 11, 24)
 ROUTES = "routes: {r: [{from: x, to: openai/y}]}\n"
@@ -59,3 +60,17 @@ def test_a_limit_that_can_not_be_meant(more: str, way: tuple[str | int, ...], sa
 )
 def test_a_limit_that_can_be_meant(more: str) -> None:
     assert doubts_of(more) == []
+
+
+def test_an_address_in_the_file_itself_is_open_to_its_readers() -> None:
+    """It is not repeated."""
+    (doubt,) = open_secrets(Alerts(webhook="https://hooks.example/s3cret"))
+
+    assert doubt[0] == ("alerts", "webhook")
+    assert "whoever reads this file can write there" in doubt[1]
+    assert "s3cret" not in doubt[1]
+
+
+@pytest.mark.parametrize("webhook", [None, "env:TOLLWAY_ALERT_URL"])
+def test_a_variable_keeps_it(webhook: str | None) -> None:
+    assert list(open_secrets(Alerts(webhook=webhook))) == []

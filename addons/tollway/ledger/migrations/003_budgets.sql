@@ -63,7 +63,7 @@ CREATE TABLE quarantine (
     at_us     INTEGER NOT NULL
 ) STRICT;
 
--- Alerts that were sent, at levels of a bucket, in percent.
+-- Alerts that were sent, at levels of a bucket, in percent; at 0, that its limit refused a call.
 CREATE TABLE alerts (
     bucket  INTEGER NOT NULL,
     level   INTEGER NOT NULL,

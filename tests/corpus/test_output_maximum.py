@@ -39,10 +39,10 @@ class Request(NamedTuple):
 
 
 def requests() -> list[Request]:
-    found = []
+    found, registry = [], load(())
     for exchange in exchanges():
         port = urlsplit(exchange.row["uri"]).port or 443
-        endpoint = recognise(load(()), exchange.host, port, exchange.method, exchange.path)
+        endpoint = recognise(registry, exchange.host, port, exchange.method, exchange.path)
         if endpoint is not None and endpoint.kind is Kind.INFERENCE and exchange.asked:
             asked = DIALECTS[endpoint.dialect].read_request(endpoint, exchange.asked)
             if may_clamp(endpoint, asked, exchange.asked):

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -12,14 +13,16 @@ import httpx
 from tests.simulator import Simulator
 from tests.simulator.client import RawClient
 from tests.simulator.client_http2 import Http2Client
-from tollway import paths
-from tollway.ca import store
+from tollway import clock, paths
+from tollway.ca import record, store
+from tollway.ca.make import make
 from tollway.engine.dialling import parse_connect_to
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_books
 from tollway.master import Listening
 from tollway.model import CallRecord
 from tollway.policy.load import load
+from tollway.providers.load import load as load_providers
 from tollway.proxy import Proxy, Setup, running
 
 HOSTS = (
@@ -65,8 +68,8 @@ class Road:
     async def rows(self) -> list[CallRecord]:
         """What the ledger holds, once it has been told of all calls that ended."""
         await self.proxy.steps.settle.idle()
-        for record in self.ended[-1:]:
-            await self.proxy.ledger.record(record)  # again, which changes nothing, but behind all others
+        for last in self.ended[-1:]:
+            await self.proxy.ledger.record(last)  # again, which changes nothing, but behind all others
         books = open_books(self.ledger_url)
         try:
             return list(books.calls())
@@ -120,6 +123,18 @@ class Redirected:
         return await self._backend.connect_tcp(self._sim.address, self._sim.port, **options)  # type: ignore[attr-defined]
 
 
+@cache
+def authority() -> bytes:
+    """One for all roads of this process: to make one takes longer than most tests."""
+    return record.dump(make(load_providers(()).hosts(), clock.utc(clock.now())))
+
+
+def with_authority(folder: Path) -> None:
+    """Have a proxy find an authority there that covers the hosts it knows by itself."""
+    if not folder.exists():
+        store.replace(store.secret_path(paths.make_dir(folder)), authority())
+
+
 @asynccontextmanager
 async def road(
     folder: Path,
@@ -158,6 +173,8 @@ async def road(
         drains=drains,
         policy_file=policy_file,
     )
+    if not setup.policy.providers:
+        with_authority(paths.data_dir() / "ca")
     async with running(setup) as proxy:
         made.append(Road(proxy, sim, url))
         yield made[0]

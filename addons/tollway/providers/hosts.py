@@ -29,6 +29,8 @@ class Host:
     @property
     def is_address(self) -> bool:
         """An IP address, which no name constraint can permit."""
+        if ":" not in self.name and not self.name[-1:].isdigit():
+            return False  # at once: all hosts are asked at every start
         try:
             ip_address(self.name)
         except ValueError:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import os
 import secrets
 from urllib.parse import quote
@@ -68,6 +69,7 @@ def test_a_credential_is_found_wherever_providers_take_it(
         ({"cookie": f"key={KEY}"}, f"monkey={KEY}"),
         ({"content-type": "application/json"}, "alt=sse"),
     ],
+    ids=itertools.count(),  # the key is another one in each process that tests are spread over
 )
 def test_an_empty_value_is_no_credential(headers: dict[str, str], query: str) -> None:
     """Else all who send none would share one."""

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from tests.simulator.body import Body
+from tests.simulator.gates import Gates
 from tests.simulator.rules import Rules
 from tests.simulator.seen import Connection, Log, Seen
 
@@ -17,6 +18,7 @@ class Desk:
     body_limit: int
     """Bytes of each request's body that are kept."""
     max_streams: int = 1000
+    gates: Gates = field(default_factory=Gates)
     transports: set[asyncio.Transport] = field(default_factory=set)
     """Of all open connections."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)

@@ -77,6 +77,9 @@ class Exchange:
     async def _run(self) -> None:
         try:
             answer = self._answer()
+            if self.scenario.gate is not None:
+                self._desk.log.changed(self.seen)
+                await self._desk.gates.pass_through(self.scenario.gate)
             await play(self.seen, self.scenario, answer, self._channel, self._desk.log)
         except Exception:
             self.seen.fault = traceback.format_exc()
@@ -89,7 +92,7 @@ class Exchange:
 
     def _answer(self) -> Answer:
         if self.seen.path.startswith("/__"):
-            made = control(self.seen, self._desk.rules, self._desk.log, self._desk.faults)
+            made = control(self.seen, self._desk)
             if made is not None:
                 self.scenario = DEFAULT
                 return made

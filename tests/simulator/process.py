@@ -39,7 +39,7 @@ class Running:
         return self._call("GET", "/__stats")
 
     def reset(self) -> None:
-        """Forget requests, rules and the default scenario."""
+        """Forget requests, rules, open gates and the default scenario."""
         self._call("DELETE", "/__seen")
 
     def default(self, **scenario: Any) -> None:
@@ -49,6 +49,10 @@ class Running:
     def on(self, host: str, path: str, *, times: int | None = None, **scenario: Any) -> None:
         """Add a rule, as `Simulator.on`."""
         self._call("POST", "/__scenario", {"host": host, "path": path, "times": times, "scenario": scenario})
+
+    def open(self, gate: str) -> None:
+        """Let the answers go that wait behind this gate (`Scenario.gate`)."""
+        self._call("POST", "/__gate", {"open": gate})
 
     def _call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         connection = http.client.HTTPConnection(self.address, self.plain_port, timeout=10)

@@ -77,6 +77,8 @@ class Scenario:
     """The status that answers a WebSocket upgrade."""
 
     # When.
+    gate: str | None = None
+    """Nothing is answered before `POST /__gate` has opened the gate of this name."""
     ttfb: float = 0.0
     """From the request's end to the head."""
     first_event: float = 0.0

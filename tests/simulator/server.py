@@ -73,12 +73,17 @@ class Simulator:
         """
         self._rules.on(host, path, scenario, times=times)
 
+    def open(self, gate: str) -> None:
+        """Let the answers go that wait behind this gate (`Scenario.gate`)."""
+        self._desk.gates.open(gate)
+
     def reset(self) -> None:
-        """Forget requests, connections, rules and the default scenario."""
+        """Forget requests, connections, rules, open gates and the default scenario."""
         self._log.seen.clear()
         self._log.connections.clear()
         self._rules.rules.clear()
         self._rules.default = DEFAULT
+        self._desk.gates.close()
 
     # What it has seen.
 

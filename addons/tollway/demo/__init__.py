@@ -1,1 +1,1 @@
-"""The tour of `tollway demo`: who calls what, the programs that do it, and how it is shown."""
+"""The tours of `tollway demo`: a stage with a proxy and a simulator, programs that call, a guide."""

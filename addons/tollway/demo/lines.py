@@ -1,19 +1,20 @@
-"""A call of the tour as one line."""
+"""A call of a tour as two lines: what somebody does, and what became of it."""
 
 from rich.text import Text
 
-from tollway.demo.tour import Stop
+from tollway.demo.stop import Stop
 from tollway.model import Billing, CallRecord, Source
 from tollway.reporting.figures import compact
 from tollway.tally import dollars
 
+PERSON = "bold cyan"
 INDENT = " " * 2
 """A line is of 80 characters at most, with usual names and figures."""
 
 
 def told(stop: Stop) -> Text:
     """Who does what."""
-    return Text.assemble((stop.person, "bold cyan"), (f" ({stop.program}) ", "dim"), stop.does)
+    return Text.assemble((stop.person, PERSON), (f" ({stop.program}) ", "dim"), stop.does)
 
 
 def settled(call: CallRecord) -> Text:

@@ -1,16 +1,21 @@
-"""The programs of the tour: `python program.py URL BODY NAME:VALUE ... [leave]`.
+"""The programs of the tours: `python program.py URL BODY NAME:VALUE ... [leave]`.
 
 A process of its own, with what Python has built in, that knows nothing of Tollway: the proxy and the trusted
 certificates are in its environment, as in any program's that `tollway run` starts.
 """
 
+import json
 import sys
 import urllib.error
 import urllib.request
+from email.message import Message
 
 
 def main(words: list[str]) -> None:
-    """Make the call, and read its answer; or leave after the first of it."""
+    """Make the call, and read its answer, or leave after the first of it; say what came.
+
+    One line of JSON: `status`, `headers` by lower-case name, and of an error its body, as `error`.
+    """
     url, body, *headers = words
     request = urllib.request.Request(url, body.encode(), {"content-type": "application/json"})
     for name, _, value in (header.partition(":") for header in headers if header != "leave"):
@@ -18,8 +23,16 @@ def main(words: list[str]) -> None:
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             answer.read(300 if "leave" in headers else -1)
-    except urllib.error.HTTPError as error:
-        error.close()  # of the tour
+            say(answer.status, answer.headers, None)
+    except urllib.error.HTTPError as error:  # of the tour
+        with error:
+            say(error.status, error.headers, error.read().decode())
+
+
+def say(status: int | None, headers: Message, error: str | None) -> None:
+    """What came, for whoever reads standard output."""
+    named = {name.lower(): value for name, value in headers.items()}
+    print(json.dumps({"status": status, "headers": named, "error": error}))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ import pytest
 import tollway
 from tests.tollway.command import IS_MEASURED, MEASURED, TOLLWAY
 from tests.tollway.terminal import Terminal
-from tollway.cli import demo
-from tollway.demo.tour import TOUR
+from tollway.demo import guide
+from tollway.demo.metering.stops import TOUR
 
 pytestmark = pytest.mark.slow
 
-UNPACED = "from tollway.cli import demo; demo.PACE = 0; demo.command()"
+UNPACED = "from tollway.cli import demo; from tollway.demo import guide; guide.PACE = 0; demo.command()"
 if IS_MEASURED:
     UNPACED = f"import runpy; runpy.run_path({str(MEASURED)!r}); {UNPACED}"
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -73,7 +73,19 @@ def test_the_tour_in_a_terminal_has_colour_and_fits_eighty_columns(environment: 
 
 def test_the_tour_is_paced_to_be_followed_and_ends_in_time() -> None:
     """Two lines a call and a few more, at the pace of a terminal: with what the calls take, below 30 s."""
-    assert 10 < (2 * len(TOUR) + 5) * demo.PACE < 20
+    assert 10 < (2 * len(TOUR) + 5) * guide.PACE < 20
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The processes whose temporary files belong there (of Linux; elsewhere none is seen)."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"TMPDIR={folder}".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text())
+        except OSError:  # it has ended, or is somebody else's
+            continue
+    return found
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(environment: dict[str, str], tmp_path: Path) -> None:
@@ -84,7 +96,10 @@ def test_ctrl_c_ends_it_and_leaves_nothing(environment: dict[str, str], tmp_path
         assert terminal.wait() == 130
 
     assert "Traceback" not in terminal.shown
+    assert "WARNING" not in terminal.shown
+    assert terminal.shown.count("\x1b[?25l") == terminal.shown.count("\x1b[?25h")
     assert list((tmp_path / "tmp").iterdir()) == []
+    assert processes_of(tmp_path / "tmp") == []
 
 
 def test_without_a_checkout_it_says_where_it_can_be_had(environment: dict[str, str], tmp_path: Path) -> None:

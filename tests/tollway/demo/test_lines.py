@@ -1,9 +1,10 @@
-"""A call as one line."""
+"""A call as two lines."""
 
 import pytest
 
 from tollway.demo.lines import settled, told
-from tollway.demo.tour import TOUR
+from tollway.demo.metering.stops import TOUR
+from tollway.demo.stop import Stop
 from tollway.model import Billing, CallRecord, Cost, Source, Usage
 
 USAGE = Usage(input_tokens=12_345, output_tokens=678)
@@ -68,6 +69,6 @@ def test_money_that_moved_is_green_and_what_a_plan_covers_is_not() -> None:
 
 
 @pytest.mark.parametrize("stop", TOUR, ids=lambda stop: stop.does[:20])
-def test_what_is_announced_fits_a_terminal(stop: object) -> None:
+def test_what_is_announced_fits_a_terminal(stop: Stop) -> None:
     """80 columns."""
-    assert len(told(stop).plain) <= 80  # type: ignore[arg-type]
+    assert len(told(stop).plain) <= 80

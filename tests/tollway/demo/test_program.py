@@ -1,6 +1,7 @@
-"""The programs of the tour: ordinary HTTP, no more."""
+"""The programs of the tours: ordinary HTTP, no more."""
 
 import asyncio
+import json
 import sys
 from asyncio.subprocess import PIPE, STDOUT
 
@@ -27,9 +28,13 @@ async def run(*words: str) -> tuple[int | None, bytes]:
 
 
 async def test_it_posts_a_body_with_headers_and_reads_the_answer(sim: Simulator, url: str) -> None:
-    """As `python program.py URL BODY NAME:VALUE ...`."""
-    assert await run(url, '{"model": "m"}', "x-one:a:b", "x-two:c") == (0, b"")
+    """As `python program.py URL BODY NAME:VALUE ...`. Status and headers are what it says then."""
+    sim.scenario = Scenario(headers=(("X-Three", "d"),))
 
+    status, said = await run(url, '{"model": "m"}', "x-one:a:b", "x-two:c")
+
+    came = json.loads(said)
+    assert (status, came["status"], came["headers"]["x-three"], came["error"]) == (0, 200, "d", None)
     (seen,) = sim.seen
     assert seen.json == {"model": "m"}
     assert (seen.header("x-one"), seen.header("x-two")) == ("a:b", "c")
@@ -37,18 +42,22 @@ async def test_it_posts_a_body_with_headers_and_reads_the_answer(sim: Simulator,
 
 
 async def test_it_takes_an_error_for_an_answer(sim: Simulator, url: str) -> None:
-    """The tour has one."""
-    sim.scenario = Scenario(status=429)
+    """And says it as it came."""
+    sim.scenario = Scenario(status=429, body=b'{"error": "no"}')
 
-    assert await run(url, "{}") == (0, b"")
+    status, said = await run(url, "{}")
+
+    came = json.loads(said)
+    assert (status, came["status"], came["error"]) == (0, 429, '{"error": "no"}')
 
 
 async def test_it_leaves_in_the_middle(sim: Simulator, url: str) -> None:
     """Of a long stream."""
     sim.scenario = Scenario(events=10_000, interval=0.01)
 
-    assert await run(url, '{"stream": true}', "leave") == (0, b"")
+    status, said = await run(url, '{"stream": true}', "leave")
 
+    assert (status, json.loads(said)["status"]) == (0, 200)
     seen = await sim.wait_for(lambda one: one.client_left)
     assert seen.events_written < 10_000
 

@@ -1,4 +1,4 @@
-"""What the tour plays."""
+"""What the tour of metering plays."""
 
 import json
 from datetime import UTC, datetime
@@ -8,7 +8,8 @@ import pytest
 
 from tests.simulator.overrides import override
 from tests.simulator.scenario import DEFAULT
-from tollway.demo.tour import TOUR, Stop
+from tollway.demo.metering.stops import TOUR
+from tollway.demo.stop import Stop
 from tollway.identity.tags import parse_tags
 from tollway.model import Endpoint, Kind, Report, Usage
 from tollway.prices.book import PriceBook

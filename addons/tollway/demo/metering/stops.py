@@ -1,26 +1,8 @@
 """What is played: three people, three providers, one after another."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """One call of the tour."""
-
-    person: str
-    program: str
-    does: str
-    """What the person does, as the tour says it."""
-    url: str
-    body: Mapping[str, Any]
-    headers: Mapping[str, str] = field(default_factory=dict)
-    answer: Mapping[str, Any] = field(default_factory=dict)
-    """What the simulator is told: the fields of its scenario."""
-    leave: bool = False
-    """Go away in the middle of the answer."""
-
+from tollway.demo.stop import Stop
 
 _CLAUDE = "https://api.anthropic.com/v1/messages"
 _CHAT = "https://api.openai.com/v1/chat/completions"

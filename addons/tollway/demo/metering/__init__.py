@@ -1,0 +1,1 @@
+"""The tour of metering: who calls what, and what it costs."""

@@ -50,7 +50,25 @@ def command(style: str, hold: str | None, ledger: str | None, policy: Path | Non
         let_go(ledger, hold)
         return
     zone = policy or paths.policy_path()
-    found = read(ledger, zone)
+    show(read(ledger, zone), style)
+
+
+def read(ledger: str | None, policy: Path | None) -> Budgets:
+    """The budgets of a ledger. If none was named and none is there yet, there are none."""
+    url, zone = ledger or paths.ledger_url(), zone_of(policy)
+    if ledger is None and not path_of(url).exists():
+        return Budgets((), (), (), zone)
+    now_us = int(clock.now() * 1_000_000)
+    books = open_books(url)
+    try:
+        rows = books.buckets(now_us)
+        return Budgets(standings(rows, now_us), tuple(books.holds()), flat_only(books, rows, now_us), zone)
+    finally:
+        books.close()
+
+
+def show(found: Budgets, style: str) -> None:
+    """Print them on standard output."""
     if style == "json":
         click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
     elif not found.standings:
@@ -66,20 +84,6 @@ def command(style: str, hold: str | None, ledger: str | None, policy: Path | Non
         from tollway.reporting.budgets_text import as_text
 
         click.echo(as_text(found))
-
-
-def read(ledger: str | None, policy: Path | None) -> Budgets:
-    """The budgets of a ledger. If none was named and none is there yet, there are none."""
-    url, zone = ledger or paths.ledger_url(), zone_of(policy)
-    if ledger is None and not path_of(url).exists():
-        return Budgets((), (), (), zone)
-    now_us = int(clock.now() * 1_000_000)
-    books = open_books(url)
-    try:
-        rows = books.buckets(now_us)
-        return Budgets(standings(rows, now_us), tuple(books.holds()), flat_only(books, rows, now_us), zone)
-    finally:
-        books.close()
 
 
 def let_go(ledger: str | None, hold: str) -> None:

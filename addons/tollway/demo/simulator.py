@@ -1,12 +1,13 @@
-"""The providers of the tour: the tests' simulator, as a process of its own."""
+"""The providers of a tour: the tests' simulator, as a process of its own."""
 
 import asyncio
+import http.client
 import json
 import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,20 @@ class Simulator:
 
     address: str
     port: int
+    plain_port: int
+    """Where it is told what to do."""
     root_ca: Path
+
+    async def open(self, gate: str) -> None:
+        """Let the answers go that wait behind this gate (the field `gate` of a stop's answer)."""
+        await asyncio.to_thread(self._open, gate)
+
+    def _open(self, gate: str) -> None:
+        with closing(http.client.HTTPConnection(self.address, self.plain_port, timeout=10)) as connection:
+            connection.request("POST", "/__gate", json.dumps({"open": gate}))
+            status = connection.getresponse().status
+        if status != 200:
+            raise TollwayError(f"the demo's simulator did not open the gate {gate!r}: status {status}")
 
 
 @asynccontextmanager
@@ -47,7 +61,7 @@ async def simulator(folder: Path, checkout: Path = CHECKOUT) -> AsyncIterator[Si
         if not line:
             raise TollwayError("the demo's simulator did not start; its message is above")
         facts = json.loads(line)
-        yield Simulator(facts["address"], facts["port"], Path(facts["root_ca"]))
+        yield Simulator(facts["address"], facts["port"], facts["plain_port"], Path(facts["root_ca"]))
     finally:
         process.stdin.close()
         await process.wait()

@@ -30,6 +30,24 @@ CALLS = (
     "350 out  $0.0288  by plan",
     "gemini gemini-2.5-pro  12.5k in, 3,100 out  $0.0466  abandoned",
 )
+LIMITS = (
+    r"admitted  whole: 64,000 output tokens; holds \$1\.78 of the \$2\.00 left",
+    r"x-tollway-remaining: claude-day; left=2 USD; reset=\d{4}-\d\d-\d\dT\d\d:00:00Z",
+    r"clamped   64,000 -> 44,\d{3} output tokens; holds all of the \$1\.24 left",
+    r"waits     \$0\.0000\d+ is left: ada's call holds all else",
+    r"ada is answered: \$0\.6465 of what was held is free again",
+    r"ben waited \d+\.\d s, and is admitted",
+    r"clamped   64,000 -> 22,\d{3} output tokens; holds all of the \$0\.6465 left",
+    r"rerouted  claude-opus-4-8 -> claude-haiku-4-5",
+    r"x-tollway-route: anthropic/claude-opus-4-8 -> anthropic/claude-haiku-4-5",
+    r"anthropic claude-haiku-4-5  1,900 in, 16\.0k out  \$0\.0819",
+    r"refused   status 429, x-should-retry: false; reset=\d{4}-\d\d-\d\dT\d\d:00:00Z",
+    r'\{"type":"error","error":\{"type":"rate_limit_error","message":"Tollway: the\s+limit',
+    r"\$ tollway budgets",
+    r"Now yours: /dev/null/x/policy\.yaml",
+    r"and then:  tollway run -- claude",
+)
+"""What the tour of limits says, in this order."""
 
 
 @pytest.fixture
@@ -76,6 +94,15 @@ def test_the_tour_is_paced_to_be_followed_and_ends_in_time() -> None:
     assert 10 < (2 * len(TOUR) + 5) * guide.PACE < 20
 
 
+def assert_limits(said: str) -> None:
+    """Every action happened, in its order."""
+    at = 0
+    for line in LIMITS:
+        found = re.compile(line).search(said, at)
+        assert found is not None, f"{line} is not in {said[at:]}"
+        at = found.end()
+
+
 def processes_of(folder: Path) -> list[str]:
     """The processes whose temporary files belong there (of Linux; elsewhere none is seen)."""
     found = []
@@ -88,10 +115,57 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
-def test_ctrl_c_ends_it_and_leaves_nothing(environment: dict[str, str], tmp_path: Path) -> None:
-    """No traceback, no temporary files, no simulator."""
-    with Terminal([*TOLLWAY, "demo"], environment) as terminal:
-        terminal.wait_for("asks Claude about a bug")
+def test_the_tour_of_limits_piped_is_plain_text(environment: dict[str, str], tmp_path: Path) -> None:
+    """What each call met, with its figures; nothing is left of it, and no process.
+
+    In a terminal it takes a beat a line at most up to the budgets, and three in which a call waits: with what
+    the calls take, below 30 s.
+    """
+    done = subprocess.run(
+        [*TOLLWAY, "demo", "--limits"], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert_limits(done.stdout)
+    assert re.search(r"(?m)^claude-day  - +\S+ +hard +USD +2 +1\.9824 +0 +0\.0176 ", done.stdout)
+    told = done.stdout.partition("$ tollway budgets")[0].splitlines()
+    assert max(map(len, told)) <= 80
+    lines = sum(1 for line in told if line and not line.startswith(" " * 4))
+    assert 10 < (lines + 3) * guide.PACE < 22
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert processes_of(tmp_path / "tmp") == []
+
+
+@pytest.mark.parametrize("more", [{}, {"NO_COLOR": "1"}], ids=["colour", "no colour"])
+def test_the_tour_of_limits_fits_eighty_columns(environment: dict[str, str], more: dict[str, str]) -> None:
+    """It says the same; without colour where that is not wanted."""
+    with Terminal(
+        [sys.executable, "-c", UNPACED, "--limits"], {**environment, **more}, columns=80
+    ) as terminal:
+        assert terminal.wait() == 0
+
+    plain = ANSI.sub("", terminal.shown).replace("\r\n", "\n")
+    assert_limits(plain)
+    assert "─" * 60 in plain
+    assert max(len(line) for line in re.split(r"[\r\n]+", plain)) <= 80
+    assert bool(re.search(r"\x1b\[[0-9;]*3[0-7]m", terminal.shown)) is not bool(more)
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ((), "asks Claude about a bug"),
+        (("--limits",), "ada's call holds all else"),
+    ],
+    ids=["metering", "limits"],
+)
+def test_ctrl_c_ends_it_and_leaves_nothing(
+    environment: dict[str, str], tmp_path: Path, words: tuple[str, ...], moment: str
+) -> None:
+    """No traceback, no temporary files, no simulator; of limits while one call is held, and one waits."""
+    with Terminal([*TOLLWAY, "demo", *words], environment) as terminal:
+        terminal.wait_for(moment)
         terminal.press("\x03")
         assert terminal.wait() == 130
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tollway.demo.limits.stops import STEPS
 from tollway.demo.lines import settled, told
 from tollway.demo.metering.stops import TOUR
 from tollway.demo.stop import Stop
@@ -68,7 +69,7 @@ def test_money_that_moved_is_green_and_what_a_plan_covers_is_not() -> None:
     assert "green" not in styles[1]
 
 
-@pytest.mark.parametrize("stop", TOUR, ids=lambda stop: stop.does[:20])
+@pytest.mark.parametrize("stop", [*TOUR, *(step.stop for step in STEPS)], ids=lambda stop: stop.does[:20])
 def test_what_is_announced_fits_a_terminal(stop: Stop) -> None:
-    """80 columns."""
+    """80 columns, in both tours."""
     assert len(told(stop).plain) <= 80

@@ -1,12 +1,14 @@
-"""The providers of the tour."""
+"""The providers of a tour."""
 
+import asyncio
 import http.client
+import json
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tollway.demo.simulator import simulator
+from tollway.demo.simulator import Simulator, simulator
 from tollway.errors import TollwayError
 
 
@@ -20,6 +22,26 @@ async def test_it_listens_while_the_context_lasts(tmp_path: Path) -> None:
     with closing(http.client.HTTPConnection(running.address, running.port, timeout=5)) as connection:
         with pytest.raises(ConnectionRefusedError):
             connection.connect()
+
+
+async def test_it_opens_gates(tmp_path: Path) -> None:
+    """An answer that waits behind one is there then."""
+
+    def ask(of: Simulator) -> int:
+        with closing(http.client.HTTPConnection(of.address, of.plain_port, timeout=10)) as connection:
+            connection.request("POST", "/v1/messages", "{}", {"x-sim": json.dumps({"gate": "one"})})
+            return connection.getresponse().status
+
+    async with simulator(tmp_path) as running:
+        status, _ = await asyncio.gather(asyncio.to_thread(ask, running), running.open("one"))
+
+    assert status == 200
+
+
+async def test_a_gate_that_can_not_be_opened_is_said(tmp_path: Path) -> None:
+    async with simulator(tmp_path) as running:
+        with pytest.raises(TollwayError, match=r"did not open the gate \[\]: status 400"):
+            await running.open([])  # type: ignore[arg-type]
 
 
 async def test_without_a_checkout_it_says_so(tmp_path: Path) -> None:

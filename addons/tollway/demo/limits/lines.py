@@ -1,0 +1,99 @@
+"""What a limit did to a call, as lines of 80 columns at most, with usual names and figures."""
+
+import re
+import textwrap
+
+from rich.text import Text
+
+from tollway.budget.remaining import iso
+from tollway.demo.calling import Answer
+from tollway.demo.limits.actions import actions
+from tollway.demo.limits.sight import Sight
+from tollway.demo.lines import INDENT, PERSON, settled
+from tollway.ledger.store import BucketRow
+from tollway.model import CallRecord
+from tollway.tally import dollars
+
+WIDTH = 78
+DEEP = INDENT * 2
+WHAT = 12
+"""Columns before what is said of a thing that was done."""
+ALL = 1_000
+"""Less than one part in so many stays where a clamp leaves all of an amount but a token's worth to a call."""
+WHY = "no clamp makes it fit, and no call in flight can free anything"
+"""When a limit comes to its route, which stands behind `clamp` and `wait`."""
+STYLES = {
+    "admitted": "bold green",
+    "clamped": "bold yellow",
+    "waits": "bold yellow",
+    "rerouted": "bold magenta",
+    "refused": "bold red",
+}
+_KEY = re.compile(r"[\w-]+(?=:(?: |$))", re.MULTILINE)
+
+
+def yaml(text: str) -> Text:
+    """A policy, moved in."""
+    shown = Text(textwrap.indent(text.rstrip(), DEEP))
+    shown.highlight_regex(_KEY, "cyan")
+    return shown
+
+
+def admitted(sight: Sight) -> list[Text]:
+    """What was done to the call so that it fits, and what it holds now of what was left."""
+    call, done = sight.call, actions(sight.call)
+    assert call.bound is not None
+    found = sight.left + call.bound.nano
+    part = "all" if sight.left * ALL < found else dollars(call.bound.nano)
+    held = f"holds {part} of the {dollars(found)} left"
+    asked = f"{call.max_output_tokens:,}"
+    lines = []
+    if "route" in done:
+        moved = _line("rerouted", f"{call.model_asked} -> {call.model}\n")
+        lines.append(moved.append(f"{'':{WHAT}}{WHY}", style="dim"))
+    if "clamp" in done:
+        lines.append(_line("clamped", f"{asked} -> {int(done['clamp']):,} output tokens; {held}"))
+    elif not lines:
+        lines.append(_line("admitted", f"whole: {asked} output tokens; {held}"))
+    return lines
+
+
+def waits(first: Sight) -> Text:
+    """That another call has to wait for the first."""
+    return _line("waits", f"{dollars(first.left)} is left: {_person(first.call)}'s call holds all else")
+
+
+def freed(held: CallRecord, ended: CallRecord) -> Text:
+    """That the call that held the rest has ended."""
+    assert held.bound is not None
+    rest = dollars(held.bound.nano - ended.cost.nano)
+    return Text.assemble((_person(ended), PERSON), f" is answered: {rest} of what was held is free again")
+
+
+def waited(first: CallRecord, second: CallRecord) -> Text:
+    """How long the second waited, from its coming to the first's end."""
+    assert first.ended_us is not None
+    seconds = (first.ended_us - second.started_us) / 1_000_000
+    return Text.assemble((_person(second), PERSON), f" waited {seconds:.1f} s, and is admitted")
+
+
+def answered(answer: Answer, headers: tuple[str, ...], call: CallRecord) -> list[Text]:
+    """What these headers told the program, and what the call came to."""
+    told = (Text(f"{INDENT}{name}: {answer.headers[name]}", style="dim") for name in headers)
+    return [*told, settled(call)]
+
+
+def refused(answer: Answer, bucket: BucketRow) -> list[Text]:
+    """What the program got instead of an answer, in its provider's error shape."""
+    reset = "" if bucket.bucket.end_us is None else f"; reset={iso(bucket.bucket.end_us)}"
+    said = f"status {answer.status}, x-should-retry: {answer.headers.get('x-should-retry')}{reset}"
+    body = textwrap.wrap(answer.error or "", WIDTH, initial_indent=DEEP, subsequent_indent=DEEP)
+    return [_line("refused", said), Text("\n".join(body))]
+
+
+def _line(what: str, said: str) -> Text:
+    return Text.assemble(INDENT, (f"{what:{WHAT - 4}}", STYLES[what]), INDENT, said)
+
+
+def _person(call: CallRecord) -> str:
+    return call.tags["person"]

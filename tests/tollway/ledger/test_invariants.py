@@ -22,6 +22,7 @@ from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Bucket, Enforce
 from tollway.budget.charges import charged
+from tollway.ledger.counted import horizon
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.release import release
 from tollway.ledger.row import COLUMNS, call_of
@@ -350,18 +351,22 @@ class Machine(RuleBasedStateMachine):
     def buckets_are_the_sums_over_rows(self) -> None:
         """Over those that count in them by the limits, whatever their rows say."""
         buckets = self.buckets()
-        by_id = {bucket.id: (bucket, horizon) for bucket, *_, horizon in buckets.values()}
+        by_id = {bucket.id: since for bucket, *_, since in buckets.values()}
         settled: Counter[str] = Counter()
         for call, _ in self.rows().values():
             minute = (call.started_us if call.ended_us is None else call.ended_us) // MINUTE_US
             for bucket in self.counts_in(call):
-                horizon = by_id[bucket.id][1] if bucket.id in by_id else 0
-                settled[bucket.id] += charged(call).of(bucket.unit) * (minute >= horizon)
+                since = by_id.get(bucket.id, self.horizon(bucket))
+                settled[bucket.id] += charged(call).of(bucket.unit) * (minute >= since)
         for bucket, _, _, found, _, _ in buckets.values():
             if self.is_complete(bucket):
                 assert found == settled.pop(bucket.id, 0), bucket
         left = {name for name, amount in settled.items() if amount and name not in by_id}
         assert not [name for name in left if self.is_complete(self.named(name))]
+
+    def horizon(self, bucket: Bucket) -> int:
+        """The first minute that counts in a bucket that is not there: no call may have ended in it since."""
+        return 0 if bucket.rolling_us is None else horizon(bucket.rolling_us, self.now_us)
 
     def named(self, name: str) -> Bucket:
         """A bucket that calls count in, by its id."""

@@ -11,18 +11,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.chaos.accounts import Account
-from tests.chaos.agents import conversations, work
-from tests.chaos.need import need_nano
-from tests.chaos.parts import Run, closed, every
-from tests.chaos.refusals import Refusals, refusals
-from tests.chaos.watch import watched
+from tests.chaos.agents import LAST, conversations, work
+from tests.chaos.parts import Found, Run, closed, every, judged
+from tests.chaos.refusals import Refusals
 from tests.simulator.process import running
-from tollway.model import CallRecord
-from tollway.money import nano
 from tollway.tally import dollars
 
-KEPT = ("--keep", "200000", "--body-limit", "4096")
-"""Of the simulator: requests are remembered, long bodies are not."""
+KEPT = ("--keep", "200000", "--body-limit", str(LAST + 50_000))
+"""Of the simulator: all requests are remembered, each whole. One of which it has the beginning alone is no
+stream to it, and would be answered at once."""
 AGENTS = "agents"
 
 
@@ -38,6 +35,7 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--speed", type=float, default=1.0, help="1: answers take 1 to 10 s; 0.1: a tenth")
     parser.add_argument("--model", default="claude-opus-4-8", help="of the agents")
     parser.add_argument("--seed", type=int, default=None, help="repeats a run's choices")
+    parser.add_argument("--folder", type=Path, help="where to leave ledgers and logs; it must not be there")
     parser.add_argument("--no-limits", action="store_true", help="a policy that admits all: the load alone")
     found = parser.parse_args(words)
     if unknown := set(found.parts) - set(names):
@@ -53,8 +51,8 @@ def main() -> None:
     print(f"seed {seed}", flush=True)
     good = True
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        place = Path(folder)
-        (place / "simulator").mkdir()
+        place = asked.folder or Path(folder)
+        (place / "simulator").mkdir(parents=True)
         with running(place / "simulator", KEPT) as sim:
             run = Run(place, sim, random.Random(seed), not asked.no_limits, asked.calls, asked.kills)
             for name in asked.parts:
@@ -65,30 +63,29 @@ def main() -> None:
 def one(name: str, run: Run, asked: argparse.Namespace) -> bool:
     """Run a part and say what became of it."""
     started = time.monotonic()
-    if name == AGENTS:
-        figures, judged = agents(run, asked)
-    else:
-        figures, judged = dict(every())[name](run), None
+    figures, judgement = agents(run, asked) if name == AGENTS else dict(every())[name](run)
     print(line(name, figures, time.monotonic() - started), flush=True)
-    if judged is not None:
-        print(f"        {verdict(judged)}", flush=True)
-    return figures.good and (judged is None or judged.good)
+    if judgement is not None:
+        print(f"        {verdict(judgement)}", flush=True)
+    return figures.good and (judgement is None or judgement.good)
 
 
-def agents(run: Run, asked: argparse.Namespace) -> tuple[Account, Refusals | None]:
+def agents(run: Run, asked: argparse.Namespace) -> Found:
     """Eight agents on one budget, until it is spent."""
     place = run.place(AGENTS, asked.budget)
     talks = list(conversations(run.chance, asked.model, asked.speed))
-    with watched(place) as watch, place.proxy() as proxy:
+    with place.watched() as watch, place.proxy() as proxy:
         outcomes = asyncio.run(work(proxy, talks, asked.turns))
     calls = [outcome.call for outcome in outcomes]
-    figures = closed(run, place, calls, watch)
-    if place.budget is None:
-        return figures, None
-    with place.books() as books:
-        rows: list[CallRecord] = list(books.calls())
-    by_name = {call.name: call for call in calls}
-    return figures, refusals(rows, by_name, nano(place.budget.usd), need_nano)
+    found = closed(run, place, calls, watch), judged(place, calls)
+    print(f"        answers took {took(run)} s", flush=True)
+    return found
+
+
+def took(run: Run) -> str:
+    """How long the provider's answers took, by its own clock: the quickest and the slowest."""
+    seconds = [one["ended"] - one["answered"] for one in run.sim.seen() if one["complete"]]
+    return f"{min(seconds):.1f} to {max(seconds):.1f}" if seconds else "no"
 
 
 def line(name: str, account: Account, seconds: float) -> str:
@@ -97,7 +94,9 @@ def line(name: str, account: Account, seconds: float) -> str:
         f"{name:7} over {dollars(account.over_nano)}, lost {account.lost}, holds left {account.held}: "
         f"{account.calls:,} calls, {account.served:,} served, {account.refused:,} refused, "
         f"{account.at_bound:,} charged at their bound; settled {dollars(account.settled_nano)}, "
-        f"billed {dollars(account.real_nano)}; {seconds:.0f} s"
+        f"billed {dollars(account.real_nano)} at the most; sent twice {account.twice}, "
+        f"charged wrongly {account.wrong}, buckets apart from their rows at {account.apart} of "
+        f"{account.looks:,} looks; {seconds:.0f} s"
     )
 
 

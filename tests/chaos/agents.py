@@ -17,7 +17,10 @@ GROWTH = 40_000
 BYTES_A_TOKEN = 4
 MAXIMUM = 64_000
 SYSTEM = "You are an agent of a test. " * 1_000
-LINE = "A line of a file that the agent read, of the length that lines have, and not cached yet. "
+LINE = "{agent}.{turn}.{line}: a line of a file that this agent read, of the length that lines have. "
+"""No two agents read the same, nor one the same twice: what another's turn reported says nothing of it."""
+MARK = {"cache_control": {"type": "ephemeral"}}
+"""Agents set it at the end of the system prompt, and of the last message."""
 
 
 @dataclass
@@ -38,10 +41,10 @@ class Conversation:
         self.turn += 1
         if not self.messages or self.size + GROWTH > LAST:
             self.messages, self.size = [], len(SYSTEM)
-            self._read(FIRST - len(SYSTEM))
+            self._reads(FIRST - len(SYSTEM))
         else:
             self.messages.append({"role": "assistant", "content": "I have read it, and go on."})
-            self._read(GROWTH)
+            self._reads(GROWTH)
         tokens = self.size // BYTES_A_TOKEN
         output = self.chance.randint(300, 3_000)
         seconds = self.speed * (1 + 9 * output / 3_000)
@@ -56,18 +59,30 @@ class Conversation:
             max_tokens=MAXIMUM,
             sim={"events": events, "interval": seconds / events, "text": "An event of an answer. "},
             more={
-                "system": [{"type": "text", "text": SYSTEM, "cache_control": {"type": "ephemeral"}}],
+                "system": [{"type": "text", "text": SYSTEM, **MARK}],
                 "metadata": {"user_id": f'{{"session_id":"chaos-{self.agent}"}}'},
                 "thinking": {"type": "adaptive"},
-                "messages": list(self.messages),
+                "messages": self._marked(),
                 "tools": [{"name": "Read", "description": "Reads.", "input_schema": {"type": "object"}}],
             },
         )
 
-    def _read(self, size: int) -> None:
-        text = (LINE * (size // len(LINE) + 1))[:size]
+    def _reads(self, size: int) -> None:
+        lines: list[str] = []
+        length = 0
+        while length < size:
+            lines.append(LINE.format(agent=self.agent, turn=self.turn, line=len(lines)))
+            length += len(lines[-1])
+        text = "".join(lines)[:size]
         self.messages.append({"role": "user", "content": [{"type": "text", "text": text}]})
         self.size += size
+
+    def _marked(self) -> list[dict[str, object]]:
+        """The messages, the last with a mark of the cache."""
+        *before, last = self.messages
+        content = last["content"]
+        assert isinstance(content, list)
+        return [*before, {**last, "content": [{**content[0], **MARK}]}]
 
 
 async def work(proxy: Proxy, conversations: list[Conversation], most: int) -> list[Outcome]:

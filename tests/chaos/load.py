@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import anyio
 import httpx
 
 from tests.chaos.calls import HOST, PATH, Call
@@ -15,6 +16,10 @@ KEY = "sk-ant-" + "made-up" * 5
 CONNECTIONS = 32
 """Of one client; calls beyond share them (HTTP/2)."""
 PATIENCE = 180
+BROKEN = (
+    httpx.TransportError, OSError, anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError,
+)  # fmt: skip
+"""What a connection that breaks comes to; httpx lets some of what is below it through."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ async def ask(one: httpx.AsyncClient, call: Call, manner: Manner = POLITE) -> Ou
                     return Outcome(call, status)
                 if manner.pause:
                     await asyncio.sleep(manner.pause)
-    except httpx.TransportError:
+    except BROKEN:
         return Outcome(call, status)
     return Outcome(call, status, text.decode(errors="replace"), whole=True)
 

@@ -5,12 +5,15 @@ import os
 import signal
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from tests.chaos.watch import Watch, watched
+from tests.chaos.witness import swear_in
 from tests.simulator.process import Running
 from tests.tollway.command import Office
 from tollway.ledger.books import SqliteBooks
@@ -64,7 +67,21 @@ class Place:
         self.log = self.folder / "log"
         self.office = Office(self.folder / "home", self.sim)
         self.policy = self.folder / "policy.yaml"
-        self.policy.write_text("version: 1\n" if self.budget is None else self.budget.policy())
+        self._write_policy()
+        self.tidy()
+        swear_in(self.path)
+
+    def _write_policy(self) -> None:
+        """At once: a proxy that is there already may be reading it."""
+        new = self.policy.with_suffix(".new")
+        new.write_text("version: 1\n" if self.budget is None else self.budget.policy())
+        new.replace(self.policy)
+
+    def raise_to(self, usd: Decimal) -> None:
+        """Edit the limit's amount: those who start next go by it, those who run do within a second."""
+        if self.budget is not None:
+            self.budget = replace(self.budget, usd=usd)
+            self._write_policy()
 
     @property
     def path(self) -> Path:
@@ -77,15 +94,7 @@ class Place:
 
         Raises RuntimeError if it does not start.
         """
-        words = ("--listen", "127.0.0.1:0", "--format", "json", "--policy", str(self.policy))
-        command = self.office.words("serve", *words)
-        with (
-            self.log.open("ab") as log,
-            subprocess.Popen(
-                command, env=self.office.variables, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-            ) as process,
-        ):  # fmt: skip
+        with self._process() as process:
             assert process.stdout is not None
             line = process.stdout.readline()
             if not line:
@@ -101,6 +110,24 @@ class Place:
                     process.kill()
 
     @contextmanager
+    def _process(self) -> Iterator[subprocess.Popen[bytes]]:
+        words = ("--listen", "127.0.0.1:0", "--format", "json", "--policy", str(self.policy))
+        with (
+            self.log.open("ab") as log,
+            subprocess.Popen(
+                self.office.words("serve", *words), env=self.office.variables, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+            ) as process,
+        ):  # fmt: skip
+            yield process
+
+    def kill_at_its_start(self, seconds: float) -> None:
+        """Start one, and kill it after so long, whatever it is at by then."""
+        with self._process() as process:
+            time.sleep(seconds)
+            process.kill()
+
+    @contextmanager
     def proxies(self, number: int) -> Iterator[list[Proxy]]:
         """So many of them on one ledger, one started after the other: the first makes the authority."""
         with ExitStack() as stack:
@@ -109,6 +136,10 @@ class Place:
     def tidy(self) -> None:
         """Open the ledger once more, as the next start does: what dead processes held is charged then."""
         open_ledger(f"sqlite:{self.path}").close()
+
+    def watched(self) -> AbstractContextManager[Watch]:
+        """Look at the ledger for as long as the block lasts."""
+        return watched(self.path)
 
     def books(self) -> "closing[SqliteBooks]":
         """The ledger, to read."""

@@ -3,6 +3,7 @@
 import json
 import random
 
+from tests.chaos.__main__ import KEPT
 from tests.chaos.agents import AGENTS, FIRST, LAST, conversations
 from tests.chaos.need import need_nano
 from tests.tollway.ledger.samples import call
@@ -19,8 +20,42 @@ def test_bodies_grow_until_a_new_conversation_begins() -> None:
     assert FIRST <= sizes[0] <= FIRST + 1_000
     assert max(sizes) <= LAST + 10_000
     assert sizes.index(min(sizes[1:]), 1) == 17
-    first, second = (json.loads(body)["messages"] for body in bodies[:2])
+    first, second = (unmarked(body) for body in bodies[:2])
     assert second[: len(first)] == first
+
+
+def unmarked(body: bytes) -> list[object]:
+    """Its messages, without the mark of the cache, which moves on with each turn."""
+    messages: list[object] = json.loads(body.replace(b', "cache_control": {"type": "ephemeral"}', b""))[
+        "messages"
+    ]
+    return messages
+
+
+def test_the_last_message_is_marked_for_the_cache_and_no_other() -> None:
+    """As agents do; the system prompt is, too."""
+    one = next(conversations(random.Random(1), "claude-opus-4-8", 1.0))
+    for _ in range(3):
+        body = json.loads(one.next().body())
+        marked = ["cache_control" in message["content"][0] for message in body["messages"][::2]]
+        assert marked == [*[False] * (len(marked) - 1), True]
+        assert "cache_control" in body["system"][0]
+
+
+def test_no_two_agents_say_the_same() -> None:
+    """Else what one's turn reported would bound another's, as it never does."""
+    first, second, *_ = conversations(random.Random(1), "claude-opus-4-8", 1.0)
+    bodies = [first.next().body(), second.next().body(), first.next().body()]
+    said = [json.loads(body)["messages"][-1]["content"][0]["text"] for body in bodies]
+
+    assert len({text[:9] for text in said}) == 3
+
+
+def test_the_simulator_reads_the_longest_body_whole() -> None:
+    """One that it cut off would be no stream to it, and be answered at once."""
+    one = next(conversations(random.Random(1), "claude-opus-4-8", 1.0))
+
+    assert max(len(one.next().body()) for _ in range(20)) <= int(KEPT[KEPT.index("--body-limit") + 1])
 
 
 def test_a_turn_is_cached_long_and_as_slow_as_its_answer_is_long() -> None:

@@ -112,9 +112,10 @@ class Http1Channel:
 
 
 def reset(transport: asyncio.Transport) -> None:
-    """Close with an RST, dropping what was not sent."""
-    sock: socket.socket = transport.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NONE)
+    """Close with an RST, dropping what was not sent. One that is closed already stays so."""
+    sock: socket.socket | None = transport.get_extra_info("socket")
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NONE)
     transport.abort()
 
 

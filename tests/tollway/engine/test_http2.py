@@ -263,6 +263,27 @@ async def test_a_goaway_that_disowns_a_stream_says_that_it_cost_nothing(road: Ro
     assert (record.error, record.cost.nano) == ("not_taken", 0)
 
 
+@pytest.mark.parametrize(
+    "cut",
+    [Cut(how="goaway_lost", after_events=2), Cut(how="rst_stream", code=REFUSED, after_events=2)],
+    ids=lambda cut: cut.how,
+)
+async def test_a_stream_that_was_answered_is_not_disowned_any_more(road: Road, cut: Cut) -> None:
+    """The provider wrote some of an answer: whatever it says then, it touched the request."""
+    road.sim.scenario = Scenario(usage=USAGE, events=10, interval=0.02, cut=cut)
+    call = MISTRAL.streamed()
+
+    client = await road.raw2(call.host)
+    (stream,) = await many(client, call, 1)
+    answer = await client.answer(stream)
+    client.raw.close()
+
+    assert (answer.status, answer.whole) == (200, False)
+    (record,) = await road.calls(1)
+    assert (record.error, record.status) == ("cut", 200)
+    assert record.cost.nano > 0
+
+
 def goaway(last: int) -> bytes:
     """A GOAWAY frame that disowns all streams after `last`."""
     return b"\0\0\x08\x07\0\0\0\0\0" + last.to_bytes(4) + b"\0\0\0\0"

@@ -27,6 +27,16 @@ def test_nothing_exceeds_its_bound(exchange: Recorded) -> None:
 
 
 @pytest.mark.parametrize("exchange", ASKED, ids=[f"{e.n}-{e.host}" for e in ASKED])
+def test_no_part_exceeds_what_the_bound_says_of_it(exchange: Recorded) -> None:
+    """Most say nothing of parts; what Claude writes to its caches is known not to be, or not for long."""
+    bound = bounds.bounded(exchange)
+    if isinstance(bound, Bound):
+        most = bound.usage.known()
+        usage = expected(exchange).usage
+        assert {name: n for name, n in usage.items() if n > most.get(name, n)} == {}, exchange
+
+
+@pytest.mark.parametrize("exchange", ASKED, ids=[f"{e.n}-{e.host}" for e in ASKED])
 def test_nothing_exceeds_its_bound_where_no_model_is_known(exchange: Recorded) -> None:
     """The bytes alone bound the input, with no context window to help."""
     found = settled(exchange)

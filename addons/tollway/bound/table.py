@@ -10,7 +10,8 @@ there, then
 
 A tool that the provider runs makes the model read all of it once more, with the results: the context window,
 times the turns that the tool's cap allows; or the request itself, where the results are parts of it. A
-request with anything else has no bound.
+request with anything else has no bound. Of the input as much as the dearest price asks for is written to a
+cache, but where `caching` knows better.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from typing import Any
 
 from tollway.bound.argument import Argument
 from tollway.bound.bound import Bound, Unbounded
+from tollway.bound.caching import cached
 from tollway.bound.capacity import Capacity
 from tollway.bound.grammar import Table, table_of
 from tollway.bound.tally import Tally
@@ -48,7 +50,10 @@ def bound_of(
         if capacity.context is None:
             return Unbounded(reason=NO_THOUGHTS, shape=shape)
         tally.output += capacity.context * tally.answers
-    return Argument(table, tally, capacity, asked).bound(shape)
+    bound = Argument(table, tally, capacity, asked).bound(shape)
+    if isinstance(bound, Unbounded) or tally.servers:
+        return bound
+    return cached(bound, endpoint.provider, dialect, body)
 
 
 def _table(dialect: str, body: Mapping[str, Any]) -> tuple[str, Table | None]:

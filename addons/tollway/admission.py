@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tollway.budget.bucket import Balance
-from tollway.budget.room import may_come
+from tollway.budget.room import may_come, share
 from tollway.candidate import Candidate
-from tollway.ledger.store import Budgets, Refused, Reserved
+from tollway.ledger.store import Budgets, Outdated, Refused, Reserved
 from tollway.policy.limit import Block, Clamp, Limit, Route, Wait
 from tollway.waiting import Line, Place
 
@@ -60,7 +60,7 @@ class Ways(Struct, frozen=True, kw_only=True):
     tighten: Callable[[Candidate], Candidate | None]
     """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
     renew: Callable[[Candidate], Candidate]
-    """As it is now: a window may have ended meanwhile."""
+    """As it is now: a window may have ended meanwhile, or another policy be in force."""
 
 
 class Admission:
@@ -82,9 +82,12 @@ class Admission:
         self._waits = waits
         self._next: dict[str, int] = {}
         """By limit: which of its actions is the next."""
-        self._until: dict[str, float] = {}
+        self._until: dict[tuple[str, int], float] = {}
+        """By limit, and by which of its actions the wait is: when it ends."""
         self._actions: list[str] = []
         self._targets: frozenset[str] = frozenset()
+        self._closest: Candidate | None = None
+        """Whose bound can't be made smaller."""
         self._place = line.join()
 
     async def run(self, candidate: Candidate) -> Admitted | TurnedAway:
@@ -104,27 +107,60 @@ class Admission:
             if whole.unholdable is not None:
                 step = await self._elsewhere(whole)
                 continue
-            outcome = await self._fit(whole)
+            outcome = await self._reserve(whole)
+            if isinstance(outcome, Refused) and (tighter := self._tighter(whole)) is not None:
+                step = tighter
+                continue
+            if isinstance(outcome, Refused):
+                outcome = await self._shrink(whole, outcome)
             if isinstance(outcome, Admitted):
                 return outcome
-            step = self._ways.tighten(whole) or await self._act(whole, outcome)
+            if isinstance(outcome, Outdated):
+                step = self._renewed(whole)
+            else:
+                step = await self._act(whole, outcome)
         return step if isinstance(step, TurnedAway) else self._given_up(step)
 
-    async def _fit(self, whole: Candidate) -> Admitted | Refused:
-        """Hold it whole, else as large as what is left allows, if each limit that refuses has that done."""
-        tried = whole
-        while True:
-            row = replace(tried.row, action=", ".join(self._said(tried)) or None)
-            outcome = await self._ledger.reserve(row, tried.wants, self._now_us())
-            if isinstance(outcome, Reserved):
-                actions = self._said(tried)
-                return Admitted(candidate=tried, balances=outcome.balances, actions=actions)
-            clamped = None
-            if all(self._clamps(whole.limits[index]) for index in outcome.by):
-                clamped = self._ways.clamp(whole, [outcome.balances[index] for index in outcome.by])
+    async def _reserve(self, tried: Candidate) -> Admitted | Refused | Outdated:
+        actions = self._said(tried)
+        row = replace(tried.row, action=", ".join(actions) or None)
+        outcome = await self._ledger.reserve(row, tried.wants, self._now_us(), tried.rules)
+        if not isinstance(outcome, Reserved):
+            return outcome
+        return Admitted(candidate=tried, balances=outcome.balances, actions=actions)
+
+    def _tighter(self, whole: Candidate) -> Candidate | None:
+        """With a smaller bound, which takes a while to find: looked for once in each candidate."""
+        if whole is self._closest:
+            return None
+        tighter = self._ways.tighten(whole)
+        self._closest = tighter or whole
+        return tighter
+
+    async def _shrink(self, whole: Candidate, refused: Refused) -> Admitted | Refused | Outdated:
+        """Hold it as large as what is left allows, if each limit that refuses has that done."""
+        outcome, tried = refused, whole
+        while all(self._clamps(whole.limits[index]) for index in outcome.by):
+            clamped = self._clamped(whole, outcome)
             if clamped is None or (tried.clamp is not None and (clamped.clamp or 0) >= tried.clamp):
-                return outcome
+                break
             tried = clamped
+            found = await self._reserve(tried)
+            if not isinstance(found, Refused):
+                return found
+            outcome = found
+        return outcome
+
+    def _clamped(self, whole: Candidate, refused: Refused) -> Candidate | None:
+        """As large as fits, or, where others wait, as leaves them their share; None: it does not fit."""
+        balances = [refused.balances[index] for index in refused.by]
+        waiting = [self._line.others(self._place, balance.bucket.id) for balance in balances]
+        largest = self._ways.clamp(whole, balances)
+        if largest is None or not any(waiting):
+            return largest
+        least = self._least_holds(whole, refused.by)
+        shares = [share(*each) for each in zip(balances, least, waiting, strict=True)]
+        return self._ways.clamp(whole, shares) or self._ways.least(whole)
 
     def _said(self, tried: Candidate) -> tuple[str, ...]:
         return (*self._actions, *([f"clamp {tried.clamp}"] if tried.clamp is not None else []))
@@ -163,20 +199,32 @@ class Admission:
     ) -> Candidate | TurnedAway:
         """Wait for its turn, if others may free what it needs."""
         balances = [refused.balances[index] for index in refused.by]
-        if not may_come(balances, self._least_holds(whole, refused)):
+        least = self._least_holds(whole, refused.by)
+        if not may_come(balances, least):
             self._pass(limit)
             return whole
-        began = self._line.now()
-        until = self._until.setdefault(limit.name, began + action.us / 1_000_000)
+        until = self._ends(limit, self._next[limit.name], action)
         self._waits(self._place)
-        self._line.stand(self._place, [balance.bucket.id for balance in balances])
+        needs = zip([balance.bucket.id for balance in balances], least, strict=True)
+        self._line.stand(self._place, dict(needs))
         called = await self._line.turn(self._place, until)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
         if not called:
             self._pass(limit)
         self._note_wait()
-        return self._ways.renew(whole)
+        return self._renewed(whole)
+
+    def _ends(self, limit: Limit, at: int, action: Wait) -> float:
+        """When a wait ends that the limit says: it begins only once."""
+        return self._until.setdefault((limit.name, at), self._line.now() + action.us / 1_000_000)
+
+    def _renewed(self, whole: Candidate) -> Candidate:
+        """As it is now; what another policy's limits say is to be done is done from the first on."""
+        renewed = self._ways.renew(whole)
+        if renewed.rules is not whole.rules:
+            self._next.clear()
+        return renewed
 
     def _note_wait(self) -> None:
         """One action, however often it was called."""
@@ -186,22 +234,27 @@ class Admission:
     async def _queue(self, whole: Candidate) -> Candidate | TurnedAway:
         """Behind those who wait for the same buckets, if it may wait itself: they came first."""
         taken = [
-            (want.bucket.id, limit)
-            for want, limit in zip(whole.wants, whole.limits, strict=True)
-            if self._line.is_taken([want.bucket.id])
+            index for index, want in enumerate(whole.wants) if self._line.is_taken([want.bucket.id])
         ]
-        waits = [(limit, action) for _, limit in taken for action in limit.then if isinstance(action, Wait)]
+        waits = [
+            (whole.limits[index], at, action)
+            for index in taken
+            for at, action in enumerate(whole.limits[index].then)
+            if isinstance(action, Wait)
+        ]
         if not waits:
             return whole
-        limit, action = waits[0]
-        until = self._until.setdefault(limit.name, self._line.now() + action.us / 1_000_000)
+        limit = waits[0][0]
+        until = self._ends(*waits[0])
         self._waits(self._place)
-        self._line.stand(self._place, [bucket for bucket, _ in taken])
+        least = self._least_holds(whole, taken)
+        needs = zip([whole.wants[index].bucket.id for index in taken], least, strict=True)
+        self._line.stand(self._place, dict(needs))
         await self._line.turn(self._place, until)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=(), limit=limit, gone=True)
         self._note_wait()
-        return self._ways.renew(whole)
+        return self._renewed(whole)
 
     def _route(self, whole: Candidate, limit: Limit, action: Route) -> Candidate:
         self._pass(limit)
@@ -231,15 +284,15 @@ class Admission:
         actions = (*self._actions, "block")
         return TurnedAway(candidate=whole, actions=actions, limit=whole.limits[0], held_by_others=True)
 
-    def _least_holds(self, whole: Candidate, refused: Refused) -> list[int]:
-        """What it would hold at the least in each bucket that refused it."""
+    def _least_holds(self, whole: Candidate, by: Sequence[int]) -> list[int]:
+        """What it would hold at the least in these of its buckets."""
         least = whole
-        if all(self._clamps(whole.limits[index]) for index in refused.by):
+        if all(self._clamps(whole.limits[index]) for index in by):
             least = self._ways.least(whole)
-        return [least.wants[index].hold for index in refused.by]
+        return [least.wants[index].hold for index in by]
 
     def _turned_away(self, whole: Candidate, refused: Refused, index: int) -> TurnedAway:
-        holds = dict(zip(refused.by, self._least_holds(whole, refused), strict=True))
+        holds = dict(zip(refused.by, self._least_holds(whole, refused.by), strict=True))
         balance = refused.balances[index]
         return TurnedAway(
             candidate=whole,

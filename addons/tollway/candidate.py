@@ -8,6 +8,7 @@ from tollway.budget.bucket import Want
 from tollway.exchange import Exchange
 from tollway.model import CallRecord
 from tollway.policy.limit import Limit
+from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
 from tollway.routing.rewrite import Moved
 
@@ -19,6 +20,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """As it would be known."""
     row: CallRecord
     """As it would be opened."""
+    rules: Limits
+    """All limits of the policy that it was made under."""
     limits: tuple[Limit, ...]
     """Those that apply, each as often as the call has buckets in it: as long as `wants`."""
     wants: tuple[Want, ...]

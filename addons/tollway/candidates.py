@@ -65,6 +65,7 @@ class Candidates:
         candidate = Candidate(
             call=call,
             row=replace(row, limits=tuple(dict.fromkeys(limit.name for limit in limits))),
+            rules=self._limits,
             limits=limits,
             wants=(),
             estimate=Amounts(nano=row.cost.nano, input_tokens=size // 4, requests=1),
@@ -112,11 +113,21 @@ class Candidates:
         return floor(call.endpoint, call.asked, call.parsed, max(own) if own else None)
 
     def renewed(self, whole: Candidate, now_us: int) -> Candidate:
-        """As it is now: once a window has ended, the call starts in the next."""
-        if all(want.bucket.end_us is None or want.bucket.end_us > now_us for want in whole.wants):
+        """As it is now: under this policy, and as if it started now once a window or a raise has ended."""
+        if whole.rules is not self._limits:
+            whole = replace(self.any(whole.call), moved=whole.moved)
+        if not self._is_over(whole, now_us):
             return whole
         call = dataclasses.replace(whole.call, started_us=now_us)
         return replace(self.any(call), moved=whole.moved)
+
+    def _is_over(self, whole: Candidate, now_us: int) -> bool:
+        """Whether a window, or the amount in it, is not any more what it was when the call started."""
+        return any(
+            (want.bucket.end_us is not None and want.bucket.end_us <= now_us)
+            or want.amount != self._limits.amount_of(limit, now_us)
+            for want, limit in zip(whole.wants, whole.limits, strict=True)
+        )
 
     def _pairs(self, row: CallRecord) -> list[tuple[Limit, Bucket]]:
         known = attributes(row)

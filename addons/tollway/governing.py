@@ -95,12 +95,11 @@ class Governing:
         return self.candidates.bounded(whole, bound) if bound is not None else None
 
     def ways(self, first: Candidate, request: Request, now_us: Callable[[], int]) -> Ways:
-        """What can be done to a call that does not fit, under the policy that is in force now."""
-        candidates, rerouting = self.candidates, self._rerouting
+        """What can be done to a call that does not fit, each time under the policy in force by then."""
         return Ways(
-            clamp=candidates.fitting,
-            least=candidates.least,
-            route=lambda whole, name, tried: rerouting.moved(first, whole, name, tried, request),
+            clamp=lambda whole, balances: self.candidates.fitting(whole, balances),
+            least=lambda whole: self.candidates.least(whole),
+            route=lambda whole, name, tried: self._rerouting.moved(first, whole, name, tried, request),
             tighten=lambda whole: self._tighter(whole, request),
-            renew=lambda whole: candidates.renewed(whole, now_us()),
+            renew=lambda whole: self.candidates.renewed(whole, now_us()),
         )

@@ -5,7 +5,7 @@ ledger frees shows only when it is looked for: so the first in line looks every 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 POLL_SECONDS = 0.25
 
@@ -15,7 +15,8 @@ class Place:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.buckets: frozenset[str] = frozenset()
+        self.needs: Mapping[str, int] = {}
+        """The buckets where it stands, by id, with what it would hold there at the least."""
         self.gone = False
         """The client left: nothing is to be done for it any more."""
         self.called = asyncio.Event()
@@ -48,11 +49,19 @@ class Line:
         """Whether somebody waits at one of these buckets."""
         return any(bucket in self._standing for bucket in buckets)
 
-    def stand(self, place: Place, buckets: Iterable[str]) -> None:
-        """Stand at these buckets, and at no others any more; the number stays."""
+    def others(self, place: Place, bucket: str) -> list[int]:
+        """What each of the others who wait at a bucket needs there."""
+        standing = self._standing.get(bucket, {})
+        return [other.needs[bucket] for other in standing.values() if other is not place]
+
+    def stand(self, place: Place, needs: Mapping[str, int]) -> None:
+        """Stand at these buckets, and at no others any more; the number stays.
+
+        `needs`: what it would hold in each of them at the least.
+        """
         self._step_aside(place)
-        place.buckets = frozenset(buckets)
-        for bucket in place.buckets:
+        place.needs = dict(needs)
+        for bucket in place.needs:
             self._standing.setdefault(bucket, {})[place.number] = place
 
     def leave(self, place: Place) -> None:
@@ -86,11 +95,11 @@ class Line:
         return False
 
     def _is_first(self, place: Place) -> bool:
-        return all(min(self._standing[bucket]) == place.number for bucket in place.buckets)
+        return all(min(self._standing[bucket]) == place.number for bucket in place.needs)
 
     def _step_aside(self, place: Place) -> None:
-        buckets, place.buckets = place.buckets, frozenset()
-        for bucket in buckets:
+        needs, place.needs = place.needs, {}
+        for bucket in needs:
             standing = self._standing[bucket]
             del standing[place.number]
             if standing:

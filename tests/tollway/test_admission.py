@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.tollway.admitting import HOLD, NOW_US, REQUEST, asked, candidate, governing, keeping
+from tests.tollway.admitting import BODY, HOLD, NOW_US, REQUEST, asked, candidate, governing, keeping
+from tests.tollway.ledger.samples import call
 from tollway.admission import Admission, Admitted, TurnedAway
 from tollway.governing import Governing
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.model import Cost
+from tollway.model import Cost, Source, Usage
+from tollway.policy.limits import Limits
+from tollway.policy.load import load
 from tollway.waiting import Line, Place
 
 
@@ -33,6 +36,13 @@ class Gate:
         ways = self.policy.ways(first, REQUEST, lambda: self.now_us)
         way = Admission(self.ledger, self.line, ways, lambda: self.now_us, self.places.append)
         return await way.run(first)
+
+    async def adopt(self, limits: str) -> None:
+        """Put a policy of these limits in force."""
+        policy = load(f"version: 1\nlimits: [{limits}]\n", "p.yaml")
+        made = Limits(policy)
+        await self.ledger.adopt(made, self.now_us)
+        self.policy.swap(policy, made)
 
     async def settle(self, admitted: Admitted | TurnedAway, nano: int = 0) -> None:
         """The end of a call that was admitted."""
@@ -125,6 +135,64 @@ async def test_a_call_that_waited_is_clamped_to_what_is_left(tmp_path: Path) -> 
     assert outcome.actions == ("wait", "clamp 647")
 
 
+async def test_who_is_clamped_while_others_wait_leaves_them_room(tmp_path: Path) -> None:
+    """The other needs 2,116 * 4,250 + 256 * 17,000 = 13,345,000, and so does this one, of 70,000,000.
+
+    With half of what is beyond the other's, 28,327,500, it has 1,922 tokens, where it could have had 3,588;
+    the other one has the rest, 28,333,000 in all.
+    """
+    body = BODY | {"max_tokens": 4000}
+    async with gate(tmp_path, limit("0.08 USD", "clamp, wait 60s, block")) as at:
+        first = await at.admit("c1", body=body)
+        both = [asyncio.ensure_future(at.admit(id, body=body)) for id in ("c2", "c3")]
+        async with asyncio.timeout(20):
+            while len(at.line) < 2:
+                await asyncio.sleep(0.001)
+        await at.settle(first, 10_000_000)
+        outcomes = [await one for one in both]
+
+    assert all(isinstance(outcome, Admitted) for outcome in outcomes)
+    assert [outcome.actions for outcome in outcomes] == [("wait", "clamp 1922"), ("wait", "clamp 1137")]
+
+
+async def test_a_share_is_never_below_the_floor(tmp_path: Path) -> None:
+    """Of 13,350,000 next to nothing is beyond what the other needs: one takes its least, the other waits."""
+    async with gate(tmp_path, limit("0.03 USD", "clamp, wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        await at.waits()
+        third = asyncio.ensure_future(at.admit("c3"))
+        async with asyncio.timeout(20):
+            while len(at.line) < 2:
+                await asyncio.sleep(0.001)
+        await at.settle(first, 16_650_000)
+        outcome = await second
+        assert not third.done()
+        third.cancel()
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ("wait", "clamp 256")
+
+
+async def test_a_bound_is_tightened_before_an_answer_is_clamped(tmp_path: Path) -> None:
+    """With its bytes for tokens it would have to be; the last turn's report leaves room for all of it.
+
+    A turn told of 10 tokens; what is new, and the seam, come to 302 more, at 4,250; 1,000 at 17,000.
+    """
+    said = BODY["messages"]
+    assert isinstance(said, list)
+    body = BODY | {"messages": [*said, {"role": "assistant", "content": "hi"}]}
+    async with gate(tmp_path, limit("0.02 USD", "clamp, block")) as at:
+        learn = at.policy.learner(candidate(at.policy), REQUEST)
+        assert learn is not None
+        learn(call(usage=Usage(input_tokens=10), cost=Cost(source=Source.COMPUTED)))
+        outcome = await at.admit(body=body)
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ()
+    assert [balance.held for balance in outcome.balances] == [312 * 4_250 + 17_000_000]
+
+
 async def test_a_wait_ends_at_its_time(tmp_path: Path) -> None:
     async with gate(tmp_path, limit("0.03 USD", "wait 10ms, block")) as at:
         await at.admit("c1")
@@ -132,6 +200,21 @@ async def test_a_wait_ends_at_its_time(tmp_path: Path) -> None:
 
     assert isinstance(outcome, TurnedAway)
     assert (outcome.actions, outcome.held_by_others, outcome.hold) == (("wait", "block"), True, HOLD)
+
+
+async def test_a_second_wait_is_as_long_as_it_says(tmp_path: Path) -> None:
+    """The first ends in vain; what is settled during the second lets it pass."""
+    async with gate(tmp_path, limit("0.03 USD", "wait 1ms, clamp, wait 60s, block")) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        async with asyncio.timeout(20):
+            while len(at.places) < 2:
+                await asyncio.sleep(0.001)
+        await at.settle(first)
+        outcome = await second
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ("wait",)
 
 
 async def test_nobody_waits_for_what_can_not_come(tmp_path: Path) -> None:
@@ -237,6 +320,37 @@ async def test_a_window_that_ends_meanwhile_lets_who_waits_start_in_the_next(
     assert isinstance(outcome, Admitted)
     assert outcome.candidate.row.started_us == NOW_US + 12 * 3_600_000_000
     assert [balance.settled for balance in outcome.balances] == [0]
+
+
+async def test_a_call_that_was_read_under_another_policy_meets_the_one_in_force(tmp_path: Path) -> None:
+    """It is put in force after the call was read, and before it is held."""
+    async with gate(tmp_path, limit("1 USD", "block")) as at:
+        first = candidate(at.policy, asked())
+        ways = at.policy.ways(first, REQUEST, lambda: NOW_US)
+        await at.adopt(limit("0.02 USD", "clamp, block", name="other"))
+        outcome = await Admission(at.ledger, at.line, ways, lambda: NOW_US).run(first)
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.candidate.row.limits == ("other",)
+    assert outcome.actions == ("clamp 647",)
+    assert [balance.bucket.limit for balance in outcome.balances] == ["other"]
+
+
+async def test_what_another_policy_says_is_to_be_done_is_done_from_the_first_on(tmp_path: Path) -> None:
+    """It had come to its second wait, the third of what the former says; the new one does not say as much."""
+    then = "clamp, wait 1ms, wait 60s, block"
+    async with gate(tmp_path, limit("0.03 USD", then)) as at:
+        first = await at.admit("c1")
+        second = asyncio.ensure_future(at.admit("c2"))
+        async with asyncio.timeout(20):
+            while len(at.places) < 2:
+                await asyncio.sleep(0.001)
+        await at.adopt(limit("0.015 USD", "clamp, block"))
+        await at.settle(first)
+        outcome = await second
+
+    assert isinstance(outcome, Admitted)
+    assert outcome.actions == ("wait", "clamp 353")
 
 
 async def test_no_call_is_tried_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,6 +136,31 @@ def test_a_call_belongs_to_the_window_that_it_is_admitted_in() -> None:
     assert renewed.wants[0].bucket.start_us == found.wants[0].bucket.end_us
 
 
+def test_a_call_belongs_to_the_raise_that_it_is_admitted_under() -> None:
+    """Once that is over, what it added is not there any more for who comes, or waited, later."""
+    policy = governing(LIMIT.replace("day}", "month, raises: [{amount: 1 USD, until: 2026-11-25}]}"))
+    found = candidate(policy)
+    before_us = NOW_US + 36 * 3_600_000_000 - 1
+
+    assert policy.candidates.renewed(found, before_us) is found
+    renewed = policy.candidates.renewed(found, before_us + 1)
+
+    assert renewed.row.started_us == before_us + 1
+    assert found.wants[0].amount - renewed.wants[0].amount == 10**9
+
+
+def test_a_call_is_renewed_under_the_policy_that_is_in_force() -> None:
+    """With its limits and no others; the call itself stays as it was."""
+    found = candidate(governing(LIMIT))
+    other = governing(LIMIT.replace("name: day", "name: other"))
+
+    renewed = other.candidates.renewed(found, NOW_US + 1)
+
+    assert ([limit.name for limit in renewed.limits], renewed.row.limits) == (["other"], ("other",))
+    assert (renewed.call, renewed.row.started_us) == (found.call, NOW_US)
+    assert other.candidates.renewed(renewed, NOW_US + 1) is renewed
+
+
 def test_a_call_whose_body_was_not_read_holds_an_estimate() -> None:
     found = candidate(governing(LIMIT), asked(asked=None, parsed=None))
 

@@ -27,7 +27,7 @@ async def test_a_calls_end_settles_what_it_held_and_calls_who_waits(tmp_path: Pa
         call = candidate(LIMIT)
         await ledger.reserve(call.row, call.wants, NOW_US)
         place = line.join()
-        line.stand(place, [want.bucket.id for want in call.wants])
+        line.stand(place, {want.bucket.id: 1 for want in call.wants})
         called = asyncio.ensure_future(line.turn(place, line.now() + 1000))
 
         await Holds(ledger, line, watch).end(
@@ -44,7 +44,7 @@ async def test_what_is_lowered_calls_who_waits_too(tmp_path: Path) -> None:
         call = candidate(LIMIT)
         await ledger.reserve(call.row, call.wants, NOW_US)
         place = line.join()
-        line.stand(place, [want.bucket.id for want in call.wants])
+        line.stand(place, {want.bucket.id: 1 for want in call.wants})
 
         Holds(ledger, line).lower("c1", Amounts(nano=5, input_tokens=5, output_tokens=5, requests=1))
 

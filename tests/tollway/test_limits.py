@@ -23,6 +23,8 @@ from tollway.hooks.budget import Budget
 from tollway.ledger.open import open_books
 from tollway.ledger.store import BucketRow
 from tollway.model import Billing
+from tollway.policy.load import load
+from tollway.proxy import put_in_force
 from tollway.rows import VIOLATED
 from tollway.wire.over_limit import CODE
 
@@ -277,6 +279,68 @@ async def test_a_client_that_leaves_frees_its_place(roads: Roads, http2: bool) -
     assert sorted((row.cost.nano, row.error) for row in rows) == [
         (0, "abandoned"), (COST, None), (COST, None),
     ]  # fmt: skip
+
+
+async def changed_while_waiting(road: Road, client: httpx.AsyncClient, policy: str) -> httpx.Response:
+    """The answer to a call that waits behind another one when another policy is put in force."""
+    road.sim.scenario = Scenario(ttfb=0.5)
+    first = asyncio.ensure_future(ask(client))
+    await road.sim.wait_for(lambda seen: True)
+    second = asyncio.ensure_future(ask(client))
+    async with asyncio.timeout(10):
+        while not len(road.step(Budget).line):
+            await asyncio.sleep(0.001)
+    governing, ledger = road.step(Budget).governing, road.step(Budget).ledger
+    await put_in_force(load("version: 1\n" + policy, "test.yaml"), governing, ledger)
+    assert (await first).status_code == 200
+    return await second
+
+
+WAITS = limit("0.03 USD", "[wait 20s, block]")
+
+
+async def test_who_waits_when_a_policy_changes_counts_under_the_new_one(roads: Roads) -> None:
+    """It is held and charged in the new limit's bucket, like the one that was in flight."""
+    async with roads(WAITS) as road, road.client() as client:
+        renamed = limit("0.03 USD", "[wait 20s, block]", name="other")
+        answer = await changed_while_waiting(road, client, renamed)
+        rows = await road.rows()
+        found = {row.bucket.limit: (row.settled, row.held) for row in buckets(road)}
+
+    assert answer.status_code == 200
+    assert found["other"] == (2 * COST, 0)
+    assert rows[1].limits == ("other",)
+
+
+async def test_who_waits_when_an_amount_is_lowered_is_held_to_the_new_one(roads: Roads) -> None:
+    """What it needs is more than there will ever be."""
+    async with roads(WAITS) as road, road.client() as client:
+        answer = await changed_while_waiting(road, client, limit("0.02 USD", "[wait 20s, block]"))
+        assert await settled(road) == (COST, 0)
+
+    assert answer.status_code == 429
+
+
+async def test_who_waits_when_an_amount_is_raised_need_not_wait_on(roads: Roads) -> None:
+    """It is admitted beside the one that is still in flight."""
+    async with roads(WAITS) as road, road.client() as client:
+        answer = await changed_while_waiting(road, client, limit("1 USD", "[wait 20s, block]"))
+        assert await settled(road) == (2 * COST, 0)
+        first, second = road.sim.seen
+
+    assert answer.status_code == 200
+    assert first.answered is not None
+    assert second.started < first.answered
+
+
+async def test_who_waits_when_its_limit_is_gone_leaves_without_one(roads: Roads) -> None:
+    """What the former limit would have done is of no concern any more."""
+    async with roads(WAITS) as road, road.client() as client:
+        answer = await changed_while_waiting(road, client, limit("1 requests", match={"model": "x"}))
+        rows = await road.rows()
+
+    assert answer.status_code == 200
+    assert [(row.limits, row.action) for row in rows] == [(("day",), None), ((), "wait")]
 
 
 async def test_a_stream_that_has_told_its_input_holds_no_more_for_it(roads: Roads) -> None:

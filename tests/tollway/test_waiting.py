@@ -12,7 +12,7 @@ LONG = 1000.0
 def standing(line: Line, *buckets: str) -> Place:
     """A place at these buckets."""
     place = line.join()
-    line.stand(place, buckets)
+    line.stand(place, dict.fromkeys(buckets, 1))
     return place
 
 
@@ -47,7 +47,7 @@ async def test_who_is_called_and_refused_again_keeps_its_place() -> None:
     line.freed(["a"])
     assert await line.turn(first, line.now() + LONG)
 
-    line.stand(first, ["a"])
+    line.stand(first, {"a": 1})
     again, behind = waiting(line, first), waiting(line, second)
     await turns()
     line.freed(["a"])
@@ -132,3 +132,19 @@ async def test_nobody_stands_where_all_have_left() -> None:
 
 async def test_the_clock_may_be_another() -> None:
     assert Line(now=lambda: 5.0).now() == 5.0
+
+
+def test_others_are_all_who_stand_at_a_bucket_with_what_they_need_there() -> None:
+    """But not the one who asks, whether it stands there itself or not."""
+    line = Line()
+    one, two, elsewhere = (line.join() for _ in range(3))
+    line.stand(one, {"a": 5})
+    line.stand(two, {"a": 7, "b": 8})
+    line.stand(elsewhere, {"c": 9})
+
+    assert line.others(one, "a") == [7]
+    assert line.others(elsewhere, "a") == [5, 7]
+    assert line.others(one, "b") == [8]
+    assert line.others(one, "d") == []
+    line.leave(two)
+    assert line.others(one, "a") == []

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from tollway.bound.bound import Bound
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Enforce
@@ -38,6 +40,17 @@ def _tokens(balance: Balance, bound: Bound, nano: OutputWithin | None) -> int:
             return left - bound.more_output
         case _:
             return 0  # a smaller answer needs no less input, and is a request as well
+
+
+def share(balance: Balance, least: int, waiting: Sequence[int]) -> Balance:
+    """The bucket as it is for a call that leaves room to others: `waiting` has what each holds at the least.
+
+    It may take its own least, and an equal part of what is left beyond the largest of theirs: so the next
+    has room as soon as this one has reported its input, which its bound overstates most.
+    """
+    spare = max(0, balance.left - max(waiting, default=0))
+    most = least + spare // (1 + len(waiting)) if waiting else balance.left
+    return replace(balance, held=balance.held + max(0, balance.left - most))
 
 
 def may_come(balances: Sequence[Balance], least: Sequence[int]) -> bool:

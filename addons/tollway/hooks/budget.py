@@ -46,8 +46,8 @@ class Budget:
     ) -> None:
         """`refused` hears of each bucket that had no room for a call which is therefore refused."""
         self._refused = refused
-        self._governing = governing
-        self._ledger = ledger
+        self.governing = governing
+        self.ledger = ledger
         self._holds = holds
         self.line = line
         """Who waits."""
@@ -58,7 +58,7 @@ class Budget:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
             return
-        candidate = self._governing.candidates.of(known)
+        candidate = self.governing.candidates.of(known)
         if candidate is not None and (name := self._refuses_unknown(candidate)) is not None:
             self._refuse(flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
 
@@ -66,7 +66,7 @@ class Budget:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
-        candidate = self._governing.candidates.of(known)
+        candidate = self.governing.candidates.of(known)
         if candidate is None:
             return None
         if known.asked is None and (name := self._refuses_unknown(candidate)) is not None:
@@ -80,9 +80,9 @@ class Budget:
         def waits(place: Place) -> None:
             known.on_leave = lambda: self.line.send_away(place)
 
-        ways = self._governing.ways(candidate, request, self._now_us)
+        ways = self.governing.ways(candidate, request, self._now_us)
         try:
-            outcome = await Admission(self._ledger, self.line, ways, self._now_us, waits).run(candidate)
+            outcome = await Admission(self.ledger, self.line, ways, self._now_us, waits).run(candidate)
         except LedgerError as error:
             self._not_held(flow, known, candidate, error)
             return
@@ -108,7 +108,7 @@ class Budget:
         if isinstance(candidate.bound, Bound) and candidate.most is not None:
             known.shape = candidate.bound.shape
         if is_near(candidate.wants, admitted.balances):
-            known.learns = self._governing.learner(candidate, request)
+            known.learns = self.governing.learner(candidate, request)
         if lowers(candidate):
             known.lowers = lambda told: self._lower(known, candidate, told)
         change(flow, known, candidate)
@@ -129,7 +129,7 @@ class Budget:
             known.abandoned = True
             refuse(flow, 499, "the client left while its call waited", "abandoned")
         else:
-            refuse_over_limit(flow, turned, self._governing.zone, self._now_us())
+            refuse_over_limit(flow, turned, self.governing.zone, self._now_us())
             if turned.balance is not None:
                 self._refused(turned.balance)
 
@@ -143,14 +143,14 @@ class Budget:
     def _not_held(self, flow: HTTPFlow, known: Exchange, candidate: Candidate, error: LedgerError) -> None:
         """The ledger can't hold it: as each of its limits says, or else `faults`."""
         logger.error("the ledger did not take call %s: %s", known.id, error)
-        general = self._governing.faults.store_down
+        general = self.governing.faults.store_down
         known.admitted = all((limit.store_down or general) != "closed" for limit in candidate.limits)
         if not known.admitted:
             refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
 
     def _refuses_unknown(self, candidate: Candidate) -> str | None:
         """The name of a hard limit that applies, unless the policy lets pass what nobody can read."""
-        if self._governing.faults.unknown_call != "refuse":
+        if self.governing.faults.unknown_call != "refuse":
             return None
         return next((limit.name for limit in candidate.limits if limit.enforce is Enforce.HARD), None)
 

@@ -23,7 +23,7 @@ from tollway.ledger.members import Kept
 from tollway.ledger.presence import living
 from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, row_of
 from tollway.ledger.settling import before, settle
-from tollway.ledger.store import Refused, Reserved, Rules
+from tollway.ledger.store import Outdated, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit
 from tollway.model import CallRecord
 
@@ -67,9 +67,17 @@ class Holding:
         rebuild.adopt(db, self._buckets, self._kept, rules, now_us)
 
     def reserve(
-        self, db: sqlite3.Connection, fit: Fit, call: CallRecord, wants: Sequence[Want], now_us: int
-    ) -> Reserved | Refused:
+        self,
+        db: sqlite3.Connection,
+        fit: Fit,
+        call: CallRecord,
+        wants: Sequence[Want],
+        now_us: int,
+        under: Rules | None = None,
+    ) -> Reserved | Refused | Outdated:
         """As `Budgets.reserve`."""
+        if under is not None and under is not self._kept.rules:
+            return Outdated()
         if any(want.hold < 0 for want in wants):
             raise LedgerError(f"call {call.id}: a hold is below zero")
         ids = self._buckets.find(db, [want.bucket for want in wants])

@@ -20,7 +20,7 @@ from tollway.ledger.fault import explain
 from tollway.ledger.holding import Holding
 from tollway.ledger.presence import Presence
 from tollway.ledger.prune import prune
-from tollway.ledger.store import Quarantined, Refused, Reserved, Rules
+from tollway.ledger.store import Outdated, Quarantined, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit, Writer
 from tollway.model import CallRecord, Cost, Usage
 
@@ -73,15 +73,15 @@ class SqliteLedger:
         return self._do(self._holding.adopt, rules, now_us)
 
     def reserve(
-        self, call: CallRecord, wants: Sequence[Want], now_us: int
-    ) -> "asyncio.Future[Reserved | Refused]":
+        self, call: CallRecord, wants: Sequence[Want], now_us: int, under: Rules | None = None
+    ) -> "asyncio.Future[Reserved | Refused | Outdated]":
         """As `Budgets.reserve`. Who gives up waiting for it holds nothing."""
-        reserved: asyncio.Future[Reserved | Refused] = self._writer.put(
-            lambda db, fit: self._holding.reserve(db, fit, call, wants, now_us)
+        reserved: asyncio.Future[Reserved | Refused | Outdated] = self._writer.put(
+            lambda db, fit: self._holding.reserve(db, fit, call, wants, now_us, under)
         )
         awaited = asyncio.shield(reserved)
 
-        def give_back(done: "asyncio.Future[Reserved | Refused]") -> None:
+        def give_back(done: "asyncio.Future[Reserved | Refused | Outdated]") -> None:
             if awaited.cancelled() and done.exception() is None and isinstance(done.result(), Reserved):
                 never_left = replace(call, state="done", usage=Usage(), cost=Cost(), error="abandoned")
                 self.settle(replace(never_left, ended_us=now_us), soon=True)

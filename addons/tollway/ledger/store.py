@@ -42,6 +42,10 @@ class Refused(Struct, frozen=True, kw_only=True):
     """Which of them have no room, as indices; never empty."""
 
 
+class Outdated(Struct, frozen=True):
+    """Nothing was written, and nothing is held: the limits that the wants are of are not kept any more."""
+
+
 class BucketRow(Struct, frozen=True, kw_only=True):
     """A bucket as it stands, for those who look."""
 
@@ -121,10 +125,11 @@ class Budgets(Ledger, Protocol):
         holds in flight included: those of a new limit, or of one that some process did not keep meanwhile."""
 
     def reserve(
-        self, call: CallRecord, wants: Sequence[Want], now_us: int
-    ) -> "asyncio.Future[Reserved | Refused]":
+        self, call: CallRecord, wants: Sequence[Want], now_us: int, under: Rules | None = None
+    ) -> "asyncio.Future[Reserved | Refused | Outdated]":
         """Admit a call by all its buckets at once, or by none: one atomic step, over all processes.
 
+        `under`: the limits that the wants are of, as they were adopted; None: those that are kept, surely.
         Admitted, its open row is written in the same step. Before refusing, holds of processes that died are
         charged or released (`reap`). The future raises LedgerError, and then nothing is held.
         """

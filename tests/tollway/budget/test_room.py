@@ -8,7 +8,7 @@ from tests.tollway.budget.samples import balance
 from tollway.bound.bound import Bound
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Enforce
-from tollway.budget.room import LARGEST_OUTPUT, may_come, output_within
+from tollway.budget.room import LARGEST_OUTPUT, may_come, output_within, share
 from tollway.model import Usage
 
 BOUND = Bound(usage=Usage(input_tokens=1000, output_tokens=8000), max_output=8000)
@@ -95,3 +95,25 @@ def test_waiting_helps_at_a_soft_limit_until_it_is_spent() -> None:
 
 def test_waiting_helps_only_if_it_does_everywhere() -> None:
     assert not may_come([balance(100), balance(100, settled=99)], [40, 40])
+
+
+@pytest.mark.parametrize(
+    ("left", "waiting", "most"),
+    [
+        (1000, [], 1000),
+        (1000, [300], 150 + 700 // 2),
+        (1000, [100, 300, 200], 150 + 700 // 4),
+        (1000, [1000], 150),
+        (1000, [5000], 150),
+        (100, [5000], 100),
+        (-20, [5000], -20),
+    ],
+    ids=["nobody waits", "one", "several", "all for it", "more for it", "too little", "over"],
+)
+def test_a_share_leaves_room_for_those_who_wait(left: int, waiting: list[int], most: int) -> None:
+    """A call whose least is 150: that, and an equal part of what is beyond the largest of theirs."""
+    found = balance(2000, settled=500, held=1500 - left)
+    part = share(found, 150, waiting)
+
+    assert part.left == most
+    assert (part.amount, part.settled, part.bucket) == (2000, 500, found.bucket)

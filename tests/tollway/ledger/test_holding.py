@@ -25,7 +25,7 @@ from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Balance, Enforce, Want
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import Budgets, Refused, Reserved
+from tollway.ledger.store import Budgets, Outdated, Refused, Reserved
 from tollway.model import CallRecord, Cost, Usage
 
 MONTH = Limit()
@@ -50,7 +50,9 @@ async def reserve(
 ) -> Reserved | Refused:
     """Ask for a call's bound."""
     now = call.started_us if now_us is None else now_us
-    return await ledger.reserve(call, limits.wants(call), now)
+    outcome = await ledger.reserve(call, limits.wants(call), now)
+    assert not isinstance(outcome, Outdated)
+    return outcome
 
 
 def figures(balances: Sequence[Balance]) -> list[tuple[int, int]]:
@@ -205,6 +207,19 @@ async def test_who_gives_up_waiting_for_a_hold_holds_nothing(ledger: SqliteLedge
 
     assert read(path)["a"].error == "abandoned"
     assert read(path)["a"].cost.nano == 0
+
+
+async def test_what_limits_that_are_kept_no_more_would_hold_is_not_held(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    """Nor by limits that are equal: others may have come beside them, and the call count there, too."""
+    await ledger.adopt(LIMITS, NOON_US)
+    wants = LIMITS.wants(opened())
+
+    assert isinstance(await ledger.reserve(opened(), wants, NOON_US, Limits(MONTH)), Outdated)
+    assert (standing(path), read(path)) == ([], {})
+    assert isinstance(await ledger.reserve(opened(), wants, NOON_US, LIMITS), Reserved)
+    assert standing(path) == [(0, 100)]
 
 
 async def test_a_call_without_limits_is_reserved_too(ledger: SqliteLedger, path: Path) -> None:

@@ -23,7 +23,7 @@ from tollway.budget.bucket import Enforce
 from tollway.ledger import rebuild
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import Reserved
+from tollway.ledger.store import Refused, Reserved
 
 DAY = Limit("day", per=("team",))
 HOUR = Limit("hour", window_us=HOUR_US)
@@ -201,4 +201,5 @@ async def test_a_rebuilt_bucket_admits_what_is_left(ledger: SqliteLedger) -> Non
 
     assert isinstance(await ledger.reserve(opened("b"), limits.wants(opened("b")), NOON_US), Reserved)
     refused = await ledger.reserve(opened("c", 1), limits.wants(opened("c", 1)), NOON_US)
+    assert isinstance(refused, Refused)
     assert [each.left for each in refused.balances] == [0]

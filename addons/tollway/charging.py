@@ -99,8 +99,10 @@ class Charging:
         )
         if counted:
             report = replace(report, usage=None, portions=())
-        if known.ruling.bound is not None and ended in (Verdict.TEXTS, Verdict.INPUT):
-            return self._at_bound(known, report, known.ruling.bound, status, cut, ended_us)
+        bound = known.ruling.bound
+        untold = ended in (Verdict.TEXTS, Verdict.INPUT)
+        if bound is not None and (untold or (ended is Verdict.REPORTED and _is_half(report, status, bound))):
+            return self._at_bound(known, report, bound, status, cut, ended_us)
         if ended is Verdict.TEXTS and known.reader is not None:
             return None
         cost = Cost()
@@ -273,6 +275,16 @@ def request_texts(known: Known) -> Iterable[str] | None:
     if known.dialect is None or (body := parsed(known.body, known.media_type)) is None:
         return None
     return known.dialect.texts(body)
+
+
+def _is_half(report: Report, status: int | None, bound: Amounts) -> bool:
+    """Whether an answer told its input or its output alone, though both may have been billed."""
+    usage = report.usage
+    if usage is None or report.cost_nano is not None or status is None or status >= 300:
+        return False
+    both = ((usage.input_tokens, bound.input_tokens), (usage.output_tokens, bound.output_tokens))
+    lacking = [most > 0 for told, most in both if told is None]
+    return len(lacking) == 1 and lacking[0]  # neither: it bills in other units
 
 
 def _answer(known: Known, report: Report) -> str | None:

@@ -53,6 +53,39 @@ def test_a_call_of_unknown_usage_is_charged_all_that_was_held(status: int | None
     assert record.usage == Usage(input_tokens=2000, output_tokens=400)
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"completion_tokens": 100},
+        {"prompt_tokens": 1200},
+        {"prompt_tokens": 1200, "completion_tokens": -1},
+        {"prompt_tokens": 10**15, "completion_tokens": 100},
+    ],
+    ids=["output alone", "input alone", "a negative output", "an absurd input"],
+)
+def test_half_a_report_is_none(usage: dict[str, int]) -> None:
+    """What it does not tell, or no sane count of, may have been all that is held."""
+    record = closed(answered(held(), {**ANSWER, "usage": usage}))
+
+    assert (record.cost.nano, record.cost.flags) == (BOUND.nano, (AT_BOUND,))
+    assert record.usage == Usage(input_tokens=2000, output_tokens=400)
+
+
+def test_what_can_not_have_been_billed_need_not_be_told() -> None:
+    """Embeddings have no output: 1,200 * 2,500."""
+    bound = Amounts(nano=9_000_000, input_tokens=2000, output_tokens=0, requests=1)
+    record = closed(answered(held(bound=bound), {**ANSWER, "usage": {"prompt_tokens": 1200}}))
+
+    assert (record.cost.nano, record.cost.flags) == (3_000_000, ())
+
+
+def test_an_error_that_tells_half_is_charged_that() -> None:
+    """It was not served: 1,200 * 2,500, as the provider says."""
+    record = closed(answered(held(), {**ANSWER, "usage": {"prompt_tokens": 1200}}), 500)
+
+    assert (record.cost.nano, record.cost.flags) == (3_000_000, ())
+
+
 def test_what_never_left_costs_nothing() -> None:
     record = closed(held(left=False), None, cut=True)
 

@@ -15,6 +15,7 @@ cache, but where `caching` knows better.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -27,6 +28,8 @@ from tollway.bound.tally import Tally
 from tollway.model import Asked, Endpoint
 
 NO_TABLE = "the bound table has nothing about {} requests"
+WORDLESS = frozenset({"embeddings", "rerank"})
+"""Operations whose answers are numbers, also in dialects that others write in (Bedrock's InvokeModel)."""
 NO_THOUGHTS = "the model thinks beside its output maximum, and its context window is not known"
 
 
@@ -50,6 +53,8 @@ def bound_of(
         if capacity.context is None:
             return Unbounded(reason=NO_THOUGHTS, shape=shape)
         tally.output += capacity.context * tally.answers
+    if endpoint.operation in WORDLESS:
+        table = replace(table, writes=False)
     bound = Argument(table, tally, capacity, asked).bound(shape)
     if isinstance(bound, Unbounded) or tally.servers:
         return bound

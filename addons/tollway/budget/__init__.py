@@ -30,7 +30,7 @@ may stand above the amount, and no call is admitted until it does not.
 
 Nobody is refused money that is there: a hold that does not fit is first made smaller by what earlier turns
 of the conversation reported, then shrunk, waits for others to settle, or moves, as the limit says
-(`admission`). What stays out of reach is what a bound overstates: `scripts/chaos agents` measures it. Of an
-agent's turn that is nine tenths of what its input could cost, since caches may have to be written anew, and
-what is new may be a token a byte.
+(`admission`). What stays out of reach is what a bound overstates, which `scripts/chaos agents` measures: a
+turn of an agent is held at some six times what it costs, since caches may have to be written anew, and what
+is new may be a token a byte.
 """

@@ -17,8 +17,9 @@ def usage_of(usage: Mapping[str, Any]) -> Usage | None:
     Its `input_tokens` leaves out what was read from or written to a cache: here it is all input.
     """
     read, written = count(usage.get("cache_read_input_tokens")), _written(usage)
+    fresh = count(usage.get("input_tokens"))
     found = Usage(
-        input_tokens=_total((count(usage.get("input_tokens")), read, written)),
+        input_tokens=None if fresh is None else fresh + (read or 0) + (written or 0),
         cache_read_tokens=read,
         cache_write_tokens=written,
         cache_write_1h_tokens=_written_for_an_hour(usage, written),

@@ -20,7 +20,7 @@ def usage_of(counts: Mapping[str, Any]) -> Usage | None:
     written = first(counts, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
     fresh = first(counts, "inputTokens", "inputTokenCount")
     found = Usage(
-        input_tokens=_total((fresh, read, written)),
+        input_tokens=None if fresh is None else fresh + (read or 0) + (written or 0),
         cache_read_tokens=read,
         cache_write_tokens=written,
         cache_write_1h_tokens=_written_for_an_hour(counts.get("cacheDetails"), written),

@@ -67,6 +67,18 @@ def test_a_plain_request_has_a_bound_that_adds_up() -> None:
     )
 
 
+@pytest.mark.parametrize(("operation", "most"), [("embeddings", 0), ("rerank", 0), ("chat", None)])
+def test_vectors_and_scores_are_no_output(operation: str, most: int | None) -> None:
+    """Bedrock's InvokeModel takes them where it takes chats, too."""
+    where = Endpoint(
+        kind=Kind.INFERENCE, provider="bedrock", host="h", operation=operation, dialect="bedrock_invoke"
+    )
+    bound = bound_of(where, Asked(model="cohere.embed-v4:0"), {"texts": ["Hi"]}, UNKNOWN)
+
+    assert isinstance(bound, Bound), bound
+    assert (bound.max_output, bound.usage.output_tokens) == (most, most)
+
+
 def test_a_request_without_a_table_has_no_bound() -> None:
     assert found("gemini_videos", {"prompt": "a"}) == Unbounded(
         reason="the bound table has nothing about gemini_videos requests", shape="gemini_videos"

@@ -42,6 +42,13 @@ def test_zeros_are_kept_and_what_is_absent_stays_unknown() -> None:
     assert found == Usage(input_tokens=0, cache_read_tokens=0)
 
 
+def test_without_what_was_not_cached_the_whole_is_not_known() -> None:
+    """What went through caches is a part of it: there is no telling how large a part."""
+    found = usage_of({"input_tokens": -1, "cache_read_input_tokens": 3000, "output_tokens": 7})
+
+    assert found == Usage(cache_read_tokens=3000, output_tokens=7)
+
+
 @pytest.mark.parametrize("value", [-1, True, "5", 1e13, 1.5, None, [], {}])
 def test_what_is_no_count_is_absent(value: object) -> None:
     assert usage_of({"input_tokens": value, "output_tokens": 5.0}) == Usage(output_tokens=5)

@@ -34,6 +34,10 @@ from tollway.wire.bedrock_usage import filled, usage_of
             Usage(input_tokens=0, cache_read_tokens=0, output_tokens=0),
         ),
         ({"inputTokens": 5, "cacheDetails": []}, Usage(input_tokens=5)),
+        (  # what went through a cache is a part of the whole, and no telling how large a part
+            {"inputTokens": -5, "outputTokens": 4, "cacheReadInputTokens": 9},
+            Usage(cache_read_tokens=9, output_tokens=4),
+        ),
         ({"inputTokens": 5, "cacheDetails": [{"ttl": "5m", "inputTokens": 3}]}, Usage(input_tokens=5)),
         ({"inputTokens": -1, "outputTokens": "4", "cacheReadInputTokens": True, "cacheDetails": [5]}, None),
         ({}, None),

@@ -58,6 +58,7 @@ class Chain:
     steps: tuple[object, ...]
     drain: Drain
     settle: Settle
+    holds: Holds
     refuse: Callable[[HTTPFlow], None]
     """Puts a refusal in the place of the answer of a flow that a step failed on."""
 
@@ -85,5 +86,6 @@ def chain(parts: Parts) -> Chain:
         ),
         drain=drain,
         settle=settle,
+        holds=holds,
         refuse=recognise.refuse_failed,
     )

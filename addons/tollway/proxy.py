@@ -170,6 +170,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await warming
             await master.stop()  # what still runs ends here, and is estimated
             await steps.settle.idle()
+            steps.holds.write_again()
             await watch.idle()
             await alerting.stop(ALERT_SECONDS)
     finally:

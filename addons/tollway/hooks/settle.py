@@ -112,4 +112,4 @@ class Settle:
 
 def _say_if_lost(written: "asyncio.Future[Any]") -> None:
     if not written.cancelled() and (error := written.exception()):
-        logger.error("the ledger did not take a call's end; its row stays at the estimate: %s", error)
+        logger.error("the ledger did not take a call's end: %s", error)

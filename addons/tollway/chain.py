@@ -78,7 +78,7 @@ def chain(parts: Parts) -> Chain:
             Read(),
             Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused),
             Rewrite(),
-            Record(parts.ledger, parts.accounting, faults.store_down),
+            Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down),
             DenyByDefault(),
             Meter(parts.clock),
             settle,

@@ -189,7 +189,11 @@ class Charging:
         return record
 
     def _counted(self, known: Known, report: Report) -> bool:
-        """Whether the answer is billed elsewhere; it is from now on, if this one reports its usage."""
+        """Whether the answer is billed elsewhere; it is from now on, if this one reports its usage.
+
+        One that is only shown, and that nobody here asked for, is billed here; but under a hard limit it was
+        held, and charged at its bound, by whoever did: another process of the ledger, or this one before.
+        """
         answer = _answer(known, report)
         if answer is None or report.usage is None:
             return False
@@ -197,8 +201,10 @@ class Charging:
         if shown and self._answers.was_billed(answer):
             return True
         asked = self._answers.bill(answer)
-        if not shown or asked is None:
+        if not shown:
             return False
+        if asked is None:
+            return known.ruling.bound is not None
         self._late.append(self._with_usage(asked, report))
         return True
 

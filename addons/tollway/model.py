@@ -28,6 +28,10 @@ RETRIEVE = "retrieve"
 """The operation that shows an answer made earlier (OpenAI: GET /responses/{id}): it costs nothing itself."""
 
 
+BATCH = "batch"
+"""The operation that hands in work to be done later, much of it in a file that went elsewhere."""
+
+
 AWAITED = "awaited"
 """Flag of a cost: the usage did not come, and may still, when the answer is shown again by its id."""
 

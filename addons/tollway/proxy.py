@@ -42,7 +42,6 @@ logger = logging.getLogger(__name__)
 FIXED: dict[str, Callable[[Policy], object]] = {
     "providers": lambda policy: policy.providers,
     "prices": lambda policy: policy.prices,
-    "faults.store_down": lambda policy: policy.faults.store_down,
     "faults.abandoned": lambda policy: policy.faults.abandoned,
     "faults.tunnels": lambda policy: policy.faults.tunnels,
     "faults.durability": lambda policy: policy.faults.durability,

@@ -57,6 +57,8 @@ GEMINI_SSE = Call(
 MISTRAL = Call("api.mistral.ai", "/v1/chat/completions", {"model": "mistral-large-latest", "messages": TALK})
 UNKNOWN = Call("api.openai.com", "/v1/videos", {"model": "sora-2", "prompt": "a toll road"})
 """It costs, and nothing here reads it."""
+BATCH = Call("api.openai.com", "/v1/batches", {"input_file_id": "file-1", "endpoint": "/v1/chat/completions"})
+"""It costs, later, and nothing here reads what is in it."""
 PASSING = Call("api.openai.com", "/v1/moderations", {"input": "say hi"})
 """It is free."""
 

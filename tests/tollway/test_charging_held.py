@@ -145,6 +145,16 @@ def test_an_answer_made_in_the_background_is_charged_at_its_bound_until_it_is_sh
     assert (late.id, late.cost.nano, late.cost.flags, late.bound) == ("c1", 350_000, (), BOUND)
 
 
+def test_an_answer_that_somebody_else_made_was_charged_where_it_was_made() -> None:
+    """Another process of the ledger, or this one before it was started anew, held it and charged its bound:
+    where a hard limit applies, to charge it here as well would be to charge it twice."""
+    by, shows = books(), call({}, "openai_responses", operation=RETRIEVE)
+    limited = call({}, "openai_responses", operation=RETRIEVE, id="c2", ruling=Ruling(bound=Amounts()))
+
+    assert closed(answered(limited, RESPONSE), by=by).cost.nano == 0
+    assert closed(answered(shows, RESPONSE)).cost.nano == 350_000
+
+
 def test_who_called_is_in_the_row() -> None:
     who = Identity(user="ann", team="a", role="r", service="s", groups=("g",), network="10.0.0.0/8")
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.simulator import Cut, Scenario, Simulator, Usage
-from tests.tollway.calls import CLAUDE, GEMINI_SSE, TALK, UNKNOWN, Call
+from tests.tollway.calls import BATCH, CLAUDE, GEMINI_SSE, TALK, UNKNOWN, Call
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import clock
@@ -426,6 +426,69 @@ async def test_what_nothing_reads_is_refused_under_a_hard_limit_before_its_body_
         assert "the limit day can't hold it" in answer.json()["error"]["message"]
 
 
+async def test_a_batch_is_refused_under_a_hard_limit_by_its_own_name(roads: Roads) -> None:
+    async with (
+        roads(limit("1 USD") + "faults: {unknown_call: pass}\n") as road,
+        road.client() as client,
+    ):
+        answer = await ask(client, BATCH)
+
+        assert (answer.status_code, road.sim.seen) == (403, [])
+        said = answer.json()["error"]["message"]
+        assert "the limit day can't hold what a batch comes to" in said
+        assert "(faults: batch)" in said
+        (row,) = await road.rows()
+        assert (row.operation, row.limits, row.action, row.error) == ("batch", ("day",), "block", "batch")
+        assert (await ask(client, UNKNOWN)).status_code != 403
+
+
+async def test_a_policy_may_allow_batches_alone(roads: Roads) -> None:
+    async with roads(limit("1 USD") + "faults: {batch: allow}\n") as road, road.client() as client:
+        assert (await ask(client, BATCH)).status_code != 403
+        assert (await ask(client, UNKNOWN)).status_code == 403
+
+        (seen,) = road.sim.seen
+        assert seen.body.kept == BATCH.content
+
+
+@pytest.mark.parametrize("enforce", ["hard", "soft"])
+async def test_an_answer_that_was_paid_for_may_be_looked_at_again(roads: Roads, enforce: str) -> None:
+    """It costs nothing, and is no request, whatever is left."""
+    made = Call(ASK.host, "/v1/responses", {"model": "gpt-4o", "input": "hi", "background": True})
+    async with roads(limit("1 requests", enforce=enforce)) as road, road.client() as client:
+        answer = {"id": "resp_1", "object": "response", "status": "queued", "usage": None}
+        road.sim.on(ASK.host, "/v1/responses*", Scenario(body=json.dumps(answer).encode()))
+        assert (await ask(client, made)).status_code == 200
+        assert (await ask(client, made)).status_code == 429
+        again = [await client.get(f"{made.url}/resp_1", headers=KEY) for _ in range(2)]
+        again.append(await client.post(f"{made.url}/resp_1/cancel", headers=KEY))
+
+        assert [one.json()["id"] for one in again] == ["resp_1"] * 3
+        assert len(road.sim.seen) == 4
+        assert await settled(road) == (1, 0)
+        (*_, row) = await road.rows()
+    assert (row.operation, row.limits, row.action) == ("retrieve", ("day",), None)
+
+
+async def test_an_answer_that_another_proxy_held_is_charged_once(roads: Roads) -> None:
+    """It stays at its bound in the row of who asked; to show it adds nothing."""
+    body = {"model": "gpt-4o", "input": "hi", "background": True, "max_output_tokens": 100}
+    made = Call(ASK.host, "/v1/responses", body)
+    answer = {"id": "resp_1", "object": "response", "model": "gpt-4o", "output": []}
+    async with roads(limit("1 USD")) as road, road.client() as client:
+        queued = {**answer, "status": "queued", "usage": None}
+        road.sim.on(ASK.host, "/v1/responses", Scenario(body=json.dumps(queued).encode()))
+        await ask(client, made)
+        before = await settled(road)
+    async with roads(limit("1 USD")) as road, road.client() as client:
+        done = {**answer, "status": "completed", "usage": {"input_tokens": 100, "output_tokens": 10}}
+        road.sim.on(ASK.host, "/v1/responses/resp_1", Scenario(body=json.dumps(done).encode()))
+        await client.get(f"{made.url}/resp_1", headers=KEY)
+
+        assert await settled(road) == before
+    assert before[0] > 0
+
+
 async def test_a_body_that_is_none_is_refused_under_a_hard_limit(roads: Roads) -> None:
     async with roads(limit("1 USD")) as road, road.client() as client:
         answer = await client.post(ASK.url, content=b"{no json", headers=KEY)
@@ -437,6 +500,7 @@ async def test_a_body_that_is_none_is_refused_under_a_hard_limit(roads: Roads) -
 async def test_what_nothing_reads_passes_other_limits(roads: Roads, enforce: str) -> None:
     async with roads(limit("1 USD", enforce=enforce)) as road, road.client() as client:
         assert (await ask(client, UNKNOWN)).status_code != 403
+        assert (await ask(client, BATCH)).status_code != 403
         assert (await client.post(ASK.url, content=b"{no json", headers=KEY)).status_code != 403
 
 

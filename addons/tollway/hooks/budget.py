@@ -8,6 +8,7 @@ from mitmproxy.http import HTTPFlow
 from tollway import exchange
 from tollway.admission import Admission, Admitted, TurnedAway
 from tollway.bound.bound import Bound
+from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Enforce
 from tollway.budget.remaining import remaining
 from tollway.candidate import Candidate
@@ -21,7 +22,7 @@ from tollway.hooks.refusal import refuse
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Budgets
 from tollway.lowering import lowered, lowers
-from tollway.model import Kind, Ruling, Usage
+from tollway.model import BATCH, RETRIEVE, Kind, Ruling, Usage
 from tollway.rerouting import Request
 from tollway.tightening import is_near
 from tollway.waiting import Line, Place
@@ -29,7 +30,8 @@ from tollway.waiting import Line, Place
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "nothing here reads this call, so the limit {} can't hold it (faults: unknown_call)"
-UNREADABLE = "the body is not what this path takes, so the limit {} can't hold the call"
+BATCHES = "nothing here reads a batch, so the limit {} can't hold what a batch comes to (faults: batch)"
+UNREADABLE = "the body is not what this path takes, so the limit {} can't hold it (faults: unknown_call)"
 
 
 class Budget:
@@ -58,9 +60,15 @@ class Budget:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
             return
-        candidate = self.governing.candidates.of(known)
-        if candidate is not None and (name := self._refuses_unknown(candidate)) is not None:
-            self._refuse(flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
+        candidate, faults = self.governing.candidates.of(known), self.governing.faults
+        name = hard(candidate) if candidate is not None else None
+        if candidate is None or name is None:
+            return
+        if known.endpoint.operation != BATCH:
+            if faults.unknown_call == "refuse":
+                self._refuse(flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
+        elif faults.batch == "refuse":
+            self._refuse(flow, known, candidate, 403, BATCHES.format(name), "batch")
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
@@ -69,7 +77,12 @@ class Budget:
         candidate = self.governing.candidates.of(known)
         if candidate is None:
             return None
-        if known.asked is None and (name := self._refuses_unknown(candidate)) is not None:
+        if known.endpoint.operation == RETRIEVE:  # what it shows was held when it was asked for
+            held = Amounts() if hard(candidate) is not None else None
+            known.ruling = Ruling(limits=candidate.row.limits, bound=held)
+            return None
+        refuses = known.asked is None and self.governing.faults.unknown_call == "refuse"
+        if refuses and (name := hard(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
             return None
         return self._admit(flow, known, candidate)
@@ -148,14 +161,13 @@ class Budget:
         if not known.admitted:
             refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
 
-    def _refuses_unknown(self, candidate: Candidate) -> str | None:
-        """The name of a hard limit that applies, unless the policy lets pass what nobody can read."""
-        if self.governing.faults.unknown_call != "refuse":
-            return None
-        return next((limit.name for limit in candidate.limits if limit.enforce is Enforce.HARD), None)
-
     def _now_us(self) -> int:
         return int(self._clock() * 1_000_000)
+
+
+def hard(candidate: Candidate) -> str | None:
+    """The name of the first hard limit that applies to a call."""
+    return next((limit.name for limit in candidate.limits if limit.enforce is Enforce.HARD), None)
 
 
 def request_of(flow: HTTPFlow) -> Request:

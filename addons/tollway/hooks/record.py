@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from mitmproxy.http import HTTPFlow
 
@@ -18,11 +19,12 @@ logger = logging.getLogger(__name__)
 class Record:
     """Writes the open row, charged at its input's estimate until more is known, and admits the call."""
 
-    def __init__(self, ledger: Ledger, accounting: Accounting, store_down: str) -> None:
-        """`store_down` other than "closed" lets calls pass that the ledger could not take."""
+    def __init__(self, ledger: Ledger, accounting: Accounting, store_down: Callable[[], str]) -> None:
+        """`store_down`: what the policy in force says; other than "closed" it lets calls pass that the ledger
+        could not take."""
         self._ledger = ledger
         self._accounting = accounting
-        self._pass_unrecorded = store_down != "closed"
+        self._store_down = store_down
 
     def requestheaders(self, flow: HTTPFlow) -> asyncio.Future[None] | None:
         known = exchange.of(flow)
@@ -52,6 +54,6 @@ class Record:
 
     def _not_written(self, flow: HTTPFlow, known: Exchange, error: BaseException) -> None:
         logger.error("the ledger did not take call %s: %s", known.id, error)
-        known.admitted = self._pass_unrecorded
+        known.admitted = self._store_down() != "closed"
         if not known.admitted:
             refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")

@@ -5,16 +5,17 @@ from typing import Any
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.charges import charged
-from tollway.model import CallRecord, Cost, Usage
+from tollway.model import RETRIEVE, CallRecord, Cost, Usage
 
 MINUTE_US = 60_000_000
 
-COLUMNS = "state, cost_nano, input_tokens, output_tokens, status"
+COLUMNS = "state, operation, cost_nano, input_tokens, output_tokens, status"
 """What decides it."""
 
 _TOKENS = "coalesce(input_tokens, 0) + coalesce(output_tokens, 0)"
 SUMS = f"""coalesce(sum(cost_nano), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0),
-    coalesce(sum(coalesce(status < 400, 0) OR cost_nano > 0 OR {_TOKENS} > 0 OR state = 'lost'), 0)"""
+    coalesce(sum(operation <> '{RETRIEVE}'
+        AND (coalesce(status < 400, 0) OR cost_nano > 0 OR {_TOKENS} > 0 OR state = 'lost')), 0)"""
 """The fields of Amounts, over rows that are not open."""
 
 ENDED = "coalesce(ended_us, started_us)"
@@ -22,11 +23,12 @@ ENDED = "coalesce(ended_us, started_us)"
 
 def charge(row: Sequence[Any]) -> Amounts:
     """What a row of COLUMNS is charged."""
-    state, nano, input_tokens, output_tokens, status = row
+    state, operation, nano, input_tokens, output_tokens, status = row
     return charged(
         CallRecord(
             id="",
             state=state,
+            operation=operation,
             started_us=0,
             usage=Usage(input_tokens=input_tokens, output_tokens=output_tokens),
             cost=Cost(other_nano=nano),

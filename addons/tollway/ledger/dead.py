@@ -18,8 +18,8 @@ from tollway.ledger.row import LARGEST_COUNT, LARGEST_PART
 AT_BOUND = "charged_at_bound"
 """Flag of a cost."""
 
-_FIND = """SELECT id, started_us, ended_us, holds, hard, bound_nano, bound_input_tokens, bound_output_tokens,
-        cost_nano, input_tokens, output_tokens, status, flags
+_FIND = """SELECT id, operation, started_us, ended_us, holds, hard, bound_nano, bound_input_tokens,
+        bound_output_tokens, cost_nano, input_tokens, output_tokens, status, flags
     FROM calls INDEXED BY calls_open WHERE state = 'open' AND (process IS NULL
         OR process NOT IN (SELECT value FROM json_each(:living)) OR lease_us < :now)"""
 _LOSE = "UPDATE calls SET state = 'lost', ended_us = :ended_us WHERE id = :id"
@@ -41,6 +41,7 @@ class _Open(NamedTuple):
     """A row that is open, and nobody's."""
 
     id: str
+    operation: str
     started_us: int
     ended_us: int | None
     holds: str | None
@@ -98,7 +99,8 @@ def _lose(db: sqlite3.Connection, buckets: Buckets, row: _Open, now_us: int) -> 
         )
     else:
         db.execute(_LOSE, {"id": row.id, "ended_us": ended_us})
-    return _moves(db, buckets, row, charge(("lost", *counted, row.status)), ended_us // MINUTE_US)
+    charged = charge(("lost", row.operation, *counted, row.status))
+    return _moves(db, buckets, row, charged, ended_us // MINUTE_US)
 
 
 def _moves(db: sqlite3.Connection, buckets: Buckets, row: _Open, charged: Amounts, minute: int) -> list[Move]:

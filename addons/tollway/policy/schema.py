@@ -39,7 +39,7 @@ class Faults(Strict):
     unknown_call: Literal["refuse", "pass"] = "refuse"
     """A call that may cost and that nothing reads, under a hard limit; without one it passes, flagged."""
     batch: Literal["refuse", "allow"] = "refuse"
-    """A batch, under a hard limit."""
+    """A batch that is handed in, under a hard limit, which can't hold what it comes to."""
     websocket: Annotated[Literal["refuse", "pass", "meter"], later("pass", "meter")] = "refuse"
     """A WebSocket on an inference path; refused ones go on over HTTPS at once."""
     abandoned: Literal["drain", "close"] = "drain"

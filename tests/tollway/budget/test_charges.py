@@ -6,7 +6,7 @@ import pytest
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.charges import charged
-from tollway.model import CallRecord, Cost, Usage
+from tollway.model import RETRIEVE, CallRecord, Cost, Usage
 
 
 def row(state: str = "done", **more: Any) -> CallRecord:
@@ -42,3 +42,9 @@ def test_a_call_that_was_refused_or_failed_at_no_cost_counts_as_no_request(statu
 )
 def test_a_call_that_may_have_been_served_counts_as_a_request(more: dict[str, Any]) -> None:
     assert charged(row(**more)).requests == 1
+
+
+@pytest.mark.parametrize("state", ["done", "lost"])
+def test_looking_again_at_an_answer_is_no_request(state: str) -> None:
+    """Answers that are made in the background are asked for every other second."""
+    assert charged(row(state, status=200, operation=RETRIEVE)).requests == 0

@@ -56,16 +56,30 @@ async def test_where_no_limit_applies_it_does_nothing(tmp_path: Path) -> None:
         assert not known.recorded
 
 
-@pytest.mark.parametrize(("store_down", "admitted"), [("closed", False), ("open", True)])
+@pytest.mark.parametrize(
+    ("limits", "faults", "admitted"),
+    [
+        ("", "closed", False),
+        ("", "open", True),
+        ("store_down: open", "closed", True),
+        ("store_down: closed", "open", False),
+        ("store_down: open; enforce: soft", "closed", False),
+    ],
+    ids=["the default", "open", "this limit is open", "this limit is closed", "one of two limits is closed"],
+)
 async def test_a_ledger_that_can_not_be_written_refuses_unless_the_policy_says_otherwise(
-    tmp_path: Path, store_down: str, admitted: bool
+    tmp_path: Path, limits: str, faults: str, admitted: bool
 ) -> None:
+    """What `faults` says holds for limits that say nothing; all of a call's limits have to let it pass."""
+    one, _, other = limits.partition("; ")
+    entries = [f"{{name: day, amount: 1 USD, window: day{', ' if one else ''}{one}}}"]
+    entries += [f"{{name: other, amount: 1 USD, window: day, {other}}}"] if other else []
     async with keeping(tmp_path / "l.db", governing(LIMIT)) as ledger:
         closed = ledger
     known = asked()
     flow = flow_of(known)
 
-    waits = step(closed, f"{LIMIT}faults: {{store_down: {store_down}}}").request(flow)
+    waits = step(closed, f"limits: [{', '.join(entries)}]\nfaults: {{store_down: {faults}}}").request(flow)
     assert waits is not None
     await asyncio.ensure_future(waits)
 

@@ -26,6 +26,11 @@ ACCOUNTING = Accounting(PriceBook(), lambda: 1_795_462_800.0)
 START = 1_795_462_800_000_000
 
 
+def closed() -> str:
+    """The default of `faults: store_down`."""
+    return "closed"
+
+
 class FullDisk(Ledger):
     """A ledger that can take nothing any more."""
 
@@ -79,7 +84,7 @@ async def test_the_row_is_there_before_the_call_is_admitted(
 ) -> None:
     """Open, charged at its input's estimate; what nothing reads, before any body leaves."""
     flow, known = flow_of(kind)
-    assert await taken(Record(ledger, ACCOUNTING, "closed"), event, flow)
+    assert await taken(Record(ledger, ACCOUNTING, closed), event, flow)
 
     assert (known.recorded, known.admitted, flow.response) == (True, True, None)
     with closing(open_books(url)) as books:
@@ -100,14 +105,14 @@ async def test_a_call_is_recorded_once_and_what_passes_is_not(ledger: Ledger, ki
     """Each kind at its own moment."""
     flow, known = flow_of(kind)
 
-    assert not await taken(Record(ledger, ACCOUNTING, "closed"), event, flow)
+    assert not await taken(Record(ledger, ACCOUNTING, closed), event, flow)
     assert (known.recorded, known.admitted) == (False, False)
 
 
 @pytest.mark.parametrize("event", ["requestheaders", "request"])
 async def test_what_is_refused_already_or_of_nobody_is_not_recorded(ledger: Ledger, event: str) -> None:
     """It does not leave; or it is to no provider."""
-    step = Record(ledger, ACCOUNTING, "closed")
+    step = Record(ledger, ACCOUNTING, closed)
     for kind in (Kind.INFERENCE, Kind.UNKNOWN):
         flow, known = flow_of(kind)
         refuse(flow, 403, "no", "blocked")
@@ -123,7 +128,7 @@ async def test_a_call_that_the_ledger_does_not_take_is_refused(
     """503, in the provider's shape, with the reason; and a line in the log."""
     flow, known = flow_of(kind)
     with caplog.at_level(logging.ERROR):
-        await taken(Record(FullDisk(), ACCOUNTING, "closed"), event, flow)  # type: ignore[abstract]
+        await taken(Record(FullDisk(), ACCOUNTING, closed), event, flow)  # type: ignore[abstract]
 
     assert (known.recorded, known.admitted, known.refused) == (False, False, True)
     assert flow.response is not None
@@ -138,7 +143,10 @@ async def test_a_call_that_the_ledger_does_not_take_is_refused(
 async def test_the_policy_may_let_it_pass_unrecorded(caplog: pytest.LogCaptureFixture) -> None:
     """`faults: store_down: open`; the log says so all the same."""
     flow, known = flow_of(Kind.INFERENCE)
-    await taken(Record(FullDisk(), ACCOUNTING, "open"), "request", flow)  # type: ignore[abstract]
+    said = {"store_down": "closed"}
+    step = Record(FullDisk(), ACCOUNTING, lambda: said["store_down"])  # type: ignore[abstract]
+    said["store_down"] = "open"  # in a policy that was read since
+    await taken(step, "request", flow)
 
     assert (known.recorded, known.admitted, flow.response) == (False, True, None)
     assert "No space left on device" in caplog.text

@@ -97,6 +97,7 @@ def calls(draw: st.DrawFn) -> CallRecord:
         state=draw(st.sampled_from(["open", "done", "lost"])),
         started_us=NOON_US + 3_600_000_000 * draw(st.integers(-30, 30)) + draw(st.integers(0, 2)),
         provider=draw(st.sampled_from(["openai", "gemini"])),
+        operation=draw(st.sampled_from(["chat", "retrieve"])),
         model=draw(_words),
         program=draw(_words),
         usage=Usage(**usage),

@@ -33,7 +33,7 @@ def _target(value: str) -> str:
 
 def _spelled_out(value: Any) -> Any:
     """`passthrough` is short for a credential that is the caller's own."""
-    if isinstance(value, str) and value != "passthrough":
+    if value is None or (isinstance(value, str) and value != "passthrough"):
         raise ValueError("write passthrough, or {inject: env:VARIABLE}: no key stands in a policy")
     return {} if value == "passthrough" else value
 
@@ -49,7 +49,13 @@ class RouteRule(Strict):
     """`provider/model`; `provider/same` keeps the model."""
 
 
-Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False, min_length=1)]]
+def _some(rules: tuple[RouteRule, ...]) -> tuple[RouteRule, ...]:
+    if not rules:  # pydantic's own `min_length` also counts those that are wrong as missing
+        raise ValueError("must not be empty")
+    return rules
+
+
+Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False), AfterValidator(_some)]]
 """By name: rules of which the first that matches holds."""
 
 

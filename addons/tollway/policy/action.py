@@ -44,7 +44,8 @@ def parse(value: Any) -> Action:
         raise ValueError("a route is known by its name, as {route: economy}")
     if isinstance(value, str) and value.split(" ")[0] == "wait":
         return _wait(value)
-    raise ValueError(f"an action is {FORM}")
+    said = f", not {value[:40]!r}" if isinstance(value, str) else ""
+    raise ValueError(f"an action is {FORM}{said}")
 
 
 def _wait(text: str) -> Wait:

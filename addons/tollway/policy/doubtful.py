@@ -12,6 +12,7 @@ from tollway.policy.alerts import VARIABLE, Alerts
 from tollway.policy.document import Way
 from tollway.policy.entry import LimitEntry
 from tollway.policy.limit import Block, Clamp, Route, Wait
+from tollway.policy.pattern import is_foreign
 
 Doubt = tuple[Way, str]
 """A value of the policy, and why it can't be meant."""
@@ -19,13 +20,19 @@ Doubt = tuple[Way, str]
 LONG_WAIT_US = 300 * 1_000_000
 """Clients give up after some minutes."""
 LEVEL_OF_ALL = 100
+ADDED = 2_048
+"""The constant of the bound table's dialects that answer in words."""
+PLAIN_WORDS = frozenset({"provider", "model", "operation", "program"})
+"""Attributes whose values have nothing but letters, digits and simple marks in them."""
 
 
 def doubts(entry: LimitEntry, said: Mapping[str, Any], today: date) -> Iterator[Doubt]:
     """The doubts about one limit; ways are from its own place on. `said`: the entry as YAML has it."""
+    yield from _foreign(entry)
     if entry.enforce is Enforce.HARD:
         yield from _chosen_by_clients(entry, said)
         yield from _beyond_all(said)
+        yield from _too_little(entry)
     for i, each in enumerate(entry.raises):
         if each.until < today:
             yield ("raises", i, "until"), f"this raise has ended: it was in force to the end of {each.until}"
@@ -39,6 +46,12 @@ def open_secrets(alerts: Alerts) -> Iterator[Doubt]:
     if alerts.webhook is not None and not alerts.webhook.startswith(VARIABLE):
         why = "whoever reads this file can write there: name a variable that holds it, env:TOLLWAY_ALERT_URL"
         yield ("alerts", "webhook"), why
+
+
+def _foreign(entry: LimitEntry) -> Iterator[Doubt]:
+    for name in PLAIN_WORDS & entry.match.keys():
+        for text in filter(is_foreign, entry.match[name].values):
+            yield ("match", name), f"in {text!r}, * and ? alone are wild: all else is meant as it is written"
 
 
 def _chosen_by_clients(entry: LimitEntry, said: Mapping[str, Any]) -> Iterator[Doubt]:
@@ -60,6 +73,14 @@ def _beyond_all(said: Mapping[str, Any]) -> Iterator[Doubt]:
     for i, text in enumerate(said.get("alerts", ())):
         if int(text.removesuffix("%")) > LEVEL_OF_ALL:
             yield ("alerts", i), f"a hard limit is never spent to {text}: this alert is not sent"
+
+
+def _too_little(entry: LimitEntry) -> Iterator[Doubt]:
+    if entry.amount.unit not in (Unit.INPUT, Unit.TOKENS) or "operation" in entry.match:
+        return
+    if entry.amount.number < ADDED and not entry.raises:
+        why = f"the bound of a call begins at {ADDED} tokens of input, which its provider may add: none fits"
+        yield ("amount",), why
 
 
 def _never_done(entry: LimitEntry, said: Sequence[Any]) -> Iterator[Doubt]:

@@ -1,9 +1,10 @@
 """One entry of `limits` as it is written: what may be spent, by whom, on what, in which time."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from tollway.budget.bucket import Enforce
 from tollway.policy.action import NAME, Actions
@@ -36,7 +37,14 @@ def _sorted(levels: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(levels)))
 
 
-NameText = Annotated[str, StringConstraints(pattern=NAME)]
+def _name(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        form = "A-Z, a-z, 0-9, _ . and -, 64 at most, a letter or digit first"
+        raise ValueError(f"write a name in {form}, not {text[:64]!r}")
+    return text
+
+
+NameText = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
 Per = Annotated[
     tuple[AttributeName, ...],
     BeforeValidator(_one_or_several, json_schema_input_type=str | list[str]),

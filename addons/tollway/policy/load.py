@@ -1,5 +1,6 @@
 """A policy's text -> the policy, or everything that is wrong with it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,9 @@ from tollway.errors import Mistake, PolicyError
 from tollway.policy import reach
 from tollway.policy.document import Document, Malformed, Place, Way, read
 from tollway.policy.doubtful import doubts, open_secrets
-from tollway.policy.phrase import Flaw, phrase
-from tollway.policy.reach import contradictions, unreachable
+from tollway.policy.idle import idle
+from tollway.policy.phrase import Flaw, phrases
+from tollway.policy.reach import contradictions, undivided, unreachable
 from tollway.policy.references import needs_providers, wrong
 from tollway.policy.schema import Policy
 from tollway.providers.load import ProviderError
@@ -34,9 +36,17 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
             (("limits", i, *way), why) for way, why in doubts(entry, document.value["limits"][i], today)
         ]
     rows = document.value.get("providers", ())
-    providers = load_providers(rows).providers if reach.needs_providers(policy) else ()
-    found += unreachable(policy, {provider.row.name for provider in providers})
+    found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
+    found += undivided(policy)
+    found += idle(policy)
     return _mistakes(name, [Flaw(document.values[way], way, why) for way, why in found])
+
+
+def _named(rows: list[dict[str, Any]]) -> dict[str, Collection[str]]:
+    """What providers, the operator's included, and their operations are called."""
+    registry = load_providers(rows)
+    names = {provider.row.name for provider in registry.providers}
+    return {"provider": names, "operation": registry.operations()}
 
 
 def _read(text: str, name: str) -> tuple[Policy, Document]:
@@ -49,7 +59,7 @@ def _read(text: str, name: str) -> tuple[Policy, Document]:
     try:
         policy = Policy.model_validate(document.value)
     except ValidationError as e:
-        raise _error(name, [phrase(error, document) for error in e.errors()]) from None
+        raise _error(name, phrases(e.errors(), document)) from None
     if flaws := _dangling(policy, document):
         raise _error(name, flaws)
     return policy, document

@@ -15,6 +15,7 @@ FORM = "text, a list of texts, or {not: text or list}"
 LONGEST = 256
 _TAG = re.compile(r"tag\.[a-z0-9_.-]{1,32}")
 _WILD = re.compile(r"[*?]")
+_FOREIGN = re.compile(r"[|^$\\{}]|^!|^/.*/$")
 
 
 class Condition(Struct, frozen=True):
@@ -45,6 +46,11 @@ def written(condition: Condition) -> list[str] | dict[str, list[str]]:
     """A condition as a policy says it."""
     values = list(condition.values)
     return {"not": values} if condition.negated else values
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text may be meant as a pattern of another kind: a regular expression, a `!` for not."""
+    return _FOREIGN.search(text) is not None
 
 
 def is_pattern(text: str) -> bool:
@@ -100,6 +106,10 @@ def check_attribute(name: str) -> str:
     """The name of an attribute. Raises ValueError if there is none of that name."""
     if name in NAMES or _TAG.fullmatch(name):
         return name
+    if name.startswith("tag."):
+        raise ValueError(
+            f"write a tag's key in a-z, 0-9, _ . and -, 32 at most, as tag.project, not {name[:64]!r}"
+        )
     near = get_close_matches(name, (*NAMES, "tag.KEY"), n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)} and tag.KEY"
     raise ValueError(f"calls have no attribute {name!r}: {hint}")

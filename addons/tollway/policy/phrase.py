@@ -37,6 +37,24 @@ class Flaw:
     message: str
 
 
+def phrases(errors: Sequence[ErrorDetails], document: Document) -> list[Flaw]:
+    """The flaws that complaints are about, but not what only follows from another one.
+
+    That a key is missing which was misspelled, or in whose place one stands that comes with a later release;
+    and that the value is wrong of a key that can't stand there at all.
+    """
+    unknown = [_way(error["loc"], document) for error in errors if error["type"] == "extra_forbidden"]
+    instead = {(*way[:-1], key) for way in unknown for key in _meant(way)}
+    impossible = {_way(error["loc"], document) for error in errors if _is_of_key(error)}
+    kept = []
+    for error in errors:
+        flaw = phrase(error, document)
+        of_another = instead if error["type"] == "missing" else impossible
+        if _is_of_key(error) or flaw.way not in of_another:
+            kept.append(flaw)
+    return kept
+
+
 def phrase(error: ErrorDetails, document: Document) -> Flaw:
     """The flaw that a complaint is about."""
     way = _way(error["loc"], document)
@@ -44,8 +62,13 @@ def phrase(error: ErrorDetails, document: Document) -> Flaw:
         return Flaw(_near(way, document), (*way, error["loc"][-1]), _missing(error["loc"]))
     if error["type"] == "extra_forbidden":
         return Flaw(document.keys.get(way, document.values[way]), way, _unknown(way))
-    place = document.keys[way] if error["loc"][-1:] == ("[key]",) else document.values[way]
-    return Flaw(place, way, _wrong(error, _quote(way, error["input"], document)))
+    if _is_of_key(error):
+        return Flaw(document.keys[way], way, _wrong(error, repr(_cut(str(way[-1])))))
+    return Flaw(document.values[way], way, _wrong(error, _quote(way, error["input"], document)))
+
+
+def _is_of_key(error: ErrorDetails) -> bool:
+    return error["loc"][-1:] == ("[key]",)
 
 
 def _way(loc: Sequence[str | int], document: Document) -> Way:
@@ -67,12 +90,23 @@ def _missing(loc: Sequence[str | int]) -> str:
 
 
 def _unknown(way: Way) -> str:
-    key = str(way[-1])
-    if key in (LATER_INNER_KEYS.get(str(way[0]), ()) if len(way) > 1 else LATER_KEYS):
+    if _is_later(way):
         return "not known to this version of Tollway: it comes with a later release"
     known = sorted(known_keys(way[:-1]))
-    near = get_close_matches(key, known, n=1)
-    return f"unknown key; did you mean {near[0]}?" if near else f"unknown key: there are {', '.join(known)}"
+    near = get_close_matches(str(way[-1]), known, n=1)
+    if near:
+        return f"unknown key; did you mean {near[0]}?"
+    return f"unknown key: there {'is' if len(known) == 1 else 'are'} {', '.join(known)}"
+
+
+def _is_later(way: Way) -> bool:
+    return way[-1] in (LATER_INNER_KEYS.get(str(way[0]), ()) if len(way) > 1 else LATER_KEYS)
+
+
+def _meant(way: Way) -> Iterator[str]:
+    """The keys that an unknown one may stand for: all of them, if it comes later."""
+    known = known_keys(way[:-1])
+    yield from known if _is_later(way) else get_close_matches(str(way[-1]), known, n=1)
 
 
 def _wrong(error: ErrorDetails, given: str) -> str:
@@ -81,8 +115,18 @@ def _wrong(error: ErrorDetails, given: str) -> str:
             return str(error["ctx"]["error"])
         case "literal_error" | "enum":
             return f"must be {error['ctx']['expected'].replace(chr(39), '')}, not {given}"
-        case "too_short":
+        case "too_short" | "string_too_short":
             return "must not be empty"
+        case "too_long":
+            return f"has {error['ctx']['max_length']} entries at most, not {error['ctx']['actual_length']}"
+        case "string_too_long":
+            return f"has {error['ctx']['max_length']} characters at most"
+        case "greater_than_equal":
+            return f"must be {error['ctx']['ge']} or more, not {given}"
+        case "less_than_equal":
+            return f"must be {error['ctx']['le']} or less, not {given}"
+        case "string_type" if given.startswith("a "):
+            return f"must be text, not {given}"
         case kind if kind in _WANTED:
             return f"must be {_WANTED[kind]}, not {given}"
         case _:
@@ -95,9 +139,12 @@ def _quote(way: Way, value: Any, document: Document) -> str:
         return "a mapping"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list"
-    text = document.written[way]
-    text = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
+    text = _cut(document.written[way])
     return repr(text) if isinstance(value, str) else text or "nothing"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
 
 
 def known_keys(way: Way) -> frozenset[str]:
@@ -113,8 +160,9 @@ def _inside(schema: dict[str, Any], part: object, root: dict[str, Any]) -> Itera
     """What JSON Schema says of a key or an index, with references followed."""
     further = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
     further = further or schema.get("additionalProperties")
-    if isinstance(further, dict):
-        yield from _followed(further, root)
+    for found in (further, *schema.get("patternProperties", {}).values()):
+        if isinstance(found, dict):
+            yield from _followed(found, root)
 
 
 def _followed(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[dict[str, Any]]:

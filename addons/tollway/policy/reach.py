@@ -1,6 +1,8 @@
-"""Limits that are in nobody's way: no call can match them, or another limit is always reached before."""
+"""Limits that are in nobody's way: no call can match them, or another limit is always reached before; and
+conditions and buckets that tell no calls apart."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
 from tollway.budget.bucket import Enforce
 from tollway.policy.doubtful import Doubt
@@ -9,33 +11,47 @@ from tollway.policy.pattern import Condition, folded, matcher
 from tollway.policy.schema import Policy
 from tollway.policy.window import MINUTE_US, Window
 
-ALWAYS_THERE = frozenset({"provider"})
-"""Attributes that every call has."""
+NAMED = frozenset({"provider", "operation"})
+"""Attributes that every call has, with one of the values that the table of providers knows."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
 
-def unreachable(policy: Policy, providers: Collection[str]) -> Iterator[Doubt]:
-    """Conditions that no call can meet. `providers`: the names of all; none: they are not known."""
-    known = _known(policy)
-    if providers:
-        known["provider"] = set(providers)
+def unreachable(policy: Policy, named: Mapping[str, Collection[str]]) -> Iterator[Doubt]:
+    """Conditions that no call can meet, or that every call meets. `named`: the values of NAMED, by attribute;
+    nothing of one: they are not known."""
+    known = _known(policy) | {name: set(values) for name, values in named.items() if values}
     for i, entry in enumerate(policy.limits):
         for name, condition in entry.match.items():
-            way = ("limits", i, "match", name)
-            if condition.negated:
-                if name in ALWAYS_THERE and "*" in condition.values:
-                    yield way, f"every call has a {name}: no call can match"
-            elif name in known and not _possible(name, condition, known[name]):
-                yield way, f"no call can match: {_there(name, known[name])}"
+            if (why := _vain(name, condition, known.get(name))) is not None:
+                yield ("limits", i, "match", name), why
+
+
+def undivided(policy: Policy) -> Iterator[Doubt]:
+    """Attributes of `per` that no call has: all share one bucket."""
+    known = _known(policy)
+    for i, entry in enumerate(policy.limits):
+        for name in entry.per:
+            if name in known and not known[name]:
+                yield ("limits", i, "per"), f"`identity` gives no call a {name}: all calls share one bucket"
 
 
 def needs_providers(policy: Policy) -> bool:
-    """Whether a limit names a provider: the table takes a while to be read."""
-    return any("provider" in entry.match for entry in policy.limits)
+    """Whether a limit names a provider or an operation: the table takes a while to be read."""
+    return any(NAMED & entry.match.keys() for entry in policy.limits)
+
+
+def _vain(name: str, condition: Condition, known: Collection[str] | None) -> str | None:
+    """Why a condition is of no use; `known`: the values that the attribute can have, None: any."""
+    if condition.negated and name in NAMED and "*" in condition.values:
+        return f"every call has {_a(name)}: no call can match"
+    if known is None or _possible(name, condition, known) or (condition.negated and "*" in condition.values):
+        return None
+    what = "it keeps no call out" if condition.negated else "no call can match"
+    return f"{what}: {_there(name, condition, known)}"
 
 
 def contradictions(limits: Sequence[LimitEntry]) -> Iterator[Doubt]:
-    """Amounts of a window that are more than what a longer one of the same calls has."""
+    """Amounts of a window that are more than what one as long, or longer, of the same calls has."""
     alike: dict[object, list[tuple[int, LimitEntry]]] = {}
     for i, entry in enumerate(limits):
         if entry.enforce is not Enforce.SHADOW:
@@ -44,9 +60,11 @@ def contradictions(limits: Sequence[LimitEntry]) -> Iterator[Doubt]:
     for group in alike.values():
         for i, entry in group:
             longer = [other for _, other in group if _length(other.window) > _length(entry.window)]
-            least = min(longer, key=lambda other: other.amount.number, default=None)
-            if least is not None and entry.amount.number > least.amount.number:
-                said = f"{least.name} has less, {least.amount}, for a longer window: this is never reached"
+            as_long = [other for _, other in group if other.window == entry.window]
+            least = min([*longer, *as_long], key=lambda other: other.amount.number)
+            if entry.amount.number > least.amount.number:
+                what = "the same window" if least.window == entry.window else "a longer window"
+                said = f"{least.name} has less, {least.amount}, for {what}: this is never reached"
                 yield ("limits", i, "amount"), said
 
 
@@ -70,13 +88,18 @@ def _possible(name: str, condition: Condition, known: Collection[str]) -> bool:
     return any(meant(folded(name, value)) for value in known for meant in tests)
 
 
-def _there(name: str, known: Collection[str]) -> str:
-    if name == "provider":
-        return "no provider is called so"
+def _there(name: str, condition: Condition, known: Collection[str]) -> str:
+    if name in NAMED:
+        near = get_close_matches(condition.values[0], known, n=1)
+        return f"no {name} is called so{f'; did you mean {near[0]}?' if near else ''}"
     if not known:
         return f"`identity` gives no call a {name}"
     several = sorted(known)
     return f"`identity` knows of a {name} only {', '.join(several[:8])}{' ...' if len(several) > 8 else ''}"
+
+
+def _a(name: str) -> str:
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _length(window: Window) -> int:

@@ -76,8 +76,9 @@ def _no(kind: str, name: str, known: Collection[str]) -> str:
     near = get_close_matches(name, known, n=1)
     if near:
         return f"no {kind} is called {name!r}; did you mean {near[0]}?"
-    there = f": there are {', '.join(known)}" if 0 < len(known) <= 16 else ""
-    return f"no {kind} is called {name!r}{there}"
+    if not known:
+        return f"no {kind} is called {name!r}: there are none"
+    return f"no {kind} is called {name!r}" + (f": there are {', '.join(known)}" if len(known) <= 16 else "")
 
 
 def _circles(written: Sequence[RouteRule]) -> Iterator[tuple[int, str]]:

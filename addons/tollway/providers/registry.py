@@ -84,6 +84,12 @@ class Registry:
         """The DNS names that the providers' hosts are or lie under, sorted: a CA need permit no others."""
         return tuple(sorted(n for n, places in self.names.items() if any(map(_is_read, places))))
 
+    def operations(self) -> frozenset[str]:
+        """What calls may be, as the ledger has it; on a path that no rule is about they are `unknown`."""
+        ruled = [each for one in self.providers for each in (one.acts, *one.named.values())]
+        named = {rule.operation for each in ruled for rule, _ in each.rules if not rule.free}
+        return frozenset(named - {""} | {Kind.UNKNOWN.value})
+
 
 def _is_read(place: Place) -> bool:
     """Whether the proxy may decrypt what goes there."""

@@ -73,4 +73,4 @@ def means(glob: str, provider: str, model: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(glob: str) -> re.Pattern[str]:
-    return re.compile(translate(glob), re.IGNORECASE)
+    return re.compile(translate(glob.replace("[", "[[]")), re.IGNORECASE)

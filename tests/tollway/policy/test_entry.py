@@ -1,12 +1,9 @@
-"""One entry of `limits` as it is written."""
+"""One entry of `limits` as it is written; tests/data/policies/bad has what it can't be."""
 
 from datetime import date
 
-import pytest
-
 from tests.tollway.policy.written import policy
 from tollway.budget.bucket import Enforce
-from tollway.errors import PolicyError
 from tollway.policy.limit import Block, Clamp, Wait
 
 THEN = (Clamp(), Wait(3_000_000), Block())
@@ -42,21 +39,3 @@ def test_a_raise_says_who_granted_it() -> None:
 
     (more,) = entry.raises
     assert (more.until, more.by, more.reason) == (date(2026, 12, 31), "ann", "launch")
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ("per: [team, team]", "team stands twice"),
-        ("per: [user, team, role, group, service]", "at most 4"),
-        ("floor: 0", "greater than or equal to 1"),
-        ("name: a b", "name"),
-        ("store_down: local", "comes with a later release"),
-    ],
-)
-def test_what_an_entry_can_not_be(more: str, said: str) -> None:
-    name = "" if more.startswith("name") else "name: a, "
-    with pytest.raises(PolicyError) as raised:
-        policy(f"limits: [{{{name}amount: 1 USD, window: day, {more}}}]")
-
-    assert said in str(raised.value)

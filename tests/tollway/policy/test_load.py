@@ -1,6 +1,7 @@
 """A policy's text -> the policy, or everything that is wrong with it."""
 
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tollway.errors import Mistake, PolicyError
-from tollway.policy.load import load
+from tollway.policy.load import load, warnings
 from tollway.policy.schema import Policy
 
 BAD = Path(__file__).parents[2] / "data" / "policies" / "bad"
@@ -95,6 +96,28 @@ def test_keys_inside_a_mapping_of_paths_are_hinted_at() -> None:
     ]
 
 
+def test_what_can_not_be_meant_is_warned_of_at_its_place_in_the_files_order() -> None:
+    """The table of providers, and the policy's own rows, say which names and operations there are."""
+    text = """\
+version: 1
+routes:
+  economy: [{from: "gpt-5*", to: openai/gpt-4o-mini}]
+providers:
+  - {name: vllm, hosts: [vllm.example], paths: {/v1/rank: {operation: ranking}}}
+limits:
+  - {name: a, match: {provider: [vlm, olama]}, amount: 5 USD, window: day}
+  - {name: b, match: {provider: vllm, operation: [ranking, chat]}, per: user, amount: 5 USD, window: day}
+"""
+
+    found = warnings(text, "p.yaml", date(2026, 11, 26))
+
+    assert [f"{each.line}:{each.column}: {each.path}" for each in found] == [
+        "3:12: routes.economy",
+        "7:33: limits[0].match.provider",
+        "8:73: limits[1].per",
+    ]
+
+
 def test_an_alias_bomb_is_refused_at_once() -> None:
     """Nine levels of ten aliases stand for a billion values."""
     levels = [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
@@ -107,14 +130,20 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["version", "timezone", "faults", "providers", "prices", "limits", "x"]),
+        st.sampled_from(
+            ["version", "timezone", "faults", "providers", "prices", "limits", "routes", "credentials",
+             "identity", "x"]
+        ),
         st.recursive(
-            st.sampled_from(["1", "x", "UTC", "off", "~", "0.5", "'", "*a", "2026-01-01", "drain", "5%"]),
+            st.sampled_from(
+                ["1", "x", "UTC", "off", "~", "0.5", "'", "*a", "2026-01-01", "drain", "5%", "5 USD"]
+            ),
             lambda inner: (
                 st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
                 | st.dictionaries(
                     st.sampled_from(
-                        ["batch", "abandoned", "name", "hosts", "paths", "/v1", "model", "input"]
+                        ["batch", "abandoned", "name", "hosts", "paths", "/v1", "model", "input", "amount",
+                         "window", "match", "per", "then", "tag", "from", "to", "networks", "10.0.0.1/8", "a"]
                     ),
                     inner,
                     max_size=3,
@@ -123,7 +152,7 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
             max_leaves=8,
         ),
     )
-)
+)  # fmt: skip
 def test_any_policy_loads_or_is_refused_with_places(sections: dict[str, str]) -> None:
     """No text makes it raise anything else."""
     text = "".join(f"{key}: {value}\n" for key, value in sections.items())

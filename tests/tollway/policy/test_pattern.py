@@ -85,7 +85,9 @@ def test_attributes_are_those_of_calls(name: str) -> None:
     [
         ("usr", "calls have no attribute 'usr': did you mean user?"),
         ("groups", "did you mean group?"),
-        ("tag.", "did you mean tag.KEY?"),
+        ("tag", "did you mean tag.KEY?"),
+        ("tag.", "write a tag's key in a-z"),
+        ("tag.Project", "not 'tag.Project'"),
         (
             "zzz",
             "there are user, team, role, group, service, provider, model, operation, program, session, netw",

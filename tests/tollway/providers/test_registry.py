@@ -74,6 +74,14 @@ def test_the_hosts_are_dns_names_sorted() -> None:
     assert build([row(hosts=hosts)], {}, {}).hosts() == ("a.example.com", "example.com", "z.example.com")
 
 
+def test_the_operations_are_those_that_a_call_may_be_of() -> None:
+    """What is free is never under a limit; a path that no rule is about is unknown."""
+    paths = {"/v1/chat": CHAT, "/v1/look": {"operation": "count_tokens", "free": True}, "/v1/rank": "unknown"}
+    again = {"/v1/answers/{id}": {"operation": "retrieve", "dialect": "openai_responses", "methods": ["GET"]}}
+
+    assert build([row(paths=paths | again)], {}, {}).operations() == {"chat", "retrieve", "unknown"}
+
+
 def test_no_host_of_the_package_is_wider_than_it_may_be() -> None:
     """Never all of a cloud, which also serves what is no model (issue 2, certificate authority)."""
     hosts = load().hosts()

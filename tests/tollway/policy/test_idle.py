@@ -1,0 +1,62 @@
+"""Routes and credentials that nothing leads to."""
+
+import pytest
+
+from tests.tollway.policy.written import policy
+from tollway.policy.idle import idle
+
+RULES = '[{from: "claude-*", to: groq/openai/gpt-oss-120b}, {from: azure/gpt-5, to: azure/gpt-5-mini}]'
+
+
+def limit(match: str) -> str:
+    """A limit that has such calls routed."""
+    return (
+        f"limits: [{{name: a, amount: 1 USD, window: day, match: {match}, then: [wait 1s, {{route: r}}]}}]\n"
+    )
+
+
+def test_what_is_used_is_not_idle() -> None:
+    text = f"routes: {{r: {RULES}}}\ncredentials: {{groq: {{inject: env:GROQ_KEY}}, openai: passthrough}}\n"
+
+    assert list(idle(policy(text + limit("{}")))) == []
+
+
+def test_a_route_that_no_limit_names_is_never_taken() -> None:
+    (doubt,) = idle(policy(f"routes: {{r: {RULES}}}"))
+
+    assert doubt == (("routes", "r"), "no limit's `then` names this route: no call takes it")
+
+
+def test_a_credential_of_a_provider_that_no_route_leads_to_is_never_put() -> None:
+    (doubt,) = idle(policy("credentials: {groq: {inject: env:GROQ_KEY}}"))
+
+    assert doubt == (("credentials", "groq"), "no route leads to groq: so far that is all they are for")
+
+
+@pytest.mark.parametrize(
+    "match", ["{model: gemini-3-pro}", '{model: ["gpt-6*", gpt-4o]}', '{model: "gemini-*"}']
+)
+def test_a_route_that_is_not_about_a_limits_models_is_never_taken(match: str) -> None:
+    (doubt,) = idle(policy(f"routes: {{r: {RULES}}}\n{limit(match)}"))
+
+    assert doubt[0] == ("limits", 0, "then", 1, "route")
+    assert "no rule of r is about the models of this limit" in doubt[1]
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        "{}",
+        "{team: x}",
+        '{model: "*"}',
+        '{model: "c*"}',
+        "{model: [gemini-3-pro, gpt-5]}",
+        '{model: {not: "claude-*"}}',
+        "{model: Claude-Opus-5}",
+        '{model: "gpt-*"}',
+    ],
+)
+def test_a_route_that_may_be_about_a_limits_models_is_taken(match: str) -> None:
+    text = f"identity: [{{networks: {{10.0.0.0/8: {{team: x}}}}}}]\nroutes: {{r: {RULES}}}\n{limit(match)}"
+
+    assert list(idle(policy(text))) == []

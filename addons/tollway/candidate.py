@@ -25,8 +25,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...]
     """Those that apply, each as often as the call has buckets in it: as long as `wants`."""
     wants: tuple[Want, ...]
-    estimate: Amounts
-    """What limits that are not hard hold."""
+    estimate: Amounts = Amounts()
+    """What limits that are not hard hold: what the call is likely to come to."""
     bound: Bound | Unbounded | None = None
     """None: no hard limit asked."""
     ceiling: Ceiling | None = None

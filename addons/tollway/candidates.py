@@ -12,6 +12,7 @@ from tollway.bound.table import bound_of
 from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.attributes import attributes
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want
+from tollway.budget.likely import likely_output
 from tollway.budget.room import output_within
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
@@ -61,17 +62,17 @@ class Candidates:
         row = self._accounting.opened(call)
         pairs = self._pairs(row)
         limits = tuple(limit for limit, _ in pairs)
-        size = len(call.body) if call.body is not None else call.request_bytes
         candidate = Candidate(
             call=call,
             row=replace(row, limits=tuple(dict.fromkeys(limit.name for limit in limits))),
             rules=self._limits,
             limits=limits,
             wants=(),
-            estimate=Amounts(nano=row.cost.nano, input_tokens=size // 4, requests=1),
         )
         if any(limit.enforce is Enforce.HARD for limit in limits):
             candidate = self._bounded(candidate)
+        if limits and (candidate.most is None or any(limit.enforce is not Enforce.HARD for limit in limits)):
+            candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, [bucket for _, bucket in pairs])
 
     def clamped(self, whole: Candidate, maximum: int) -> Candidate:
@@ -136,6 +137,15 @@ class Candidates:
             for limit in self._limits.matching(known, row.billing is Billing.NOTIONAL)
             for bucket in self._limits.buckets_of(limit, known, row.started_us)
         ]
+
+    def _estimate(self, candidate: Candidate) -> Amounts:
+        """What the call is likely to come to. Its row stays at what the input alone does, until it ends."""
+        call = candidate.call
+        size = len(call.body) if call.body is not None else call.request_bytes
+        output = likely_output(call.endpoint.operation, call.asked)
+        nano = self._accounting.likely(call, output) if output else 0
+        nano += candidate.row.cost.nano
+        return Amounts(nano=nano, input_tokens=size // 4, output_tokens=output, requests=1)
 
     def _bounded(self, candidate: Candidate) -> Candidate:
         """With its bound, the price of that, or why a hard limit can't take it."""

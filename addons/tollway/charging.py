@@ -68,19 +68,11 @@ class Charging:
 
         `body`: the request's members. `dearest`: such a model may cost what its provider's dearest one does.
         """
-        return self._book.ceiling(
-            Leaving(
-                provider=known.endpoint.provider,
-                host=known.host,
-                operation=known.endpoint.operation,
-                model=_model_priced(known),
-                tier=known.asked.tier if known.asked else None,
-                speed=speed_asked(known.endpoint.provider, body),
-                at=_at(known.started_us),
-                notional=known.billing is Billing.NOTIONAL,
-            ),
-            dearest,
-        )
+        return self._book.ceiling(_leaving(known, body), dearest)
+
+    def likely(self, known: Known, body: Mapping[str, Any], output_tokens: int) -> int:
+        """What so many tokens of output would cost, in nano-dollars, if the call is served as it asks."""
+        return self._book.expected(_leaving(known, body), Usage(output_tokens=output_tokens))
 
     def opened(self, known: Known) -> CallRecord:
         """The row before the request leaves: charged as if only the input will ever be known."""
@@ -298,6 +290,19 @@ def _answer(known: Known, report: Report) -> str | None:
     if not known.endpoint.shows_again or report.id is None:
         return None
     return f"{known.endpoint.provider} {report.id}"
+
+
+def _leaving(known: Known, body: Mapping[str, Any]) -> Leaving:
+    return Leaving(
+        provider=known.endpoint.provider,
+        host=known.host,
+        operation=known.endpoint.operation,
+        model=_model_priced(known),
+        tier=known.asked.tier if known.asked else None,
+        speed=speed_asked(known.endpoint.provider, body),
+        at=_at(known.started_us),
+        notional=known.billing is Billing.NOTIONAL,
+    )
 
 
 def _at(us: int) -> datetime:

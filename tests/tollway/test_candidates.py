@@ -31,16 +31,18 @@ def test_a_call_that_no_limit_is_about_is_none() -> None:
 
 
 def test_a_hard_limit_holds_the_bound_and_others_an_estimate() -> None:
-    """56 tokens or so of JSON at 2,500: the estimate of an open row."""
+    """56 tokens or so of JSON at 2,500, the estimate of an open row, and 1,000 tokens of output at 10,000."""
     policy = governing(
         "limits: [{name: h, amount: 1 USD, window: day},"
-        " {name: s, amount: 1 USD, window: day, enforce: soft}, {name: r, amount: 5 requests, window: day}]"
+        " {name: s, amount: 1 USD, window: day, enforce: soft}, {name: r, amount: 5 requests, window: day},"
+        " {name: o, amount: 1M output tokens, window: day, enforce: soft}]"
     )
 
     found = candidate(policy)
 
-    assert [want.hold for want in found.wants] == [HOLD, found.row.cost.nano, 1]
-    assert found.row.limits == ("h", "s", "r")
+    estimate = found.row.cost.nano + 10_000_000
+    assert [want.hold for want in found.wants] == [HOLD, estimate, 1, 1000]
+    assert found.row.limits == ("h", "s", "r", "o")
     assert found.row.bound == found.most
 
 

@@ -131,6 +131,20 @@ async def test_a_soft_limit_admits_until_it_is_spent(roads: Roads) -> None:
         assert await settled(road) == (COST, 0)
 
 
+async def test_a_soft_limit_counts_what_calls_in_flight_are_likely_to_cost(roads: Roads) -> None:
+    """1,000 tokens of output at 10,000 each, and some of input, whatever it may cost at most."""
+    large = Call(ASK.host, ASK.path, {**ASK.body, "max_tokens": 16_000})
+    async with roads(limit("0.01 USD", enforce="soft")) as road, road.client() as client:
+        road.sim.on(ASK.host, ASK.path, Scenario(ttfb=0.5), times=1)
+        first = asyncio.ensure_future(ask(client, large))
+        await road.sim.wait_for(lambda seen: True)
+
+        assert (await ask(client, large)).status_code == 429
+        assert (await first).status_code == 200
+        assert await settled(road) == (COST, 0)
+        assert (await ask(client, large)).status_code == 200
+
+
 async def test_a_shadow_limit_only_counts(roads: Roads) -> None:
     async with roads(limit("0.00001 USD", enforce="shadow")) as road, road.client() as client:
         answers = [await ask(client) for _ in range(2)]

@@ -134,7 +134,7 @@ class SqliteBooks:
     def buckets(self, now_us: int) -> list[BucketRow]:
         """As `Books.buckets`."""
         try:
-            return standing(self._db, now_us)
+            return standing(self._db, self._path, now_us)
         except sqlite3.Error as error:
             raise explain(error, self._path) from None
 

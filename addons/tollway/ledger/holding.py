@@ -19,6 +19,7 @@ from tollway.ledger import incidents, rebuild
 from tollway.ledger.buckets import Buckets, Move, balance
 from tollway.ledger.dead import Lost, lose
 from tollway.ledger.fault import LedgerError
+from tollway.ledger.keeping import keep
 from tollway.ledger.members import Kept
 from tollway.ledger.presence import living
 from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, row_of
@@ -65,6 +66,8 @@ class Holding:
     def adopt(self, db: sqlite3.Connection, rules: Rules, now_us: int) -> None:
         """As `Budgets.adopt`."""
         rebuild.adopt(db, self._buckets, self._kept, rules, now_us)
+        assert self._kept.policy is not None
+        keep(db, self._process, self._kept.policy, living(self._path))
 
     def reserve(
         self,

@@ -7,6 +7,7 @@ from tollway.budget.bucket import Enforce
 from tollway.ledger.buckets import bucket_of
 from tollway.ledger.counted import MINUTE_US
 from tollway.ledger.dead import AT_BOUND
+from tollway.ledger.keeping import in_force
 from tollway.ledger.presence import living
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.store import BucketRow, Held
@@ -24,9 +25,10 @@ _HOLDS = f"""SELECT process, {_COLUMNS} FROM calls INDEXED BY calls_open
     ORDER BY started_us"""
 
 
-def standing(db: sqlite3.Connection, now_us: int) -> list[BucketRow]:
+def standing(db: sqlite3.Connection, path: Path, now_us: int) -> list[BucketRow]:
     """As `Books.buckets`."""
-    return [
+    kept = in_force(db, living(path))
+    rows = [
         BucketRow(
             bucket=bucket_of(values),
             amount=amount,
@@ -37,6 +39,7 @@ def standing(db: sqlite3.Connection, now_us: int) -> list[BucketRow]:
         )
         for *values, amount, enforce, since_us, settled, held in db.execute(_BUCKETS, {"now": now_us})
     ]
+    return [row for row in rows if kept is None or row.bucket.key in kept]
 
 
 def holds(db: sqlite3.Connection, path: Path) -> list[Held]:

@@ -206,7 +206,8 @@ class Books(Protocol):
         """
 
     def buckets(self, now_us: int) -> list[BucketRow]:
-        """The buckets whose window has not ended, by limit, values and start, as one moment had them."""
+        """The buckets whose window has not ended, by limit, values and start, as one moment had them: of the
+        limits that living processes keep, or that the last one kept."""
 
     def holds(self) -> list[Held]:
         """Calls that hold something, and lost ones that are charged at their bound, by their start."""

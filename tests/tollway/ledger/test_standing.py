@@ -50,6 +50,27 @@ async def test_buckets_stand_as_of_now(path: Path) -> None:
     assert [(row.settled, row.held) for row in later] == [(30, 100), (0, 300)]
 
 
+async def test_buckets_of_a_limit_that_nobody_keeps_any_more_are_not_shown(path: Path) -> None:
+    """An edit, or a removal, leaves them there; where all have ended, the last policy counts."""
+    old, new = Limits(Limit("old"), Limit("both")), Limits(Limit("both"))
+
+    def shown() -> list[str]:
+        return [row.bucket.limit for row in books.buckets(NOON_US)]
+
+    with closing(SqliteLedger(path)) as ledger, closing(SqliteBooks(path)) as books:
+        await ledger.adopt(old, NOON_US)
+        await ledger.reserve(opened(), old.wants(opened()), NOON_US)
+        other = SqliteLedger(path)
+        await other.adopt(new, NOON_US)
+        assert shown() == ["both", "old"]  # each of two processes keeps its own
+        await ledger.adopt(new, NOON_US)
+        assert shown() == ["both"]
+        await ledger.adopt(old, NOON_US)
+        other.close()
+        ledger.close()
+        assert shown() == ["both", "old"]
+
+
 async def test_holds_are_listed_with_their_processes(path: Path) -> None:
     """Not calls that hold nothing."""
     with closing(SqliteLedger(path)) as ledger, closing(SqliteBooks(path)) as books:

@@ -25,6 +25,13 @@ CREATE TABLE policies (
     keys  TEXT NOT NULL UNIQUE   -- the key of each limit: a JSON list, in their order
 ) STRICT;
 
+-- Which of them each process keeps, the latest last. Of the dead only the latest stays.
+CREATE TABLE keeping (
+    id       INTEGER PRIMARY KEY,
+    process  TEXT NOT NULL UNIQUE,
+    policy   INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE buckets (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,  -- processes remember it: none is used twice
     name        TEXT NOT NULL UNIQUE,   -- the limit's key, the values and the window's start

@@ -17,8 +17,9 @@ CHECKPOINT_PAGES = 4_000
 """Of 4 KiB: the length of the log, some 1,300 rows, at which a commit writes it through to the disk."""
 CACHE = 512
 """KiB of the file that a writer keeps in memory: rows are added at its end, and ended soon after."""
-LOCK_SECONDS = 5.0
-"""How long a writer waits for another process's transaction, which takes well under a millisecond."""
+LOCK_SECONDS = 15.0
+"""How long a writer waits for another process's transaction, which takes well under a millisecond; but a new
+limit over a million rows is rebuilt in one that takes some seconds."""
 RETRY_SECONDS = 0.005
 _SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
 

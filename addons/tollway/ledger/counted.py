@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tollway.budget.amounts import Amounts
+from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.charges import charged
 from tollway.model import RETRIEVE, CallRecord, Cost, Usage
 
@@ -13,10 +13,18 @@ COLUMNS = "state, operation, cost_nano, input_tokens, output_tokens, status"
 """What decides it."""
 
 _TOKENS = "coalesce(input_tokens, 0) + coalesce(output_tokens, 0)"
-SUMS = f"""coalesce(sum(cost_nano), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0),
-    coalesce(sum(operation <> '{RETRIEVE}'
-        AND (coalesce(status < 400, 0) OR cost_nano > 0 OR {_TOKENS} > 0 OR state = 'lost')), 0)"""
-"""The fields of Amounts, over rows that are not open."""
+_IS_REQUEST = f"""operation <> '{RETRIEVE}'
+    AND (coalesce(status < 400, 0) OR cost_nano > 0 OR {_TOKENS} > 0 OR state = 'lost')"""
+SUM_OF = {
+    Unit.USD: "coalesce(sum(cost_nano), 0)",
+    Unit.INPUT: "coalesce(sum(input_tokens), 0)",
+    Unit.OUTPUT: "coalesce(sum(output_tokens), 0)",
+    Unit.TOKENS: f"coalesce(sum({_TOKENS}), 0)",
+    Unit.REQUESTS: f"coalesce(sum({_IS_REQUEST}), 0)",
+}
+"""What rows that are not open come to, by unit."""
+SUMS = ", ".join(SUM_OF[unit] for unit in (Unit.USD, Unit.INPUT, Unit.OUTPUT, Unit.REQUESTS))
+"""The same, as the fields of Amounts."""
 
 ENDED = "coalesce(ended_us, started_us)"
 

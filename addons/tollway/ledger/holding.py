@@ -65,7 +65,7 @@ class Holding:
 
     def adopt(self, db: sqlite3.Connection, rules: Rules, now_us: int) -> None:
         """As `Budgets.adopt`."""
-        rebuild.adopt(db, self._buckets, self._kept, rules, now_us)
+        rebuild.adopt(db, self._buckets, self._kept, self._process, rules, now_us)
         assert self._kept.policy is not None
         keep(db, self._process, self._kept.policy, living(self._path))
 

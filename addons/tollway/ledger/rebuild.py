@@ -1,69 +1,35 @@
-"""Holding a set of limits from now on; buckets that are not up to date are rebuilt from the rows first.
+"""Holding a set of limits from now on; buckets that lack rows are rebuilt from all of them first.
 
-Each row names the set of limits that its process kept. A limit is up to date if none of the rows that count
-in its current window was written under a set without it. Else all rows are added up anew, by their
-attributes, so that a million of them take seconds; what calls in flight hold is added to that.
+The rows are added up (`adding_up`), and what calls in flight hold is added to that. It is one transaction:
+no process writes meanwhile.
 """
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Bucket, Enforce
+from tollway.ledger.adding_up import DAY_US, add_up_minutes, calendar_sums
 from tollway.ledger.buckets import Buckets
-from tollway.ledger.counted import ENDED, MINUTE_US, SUMS, horizon
+from tollway.ledger.complete import completed, incomplete
+from tollway.ledger.counted import horizon
 from tollway.ledger.members import Kept, open_all
 from tollway.ledger.row import COLUMNS, call_of
-from tollway.ledger.store import LATEST_US, Rules, Terms
-from tollway.model import Billing, CallRecord
+from tollway.ledger.store import Rules, Terms
 
-DAY_US = 86_400_000_000
-"""No call takes as long. A rolling window is rebuilt from as much before it: a clock may be set back."""
-
-_ATTRIBUTES = (
-    "user", "team", "role", "service", "network", "provider", "model", "operation", "program", "session",
-    "billing", "groups", "tags",
-)  # fmt: skip
-"""All that a limit may go by."""
-_GROUPED = ", ".join(_ATTRIBUTES)
-_FIRST = "min(started_us), max(started_us)"
-_CALENDAR = f"""SELECT {SUMS}, {_FIRST}, NULL, {_GROUPED} FROM calls INDEXED BY calls_started
-    WHERE started_us >= ? AND started_us < ? AND state <> 'open' GROUP BY {_GROUPED}"""
-_ROLLING = f"""SELECT {SUMS}, {_FIRST}, {ENDED} / {MINUTE_US} AS minute, {_GROUPED}
-    FROM calls INDEXED BY calls_started
-    WHERE started_us >= ? AND {ENDED} >= ? AND state <> 'open' GROUP BY minute, {_GROUPED}"""
 _OPEN = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_open WHERE state = 'open'"""
 _LOST = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_started
     WHERE started_us >= ? AND state = 'lost'"""
-_LATEST = "SELECT max(started_us) FROM calls INDEXED BY calls_policy WHERE policy IS ?"
 _EMPTY = """UPDATE buckets SET settled = 0, held = 0, horizon = ?
     WHERE limit_key = ? AND (rolling_us IS NOT NULL OR start_us >= ?) RETURNING id"""
+_SETTLED = """UPDATE buckets SET since_us = min(since_us, ?), settled =
+    (SELECT coalesce(sum(settled), 0) FROM minutes WHERE bucket = id AND minute >= horizon) WHERE id = ?"""
 _TERMS = """UPDATE buckets SET amount = ?, enforce = ?
     WHERE limit_key = ? AND (end_us IS NULL OR end_us > ?)"""
-
-
-class _Group(NamedTuple):
-    """Calls that no limit can tell apart."""
-
-    call: CallRecord
-    amounts: Amounts
-    first_us: int
-    last_us: int
-    minute: int
-    """In which they ended; 0 for calendars."""
-
-
-class _Sum(NamedTuple):
-    """What is added up for a bucket."""
-
-    bucket: Bucket
-    first_us: int
-    by_minute: dict[int, int]
 
 
 class _Stale(NamedTuple):
@@ -75,12 +41,22 @@ class _Stale(NamedTuple):
     """By the limits' keys."""
     now_us: int
 
+    def by_start(self, rolling: bool) -> list[tuple[int, set[str]]]:
+        """The limits of calendars, or of rolling windows, by where their window began."""
+        found: dict[int, set[str]] = {}
+        for key, since_us in self.since_us.items():
+            if (self.terms[key].rolling_us is not None) is rolling:
+                found.setdefault(since_us, set()).add(key)
+        return list(found.items())
+
     def counts(self, bucket: Bucket) -> bool:
         since_us = self.since_us.get(bucket.key)
         return since_us is not None and (bucket.rolling_us is not None or bucket.start_us >= since_us)
 
 
-def adopt(db: sqlite3.Connection, buckets: Buckets, kept: Kept, rules: Rules, now_us: int) -> None:
+def adopt(
+    db: sqlite3.Connection, buckets: Buckets, kept: Kept, process: str, rules: Rules, now_us: int
+) -> None:
     """As `Budgets.adopt`."""
     keys = sorted(set(rules.keys()))
     terms = {key: rules.terms(key, now_us) for key in keys}
@@ -89,39 +65,20 @@ def adopt(db: sqlite3.Connection, buckets: Buckets, kept: Kept, rules: Rules, no
     db.execute("INSERT OR IGNORE INTO policies (keys) VALUES (?)", (text,))
     ((policy,),) = db.execute("SELECT id FROM policies WHERE keys = ?", (text,)).fetchall()
     kept.keep(policy, rules, since_us)
-    old = set(_not_up_to_date(db, terms, since_us))
-    if old:
-        stale = _Stale(rules, terms, {key: since_us[key] for key in keys if key in old}, now_us)
-        _rebuild(db, buckets, kept, stale)
+    margin_us = {key: 0 if each.rolling_us is None else DAY_US for key, each in terms.items()}
+    if old := incomplete(db, {key: at - margin_us[key] for key, at in since_us.items()}):
+        _rebuild(db, buckets, kept, _Stale(rules, terms, {key: since_us[key] for key in old}, now_us))
+    completed(db, process, keys)
     values = [(each.amount, each.enforce.value, key, now_us) for key, each in terms.items()]
     db.executemany(_TERMS, values)
 
 
-def _not_up_to_date(
-    db: sqlite3.Connection, terms: dict[str, Terms], since_us: dict[str, int]
-) -> Iterator[str]:
-    """Limits that count rows which were written under a set without them."""
-    sets: list[tuple[int | None, str]] = [(None, "[]"), *db.execute("SELECT id, keys FROM policies")]
-    for policy, text in sets:
-        ((latest_us,),) = db.execute(_LATEST, (policy,)).fetchall()
-        if latest_us is None:
-            continue
-        has = frozenset(json.loads(text))
-        for key, since in since_us.items():
-            margin_us = 0 if terms[key].rolling_us is None else DAY_US
-            if key not in has and latest_us >= since - margin_us:
-                yield key
-
-
 def _rebuild(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale) -> None:
     emptied = set(_empty(db, stale))
-    sums: dict[str, _Sum] = {}
-    spans = {since for key, since in stale.since_us.items() if stale.terms[key].rolling_us is None}
-    for since_us in spans:
-        keys = {key for key, since in stale.since_us.items() if since == since_us}
-        _add_calendar(db, stale, keys, since_us, sums)
-    _add_rolling(db, stale, sums)
-    _write(db, buckets, kept, stale, list(sums.values()))
+    for since_us, keys in stale.by_start(rolling=False):
+        _settle(db, buckets, kept, stale, keys, since_us)
+    for since_us, keys in stale.by_start(rolling=True):
+        _settle_minutes(db, buckets, kept, stale, keys, since_us)
     _add_open(db, buckets, kept, stale, emptied)
     _name_lost(db, buckets, kept, stale)
 
@@ -136,87 +93,26 @@ def _empty(db: sqlite3.Connection, stale: _Stale) -> Iterator[int]:
         yield from (id for (id,) in ids)
 
 
-def _add_calendar(
-    db: sqlite3.Connection, stale: _Stale, keys: set[str], since_us: int, sums: dict[str, _Sum]
+def _settle(
+    db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale, keys: set[str], since_us: int
 ) -> None:
-    """Add up the calls from a moment on, in spans that no window ends in."""
-    until_us = LATEST_US
-    while since_us < LATEST_US:
-        found: dict[str, _Sum] = {}
-        ends_us = LATEST_US
-        for row in db.execute(_CALENDAR, (since_us, until_us)):
-            group = _group(row)
-            for bucket in stale.rules.all_buckets(group.call, group.first_us):
-                if bucket.key in keys and bucket.rolling_us is None:
-                    assert bucket.end_us is not None
-                    if group.last_us >= bucket.end_us:
-                        ends_us = min(ends_us, bucket.end_us)
-                    _add(found, bucket, group)
-        if ends_us < until_us:  # some calls started in a later window: a clock was set back
-            until_us = ends_us
-            continue
-        for name, each in found.items():
-            _merge(sums, name, each)
-        since_us, until_us = until_us, LATEST_US
-
-
-def _add_rolling(db: sqlite3.Connection, stale: _Stale, sums: dict[str, _Sum]) -> None:
-    """Add up, minute by minute, the calls that ended within rolling windows, and those shortly before."""
-    rolling = {key for key in stale.since_us if stale.terms[key].rolling_us is not None}
-    if not rolling:
-        return
-    since_us = {key: stale.since_us[key] - DAY_US for key in rolling}
-    from_us = min(since_us.values())
-    for row in db.execute(_ROLLING, (from_us - DAY_US, from_us)):
-        group = _group(row)
-        for bucket in stale.rules.all_buckets(group.call, group.first_us):
-            if bucket.key in rolling and (group.minute + 1) * MINUTE_US > since_us[bucket.key]:
-                _add(sums, bucket, group)
-
-
-def _group(row: Sequence[Any]) -> _Group:
-    amounts = Amounts(nano=row[0], input_tokens=row[1], output_tokens=row[2], requests=row[3])
-    first_us, last_us, minute = row[4:7]
-    named = dict(zip(_ATTRIBUTES, row[7:], strict=True))
-    tags, groups = named.pop("tags"), named.pop("groups")
-    billing = Billing(named.pop("billing"))
-    call = CallRecord(
-        id="",
-        state="done",
-        started_us=first_us,
-        billing=billing,
-        tags=orjson.loads(tags) if tags else {},
-        groups=tuple(orjson.loads(groups)) if groups else (),
-        **named,
-    )
-    return _Group(call, amounts, first_us, last_us, minute or 0)
-
-
-def _add(sums: dict[str, _Sum], bucket: Bucket, group: _Group) -> None:
-    by_minute: dict[int, int] = defaultdict(int)
-    by_minute[group.minute] = group.amounts.of(bucket.unit)
-    _merge(sums, bucket.id, _Sum(bucket, group.first_us, by_minute))
-
-
-def _merge(sums: dict[str, _Sum], name: str, more: _Sum) -> None:
-    known = sums.setdefault(name, more)
-    if known is not more:
-        for minute, amount in more.by_minute.items():
-            known.by_minute[minute] += amount
-        sums[name] = known._replace(first_us=min(known.first_us, more.first_us))
-
-
-def _write(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale, sums: list[_Sum]) -> None:
-    """Write what was added up into buckets, which are made where there are none yet."""
+    """Write what calendar windows that began at a moment have settled, and later ones."""
+    sums = list(calendar_sums(db, stale.rules, keys, since_us))
     ids = open_all(db, buckets, kept, [each.bucket for each in sums], stale.now_us)
-    for id, (bucket, first_us, by_minute) in zip(ids, sums, strict=True):
-        first = 0 if bucket.rolling_us is None else horizon(bucket.rolling_us, stale.now_us)
-        settled = sum(amount for minute, amount in by_minute.items() if minute >= first)
-        sql = "UPDATE buckets SET settled = ?, since_us = min(since_us, ?) WHERE id = ?"
-        db.execute(sql, (settled, first_us, id))
-        if bucket.rolling_us is not None:
-            values = [(id, minute, amount) for minute, amount in by_minute.items() if amount]
-            db.executemany("INSERT INTO minutes (bucket, minute, settled) VALUES (?, ?, ?)", values)
+    values = [(each.amount, each.first_us, id) for id, each in zip(ids, sums, strict=True)]
+    db.executemany("UPDATE buckets SET settled = ?, since_us = min(since_us, ?) WHERE id = ?", values)
+
+
+def _settle_minutes(
+    db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale, keys: set[str], since_us: int
+) -> None:
+    """Write what rolling windows of one length have settled."""
+
+    def ids_of(wanted: Sequence[Bucket]) -> Sequence[int]:
+        return open_all(db, buckets, kept, wanted, stale.now_us)
+
+    first = add_up_minutes(db, stale.rules, keys, since_us, ids_of)
+    db.executemany(_SETTLED, [(first_us, id) for id, first_us in first.items()])
 
 
 def _add_open(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale, emptied: set[int]) -> None:

@@ -1,6 +1,6 @@
 """What a ledger does, whatever keeps it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -86,6 +86,10 @@ class Rules(Protocol):
 
     def terms(self, key: str, now_us: int) -> Terms:
         """What the limit says of its buckets."""
+
+    def attributes(self, keys: Collection[str]) -> Collection[str]:
+        """The attributes (`budget.attributes`) that these limits go by, in what they match and are kept apart
+        by; whether a flat plan covers a call goes without saying."""
 
     def since_us(self, key: str, now_us: int) -> int:
         """From when on calls count in the limit's current window: calls that started then for a calendar's,

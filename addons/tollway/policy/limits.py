@@ -1,6 +1,6 @@
 """All limits of a policy: which of them a call meets, and in which buckets it counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from tollway.budget.attributes import Value, attributes
@@ -88,6 +88,12 @@ class Limits:
         return Terms(
             amount=limit.amount_at(now_us), enforce=limit.enforce, rolling_us=limit.window.rolling_us
         )
+
+    def attributes(self, keys: Collection[str]) -> Collection[str]:
+        """The attributes that limits of these keys match, and are kept apart by."""
+        return {
+            name for key in keys for name in (*self._by_key[key].per, *(name for name, _ in self._tests[key]))
+        }
 
     def since_us(self, key: str, now_us: int) -> int:
         """Where the limit's window began that now is in."""

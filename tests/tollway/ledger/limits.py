@@ -1,6 +1,6 @@
 """Limits for the ledger's tests: what a store asks of them, calls that meet them, and a look at both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import product
@@ -75,6 +75,10 @@ class Limits:
         limit = self.limits[key]
         rolling_us = limit.window_us if limit.rolling else None
         return Terms(amount=limit.amount, enforce=limit.enforce, rolling_us=rolling_us)
+
+    def attributes(self, keys: Collection[str]) -> Collection[str]:
+        """As `Rules.attributes`."""
+        return {"team", *(name for key in keys for name in self.limits[key].per)}
 
     def since_us(self, key: str, now_us: int) -> int:
         """As `Rules.since_us`."""

@@ -98,6 +98,7 @@ def calls(draw: st.DrawFn) -> CallRecord:
         started_us=NOON_US + 3_600_000_000 * draw(st.integers(-30, 30)) + draw(st.integers(0, 2)),
         provider=draw(st.sampled_from(["openai", "gemini"])),
         operation=draw(st.sampled_from(["chat", "retrieve"])),
+        groups=draw(st.sampled_from([(), ("g",), ("g", "h")])),
         model=draw(_words),
         program=draw(_words),
         usage=Usage(**usage),

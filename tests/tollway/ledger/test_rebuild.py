@@ -131,6 +131,20 @@ async def test_what_did_not_change_is_not_rebuilt(ledger: SqliteLedger, rebuilt:
     assert rebuilt == []
 
 
+async def test_rows_from_before_a_limit_are_added_up_once(
+    ledger: SqliteLedger, path: Path, rebuilt: list[set[str]]
+) -> None:
+    """Not again at each start while its window lasts: a million of them take seconds."""
+    await ledger.record(ended(opened("a"), 30))
+    await ledger.adopt(Limits(DAY, ROLLING), NOON_US)
+    await ledger.adopt(Limits(DAY, ROLLING), NOON_US)
+    with closing(SqliteLedger(path, now=noon)) as other:
+        await other.adopt(Limits(DAY, ROLLING, HOUR), NOON_US)
+        assert standing(path) == [(30, 0), (30, 0), (30, 0)]
+
+    assert rebuilt == [{"day", "rolling"}, {"hour"}]
+
+
 async def test_an_edit_shows_at_once(ledger: SqliteLedger, path: Path) -> None:
     """Before any call meets it."""
     await ledger.adopt(Limits(DAY), NOON_US)

@@ -95,6 +95,20 @@ def test_terms_are_as_of_now() -> None:
     assert (terms.amount, terms.enforce, terms.rolling_us) == (2_000_000, Enforce.SOFT, DAY_US)
 
 
+def test_limits_go_by_what_they_match_and_are_kept_apart_by() -> None:
+    limits = Limits(
+        policy(
+            "limits: [{name: a, match: {model: x, tag.env: ci}, per: team, amount: 1 USD, window: day},"
+            " {name: b, amount: 1 USD, window: day}]"
+        )
+    )
+    a, b = limits.keys()
+
+    assert set(limits.attributes([a])) == {"model", "tag.env", "team"}
+    assert set(limits.attributes([b])) == set()
+    assert set(limits.attributes([a, b])) == {"model", "tag.env", "team"}
+
+
 def test_a_window_counts_from_where_it_began() -> None:
     """The month in Berlin, and the last 24 hours."""
     limits = Limits(policy(TEXT))

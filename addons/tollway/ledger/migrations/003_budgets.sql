@@ -25,6 +25,12 @@ CREATE TABLE policies (
     keys  TEXT NOT NULL UNIQUE   -- the key of each limit: a JSON list, in their order
 ) STRICT;
 
+-- Up to which row of `calls` (its rowid) the buckets of a limit are complete.
+CREATE TABLE complete (
+    limit_key  TEXT PRIMARY KEY NOT NULL,
+    upto       INTEGER NOT NULL
+) STRICT;
+
 -- Which of them each process keeps, the latest last. Of the dead only the latest stays.
 CREATE TABLE keeping (
     id       INTEGER PRIMARY KEY,

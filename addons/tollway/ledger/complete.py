@@ -1,0 +1,56 @@
+"""Up to which row the buckets of a limit are complete.
+
+A process counts its rows in the buckets of the limits that it keeps, and each row names the set that was kept
+when it was written. What was written under a set without a limit is missing from that limit's buckets: until
+they are rebuilt, which is noted here, so that the same rows don't have them rebuilt again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+
+_SETS = "SELECT id, keys FROM policies"
+_LATEST = "SELECT max(started_us) FROM calls INDEXED BY calls_policy WHERE policy IS ?"
+_LAST = """SELECT max(rowid) FROM calls INDEXED BY calls_policy WHERE policy IS ? AND started_us >= ?"""
+_IN_FLIGHT = """SELECT DISTINCT policy FROM calls INDEXED BY calls_open
+    WHERE state = 'open' AND process IS NOT ?"""
+_COMPLETE = """INSERT INTO complete (limit_key, upto) SELECT ?, coalesce(max(rowid), 0) FROM calls
+    WHERE TRUE ON CONFLICT (limit_key) DO UPDATE SET upto = excluded.upto"""
+
+
+def incomplete(db: sqlite3.Connection, since_us: Mapping[str, int]) -> frozenset[str]:
+    """The limits whose buckets lack rows. `since_us`: from when on calls count in them, by limit."""
+    return frozenset(_incomplete(db, since_us))
+
+
+def completed(db: sqlite3.Connection, process: str, keys: Collection[str]) -> None:
+    """Note that the buckets of these limits have all rows that are there.
+
+    Not of a limit that some other process has calls in flight without: it won't count them as they end.
+    """
+    without = {policy for (policy,) in db.execute(_IN_FLIGHT, (process,))}
+    kept = [keys for policy, keys in _sets(db).items() if policy in without]
+    complete = [key for key in keys if all(key in each for each in kept)]
+    db.executemany(_COMPLETE, [(key,) for key in complete])
+
+
+def _incomplete(db: sqlite3.Connection, since_us: Mapping[str, int]) -> Iterator[str]:
+    upto = dict(db.execute("SELECT limit_key, upto FROM complete"))
+    for policy, keys in _sets(db).items():
+        ((latest_us,),) = db.execute(_LATEST, (policy,)).fetchall()
+        if latest_us is None:
+            continue
+        missing = {key for key in since_us.keys() - keys if latest_us >= since_us[key]}
+        last = {at: _last(db, policy, at) for at in {since_us[key] for key in missing}}
+        yield from (key for key in missing if last[since_us[key]] > upto.get(key, 0))
+
+
+def _last(db: sqlite3.Connection, policy: int | None, since_us: int) -> int:
+    """The last row that was written under a set of limits, of those of calls that started since."""
+    ((last,),) = db.execute(_LAST, (policy, since_us)).fetchall()
+    return int(last or 0)
+
+
+def _sets(db: sqlite3.Connection) -> dict[int | None, frozenset[str]]:
+    """The sets of limits that rows were written under; None: no limits at all."""
+    return {None: frozenset(), **{id: frozenset(json.loads(keys)) for id, keys in db.execute(_SETS)}}

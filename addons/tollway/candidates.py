@@ -171,7 +171,7 @@ class Candidates:
             )
             for limit, bucket in zip(candidate.limits, buckets, strict=True)
         )
-        row = replace(candidate.row, bound=candidate.most)
+        row = replace(candidate.row, bound=_recorded(candidate.most, wants))
         return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
 
     def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
@@ -222,6 +222,18 @@ def _most(bound: Bound, ceiling: Ceiling | None) -> Amounts:
         output_tokens=ENDLESS if endless else output or 0,
         requests=1,
     )
+
+
+def _recorded(most: Amounts | None, wants: Sequence[Want]) -> Amounts | None:
+    """What the row says that the call can come to, and is charged if nobody knows what it did.
+
+    None where hard limits count nothing but requests. What nothing bounds yet is not in it: an output
+    without any maximum, which limits of the input alone admit as it is.
+    """
+    hard = {want.bucket.unit for want in wants if want.enforce is Enforce.HARD}
+    if most is None or hard <= {Unit.REQUESTS}:
+        return None
+    return most if most.output_tokens < ENDLESS else Amounts(input_tokens=most.input_tokens, requests=1)
 
 
 def _within(ceiling: Ceiling, bound: Bound) -> Callable[[int], int]:

@@ -21,7 +21,9 @@ def lowers(candidate: Candidate) -> bool:
     Tools that the provider runs make the model read on: then it does not.
     """
     bound, call = candidate.bound, candidate.call
-    if not isinstance(bound, Bound) or candidate.most is None or call.asked is None:
+    if not isinstance(bound, Bound) or candidate.row.bound is None or call.asked is None:
+        return False
+    if bound.max_output is None:
         return False
     tools = bound.usage.web_searches or bound.usage.tool_calls
     return call.asked.stream and bound.answers == 1 and not tools and call.endpoint.dialect in EARLY
@@ -29,7 +31,7 @@ def lowers(candidate: Candidate) -> bool:
 
 def lowered(candidate: Candidate, reported: Usage) -> Amounts | None:
     """What is held from now on; None: no less than before."""
-    bound, most = candidate.bound, candidate.most
+    bound, most = candidate.bound, candidate.row.bound
     if not isinstance(bound, Bound) or most is None or reported.input_tokens is None:
         return None
     if reported.cache_read_tokens is None and candidate.call.endpoint.dialect != "gemini":

@@ -52,6 +52,20 @@ def test_without_a_hard_limit_nothing_is_bounded() -> None:
     assert (found.bound, found.most, found.row.bound) == (None, None, None)
 
 
+def test_a_row_says_what_can_be_charged_without_knowing_more() -> None:
+    """Not what nothing bounds, nor money where only requests are limited."""
+    endless = {"model": "unheard-of", "messages": []}
+    requests = governing("limits: [{name: r, amount: 5 requests, window: day}]")
+    read = governing("limits: [{name: i, amount: 1M input tokens, window: day}]")
+
+    assert candidate(requests).row.bound is None
+    assert candidate(requests, asked(endless)).row.bound is None
+    assert candidate(read).row.bound == candidate(read).most
+    held = candidate(read, asked(endless)).row.bound
+    assert held is not None
+    assert (held.nano, held.input_tokens > 2048, held.output_tokens) == (0, True, 0)
+
+
 def test_a_clamp_fits_what_is_left() -> None:
     policy = governing(LIMIT)
     found = candidate(policy)

@@ -398,6 +398,19 @@ async def test_what_is_held_is_settled_however_the_call_ends(
         assert await settled(road) == (cost, 0)
 
 
+@pytest.mark.parametrize(("amount", "spent"), [("5 requests", 1), ("1M input tokens", 2102)])
+async def test_what_nothing_bounds_is_not_charged_at_its_bound(roads: Roads, amount: str, spent: int) -> None:
+    """No output maximum is asked for or known, and none is needed by such a limit. Usage does not come."""
+    call = Call(ASK.host, ASK.path, {"model": "nobody-knows", "messages": TALK})
+    async with roads(limit(amount)) as road, road.client() as client:
+        road.sim.scenario = Scenario(usage=None)
+        assert (await ask(client, call)).status_code == 200
+        assert await settled(road) == (spent, 0)
+        (row,) = await road.rows()
+    assert row.cost.nano < 1_000_000_000
+    assert not {VIOLATED, "out_of_range"} & {*row.cost.flags}
+
+
 async def test_a_client_that_leaves_mid_stream_is_charged_what_the_provider_reports(roads: Roads) -> None:
     """Also where the provider would stop: under a hard limit it is read on to the end."""
     async with roads(limit("1 USD")) as road:

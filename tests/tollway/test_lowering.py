@@ -48,6 +48,14 @@ def test_the_input_is_held_as_it_was_told_and_the_output_as_before() -> None:
     assert less.nano < found.most.nano
 
 
+def test_an_output_that_nothing_bounds_is_not_held_so_nothing_is_lowered() -> None:
+    """A limit of the input alone admits it without a maximum; one of requests has no use for it."""
+    unheard = {"model": "unheard-of", "max_tokens": 0}
+
+    assert not lowers(streamed(LIMIT.replace("1 USD", "1M input tokens"), **unheard))
+    assert not lowers(streamed(LIMIT.replace("1 USD", "5 requests")))
+
+
 def test_nothing_is_lowered_before_caches_are_told() -> None:
     assert lowered(streamed(), Usage(input_tokens=20)) is None
     assert lowered(streamed(), Usage()) is None

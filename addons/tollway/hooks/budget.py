@@ -113,12 +113,12 @@ class Budget:
         known.started_us = candidate.row.started_us
         known.ruling = Ruling(
             limits=candidate.row.limits,
-            bound=candidate.most,
+            bound=candidate.row.bound,
             actions=admitted.actions,
             asked=candidate.call.ruling.asked,
         )
         known.remaining = remaining(admitted.balances, [want.hold for want in candidate.wants])
-        if isinstance(candidate.bound, Bound) and candidate.most is not None:
+        if isinstance(candidate.bound, Bound) and candidate.row.bound is not None:
             known.shape = candidate.bound.shape
         if is_near(candidate.wants, admitted.balances):
             known.learns = self.governing.learner(candidate, request)
@@ -137,7 +137,7 @@ class Budget:
         """The refusal is a row, too."""
         row = turned.candidate.row
         known.recorded = True
-        known.ruling = Ruling(limits=row.limits, bound=turned.candidate.most, actions=turned.actions)
+        known.ruling = Ruling(limits=row.limits, bound=row.bound, actions=turned.actions)
         if turned.gone:
             known.abandoned = True
             refuse(flow, 499, "the client left while its call waited", "abandoned")

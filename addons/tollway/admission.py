@@ -142,7 +142,7 @@ class Admission:
         outcome, tried = refused, whole
         while all(self._clamps(whole.limits[index]) for index in outcome.by):
             clamped = self._clamped(whole, outcome)
-            if clamped is None or (tried.clamp is not None and (clamped.clamp or 0) >= tried.clamp):
+            if clamped is None or clamped.extent >= tried.extent:
                 break
             tried = clamped
             found = await self._reserve(tried)
@@ -163,7 +163,9 @@ class Admission:
         return self._ways.clamp(whole, shares) or self._ways.least(whole)
 
     def _said(self, tried: Candidate) -> tuple[str, ...]:
-        return (*self._actions, *([f"clamp {tried.clamp}"] if tried.clamp is not None else []))
+        capped = [f"clamp {tried.cap} tool calls"] if tried.cap is not None else []
+        clamped = [f"clamp {tried.clamp}"] if tried.clamp is not None else []
+        return (*self._actions, *capped, *clamped)
 
     def _clamps(self, limit: Limit) -> bool:
         """Whether this limit has the call clamped by now."""

@@ -1,5 +1,7 @@
 """A call as it would leave, with what limits hold for it: each way to shrink or move it makes another one."""
 
+import math
+
 from msgspec import Struct
 
 from tollway.bound.bound import Bound, Unbounded
@@ -37,8 +39,16 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """How the request has to change to go where a route sent it."""
     clamp: int | None = None
     """The output maximum that is to be written into it."""
+    cap: int | None = None
+    """The cap on calls of the provider's tools that is to be written into it."""
     unholdable: tuple[int, str] | None = None
     """The first of its limits, as an index, that can't hold it however much is left; and why."""
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """How far it is left as it was asked for: what is clamped further is less."""
+        cap, clamp = (math.inf if n is None else n for n in (self.cap, self.clamp))
+        return cap, clamp
 
     @property
     def target(self) -> str:

@@ -17,7 +17,7 @@ from tollway.budget.room import output_within
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
 from tollway.model import Billing, CallRecord
-from tollway.policy.limit import Limit
+from tollway.policy.limit import Clamp, Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
 from tollway.wire.duplicates import named_twice
@@ -32,7 +32,9 @@ QUARANTINED = "such calls ({}) have cost more than their bound (alert {}; faults
 TWICE = "it names {!r} twice, and which of the two counts is for the provider to say"
 
 ENDLESS = 2**60
-"""What is held for an output that nothing bounds yet: more than any limit."""
+"""What is held for an output, or for tools, that nothing bounds yet: more than any limit."""
+CAPS = (5, 3, 2, 1)
+"""Caps that a clamp puts on calls of the provider's tools: the first that leaves room for an answer."""
 
 
 class Candidates:
@@ -85,19 +87,41 @@ class Candidates:
         other = replace(whole, bound=bound, most=_most(bound, whole.ceiling))
         return self._held(other, [want.bucket for want in whole.wants])
 
+    def capped(self, whole: Candidate, calls: int) -> Candidate | None:
+        """The candidate where the provider's tools may be called so often; None: that does not bound it."""
+        call = whole.call
+        assert call.asked is not None
+        assert call.parsed is not None
+        capacity = capacity_of(call.endpoint.provider, whole.row.model)
+        bound = bound_of(call.endpoint, call.asked, call.parsed, capacity, calls)
+        return replace(self.bounded(whole, bound), cap=calls) if isinstance(bound, Bound) else None
+
     def fitting(self, whole: Candidate, balances: Sequence[Balance]) -> Candidate | None:
         """With the largest output maximum that fits in all these buckets; None: it may not be set so low."""
-        if not isinstance(whole.bound, Bound) or not may_change_output(whole):
+        if not may_change_output(whole):
             return None
-        bound, ceiling = whole.bound, whole.ceiling
-        within = None if ceiling is None else _within(ceiling, bound)
+        if isinstance(whole.bound, Bound):
+            found = self._fitting(whole, whole.bound, balances)
+            return found if found is not whole else None
+        for calls in CAPS if may_cap(whole) else ():
+            one = self.capped(whole, calls)
+            if one is not None and isinstance(one.bound, Bound):
+                if (found := self._fitting(one, one.bound, balances)) is not None:
+                    return found
+        return None
+
+    def _fitting(self, whole: Candidate, bound: Bound, balances: Sequence[Balance]) -> Candidate | None:
+        """As it is, if it fits."""
+        within = None if whole.ceiling is None else _within(whole.ceiling, bound)
         room = output_within(balances, bound, within)
-        if room < self.least_output(whole) or (bound.max_output is not None and room >= bound.max_output):
-            return None
-        return self.clamped(whole, room)
+        if bound.max_output is not None and room >= bound.max_output:
+            return whole
+        return self.clamped(whole, room) if room >= self.least_output(whole) else None
 
     def least(self, whole: Candidate) -> Candidate:
         """The smallest that a clamp may make of it."""
+        if may_cap(whole) and (one := self.capped(whole, CAPS[-1])) is not None:
+            return self.least(one)
         if not isinstance(whole.bound, Bound) or not may_change_output(whole):
             return whole
         least = self.least_output(whole)
@@ -175,22 +199,22 @@ class Candidates:
         return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
 
     def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
-        for index, want in enumerate(wants):
+        for index, (limit, want) in enumerate(zip(candidate.limits, wants, strict=True)):
             if want.enforce is Enforce.HARD and want.bucket.unit is not Unit.REQUESTS:
-                if (why := self._why_not(candidate, want.bucket.unit)) is not None:
+                if (why := self._why_not(candidate, limit)) is not None:
                     return index, why
         return None
 
-    def _why_not(self, candidate: Candidate, unit: Unit) -> str | None:
-        """Why a hard limit in this unit can't hold the call."""
-        bound, row = candidate.bound, candidate.row
-        if isinstance(bound, Unbounded):
-            return UNBOUNDED.format(bound.reason)
-        if not isinstance(bound, Bound):
+    def _why_not(self, candidate: Candidate, limit: Limit) -> str | None:
+        """Why a hard limit can't hold the call."""
+        bound, row, unit = candidate.bound, candidate.row, limit.unit
+        if bound is None:
             return None
+        if isinstance(bound, Unbounded) and not (may_cap(candidate) and Clamp() in limit.then):
+            return UNBOUNDED.format(bound.reason)
         if unit is Unit.USD and candidate.ceiling is None:
             return NO_PRICE.format(row.model or "this model")
-        if bound.max_output is None and not may_change_output(candidate):
+        if isinstance(bound, Bound) and bound.max_output is None and not may_change_output(candidate):
             return NO_MAXIMUM
         if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
             return QUARANTINED.format(bound.shape, alert)
@@ -210,6 +234,12 @@ def may_change_output(candidate: Candidate) -> bool:
         subscription=call.billing is Billing.NOTIONAL,
         form=is_form(call.media_type),
     )
+
+
+def may_cap(candidate: Candidate) -> bool:
+    """Whether a cap on the calls of the provider's tools may be put into the request, and would bound it."""
+    bound = candidate.bound
+    return isinstance(bound, Unbounded) and bound.cappable and may_change_output(candidate)
 
 
 def _most(bound: Bound, ceiling: Ceiling | None) -> Amounts:
@@ -242,5 +272,8 @@ def _within(ceiling: Ceiling, bound: Bound) -> Callable[[int], int]:
 
 def _hold(candidate: Candidate, limit: Limit, unit: Unit) -> int:
     """What the call holds under one limit: its bound if that is hard, else its estimate."""
-    hard = limit.enforce is Enforce.HARD and candidate.most is not None
-    return (candidate.most if hard and candidate.most is not None else candidate.estimate).of(unit)
+    if limit.enforce is Enforce.HARD and candidate.most is not None:
+        return candidate.most.of(unit)
+    if limit.enforce is Enforce.HARD and unit is not Unit.REQUESTS and may_cap(candidate):
+        return ENDLESS
+    return candidate.estimate.of(unit)

@@ -1,7 +1,7 @@
 """One call's way through its limits. tests/tollway/test_limits.py has it over the whole road."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.tollway.admitting import BODY, HOLD, NOW_US, REQUEST, asked, candidate, governing, keeping
+from tests.tollway.admitting import (
+    BODY,
+    ENDPOINT,
+    HOLD,
+    NOW_US,
+    REQUEST,
+    asked,
+    candidate,
+    governing,
+    keeping,
+)
 from tests.tollway.ledger.samples import call
 from tollway.admission import Admission, Admitted, TurnedAway
 from tollway.governing import Governing
@@ -30,9 +40,11 @@ class Gate:
         self.places: list[Place] = []
         self.now_us = NOW_US
 
-    async def admit(self, id: str = "c1", **known: Any) -> Admitted | TurnedAway:
+    async def admit(
+        self, id: str = "c1", body: Mapping[str, Any] = BODY, **known: Any
+    ) -> Admitted | TurnedAway:
         """How a call fares."""
-        first = candidate(self.policy, asked(id=id, **known))
+        first = candidate(self.policy, asked(body, id, **known))
         ways = self.policy.ways(first, REQUEST, lambda: self.now_us)
         way = Admission(self.ledger, self.line, ways, lambda: self.now_us, self.places.append)
         return await way.run(first)
@@ -223,6 +235,18 @@ async def test_nobody_waits_for_what_can_not_come(tmp_path: Path) -> None:
 
     assert isinstance(outcome, TurnedAway)
     assert (outcome.actions, outcome.held_by_others, at.places) == (("block",), False, [])
+
+
+async def test_tools_of_the_provider_are_capped_to_what_is_left(tmp_path: Path) -> None:
+    """A turn may cost 0.561 USD, a search 0.01: 3.416 for five searches, 2.274 for three, 1.132 for one."""
+    body = {"model": "gpt-4o", "input": "news", "max_output_tokens": 1000, "tools": [{"type": "web_search"}]}
+    endpoint = replace(ENDPOINT, dialect="openai_responses")
+    async with gate(tmp_path, limit("6.83 USD", "clamp, block")) as here:
+        fared = [await here.admit(id, body=body, endpoint=endpoint) for id in ("c1", "c2", "c3", "c4")]
+
+    assert [each.actions for each in fared] == [
+        ("clamp 5 tool calls",), ("clamp 3 tool calls",), ("clamp 1 tool calls",), ("block",),
+    ]  # fmt: skip
 
 
 async def test_who_comes_later_stands_behind_who_waits(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from tests.tollway.admitting import HOLD, NOW_US, asked, candidate, governing
+from tests.tollway.admitting import ENDPOINT, HOLD, NOW_US, asked, candidate, governing
 from tollway.bound.bound import Bound, Unbounded
 from tollway.budget.bucket import Balance
 from tollway.budget.room import LARGEST_OUTPUT
@@ -181,3 +182,53 @@ def test_a_call_whose_body_was_not_read_holds_an_estimate() -> None:
     found = candidate(governing(LIMIT), asked(asked=None, parsed=None))
 
     assert (found.bound, found.most, found.wants[0].hold) == (None, None, found.row.cost.nano)
+
+
+SEARCHES = replace(ENDPOINT, dialect="openai_responses")
+SEARCH = {"model": "gpt-4o", "input": "news", "max_output_tokens": 8000, "tools": [{"type": "web_search"}]}
+"""Each turn reads 128,000 tokens at most, at 4,250 nano-dollars, and writes 8,000, at 17,000: 680,000,000. A
+search is 10,000,000."""
+
+
+def test_a_cap_on_the_providers_tools_is_put_where_a_clamp_may_put_one() -> None:
+    """Two searches are three turns, 2.06 USD; three would be 2.75. One is 1.37, or less with a clamp."""
+    policy = governing(LIMIT.replace("1 USD", "5 USD"))
+    found = candidate(policy, asked(SEARCH, endpoint=SEARCHES))
+
+    assert found.unholdable is None
+    capped = policy.candidates.fitting(found, balances(found, 2_100_000_000))
+    assert capped is not None
+    assert (capped.cap, capped.clamp) == (2, None)
+    assert capped.wants[0].hold == 3 * 680_000_000 + 2 * 10_000_000
+    assert capped.row.bound == capped.most
+    tight = policy.candidates.fitting(found, balances(found, 1_300_000_000))
+    assert tight is not None
+    assert (tight.cap, tight.clamp) == (1, 5_941)
+    assert policy.candidates.fitting(found, balances(found, 1_000_000_000)) is None
+
+
+def test_the_least_of_it_is_one_call_and_the_least_answer() -> None:
+    policy = governing(LIMIT)
+    least = policy.candidates.least(candidate(policy, asked(SEARCH, endpoint=SEARCHES)))
+
+    assert (least.cap, least.clamp) == (1, 4096)
+
+
+@pytest.mark.parametrize(
+    ("limits", "known"),
+    [(LIMIT.replace("window: day", "window: day, then: [block]"), {}), (LIMIT, {"signed": True})],
+)
+def test_no_cap_is_put_where_nothing_may_be_changed(limits: str, known: dict[str, Any]) -> None:
+    policy = governing(limits)
+    found = candidate(policy, asked(SEARCH, endpoint=SEARCHES, **known))
+
+    assert found.unholdable is not None
+    assert "no cap on its calls (max_tool_calls would be one)" in found.unholdable[1]
+
+
+def test_a_limit_of_requests_alone_needs_no_cap() -> None:
+    found = candidate(
+        governing("limits: [{name: r, amount: 5 requests, window: day}]"), asked(SEARCH, endpoint=SEARCHES)
+    )
+
+    assert (found.unholdable, found.wants[0].hold, found.row.bound) == (None, 1, None)

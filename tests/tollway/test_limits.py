@@ -544,6 +544,33 @@ async def test_what_has_no_bound_is_refused_with_the_reason(roads: Roads) -> Non
         assert "it has no bound: tools" in answer.json()["error"]["message"]
 
 
+async def test_a_search_of_the_providers_is_capped_to_what_is_left(roads: Roads) -> None:
+    """gpt-4o reads 128,000 tokens a turn at most, at 4,250: 544,000,000. Two searches are three turns."""
+    body = {"model": "gpt-4o", "input": "news", "max_output_tokens": 1000, "tools": [{"type": "web_search"}]}
+    searching = Call(ASK.host, "/v1/responses", body)
+    async with roads(limit("2 USD", "[clamp, block]")) as road, road.client() as client:
+        answer = await ask(client, searching)
+
+        assert answer.status_code == 200
+        (seen,) = road.sim.seen
+        assert seen.body.kept == b'{"max_tool_calls":2,' + searching.content[1:]
+        (row,) = await road.rows()
+        assert (await settled(road))[1] == 0
+    assert row.action == "clamp 2 tool calls"
+    assert row.bound is not None
+    assert (row.bound.input_tokens, row.bound.output_tokens) == (384_000, 3000)
+
+
+async def test_a_search_that_does_not_fit_says_why_it_is_so_dear(roads: Roads) -> None:
+    """One search of Claude's may make it read its window ten times, whatever its cap."""
+    body = {**CLAUDE.body, "tools": [{"type": "web_search_20250305", "name": "web_search"}]}
+    async with roads(limit("1 USD", "[clamp, block]")) as road, road.client() as client:
+        answer = await ask(client, Call(CLAUDE.host, CLAUDE.path, body))
+
+        assert answer.status_code == 429
+        assert "read again after each call of the provider's tools" in answer.json()["error"]["message"]
+
+
 async def test_a_body_that_names_a_member_twice_has_no_bound(roads: Roads) -> None:
     """The provider may go by the other one."""
     twice = ASK.content[:-1] + b', "max_tokens": 10}'

@@ -8,6 +8,7 @@ from tollway.model import Asked, Usage
 
 NO_CONTEXT = "of {} no size is known, nor the model's context window"
 NO_CAP = "{}: the provider runs {}, with no cap on its calls"
+A_CAP = "{} ({} would be one)"
 ABSURD = 10_000_000
 """No answer is as long: a larger maximum is none."""
 
@@ -15,7 +16,11 @@ ABSURD = 10_000_000
 class Argument:
     """Makes a bound of what was found, and says why, line by line."""
 
-    def __init__(self, table: Table, tally: Tally, capacity: Capacity, asked: Asked) -> None:
+    def __init__(
+        self, table: Table, tally: Tally, capacity: Capacity, asked: Asked, keeps_caps: bool = False
+    ) -> None:
+        """`keeps_caps`: the provider is documented to keep to caps on the calls of its tools."""
+        self._keeps_caps = keeps_caps
         self._table = table
         self._tally = tally
         self._capacity = capacity
@@ -25,7 +30,7 @@ class Argument:
     def bound(self, shape: str) -> Bound | Unbounded:
         """The bound, or what is missing for one."""
         if endless := self._endless():
-            return Unbounded(reason=NO_CAP.format(endless.at, endless.name), shape=shape)
+            return self._uncapped(endless, shape)
         each, turns = self._each_answer(), self._turns()
         read = self._read(turns, each)
         if read is None:
@@ -43,8 +48,9 @@ class Argument:
         )
         self._say_output(each, answers)
         return Bound(
-            usage=usage, max_output=each, answers=answers, more_output=more, shape=shape, why=(*self._why,)
-        )
+            usage=usage, max_output=each, answers=answers, more_output=more, turns=turns, shape=shape,
+            why=(*self._why,),
+        )  # fmt: skip
 
     def _each_answer(self) -> int | None:
         """What one answer writes at most; None: nothing known limits it.
@@ -56,9 +62,17 @@ class Argument:
         known = (self._asked.max_output_tokens, self._capacity.max_output)
         return min((n for n in known if n is not None and 0 < n <= ABSURD), default=None)
 
-    def _endless(self) -> Server | None:
-        """The first of the provider's tools whose calls nothing limits."""
-        return next((s for s in self._tally.servers if not s.loops and self._cap_of(s) is None), None)
+    def _endless(self) -> list[Server]:
+        """Those of the provider's tools whose calls nothing limits."""
+        return [s for s in self._tally.servers if not s.loops and self._cap_of(s) is None]
+
+    def _uncapped(self, endless: list[Server], shape: str) -> Unbounded:
+        reason = NO_CAP.format(endless[0].at, endless[0].name)
+        members = [self._table.caps_together or server.member for server in endless]
+        cappable = self._keeps_caps and all(members)
+        if cappable:
+            reason = A_CAP.format(reason, members[0])
+        return Unbounded(reason=reason, cappable=cappable, shape=shape)
 
     def _turns(self) -> int:
         """How often the model reads the request: once, and again after each call of the provider's tools."""

@@ -22,6 +22,8 @@ class Bound(Struct, frozen=True, kw_only=True):
     more_output: int = 0
     """Tokens that may be billed as output though no maximum of the answers limits them: predictions that were
     rejected. They are within `usage.output_tokens` wherever that is known."""
+    turns: int = 1
+    """How often the model may read all of it: once more after each call of the provider's tools."""
     shape: str = ""
     """The dialect and what of the request decided: calls of one shape are quarantined together."""
     why: tuple[str, ...] = ()
@@ -38,4 +40,6 @@ class Unbounded(Struct, frozen=True, kw_only=True):
 
     reason: str
     """What of the request can't be bounded, named by its key, for the caller to read."""
+    cappable: bool = False
+    """A cap on the calls of the provider's tools would bound it, and one may be written into it."""
     shape: str = ""

@@ -2,9 +2,11 @@
 
 A table has `constant` (tokens that a provider adds to any request: templates, prompts of its own), `writes`
 (false where no model answers), `loop` (how many turns its own tools may take at most, where that is
-documented), `models` (globs of models that do more than answer, each with the reason that nothing bounds
-them), `nodes` (by name, to be used below) and `request`, the node of the whole. A node is a name of `nodes`,
-one of LEAVES, or an object of one of the forms of `_Reading.node`.
+documented), `caps` (of calls of such tools: `by`, the providers that are documented to keep to them;
+`together`, the member of the request that caps all of them), `models` (globs of models that do more than
+answer, each with the reason that nothing bounds them), `nodes` (by name, to be used below) and `request`, the
+node of the whole. A node is a name of `nodes`, one of LEAVES, or an object of one of the forms of
+`_Reading.node`.
 """
 
 import re
@@ -42,6 +44,10 @@ class Table:
     constant: int
     loop: int
     """Turns that the provider's own tools may take at most, where that is documented, else 0."""
+    caps_by: frozenset[str]
+    """The providers that are documented to keep to a cap on the calls of their tools."""
+    caps_together: str
+    """The member of the request that caps the calls of all of them; "" if each has its own."""
     models: Mapping[str, str]
     """Glob -> why nothing bounds such a model."""
     instead: Mapping[str, str]
@@ -80,9 +86,12 @@ def read(text: str) -> Table:
     reading = _Reading(given.get("spellings") == "both")
     for name, form in given.get("nodes", {}).items():
         reading.nodes[name] = reading.node(form)
+    caps = given.get("caps", {})
     table = Table(
         constant=given["constant"],
         loop=given.get("loop", 0),
+        caps_by=frozenset(caps.get("by", ())),
+        caps_together=caps.get("together", ""),
         models=given.get("models", {}),
         instead=given.get("instead", {}),
         writes=given.get("writes", True),

@@ -129,9 +129,11 @@ class Run:
     def take(self, value: object, at: str, tally: Tally) -> None:
         cap = count(value.get(self.cap)) if self.cap and isinstance(value, Mapping) else None
         tally.tokens += weight(value)
-        tally.servers.append(
-            Server(at=at, name=self.name, counts=self.counts, cap=cap, inner=self.inner, loops=self.loops)
-        )
+        found = Server(
+            at=at, name=self.name, counts=self.counts, cap=cap, inner=self.inner, loops=self.loops,
+            member=self.cap,
+        )  # fmt: skip
+        tally.servers.append(found)
         tally.classes.add(self.name)
 
 

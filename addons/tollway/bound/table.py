@@ -9,9 +9,9 @@ there, then
               thoughts included; where a provider counts them beside the maximum, the window once more.
 
 A tool that the provider runs makes the model read all of it once more, with the results: the context window,
-times the turns that the tool's cap allows; or the request itself, where the results are parts of it. A
-request with anything else has no bound. Of the input as much as the dearest price asks for is written to a
-cache, but where `caching` knows better.
+times the turns that the tool's cap allows, where the provider is documented to keep to one; or the request
+itself, where the results are parts of it. A request with anything else has no bound. Of the input as much as
+the dearest price asks for is written to a cache, but where `caching` knows better.
 """
 
 from collections.abc import Mapping
@@ -34,18 +34,27 @@ NO_THOUGHTS = "the model thinks beside its output maximum, and its context windo
 
 
 def bound_of(
-    endpoint: Endpoint, asked: Asked, body: Mapping[str, Any], capacity: Capacity
+    endpoint: Endpoint,
+    asked: Asked,
+    body: Mapping[str, Any],
+    capacity: Capacity,
+    cap: int | None = None,
 ) -> Bound | Unbounded:
     """The most that a call can be billed for, or why nothing bounds it.
 
     `body`: a JSON object, or a form's fields with files as bytes. `capacity`: that of the model asked for.
-    Never raises.
+    `cap`: on the calls of the provider's tools, where the request has none and one is put. Never raises.
     """
     dialect, table = _table(endpoint.dialect, body)
     if table is None:
         return Unbounded(reason=NO_TABLE.format(dialect or "such"), shape=dialect)
     tally = Tally()
     table.request.take(body, "", tally)
+    keeps_caps = endpoint.provider in table.caps_by
+    if not keeps_caps:
+        tally.believe_no_cap()
+    elif cap is not None:
+        tally.cap_at(cap, bool(table.caps_together))
     shape = f"{dialect} {'+'.join(sorted(tally.classes))}".strip()
     if refusal := _refusal(endpoint, asked, table, tally):
         return Unbounded(reason=refusal, shape=shape)
@@ -55,7 +64,7 @@ def bound_of(
         tally.output += capacity.context * tally.answers
     if endpoint.operation in WORDLESS:
         table = replace(table, writes=False)
-    bound = Argument(table, tally, capacity, asked).bound(shape)
+    bound = Argument(table, tally, capacity, asked, keeps_caps).bound(shape)
     if isinstance(bound, Unbounded) or tally.servers:
         return bound
     return cached(bound, endpoint.provider, dialect, body)

@@ -18,6 +18,8 @@ class Server:
     """Its results are part of the request already (a search among the request's own tools)."""
     loops: bool
     """It needs no cap: the dialect bounds how often it is called (`loop`)."""
+    member: str = ""
+    """The member of its definition that caps its calls; "" if it has none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,3 +44,17 @@ class Tally:
     """What was met: text, tools, images ..."""
     depth: int = 0
     """How many named nodes are being read, one within the other."""
+
+    def believe_no_cap(self) -> None:
+        """Of a provider that is not documented to keep to any."""
+        self.cap = None
+        for server in self.servers:
+            server.cap = None
+
+    def cap_at(self, calls: int, together: bool) -> None:
+        """Where the request has no cap, one of so many calls; `together`: of all such tools."""
+        if together and self.cap is None:
+            self.cap = calls
+        for server in self.servers:
+            if server.member and server.cap is None:
+                server.cap = calls

@@ -1,4 +1,4 @@
-"""What limits change of a request: where it goes, and how much it may write."""
+"""What limits change of a request: where it goes, how much it may write, and how often its tools may run."""
 
 from mitmproxy.http import HTTPFlow
 
@@ -7,12 +7,17 @@ from tollway.exchange import Exchange
 from tollway.hooks.rewrite import replace_body
 from tollway.routing.rewrite import Moved
 from tollway.wire.output_maximum import clamped
+from tollway.wire.tool_cap import capped
 
 
 def change(flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
     """Make the flow what was admitted."""
     if candidate.moved is not None:
         move(flow, known, candidate, candidate.moved)
+    if candidate.cap is not None:
+        assert known.body is not None
+        known.body = capped(known.endpoint.dialect, known.body, candidate.cap)
+        replace_body(flow, known.body)
     if candidate.clamp is not None:
         assert known.asked is not None
         assert known.body is not None

@@ -6,6 +6,7 @@ from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
 from tollway.admission import TurnedAway
+from tollway.bound.bound import Bound, Unbounded
 from tollway.hooks.refusal import refuse
 from tollway.wire.over_limit import Refusal, over_limit, unholdable
 
@@ -31,4 +32,10 @@ def refusal(flow: HTTPFlow, turned: TurnedAway, zone: ZoneInfo, now_us: int) -> 
         dialect=known.endpoint.errors if known is not None else "",
         program=known.program if known is not None else None,
         held_by_others=turned.held_by_others,
+        tools=has_tools(turned.candidate.bound),
     )
+
+
+def has_tools(bound: Bound | Unbounded | None) -> bool:
+    """Whether a call has the model read all of it again, as tools of the provider do."""
+    return bound.turns > 1 if isinstance(bound, Bound) else bound is not None and bound.cappable

@@ -1,4 +1,4 @@
-"""The top-level members of a JSON object, found without parsing it."""
+"""The top-level members of a JSON object, or elements of an array, found without parsing it."""
 
 import re
 from collections.abc import Iterator
@@ -24,6 +24,8 @@ _KEY = re.compile(rb'("[^"]*+")' + _SPACE + rb":" + _SPACE)
 _SCALAR = re.compile(rb'"[^"]*+"|-?(?:0|[1-9]\d*+)(?:\.\d++)?+(?:[eE][+-]?\d++)?+|true|false|null')
 _TO_BRACKET = re.compile(rb"(?:" + _skipping(6) + rb")*+")
 _SEPARATOR = re.compile(_SPACE + rb"([,}])" + _SPACE)
+_ARRAY = re.compile(_SPACE + rb"\[" + _SPACE)
+_BETWEEN = re.compile(_SPACE + rb"([,\]])" + _SPACE)
 
 _BRACKETS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 
@@ -58,6 +60,26 @@ def members(body: bytes) -> Iterator[Member]:
         yield Member(orjson.loads(body[at : match.end(1)]), at, match.end(), end)
         at = separator.end()
         if separator[1] == b"}":
+            return _check_end(text, at)
+
+
+def elements(body: bytes) -> Iterator[tuple[int, int]]:
+    """Where each element of the array that `body` is begins and ends. Raises ValueError as `members` does."""
+    text = _masked(body)
+    match = _ARRAY.match(text)
+    if match is None:
+        raise ValueError("no JSON array: it does not open with a bracket")
+    at = match.end()
+    if text.startswith(b"]", at):
+        return _check_end(text, at + 1)
+    while True:
+        end = _value_end(text, at)
+        between = _BETWEEN.match(text, end)
+        if between is None:
+            raise ValueError(f"no JSON array: byte {end} ends no value")
+        yield at, end
+        at = between.end()
+        if between[1] == b"]":
             return _check_end(text, at)
 
 

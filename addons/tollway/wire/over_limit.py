@@ -52,14 +52,16 @@ def over_limit(
     dialect: str,
     program: str | None = None,
     held_by_others: bool = False,
+    tools: bool = False,
 ) -> Refusal:
     """The refusal of a call for which a bucket has no room.
 
     `hold`: the least that it would hold there, in the bucket's unit. `zone`: the policy's. `dialect`: whose
-    errors its client reads. `held_by_others`: there is room as soon as calls in flight have settled.
+    errors its client reads. `held_by_others`: there is room as soon as calls in flight have settled. `tools`:
+    tools that the provider runs may make it cost so much.
     """
     seconds = _retry_after(balance, hold, now_us, held_by_others)
-    words = [_left(balance, zone), _needed(balance, hold), _advice(balance, hold, seconds)]
+    words = [_left(balance, zone), _needed(balance, hold, tools), _advice(balance, hold, seconds)]
     return Refusal(
         status=_status(dialect, program, seconds is not None),
         message=f"Tollway: {words[0]}{words[1]}. {words[2]}",
@@ -110,14 +112,15 @@ def _left(balance: Balance, zone: ZoneInfo) -> str:
     return f"{said} {_window(balance.bucket, zone)}{held}"
 
 
-def _needed(balance: Balance, hold: int) -> str:
+def _needed(balance: Balance, hold: int, tools: bool) -> str:
     unit = balance.bucket.unit
     if balance.enforce is not Enforce.HARD or unit is Unit.REQUESTS:
         return ""
     verb = "cost" if unit is Unit.USD else "use"
     if hold >= ENDLESS:
         return f", and nothing limits what this call may {verb}"
-    return f", and this call may {verb} up to {_rounded(hold, unit, up=True)}"
+    why = ", as it is read again after each call of the provider's tools" if tools else ""
+    return f", and this call may {verb} up to {_rounded(hold, unit, up=True)}{why}"
 
 
 def _advice(balance: Balance, hold: int, seconds: int | None) -> str:

@@ -18,7 +18,10 @@ WINDOW = Capacity(context=10_000)
 
 def table(**known: object) -> Table:
     """A table of a constant of 100."""
-    plain: dict[str, object] = {"loop": 0, "models": {}, "instead": {}, "writes": True, "request": Free()}
+    plain: dict[str, object] = {
+        "loop": 0, "caps_by": frozenset(), "caps_together": "", "models": {}, "instead": {}, "writes": True,
+        "request": Free(),
+    }  # fmt: skip
     return Table(**{"constant": 100} | plain | known)  # type: ignore[arg-type]
 
 
@@ -67,9 +70,11 @@ def test_what_is_stored_is_named_once_each_and_three_at_most() -> None:
 
 def test_a_cap_of_its_own_bounds_a_tool() -> None:
     """Two calls, three turns."""
-    found = usage(argued(Tally(servers=[server(cap=2, counts="tool_calls")]), WINDOW))
+    bound = argued(Tally(servers=[server(cap=2, counts="tool_calls")]), WINDOW)
 
-    assert found == Usage(input_tokens=30_000, output_tokens=150, tool_calls=2)
+    assert usage(bound) == Usage(input_tokens=30_000, output_tokens=150, tool_calls=2)
+    assert isinstance(bound, Bound)
+    assert bound.turns == 3
 
 
 def test_the_smaller_of_two_caps_holds() -> None:
@@ -85,6 +90,33 @@ def test_a_tool_without_a_cap_is_named(servers: list[Server]) -> None:
     assert argued(Tally(servers=servers), WINDOW) == Unbounded(
         reason="tools: the provider runs looking, with no cap on its calls", shape="shape"
     )
+
+
+@pytest.mark.parametrize(
+    ("servers", "together", "member"),
+    [
+        ([server(member="max_uses")], "", "max_uses"),
+        ([server(cap=1), server(member="max_uses")], "", "max_uses"),
+        ([server(), server(member="max_uses")], "max_tool_calls", "max_tool_calls"),
+    ],
+)
+def test_a_cap_that_may_be_put_is_named(servers: list[Server], together: str, member: str) -> None:
+    """Where the provider is documented to keep to it."""
+    argument = Argument(table(caps_together=together), Tally(servers=servers), WINDOW, Asked(), True)
+
+    assert argument.bound("shape") == Unbounded(
+        reason=f"tools: the provider runs looking, with no cap on its calls ({member} would be one)",
+        cappable=True,
+        shape="shape",
+    )
+
+
+def test_where_one_tool_takes_no_cap_none_is_put() -> None:
+    tally = Tally(servers=[server(member="max_uses"), server()])
+    found = Argument(table(), tally, WINDOW, Asked(), True).bound("shape")
+
+    assert isinstance(found, Unbounded)
+    assert not found.cappable
 
 
 def test_a_documented_loop_bounds_the_turns() -> None:

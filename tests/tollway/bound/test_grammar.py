@@ -20,9 +20,13 @@ request: {members: {content: content}}
 
 
 def test_a_table_is_read() -> None:
-    table = read("{constant: 7, loop: 3, writes: false, models: {a: b}, instead: {c: d}, request: free}")
+    table = read(
+        "{constant: 7, loop: 3, writes: false, models: {a: b}, instead: {c: d}, request: free,"
+        " caps: {by: [x], together: most}}"
+    )
 
     assert (table.constant, table.loop, table.writes) == (7, 3, False)
+    assert (table.caps_by, table.caps_together) == (frozenset("x"), "most")
     assert (table.models, table.instead) == ({"a": "b"}, {"c": "d"})
 
 
@@ -30,6 +34,7 @@ def test_a_table_may_leave_out_what_is_usual() -> None:
     table = read("{constant: 7, request: free}")
 
     assert (table.loop, table.writes, table.models, table.instead) == (0, True, {}, {})
+    assert (table.caps_by, table.caps_together) == (frozenset(), "")
 
 
 @pytest.mark.parametrize(

@@ -96,14 +96,17 @@ def test_a_tool_of_the_provider_has_the_cap_of_its_definition(tool: object, cap:
     tally = taken(node.Run("web_search", "web_searches", "max_uses"), tool)
 
     assert tally.servers == [
-        Server(at="k", name="web_search", counts="web_searches", cap=cap, inner=False, loops=False)
-    ]
+        Server(
+            at="k", name="web_search", counts="web_searches", cap=cap, inner=False, loops=False,
+            member="max_uses",
+        )
+    ]  # fmt: skip
 
 
 def test_a_tool_without_a_member_for_its_cap_has_none() -> None:
     (server,) = taken(node.Run("mcp"), {"max_uses": 3}).servers
 
-    assert server.cap is None
+    assert (server.cap, server.member) == (None, "")
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def contents(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def plain(dialect: str, body: Mapping[str, Any], capacity: Capacity = UNKNOWN) -> Bound:
-    endpoint = Endpoint(kind=Kind.INFERENCE, provider="any", host="h", operation="chat", dialect=dialect)
+    endpoint = Endpoint(kind=Kind.INFERENCE, provider="openai", host="h", operation="chat", dialect=dialect)
     bound = bound_of(endpoint, Asked(max_output_tokens=10), body, capacity)
     assert isinstance(bound, Bound), bound
     return bound

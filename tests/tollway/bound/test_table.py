@@ -20,9 +20,11 @@ GEMINI = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}
 SEARCH = {"type": "web_search_20250305", "name": "web_search", "max_uses": 2}
 
 
-def endpoint(dialect: str, **known: Any) -> Endpoint:
+def endpoint(dialect: str, provider: str = "any", **known: Any) -> Endpoint:
     """An endpoint of that dialect."""
-    return Endpoint(kind=Kind.INFERENCE, provider="any", host="h", operation="chat", dialect=dialect, **known)
+    return Endpoint(
+        kind=Kind.INFERENCE, provider=provider, host="h", operation="chat", dialect=dialect, **known
+    )
 
 
 def found(
@@ -330,7 +332,7 @@ def test_an_image_of_gemini_is_told_by_its_media_type() -> None:
 
 def test_a_search_with_a_cap_reads_the_context_window_each_time() -> None:
     """Anthropic takes 10 turns at most, whatever its tools; two searches are billed as such."""
-    bound = bounded("anthropic_messages", CLAUDE | {"tools": [SEARCH]}, LARGE)
+    bound = bounded("anthropic_messages", CLAUDE | {"tools": [SEARCH]}, LARGE, provider="anthropic")
 
     assert bound.usage == Usage(input_tokens=10 * 200_000, output_tokens=10 * 100, web_searches=2)
     assert bound.shape == "anthropic_messages text+web_search"
@@ -338,7 +340,7 @@ def test_a_search_with_a_cap_reads_the_context_window_each_time() -> None:
 
 
 def test_a_search_without_a_window_to_bound_it_has_no_bound() -> None:
-    assert reason("anthropic_messages", CLAUDE | {"tools": [SEARCH]}) == (
+    assert reason("anthropic_messages", CLAUDE | {"tools": [SEARCH]}, provider="anthropic") == (
         "of what the provider's tools find no size is known, nor the model's context window"
     )
 
@@ -358,9 +360,40 @@ def test_a_cap_for_all_tools_bounds_them() -> None:
         "max_tool_calls": 3,
         "max_output_tokens": 10,
     }
-    bound = bounded("openai_responses", body, LARGE)
+    bound = bounded("openai_responses", body, LARGE, provider="openai")
 
     assert bound.usage == Usage(input_tokens=4 * 200_000, output_tokens=4 * 10, web_searches=3, tool_calls=3)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "body"),
+    [
+        ("anthropic_messages", CLAUDE | {"tools": [SEARCH]}),
+        ("openai_responses", RESPONSE | {"tools": [{"type": "web_search"}], "max_tool_calls": 3}),
+    ],
+)
+def test_a_cap_that_the_provider_is_not_known_to_keep_is_none(dialect: str, body: dict[str, Any]) -> None:
+    assert reason(dialect, body, LARGE) == "tools: the provider runs web_search, with no cap on its calls"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "body", "provider"),
+    [
+        ("anthropic_messages", CLAUDE | {"tools": [{**SEARCH, "max_uses": None}]}, "anthropic"),
+        ("openai_responses", RESPONSE | {"tools": [{"type": "web_search"}]}, "openai"),
+    ],
+)
+def test_a_cap_that_is_put_bounds_as_one_that_was_there(
+    dialect: str, body: dict[str, Any], provider: str
+) -> None:
+    where = endpoint(dialect, provider)
+    asked = DIALECTS[dialect].read_request(where, body)
+
+    bound = bound_of(where, asked, body, LARGE, cap=2)
+
+    assert isinstance(bound, Bound)
+    assert bound.usage.web_searches == 2
+    assert "would be one" in reason(dialect, body, LARGE, provider=provider)
 
 
 def test_a_search_among_the_request_s_own_tools_reads_the_request_again() -> None:
@@ -381,11 +414,11 @@ def test_a_search_among_the_request_s_own_tools_reads_the_request_again() -> Non
         ("anthropic_messages", {"tools": [{"type": "advisor_20260301", "model": "m"}]}),
         ("anthropic_messages", {"mcp_servers": [{"type": "url", "url": "u"}]}),
         ("anthropic_messages", {"context_management": {"edits": [{"type": "compact_20260112"}]}}),
-        ("openai_responses", {"tools": [{"type": "mcp", "server_label": "s"}]}),
+        ("openai_responses", {"tools": [{"type": "mcp", "server_label": "s"}], "max_tool_calls": 1}),
         ("openai_responses", {"tools": [{"type": "code_interpreter", "container": {"type": "auto"}}]}),
         ("openai_responses", {"tools": [{"type": "image_generation"}]}),
         ("openai_responses", {"tools": [{"type": "shell", "environment": {"type": "container_auto"}}]}),
-        ("openai_responses", {"tools": [{"type": "tool_search"}]}),
+        ("openai_responses", {"tools": [{"type": "tool_search"}], "max_tool_calls": 1}),
         ("openai_responses", {"context_management": [{"type": "compaction"}]}),
         ("openai_chat", CHAT | {"web_search_options": {}}),
         ("openai_chat", CHAT | {"modalities": ["text", "audio"]}),

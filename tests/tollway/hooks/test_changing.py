@@ -2,8 +2,9 @@
 
 import orjson
 from mitmproxy.test import tflow
+from msgspec.structs import replace
 
-from tests.tollway.admitting import BODY, REQUEST, asked, candidate, governing
+from tests.tollway.admitting import BODY, ENDPOINT, REQUEST, asked, candidate, governing
 from tollway import exchange
 from tollway.candidate import Candidate
 from tollway.hooks.changing import change
@@ -45,3 +46,17 @@ def test_a_move_changes_address_model_and_credential() -> None:
     assert (said["model"], said["max_tokens"]) == ("openai/gpt-oss-120b", 300)
     assert (known.endpoint.provider, known.host) == ("groq", "api.groq.com")
     assert known.route == "openai/gpt-4o -> groq/openai/gpt-oss-120b"
+
+
+def test_a_cap_is_put_on_the_providers_tools() -> None:
+    """With a clamp of the output beside it."""
+    flow = tflow.tflow()
+    body = {"model": "gpt-4o", "input": "news", "tools": [{"type": "web_search"}]}
+    known = exchange.begin(flow, asked(body, endpoint=replace(ENDPOINT, dialect="openai_responses")))
+    capped = POLICY.candidates.capped(candidate(POLICY, known), 4)
+    assert capped is not None
+
+    change(flow, known, POLICY.candidates.clamped(capped, 300))
+
+    said = orjson.loads(flow.request.raw_content or b"")
+    assert said == body | {"max_tool_calls": 4, "max_output_tokens": 300}

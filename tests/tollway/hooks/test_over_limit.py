@@ -3,12 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from mitmproxy.test import tflow
+from msgspec.structs import replace
 
-from tests.tollway.admitting import NOW_US, asked, candidate, governing
+from tests.tollway.admitting import ENDPOINT, NOW_US, asked, candidate, governing
 from tollway import exchange
 from tollway.admission import TurnedAway
+from tollway.bound.bound import Unbounded
 from tollway.budget.bucket import Balance
-from tollway.hooks.over_limit import refuse_over_limit
+from tollway.hooks.over_limit import has_tools, refuse_over_limit
 
 POLICY = governing("limits: [{name: day, amount: 1 USD, window: day}]")
 
@@ -47,3 +49,19 @@ def test_who_lost_every_race_is_told_so() -> None:
     status, said = refused(TurnedAway(candidate=found, actions=("block",), limit=found.limits[0]))
 
     assert (status, "others were faster" in said) == (400, True)
+
+
+def test_that_tools_of_the_provider_make_it_so_dear_is_told() -> None:
+    """It asks for a word, and may read the window eleven times."""
+    body = {"model": "gpt-4o", "input": "x", "max_tool_calls": 10, "tools": [{"type": "web_search"}]}
+    found = candidate(POLICY, asked(body, endpoint=replace(ENDPOINT, dialect="openai_responses")))
+    (limit,), (want,) = found.limits, found.wants
+    balance = Balance(bucket=want.bucket, amount=10**9, enforce=want.enforce, settled=0, held=0)
+
+    _, said = refused(
+        TurnedAway(candidate=found, actions=("block",), limit=limit, balance=balance, hold=want.hold)
+    )
+
+    assert "as it is read again after each call of the provider's tools" in said
+    assert has_tools(Unbounded(reason="", cappable=True))
+    assert not has_tools(None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollway.wire.members import members
+from tollway.wire.members import elements, members
 
 
 def found(body: bytes) -> list[tuple[str, bytes, bytes]]:
@@ -62,3 +62,22 @@ def test_a_body_that_is_cut_off_yields_its_whole_members_first() -> None:
     assert [next(reading).key, next(reading).key] == ["id", "n"]
     with pytest.raises(ValueError, match="cut off"):
         next(reading)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"[]", []),
+        (b" [ \n ] ", []),
+        (b'[1, "]", [2,[3]] ,{"a":"]"}]', [b"1", b'"]"', b"[2,[3]]", b'{"a":"]"}']),
+        (b' [ "\\"]\\\\" ] ', [b'"\\"]\\\\"']),
+    ],
+)
+def test_each_element_is_found_with_its_place(body: bytes, found: list[bytes]) -> None:
+    assert [body[start:end] for start, end in elements(body)] == found
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[", b"[1", b"[1,]", b"[1 2]", b"[1]]", b"[}", b"[[1]"])
+def test_what_is_no_array_is_an_error(body: bytes) -> None:
+    with pytest.raises(ValueError, match="no JSON"):
+        list(elements(body))

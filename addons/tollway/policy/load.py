@@ -15,6 +15,7 @@ from tollway.policy.phrase import Flaw, phrases
 from tollway.policy.reach import contradictions, undivided, unreachable
 from tollway.policy.references import needs_providers, wrong
 from tollway.policy.schema import Policy
+from tollway.policy.sound_part import sound_part
 from tollway.providers.load import ProviderError
 from tollway.providers.load import load as load_providers
 
@@ -59,15 +60,29 @@ def _read(text: str, name: str) -> tuple[Policy, Document]:
     try:
         policy = Policy.model_validate(document.value)
     except ValidationError as e:
-        raise _error(name, phrases(e.errors(), document)) from None
-    if flaws := _dangling(policy, document):
+        flaws = phrases(e.errors(), document)
+        raise _error(name, [*flaws, *_of_the_rest(flaws, document)]) from None
+    if flaws := _dangling(policy, document, document.value.get("providers", ())):
         raise _error(name, flaws)
     return policy, document
 
 
-def _dangling(policy: Policy, document: Document) -> list[Flaw]:
-    """What entries refer to and is not there: in the policy itself, and in Tollway's own table."""
-    rows: list[dict[str, Any]] = document.value.get("providers", ())
+def _of_the_rest(flaws: list[Flaw], document: Document) -> list[Flaw]:
+    """What the entries say of each other that have no flaw of their own."""
+    part = sound_part(document.value, [flaw.way for flaw in flaws])
+    try:
+        found = _dangling(Policy.model_validate(part), document, part.get("providers", ()))
+    except ValidationError:  # a key that is wrong stays there: a route's name
+        return []
+    wrong = {flaw.way[:2] for flaw in flaws}
+    return [flaw for flaw in found if flaw.way[:2] not in wrong]
+
+
+def _dangling(policy: Policy, document: Document, rows: list[dict[str, Any]]) -> list[Flaw]:
+    """What entries refer to and is not there: in the policy itself, and in Tollway's own table.
+
+    `rows`: the operator's providers.
+    """
     providers: list[str] = []
     try:
         if rows or needs_providers(policy):

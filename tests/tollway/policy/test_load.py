@@ -52,6 +52,28 @@ providers:
     ]  # fmt: skip
 
 
+def test_what_sound_entries_say_of_each_other_is_told_beside_the_mistakes_of_others() -> None:
+    """Not what only follows from those."""
+    text = """\
+version: 1
+limits:
+  - {name: a, amount: 5, window: day, then: [{route: c}]}
+  - {name: b, amount: 5 USD, window: day, then: [{route: c}, {route: d}]}
+  - {name: b, amount: 5 USD, window: day}
+routes:
+  c: [{from: gpt-5}]
+credentials: {opnai: passthrough}
+"""
+
+    assert [line.split(": ")[:2] for line in mistakes(text)] == [
+        ["p.yaml:3:23", "limits[0].amount"],
+        ["p.yaml:4:70", "limits[1].then[1].route"],
+        ["p.yaml:5:12", "limits[2].name"],
+        ["p.yaml:7:7", "routes.c[0].to"],
+        ["p.yaml:8:22", "credentials.opnai"],
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "~\n"])
 def test_an_empty_policy_says_what_the_smallest_is(text: str) -> None:
     """An empty file is a mistake, so that a cut-off one is not taken for a policy without limits."""

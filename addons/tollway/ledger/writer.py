@@ -10,6 +10,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from errno import ENOENT
 from itertools import groupby
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -27,6 +28,9 @@ MOST_AT_ONCE = 512
 
 SOON_SECONDS = 0.02
 """How long a row that nobody waits for may wait: killed in between, its call stays at its estimate."""
+
+GONE = "it was moved, removed or replaced while in use: put it back, or start Tollway anew"
+"""What is written to such a file, no other process sees: limits would hold for this one alone."""
 
 IDLE_SECONDS = 0.5
 """With nothing to write for that long, the log is written through."""
@@ -66,6 +70,7 @@ class Writer:
         self._db = db
         self._ended = ended
         self._path = path
+        self._file = _identity(path)
         self._process = process
         self._queue: SimpleQueue[Sequence[Item] | None] = SimpleQueue()
         self._later: deque[Item] = deque()
@@ -179,6 +184,8 @@ class Writer:
     def _commit(self, items: Sequence[Item], fit: Fit) -> list[Any]:
         """Do all of it in one transaction; its outcomes."""
         self._unsynced = True
+        if _identity(self._path) != self._file:
+            raise FileNotFoundError(ENOENT, GONE, self._path.as_posix())
         if len(items) == 1 and not callable(items[0].work):
             # One statement is a transaction of its own. sqlite3 lets go of the GIL, and has to get it back,
             # once a statement: from a busy event loop, that is what takes time.
@@ -206,6 +213,15 @@ class Writer:
                 rows = [fit(row_of(call, self._process)) for call in run if not callable(call)]
                 self._db.executemany(UPSERT, rows)
                 yield from [None] * len(rows)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path names; None: none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _resolve(items: Sequence[Item], outcomes: Sequence[Any]) -> None:

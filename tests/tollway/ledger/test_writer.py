@@ -218,3 +218,19 @@ async def test_a_step_writes_a_row_as_the_table_takes_it(writer: Writer, path: P
     await writer.put(write)
 
     assert count(path) == 1
+
+
+async def test_nothing_is_written_to_a_file_that_was_moved_away(writer: Writer, path: Path) -> None:
+    """Nobody else would see it; once it is back, all is well."""
+    away = path.with_name("away.db")
+    path.rename(away)
+    with pytest.raises(LedgerError, match="moved, removed or replaced while in use: put it back"):
+        await writer.put(call("a"))
+    connect(path, "process").close()  # another process makes one anew
+    with pytest.raises(LedgerError, match="moved, removed or replaced"):
+        await writer.put(lambda db, fit: db.execute(UPSERT, fit(row_of(call("b"), "p"))))
+    assert count(path) == 0
+
+    away.replace(path)
+    await writer.put(call("c"))
+    assert count(path) == 1

@@ -249,6 +249,7 @@ class Admission:
         limit = waits[0][0]
         until = self._ends(*waits[0])
         self._waits(self._place)
+        whole = self._tighter(whole) or whole
         least = self._least_holds(whole, taken)
         needs = zip([whole.wants[index].bucket.id for index in taken], least, strict=True)
         self._line.stand(self._place, dict(needs))

@@ -267,6 +267,30 @@ async def test_who_comes_later_stands_behind_who_waits(tmp_path: Path) -> None:
         assert isinstance(await third, Admitted)
 
 
+async def test_who_stands_behind_others_needs_no_more_than_its_tightened_bound(tmp_path: Path) -> None:
+    """Those before it leave it that much room, and not what its bytes would need: 312 tokens at 4,250."""
+    said = BODY["messages"]
+    assert isinstance(said, list)
+    body = BODY | {"messages": [*said, {"role": "assistant", "content": "hi"}]}
+    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+        learn = at.policy.learner(candidate(at.policy), REQUEST)
+        assert learn is not None
+        learn(call(usage=Usage(input_tokens=10), cost=Cost(source=Source.COMPUTED)))
+        first = await at.admit("c1")
+        waiting = [asyncio.ensure_future(at.admit("c2", body=body))]
+        await at.waits()
+        waiting.append(asyncio.ensure_future(at.admit("c3", body=body)))
+        async with asyncio.timeout(20):
+            while len(at.line) < 2:
+                await asyncio.sleep(0.001)
+        needs = [[*place.needs.values()] for place in at.places]
+        await at.settle(first)
+        for one in waiting:
+            await at.settle(await one)
+
+    assert needs == [[312 * 4_250 + 17_000_000]] * 2
+
+
 async def test_who_is_sent_away_holds_nothing(tmp_path: Path) -> None:
     async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
         first = await at.admit("c1")

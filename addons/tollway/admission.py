@@ -17,7 +17,8 @@ from tollway.policy.limit import Block, Clamp, Limit, Route, Wait
 from tollway.waiting import Line, Place
 
 MOST_TRIES = 256
-"""Reservations of one call: others may each time take first what it was about to have."""
+"""Of one call without a wait in between, which ends by itself: others may each time take first what it was
+about to have."""
 
 
 class Admitted(Struct, frozen=True, kw_only=True):
@@ -84,6 +85,7 @@ class Admission:
         """By limit: which of its actions is the next."""
         self._until: dict[tuple[str, int], float] = {}
         """By limit, and by which of its actions the wait is: when it ends."""
+        self._tries = 0
         self._actions: list[str] = []
         self._targets: frozenset[str] = frozenset()
         self._closest: Candidate | None = None
@@ -100,9 +102,10 @@ class Admission:
     async def _run(self, whole: Candidate) -> Admitted | TurnedAway:
         """`whole`: as asked for, or moved, before any clamp."""
         step: Candidate | TurnedAway = await self._queue(whole)
-        for _ in range(MOST_TRIES):
+        while self._tries < MOST_TRIES:
             if isinstance(step, TurnedAway):
                 return step
+            self._tries += 1
             whole = step
             if whole.unholdable is not None:
                 step = await self._elsewhere(whole)
@@ -212,6 +215,7 @@ class Admission:
         called = await self._line.turn(self._place, until)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
+        self._tries = 0
         if not called:
             self._pass(limit)
         self._note_wait()

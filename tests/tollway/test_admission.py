@@ -401,14 +401,31 @@ async def test_what_another_policy_says_is_to_be_done_is_done_from_the_first_on(
     assert outcome.actions == ("wait", "clamp 353")
 
 
-async def test_no_call_is_tried_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tollway.admission.MOST_TRIES", 1)
-    async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
+async def test_a_wait_is_no_shorter_for_looking_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first in line looks every quarter of a second: in an hour, more often than a call is tried."""
+    monkeypatch.setattr("tollway.admission.MOST_TRIES", 3)
+    async with gate(tmp_path, limit("0.03 USD", "wait 60m, block")) as at:
+        at.line = Line(poll_seconds=0.001)
         first = await at.admit("c1")
         second = asyncio.ensure_future(at.admit("c2"))
-        await at.waits()
+        looks = 0
+        async with asyncio.timeout(20):
+            while looks < 20:
+                await at.ledger.reap(NOW_US)  # behind whatever was asked before
+                looks += len(at.line)
         await at.settle(first)
         outcome = await second
 
+    assert isinstance(outcome, Admitted)
+
+
+async def test_no_call_is_tried_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes no further than the first of two targets."""
+    monkeypatch.setattr("tollway.admission.MOST_TRIES", 1)
+    async with gate(tmp_path, limit("0.001 USD", "{route: r}, block"), ROUTES) as at:
+        outcome = await at.admit("c1")
+
     assert isinstance(outcome, TurnedAway)
-    assert (outcome.balance, outcome.held_by_others) == (None, True)
+    assert (outcome.actions, outcome.balance, outcome.held_by_others) == (("route r", "block"), None, True)

@@ -69,11 +69,11 @@ def test_a_turn_is_cached_long_and_as_slow_as_its_answer_is_long() -> None:
 
 
 def test_a_call_needs_its_inputs_bound_and_the_shortest_useful_answer() -> None:
-    """A byte a token, all written to the cache for an hour: 10 dollars a million; 4,096 tokens at 25."""
+    """A byte a token, all written to the cache for five minutes: 6.25 dollars a million; then 4,096 at 25."""
     one = next(conversations(random.Random(1), "claude-opus-4-8", 1.0)).next()
     plain = need_nano(call(), one)
     tight = need_nano(call(bound=Amounts(input_tokens=20_000)), one)
 
-    assert FIRST * 10_000 + 4_096 * 25_000 <= plain <= (FIRST + 4_096) * 11_000 + 4_096 * 27_500
+    assert FIRST * 6_250 + 4_096 * 25_000 <= plain <= (FIRST + 4_096) * 6_875 + 4_096 * 27_500
     assert tight < plain
     assert need_nano(call(bound=Amounts(input_tokens=10**9)), one) == plain

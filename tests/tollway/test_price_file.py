@@ -102,7 +102,7 @@ def test_a_list_is_taken_away_once(home: Path, tmp_path: Path) -> None:
         ),
         (
             "version: 1\nprices:\n  - {model: x, input: -1}",
-            "3:23: prices[0].input: input should be greater than or",
+            "3:23: prices[0].input: must be 0 or more, not -1",
         ),
         (
             "version: 1\nprices:\n- {model: x, same_as: a/b}",

@@ -11,6 +11,7 @@ from tests.tollway.admitting import BODY, HOLD, NOW_US, asked, governing, keepin
 from tollway import exchange
 from tollway.budget.bucket import Balance
 from tollway.exchange import Exchange
+from tollway.governing import Governing
 from tollway.holds import Holds
 from tollway.hooks.budget import Budget
 from tollway.ledger.sqlite import SqliteLedger
@@ -26,16 +27,17 @@ def flow_of(known: Exchange) -> HTTPFlow:
     return flow
 
 
-def step(ledger: SqliteLedger, policy: str = LIMIT) -> Budget:
+def step(ledger: SqliteLedger, policy: Governing) -> Budget:
     """The step, under a policy."""
     line = Line()
-    return Budget(governing(policy), ledger, Holds(ledger, line), line, lambda: NOW_US / 1_000_000)
+    return Budget(policy, ledger, Holds(ledger, line), line, lambda: NOW_US / 1_000_000)
 
 
 async def test_a_call_that_is_admitted_is_recorded_and_says_what_is_held(tmp_path: Path) -> None:
-    async with keeping(tmp_path / "l.db", governing(LIMIT)) as ledger:
+    policy = governing(LIMIT)
+    async with keeping(tmp_path / "l.db", policy) as ledger:
         known = asked()
-        waits = step(ledger).request(flow_of(known))
+        waits = step(ledger, policy).request(flow_of(known))
         assert waits is not None
         await waits
 
@@ -49,10 +51,11 @@ async def test_a_call_that_is_admitted_is_recorded_and_says_what_is_held(tmp_pat
 
 
 async def test_where_no_limit_applies_it_does_nothing(tmp_path: Path) -> None:
-    async with keeping(tmp_path / "l.db", governing("")) as ledger:
+    policy = governing("")
+    async with keeping(tmp_path / "l.db", policy) as ledger:
         known = asked()
 
-        assert step(ledger, "").request(flow_of(known)) is None
+        assert step(ledger, policy).request(flow_of(known)) is None
         assert not known.recorded
 
 
@@ -79,7 +82,8 @@ async def test_a_ledger_that_can_not_be_written_refuses_unless_the_policy_says_o
     known = asked()
     flow = flow_of(known)
 
-    waits = step(closed, f"limits: [{', '.join(entries)}]\nfaults: {{store_down: {faults}}}").request(flow)
+    policy = governing(f"limits: [{', '.join(entries)}]\nfaults: {{store_down: {faults}}}")
+    waits = step(closed, policy).request(flow)
     assert waits is not None
     await asyncio.ensure_future(waits)
 

@@ -11,7 +11,7 @@ from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.bucket import Bucket
 from tollway.ledger.open import open_books
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import REFUSAL, Quarantined
+from tollway.ledger.store import REFUSAL, Quarantined, Reserved
 
 CALENDAR, ROLLING = Limit("day"), Limit("rolling", rolling=True)
 
@@ -105,6 +105,7 @@ async def test_a_bucket_that_nobody_held_in_is_made(
     )
     (want,) = Limits(CALENDAR).wants(opened())
     outcome = await second.reserve(opened(), [want], NOON_US)
+    assert isinstance(outcome, Reserved)
     assert [balance.held for balance in outcome.balances] == [want.hold]
 
 

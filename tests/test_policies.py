@@ -1,10 +1,12 @@
 """Every file in policies/ loads, and its README documents the whole language."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 
 from tests.simulator import Scenario, Simulator, Usage
 from tests.tollway.road import road as running_road
@@ -83,6 +85,23 @@ def test_readme_documents_every_key() -> None:
 
     assert language - mentioned == set()
     assert documented - language == set()
+
+
+def test_readme_has_an_example_of_every_key_of_limits_and_what_they_need() -> None:
+    """What providers and prices say of rare things is in their tables alone."""
+    rare = {"Row", "Rule", "Serves", "Override"}
+    definitions = Policy.model_json_schema()["$defs"]
+    language = {key for name in definitions.keys() - rare for key in definitions[name].get("properties", {})}
+
+    assert language - {key for text in EXAMPLES for key in used(yaml.safe_load(text))} == set()
+
+
+def used(value: Any) -> Iterator[str]:
+    """All keys of a document's mappings."""
+    if isinstance(value, dict):
+        yield from value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from used(inner)
 
 
 def test_readme_names_every_value_of_a_fault() -> None:

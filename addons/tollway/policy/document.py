@@ -13,8 +13,8 @@ Way = tuple[str | int, ...]
 Place = tuple[int, int]
 """Line and column, both from 1."""
 
-MOST_VALUES = 20_000
-"""Of one document, with each alias counted as what it stands for."""
+MOST_REPEATED = 20_000
+"""Values of one document that aliases stand for; what is written out may be as long as it is."""
 DEEPEST = 40
 LONGEST_NUMBER = 64
 _YAML = "tag:yaml.org,2002:"
@@ -65,7 +65,8 @@ class _Builder:
         self._loader = loader
         self._document = Document()
         self._flaws: list[tuple[Place, Way, str]] = []
-        self._count = 0
+        self._seen: set[Node] = set()
+        self._repeated = 0
 
     def build(self, root: Node) -> Document:
         self._document.value = self._value(root, ())
@@ -76,8 +77,9 @@ class _Builder:
     def _value(self, node: Node, way: Way) -> Any:
         place = _place(node.start_mark)
         self._document.values[way] = place
-        self._count += 1
-        if self._count > MOST_VALUES or len(way) > DEEPEST:
+        self._repeated += node in self._seen
+        self._seen.add(node)
+        if self._repeated > MOST_REPEATED or len(way) > DEEPEST:
             what = "is nested too deeply" if len(way) > DEEPEST else "holds too many values"
             raise Malformed([(place, way[:3], f"{what}, aliases counted as what they stand for")])
         if node.tag not in _PLAIN:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tollway.policy.document import MOST_VALUES, Malformed, read
+from tollway.policy.document import MOST_REPEATED, Malformed, read
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=8) | st.dates(),
@@ -97,12 +97,17 @@ def test_an_alias_stands_for_its_value() -> None:
 
 
 def test_values_are_counted_as_aliases_expand() -> None:
-    """A document may hold so many values, however few bytes they are written in."""
-    row = "[" + ", ".join("x" * (MOST_VALUES // 10)) + "]"
+    """They may repeat so many values, however few bytes these are written in."""
+    row = "[" + ", ".join("x" * (MOST_REPEATED // 10)) + "]"
 
     assert read(f"a: &a {row}\nb: [{', '.join(['*a'] * 8)}]").value["a"][0] == "x"
     with pytest.raises(Malformed, match="too many values"):
         read(f"a: &a {row}\nb: [{', '.join(['*a'] * 10)}]")
+
+
+def test_what_is_written_out_may_be_as_long_as_it_is() -> None:
+    """Thousands of limits are a policy, and no attack."""
+    assert len(read("[" + "x, " * (2 * MOST_REPEATED) + "]").value) == 2 * MOST_REPEATED
 
 
 def test_all_flaws_of_a_document_are_found() -> None:

@@ -62,7 +62,7 @@ class Hooking:
                 waits = functions[index](data)
                 if waits is None:
                     continue
-                waiting = asyncio.ensure_future(waits)
+                waiting = started(waits)
                 if waiting.done():
                     waiting.result()
                     continue
@@ -96,6 +96,13 @@ class Hooking:
         if event in BEFORE_THE_ANSWER or event in WITH_THE_ANSWER:
             self._refuse(data)
         return event in BEFORE_THE_ANSWER
+
+
+def started(waits: Awaitable[None]) -> asyncio.Future[None]:
+    """What a hook does, begun at once: up to where it first waits, no turn of the event loop goes by."""
+    if asyncio.iscoroutine(waits):
+        return asyncio.Task(waits, loop=asyncio.get_running_loop(), eager_start=True)
+    return asyncio.ensure_future(waits)
 
 
 def close(event: str, data: object) -> bool:

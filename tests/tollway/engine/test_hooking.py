@@ -15,6 +15,7 @@ from tests.simulator import Cut, Scenario
 from tests.simulator.client import Refused
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, MISTRAL, PASSING, UNKNOWN, Call, refusal
 from tests.tollway.road import Road
+from tollway.engine.hooking import Hooking
 from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import Drain
@@ -317,3 +318,33 @@ async def test_a_step_that_fails_at_what_has_happened_changes_nothing(
     assert [answer.status_code for answer in answers] == [200, 200]
     if event != "server_disconnected":
         assert f"failed in {event}" in caplog.text
+
+
+class Steps:
+    """Steps that note what they do: one that waits for nothing, and one that is told to go on."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.told = asyncio.Event()
+
+    async def request(self, flow: object) -> None:
+        self.done.append("begun")
+
+    async def response(self, flow: object) -> None:
+        self.done.append("begun")
+        await self.told.wait()
+        self.done.append("told")
+
+
+async def test_a_step_begins_at_once_and_one_that_waits_for_nothing_ends_at_once() -> None:
+    """No turn of the event loop goes by; another one is waited for, and then the walk goes on."""
+    steps, ended = Steps(), asyncio.Event()
+    hooking = Hooking([steps], lambda flow: None)
+
+    assert hooking.run("request", None, ended.set)
+    assert steps.done == ["begun"]
+    assert not hooking.run("response", None, ended.set)
+    assert steps.done == ["begun", "begun"]
+    steps.told.set()
+    await ended.wait()
+    assert steps.done == ["begun", "begun", "told"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 import orjson
 from msgspec import Struct, field
@@ -20,7 +21,7 @@ class Enforce(StrEnum):
     """Only reports."""
 
 
-class Bucket(Struct, frozen=True, kw_only=True):
+class Bucket(Struct, frozen=True, kw_only=True, dict=True):
     """Which bucket: equal for all calls that share it, in every process of the ledger."""
 
     limit: str
@@ -37,7 +38,7 @@ class Bucket(Struct, frozen=True, kw_only=True):
     rolling_us: int | None = None
     """The length of a rolling window, in whole minutes; None for a calendar's."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """A text that this bucket has, and no other: of its key, its values and its window's start."""
         return f"{self.key} {orjson.dumps(self.values, option=orjson.OPT_SORT_KEYS).decode()} {self.start_us}"

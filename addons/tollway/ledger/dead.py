@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tollway.budget.amounts import Amounts
-from tollway.ledger.buckets import Buckets, Move
+from tollway.ledger.buckets import Buckets, Charge
 from tollway.ledger.counted import MINUTE_US, charge
 from tollway.ledger.row import LARGEST_COUNT, LARGEST_PART
+from tollway.ledger.settling import read_holds
 
 AT_BOUND = "charged_at_bound"
 """Flag of a cost."""
@@ -64,17 +64,12 @@ def lose(db: sqlite3.Connection, buckets: Buckets, living: Iterable[str], now_us
     """Set the open rows of all but the living processes, and those whose lease ran out, to lost."""
     found = db.execute(_FIND, {"living": json.dumps(sorted(living)), "now": now_us}).fetchall()
     rows = [_Open(*row) for row in found]
-    moves: dict[int, list[Move]] = {}
     for row in rows:
-        for move in _lose(db, buckets, row, now_us):
-            moves.setdefault(move.bucket, []).append(move)
-    while moves:  # a bucket may lose several calls: one move of each at a time
-        buckets.move(db, [of_one.pop() for of_one in moves.values()])
-        moves = {id: of_one for id, of_one in moves.items() if of_one}
+        _lose(db, buckets, row, now_us)
     return Lost(len(rows), sum(row.at_bound for row in rows))
 
 
-def _lose(db: sqlite3.Connection, buckets: Buckets, row: _Open, now_us: int) -> list[Move]:
+def _lose(db: sqlite3.Connection, buckets: Buckets, row: _Open, now_us: int) -> None:
     ended_us = max(now_us, row.started_us) if row.ended_us is None else row.ended_us
     counted: tuple[Any, ...] = (row.cost_nano, row.input_tokens, row.output_tokens)
     if row.at_bound:
@@ -100,12 +95,5 @@ def _lose(db: sqlite3.Connection, buckets: Buckets, row: _Open, now_us: int) -> 
     else:
         db.execute(_LOSE, {"id": row.id, "ended_us": ended_us})
     charged = charge(("lost", row.operation, *counted, row.status))
-    return _moves(db, buckets, row, charged, ended_us // MINUTE_US)
-
-
-def _moves(db: sqlite3.Connection, buckets: Buckets, row: _Open, charged: Amounts, minute: int) -> list[Move]:
-    holds: dict[str, int] = json.loads(row.holds or "{}")
-    return [
-        Move(id, -holds[str(id)], 0, 0, charged.of(bucket.unit), minute)
-        for id, bucket in buckets.bucket(db, map(int, holds)).items()
-    ]
+    held = {id: -hold for id, hold in read_holds(row.holds).items()}
+    buckets.move(db, held, plus=Charge(charged, ended_us // MINUTE_US))

@@ -8,22 +8,24 @@ the hold that follows from it, are one step for all of them.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import orjson
+from msgspec.structs import replace
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits
 from tollway.ledger import incidents, rebuild
-from tollway.ledger.buckets import Buckets, Move, balance
+from tollway.ledger.buckets import Buckets
 from tollway.ledger.dead import Lost, lose
 from tollway.ledger.fault import LedgerError
+from tollway.ledger.flying import Flying, Opened
 from tollway.ledger.keeping import keep
 from tollway.ledger.members import Kept
 from tollway.ledger.presence import living
 from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, row_of
-from tollway.ledger.settling import before, settle
+from tollway.ledger.settling import before, settle, written_holds
+from tollway.ledger.states import State
 from tollway.ledger.store import Outdated, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit
 from tollway.model import CallRecord
@@ -51,12 +53,22 @@ class Holding:
         self._process = process
         self._buckets = Buckets()
         self._kept = Kept()
+        self._flying = Flying()
         self._reaped_us = -REAP_US
+
+    @property
+    def buckets(self) -> Buckets:
+        """The ledger's buckets, as far as this process knows them."""
+        return self._buckets
 
     @property
     def keeps(self) -> bool:
         """Whether there are limits to keep."""
         return self._kept.rules is not None
+
+    def ending(self, db: sqlite3.Connection) -> None:
+        """The transaction is about to be committed."""
+        self._buckets.flush(db)
 
     def ended(self, committed: bool) -> None:
         """How the transaction ended."""
@@ -81,37 +93,40 @@ class Holding:
         """As `Budgets.reserve`."""
         if under is not None and under is not self._kept.rules:
             return Outdated()
-        if any(want.hold < 0 for want in wants):
+        if [want for want in wants if want.hold < 0]:
             raise LedgerError(f"call {call.id}: a hold is below zero")
-        ids = self._buckets.find(db, [want.bucket for want in wants])
-        balances = self._balances(db, ids, wants, now_us)
+        found = self._look(db, wants, now_us)
+        balances = _balances(found, wants)
         by = _without_room(balances, wants)
         if by and abs(now_us - self._reaped_us) >= REAP_US and self.reap(db, now_us).calls:
-            balances = self._balances(db, ids, wants, now_us)
+            found = self._look(db, wants, now_us)
+            balances = _balances(found, wants)
             by = _without_room(balances, wants)
         if by:
             return Refused(balances=balances, by=by)
-        self._hold(db, fit, call, ids, wants, now_us)
-        return Reserved(balances=tuple(map(_with_hold, balances, wants)))
+        held = [_storable(want) for want in wants]
+        self._write(db, fit, call, self._hold(db, held, found, now_us), wants, now_us)
+        return Reserved(balances=tuple(map(_with_hold, balances, held)))
 
     def settle(self, db: sqlite3.Connection, fit: Fit, call: CallRecord) -> tuple[Balance, ...]:
         """As `Budgets.settle`; also of a row that stays open."""
-        return settle(db, self._buckets, self._kept, self._process, fit, call)
+        return settle(db, self._buckets, self._kept, self._process, fit, call, self._flying)
 
     def lower(self, db: sqlite3.Connection, call_id: str, bound: Amounts) -> tuple[Balance, ...]:
         """As `Budgets.lower`."""
         was = before(db, call_id)
         if was is None:
             return ()
-        known = self._buckets.bucket(db, map(int, was.holds))
+        known = self._buckets.bucket(db, was.holds)
         if not was.is_open:
             return self._buckets.balances(db, known)
-        lowered = {id: min(was.holds[str(id)], bound.of(bucket.unit)) for id, bucket in known.items()}
+        lowered = {id: min(was.holds[id], bound.of(bucket.unit)) for id, bucket in known.items()}
         amounts = (bound.nano, bound.input_tokens, bound.output_tokens, bound.requests)
-        holds = {**was.holds, **{str(id): hold for id, hold in lowered.items()}}
-        db.execute(_LOWER, (orjson.dumps(holds).decode(), *amounts, call_id))
-        moves = [Move(id, hold - was.holds[str(id)], 0, 0, 0, 0) for id, hold in lowered.items()]
-        return self._buckets.move(db, moves)
+        holds = {**was.holds, **lowered}
+        text = written_holds(holds)
+        db.execute(_LOWER, (text, *amounts, call_id))
+        self._flying.note(call_id, Opened(was.started_us, was.policy, holds, text))
+        return self._buckets.move(db, {id: hold - was.holds[id] for id, hold in lowered.items()})
 
     def extend(self, db: sqlite3.Connection, call_ids: Sequence[str], until_us: int) -> None:
         """As `Budgets.extend`."""
@@ -126,41 +141,45 @@ class Holding:
         """As `Incidents.first_alert`."""
         return incidents.first_alert(db, self._buckets, self._kept, bucket, level, at_us)
 
-    def _balances(
-        self, db: sqlite3.Connection, ids: Sequence[int | None], wants: Sequence[Want], now_us: int
-    ) -> tuple[Balance, ...]:
-        there = [id for id in ids if id is not None]
-        found = self._buckets.look(db, there, now_us) if there else {}
-        balances = []
-        for id, want in zip(ids, wants, strict=True):
-            settled, held = (found[id].settled, found[id].held) if id in found else (0, 0)
-            balances.append(balance(want.bucket, want.amount, want.enforce, settled, held))
-        return tuple(balances)
+    def _look(self, db: sqlite3.Connection, wants: Sequence[Want], now_us: int) -> list[State | None]:
+        return self._buckets.look(db, [want.bucket for want in wants], now_us)
 
     def _hold(
+        self, db: sqlite3.Connection, wants: Sequence[Want], found: Sequence[State | None], now_us: int
+    ) -> dict[int, int]:
+        """Hold in each bucket, once in one that is wanted twice; those that are not there are made.
+
+        What is held, by the bucket's id.
+        """
+        holds: dict[int, int] = {}
+        for want, there in zip(wants, found, strict=True):
+            state = there
+            if state is None:  # as it still is, unless the call wants the same bucket twice
+                (state,) = self._buckets.find(db, [want.bucket])
+            if state is None:
+                state = self._buckets.open(db, want.bucket, want.amount, want.enforce, now_us, now_us)
+            if state.id not in holds:
+                holds[state.id] = want.hold
+                self._buckets.hold(state, want)
+        return holds
+
+    def _write(
         self,
         db: sqlite3.Connection,
         fit: Fit,
         call: CallRecord,
-        ids: Sequence[int | None],
+        holds: Mapping[int, int],
         wants: Sequence[Want],
         now_us: int,
     ) -> None:
-        holds: dict[int, tuple[int, int, str]] = {}
-        for known, want in zip(ids, wants, strict=True):
-            id = known
-            if id is None:  # as it still is, unless the call wants the same bucket twice
-                (id,) = self._buckets.find(db, [want.bucket])
-            if id is None:
-                id = self._buckets.open(db, want.bucket, want.amount, want.enforce, now_us, now_us)
-            holds[id] = min(want.hold, LARGEST_HOLD), want.amount, want.enforce._value_
-        self._buckets.hold(db, [(id, *rest) for id, rest in holds.items()])
-        hard = any(want.enforce is Enforce.HARD for want in wants)
-        members = orjson.dumps({str(id): hold for id, (hold, *_) in holds.items()}).decode()
+        """Write the call's row, which says what it holds."""
+        hard = Enforce.HARD in [want.enforce for want in wants]
+        text = written_holds(holds)
         row = fit(row_of(call, self._process))
-        wrote = db.execute(_RESERVE, (*row, self._kept.policy, members, hard, now_us + LEASE_US))
+        wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US))
         if not wrote.rowcount:
             raise LedgerError(f"call {call.id}: it was held before, or had ended")
+        self._flying.note(call.id, Opened(call.started_us, self._kept.policy, holds, text))
 
 
 def _without_room(balances: Sequence[Balance], wants: Sequence[Want]) -> tuple[int, ...]:
@@ -168,6 +187,20 @@ def _without_room(balances: Sequence[Balance], wants: Sequence[Want]) -> tuple[i
     return tuple([index for index, (each, want) in enumerate(pairs) if not fits(each, want.hold)])
 
 
+def _balances(found: Sequence[State | None], wants: Sequence[Want]) -> tuple[Balance, ...]:
+    return tuple(map(_balance, found, wants))
+
+
+def _balance(found: State | None, want: Want) -> Balance:
+    """A bucket under the limit's terms as they are now; one that is not there yet is empty."""
+    settled, held = (0, 0) if found is None else (found.settled, found.held)
+    return Balance(bucket=want.bucket, amount=want.amount, enforce=want.enforce, settled=settled, held=held)
+
+
+def _storable(want: Want) -> Want:
+    """With no larger a hold than a row may be charged."""
+    return want if want.hold <= LARGEST_HOLD else replace(want, hold=LARGEST_HOLD)
+
+
 def _with_hold(found: Balance, want: Want) -> Balance:
-    held = found.held + min(want.hold, LARGEST_HOLD)
-    return balance(found.bucket, found.amount, found.enforce, found.settled, held)
+    return replace(found, held=found.held + want.hold)

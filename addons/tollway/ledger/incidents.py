@@ -34,10 +34,12 @@ def first_alert(
     db: sqlite3.Connection, buckets: Buckets, kept: Kept, bucket: Bucket, level: int, at_us: int
 ) -> bool:
     """As `Incidents.first_alert`."""
-    (id,) = buckets.find(db, [bucket])
-    if id is None:
-        if kept.rules is None or bucket.key not in kept.rules.keys():
-            return False
+    if kept.rules is not None and bucket.key in kept.rules.keys():
         (id,) = open_all(db, buckets, kept, [bucket], at_us)
+    else:
+        (found,) = buckets.find(db, [bucket])
+        if found is None:
+            return False
+        id = found.id
     values = {"bucket": id, "level": level, "at_us": at_us, "rolling_us": bucket.rolling_us}
     return db.execute(_ALERT, values).rowcount == 1

@@ -67,9 +67,9 @@ def open_all(
     assert kept.rules is not None
     ids = []
     for bucket, found in zip(wanted, buckets.find(db, wanted), strict=True):
-        id = found
-        if id is None:
+        state = found
+        if state is None:
             terms = kept.rules.terms(bucket.key, now_us)
-            id = buckets.open(db, bucket, terms.amount, terms.enforce, now_us, now_us)
-        ids.append(id)
+            state = buckets.open(db, bucket, terms.amount, terms.enforce, now_us, now_us)
+        ids.append(state.id)
     return ids

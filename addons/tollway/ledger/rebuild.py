@@ -58,6 +58,7 @@ def adopt(
     db: sqlite3.Connection, buckets: Buckets, kept: Kept, process: str, rules: Rules, now_us: int
 ) -> None:
     """As `Budgets.adopt`."""
+    buckets.hand_over(db)
     keys = sorted(set(rules.keys()))
     terms = {key: rules.terms(key, now_us) for key in keys}
     since_us = {key: rules.since_us(key, now_us) for key in keys}
@@ -71,6 +72,7 @@ def adopt(
     completed(db, process, keys)
     values = [(each.amount, each.enforce.value, key, now_us) for key, each in terms.items()]
     db.executemany(_TERMS, values)
+    buckets.hand_over(db)  # what was read meanwhile is out of date by now
 
 
 def _rebuild(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale) -> None:

@@ -50,5 +50,7 @@ def _release(db: sqlite3.Connection, path: Path, call_id: str) -> CallRecord:
     usage = replace(call.usage, input_tokens=None, output_tokens=None)
     cost = Cost(price_version=call.cost.price_version, flags=(*call.cost.flags, RELEASED))
     released = replace(call, state="done", usage=usage, cost=cost)
-    settle(db, Buckets(), Kept(), process, as_it_is, released)
+    buckets = Buckets()
+    settle(db, buckets, Kept(), process, as_it_is, released)
+    buckets.flush(db)
     return released

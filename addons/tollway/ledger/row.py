@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import orjson
@@ -28,13 +28,18 @@ _MADE = ("billing", "cost_source", "flags", "tags", "groups", "limits", *BOUND, 
 COLUMNS = (*_OWN, *USAGE_FIELDS, *_COST, *_MADE)
 """The columns that a process writes, in the order of a Row."""
 
-CHANGE = tuple(
-    f"{name} = excluded.{name}"
+CHANGED = tuple(
+    name
     for name in COLUMNS
     # A report reads a span of starts in portions: a start that moved could be counted twice.
     if name not in ("id", "started_us")
 )
 """What a later record of a call changes of its row."""
+
+changed_of: Callable[[Row], Row] = itemgetter(*map(COLUMNS.index, CHANGED))
+"""The values of CHANGED in a Row."""
+
+CHANGE = tuple(f"{name} = excluded.{name}" for name in CHANGED)
 
 UPSERT = (
     f"INSERT INTO calls ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "

@@ -1,6 +1,7 @@
 """What a call's record does to the buckets that it counts in, within the writer's transaction."""
 
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import orjson
@@ -8,19 +9,22 @@ import orjson
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.charges import charged
-from tollway.ledger.buckets import Buckets, Move
+from tollway.ledger.buckets import Buckets, Charge
 from tollway.ledger.counted import COLUMNS as COUNTED
 from tollway.ledger.counted import MINUTE_US, charge
+from tollway.ledger.flying import Flying
 from tollway.ledger.members import Kept, open_all
-from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, call_of, row_of
+from tollway.ledger.row import BOUND, CHANGE, CHANGED, INSERT_HELD, Row, call_of, changed_of, row_of
 from tollway.ledger.writer import Fit, as_it_is
 from tollway.model import CallRecord
 
 # A bound may have been lowered since the record was made.
-_KEEP = {f"{name} = excluded.{name}": f"{name} = coalesce(calls.{name}, excluded.{name})" for name in BOUND}
+_KEPT = {f"{name} = excluded.{name}": f"{name} = coalesce(calls.{name}, excluded.{name})" for name in BOUND}
 _SETTLE = f"{INSERT_HELD} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
-    _KEEP.get(each, each) for each in CHANGE
+    _KEPT.get(each, each) for each in CHANGE
 )
+_SET = ", ".join(f"{name} = {f'coalesce({name}, ?)' if name in BOUND else '?'}" for name in CHANGED)
+_END = f"UPDATE calls SET {_SET} WHERE id = ? AND state = 'open' AND holds = ?"
 _BEFORE = f"SELECT started_us, ended_us, holds, policy, {COUNTED} FROM calls WHERE id = ?"
 
 
@@ -29,8 +33,8 @@ class Before(NamedTuple):
 
     started_us: int
     ended_us: int | None
-    holds: dict[str, int]
-    """By the bucket's id, which JSON has as a text."""
+    holds: Mapping[int, int]
+    """By the bucket's id."""
     policy: int | None
     is_open: bool
     charge: Amounts
@@ -45,7 +49,7 @@ def before(db: sqlite3.Connection, id: str) -> Before | None:
     return Before(
         started_us,
         ended_us,
-        orjson.loads(holds) if holds else {},
+        read_holds(holds),
         policy,
         counted[0] == "open",
         charge(counted),
@@ -53,47 +57,72 @@ def before(db: sqlite3.Connection, id: str) -> Before | None:
 
 
 def settle(
-    db: sqlite3.Connection, buckets: Buckets, kept: Kept, process: str, fit: Fit, call: CallRecord
+    db: sqlite3.Connection,
+    buckets: Buckets,
+    kept: Kept,
+    process: str,
+    fit: Fit,
+    call: CallRecord,
+    flying: Flying | None = None,
 ) -> tuple[Balance, ...]:
-    """As `Budgets.settle`; also of a row that stays open."""
+    """As `Budgets.settle`; also of a row that stays open. `flying`: what this process knows of open rows."""
     row = fit(row_of(call, process))
     stored = call if fit is as_it_is else call_of(row)
-    was = before(db, call.id)
-    holds: dict[str, int] = was.holds if was else {}
+    was = _ended(db, flying, row) if flying is not None and stored.state != "open" else None
+    if was is None:
+        was = before(db, call.id)
+        db.execute(_SETTLE, (*row, kept.policy, None, 0, None))
+    holds = was.holds if was else {}
     added = _added(db, buckets, kept, was, stored)
-    db.execute(_SETTLE, (*row, kept.policy, None, 0, None))
     if added:
         holds = {**added, **holds}
-        db.execute("UPDATE calls SET holds = ? WHERE id = ?", (orjson.dumps(holds).decode(), call.id))
-    return buckets.move(db, _moves(db, buckets, holds, was, stored)) if holds else ()
+        db.execute("UPDATE calls SET holds = ? WHERE id = ?", (written_holds(holds), call.id))
+    return _moved(db, buckets, holds, was, stored) if holds else ()
+
+
+def read_holds(text: str | None) -> dict[int, int]:
+    """What the column `holds` says, whose keys JSON has as texts."""
+    return {int(id): hold for id, hold in orjson.loads(text).items()} if text else {}
+
+
+def written_holds(holds: Mapping[int, int]) -> str:
+    """As the column `holds` has it."""
+    return orjson.dumps(holds, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _ended(db: sqlite3.Connection, flying: Flying, row: Row) -> Before | None:
+    """End a row that is as this process left it; what it said before. None: nothing was done."""
+    opened = flying.take(row[0])
+    if opened is None or not db.execute(_END, (*changed_of(row), row[0], opened.text)).rowcount:
+        return None
+    return Before(opened.started_us, None, opened.holds, opened.policy, True, Amounts())
 
 
 def _added(
     db: sqlite3.Connection, buckets: Buckets, kept: Kept, was: Before | None, stored: CallRecord
-) -> dict[str, int]:
+) -> dict[int, int]:
     """The buckets that the call counts in and its row does not name; it holds nothing there."""
     more = kept.of_new(stored) if was is None else kept.added(db, was.policy, stored)
     if not more:
         return {}
-    named = buckets.bucket(db, map(int, was.holds)) if was else {}
+    named = buckets.bucket(db, was.holds) if was else {}
     keys = {bucket.key for bucket in named.values()}
     ids = open_all(db, buckets, kept, [each for each in more if each.key not in keys], stored.started_us)
-    return dict.fromkeys(map(str, ids), 0)
+    return dict.fromkeys(ids, 0)
 
 
-def _moves(
-    db: sqlite3.Connection, buckets: Buckets, holds: dict[str, int], was: Before | None, now: CallRecord
-) -> list[Move]:
-    """What the row's change makes of the buckets that its call counts in."""
+def _moved(
+    db: sqlite3.Connection, buckets: Buckets, holds: Mapping[int, int], was: Before | None, now: CallRecord
+) -> tuple[Balance, ...]:
+    """Have the row's change change the buckets that its call counts in."""
     started_us = was.started_us if was else now.started_us
-    minute = _minute(now.ended_us, started_us)
-    minus, minus_minute = (was.charge, _minute(was.ended_us, started_us)) if was else (Amounts(), minute)
-    plus = charged(now)
+    minus = None
+    if was is not None and not was.is_open:
+        minus = Charge(was.charge, _minute(was.ended_us, started_us))
+    plus = Charge(charged(now), _minute(now.ended_us, started_us)) if now.state != "open" else None
     opens = (now.state == "open") - (was is not None and was.is_open)
-    return [
-        Move(id, holds[str(id)] * opens, minus.of(each.unit), minus_minute, plus.of(each.unit), minute)
-        for id, each in buckets.bucket(db, map(int, holds)).items()
-    ]
+    held = {id: hold * opens for id, hold in holds.items()}
+    return buckets.move(db, held, minus, plus)
 
 
 def _minute(ended_us: int | None, started_us: int) -> int:

@@ -53,7 +53,7 @@ class SqliteLedger:
             except (OSError, sqlite3.Error) as error:
                 raise explain(error, path) from None
             undo.pop_all()
-        self._writer = Writer(db, path, self._presence.process, self._holding.ended)
+        self._writer = Writer(db, path, self._presence.process, self._holding.ended, self._holding.ending)
         self._keeps = False
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
 
@@ -76,18 +76,16 @@ class SqliteLedger:
         self, call: CallRecord, wants: Sequence[Want], now_us: int, under: Rules | None = None
     ) -> "asyncio.Future[Reserved | Refused | Outdated]":
         """As `Budgets.reserve`. Who gives up waiting for it holds nothing."""
-        reserved: asyncio.Future[Reserved | Refused | Outdated] = self._writer.put(
-            lambda db, fit: self._holding.reserve(db, fit, call, wants, now_us, under)
-        )
-        awaited = asyncio.shield(reserved)
 
-        def give_back(done: "asyncio.Future[Reserved | Refused | Outdated]") -> None:
-            if awaited.cancelled() and done.exception() is None and isinstance(done.result(), Reserved):
+        def give_back(outcome: Any) -> None:
+            if isinstance(outcome, Reserved):
                 never_left = replace(call, state="done", usage=Usage(), cost=Cost(), error="abandoned")
                 self.settle(replace(never_left, ended_us=now_us), soon=True)
 
-        reserved.add_done_callback(give_back)
-        return awaited
+        def reserve(db: sqlite3.Connection, fit: Fit) -> Reserved | Refused | Outdated:
+            return self._holding.reserve(db, fit, call, wants, now_us, under)
+
+        return self._writer.put(reserve, unheard=give_back)
 
     def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
         """As `Budgets.lower`."""
@@ -132,6 +130,7 @@ def _begin(db: sqlite3.Connection, holding: Holding, now_us: int) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
         lost = holding.reap(db, now_us)
+        holding.buckets.hand_over(db)
         prune(db, now_us)
         db.execute("COMMIT")
     except BaseException:

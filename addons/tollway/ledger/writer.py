@@ -48,6 +48,8 @@ class Item(NamedTuple):
 
     work: CallRecord | Step
     written: "asyncio.Future[Any]"
+    unheard: Callable[[Any], None] | None = None
+    """Told the outcome, on the event loop, where nobody waits for it any more."""
 
 
 def as_it_is(row: Row) -> Row:
@@ -64,11 +66,14 @@ class Writer:
         path: Path,
         process: str,
         ended: Callable[[bool], None] = lambda committed: None,
+        ending: Callable[[sqlite3.Connection], None] = lambda db: None,
     ) -> None:
-        """`db` is the thread's alone from here on; it closes it. `ended` hears, in that thread, how each
-        transaction with a step in it ended: committed, or undone."""
+        """`db` is the thread's alone from here on; it closes it. In that thread, `ended` hears how each
+        transaction with a step in it ended: committed, or undone; `ending` writes what its steps left to
+        its end."""
         self._db = db
         self._ended = ended
+        self._ending = ending
         self._path = path
         self._file = _identity(path)
         self._process = process
@@ -79,12 +84,14 @@ class Writer:
         self._thread = Thread(target=self._run, name="tollway-ledger", daemon=True)
         self._thread.start()
 
-    def put(self, work: CallRecord | Step, soon: bool = False) -> "asyncio.Future[Any]":
+    def put(
+        self, work: CallRecord | Step, soon: bool = False, unheard: Callable[[Any], None] | None = None
+    ) -> "asyncio.Future[Any]":
         """Queue a call, or a step. `soon`: it may wait SOON_SECONDS for one that can't, and share its
-        transaction."""
+        transaction. `unheard` is told what came of it if the future was cancelled meanwhile."""
         loop = asyncio.get_running_loop()
         written = loop.create_future()
-        self._later.append(Item(work, written))
+        self._later.append(Item(work, written, unheard))
         if not soon:
             loop.call_soon(self._flush)  # with what else comes up in this turn of the loop
         elif len(self._later) == 1:
@@ -195,6 +202,7 @@ class Writer:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             outcomes = list(self._do(items, fit))
+            self._ending(self._db)
             self._db.execute("COMMIT")
             committed = True
         except BaseException:
@@ -233,8 +241,9 @@ def _resolve(items: Sequence[Item], outcomes: Sequence[Any]) -> None:
 def _tell(items: Sequence[Item], outcomes: Sequence[Any]) -> None:
     for item, outcome in zip(items, outcomes, strict=True):
         if item.written.done():  # cancelled
-            continue
-        if isinstance(outcome, LedgerError):
+            if item.unheard is not None:
+                item.unheard(outcome)
+        elif isinstance(outcome, LedgerError):
             item.written.set_exception(outcome)
         else:
             item.written.set_result(outcome)

@@ -30,7 +30,17 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def hold(db: sqlite3.Connection, opened: CallRecord, *limits: Limit) -> None:
     """Have a process "dead" hold a call."""
-    Holding(Path(), "dead").reserve(db, as_it_is, opened, Limits(*limits).wants(opened), NOON_US)
+    holding = Holding(Path(), "dead")
+    holding.reserve(db, as_it_is, opened, Limits(*limits).wants(opened), NOON_US)
+    holding.ending(db)
+
+
+def lose_all(db: sqlite3.Connection, *alive: str, now_us: int = NOON_US) -> Lost:
+    """Find the calls of all but these."""
+    buckets = Buckets()
+    lost = lose(db, buckets, alive, now_us)
+    buckets.flush(db)
+    return lost
 
 
 def rows(db: sqlite3.Connection) -> dict[str, CallRecord]:
@@ -51,7 +61,7 @@ def test_the_living_lose_nothing_and_the_dead_all(db: sqlite3.Connection) -> Non
     db.execute(UPSERT, row_of(call("done"), "dead"))
     db.execute("INSERT INTO calls (id, started_us, state) VALUES ('imported', 0, 'open')")
 
-    assert lose(db, Buckets(), ["alive"], NOON_US + 5) == Lost(2, 0)
+    assert lose_all(db, "alive", now_us=NOON_US + 5) == Lost(2, 0)
     states = {id: (row.state, row.ended_us) for id, row in rows(db).items()}
     assert states == {
         "killed": ("lost", NOON_US + 5),
@@ -59,7 +69,7 @@ def test_the_living_lose_nothing_and_the_dead_all(db: sqlite3.Connection) -> Non
         "done": ("done", None),
         "imported": ("lost", NOON_US + 5),
     }
-    assert lose(db, Buckets(), ["alive"], NOON_US + 5) == Lost(0, 0)
+    assert lose_all(db, "alive", now_us=NOON_US + 5) == Lost(0, 0)
 
 
 def test_under_a_hard_limit_the_bound_is_charged(db: sqlite3.Connection) -> None:
@@ -68,7 +78,7 @@ def test_under_a_hard_limit_the_bound_is_charged(db: sqlite3.Connection) -> None
     for id in ("a", "b"):
         hold(db, opened(id), Limit(), soft)
 
-    assert lose(db, Buckets(), [], NOON_US) == Lost(2, 2)
+    assert lose_all(db) == Lost(2, 2)
     assert standing(db) == [(200, 0), (200, 0)]
     lost = rows(db)["a"]
     assert (lost.cost.nano, lost.cost.input_nano, lost.cost.source) == (100, 0, "estimated")
@@ -78,7 +88,7 @@ def test_a_bound_beyond_all_measure_is_charged_as_far_as_a_row_goes(db: sqlite3.
     """A million USD, and 10^12 tokens."""
     large = replace(opened(), bound=Amounts(nano=10**18, input_tokens=10**15, output_tokens=1, requests=1))
     hold(db, large, Limit(amount=10**19 // 2))
-    lose(db, Buckets(), [], NOON_US)
+    lose_all(db)
 
     assert standing(db) == [(10**15, 0)]
     assert rows(db)["a"].usage.input_tokens == 10**12
@@ -88,6 +98,6 @@ def test_flags_are_kept(db: sqlite3.Connection) -> None:
     """Why the price was to be read with care stays true."""
     careful = replace(opened(), cost=replace(opened().cost, flags=("unknown_price",)))
     hold(db, careful, Limit())
-    lose(db, Buckets(), [], NOON_US)
+    lose_all(db)
 
     assert rows(db)["a"].cost.flags == ("unknown_price", "charged_at_bound")

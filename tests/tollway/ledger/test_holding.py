@@ -257,6 +257,24 @@ async def test_a_rolling_window_forgets_by_the_minute(ledger: SqliteLedger, path
     assert figures(outcome.balances) == [(100, 100)]
 
 
+async def test_a_bucket_that_another_process_pruned_is_held_in_all_the_same(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    """It was idle for months: the next call makes it anew, and it refuses what does not fit."""
+    limits = Limits(ROLLING)
+    await reserve(ledger, opened("a"), limits)
+    await ledger.settle(ended(opened("a"), 70))
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("DELETE FROM buckets")
+        other.execute("DELETE FROM minutes")
+
+    later_us = NOON_US + 90 * DAY_US
+    outcome = await reserve(ledger, opened("b", 600, at_us=later_us), limits)
+    assert figures(outcome.balances) == [(0, 600)]
+    assert standing(path, later_us) == [(0, 600)]
+    assert isinstance(await reserve(ledger, opened("c", 600, at_us=later_us), limits), Refused)
+
+
 async def test_a_clock_that_is_set_back_brings_spend_back(ledger: SqliteLedger) -> None:
     """What had left the rolling window is in it again."""
     limits = Limits(ROLLING)

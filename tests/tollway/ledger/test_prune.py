@@ -9,8 +9,9 @@ import pytest
 
 from tests.tollway.ledger.limits import DAY_US, Limit, opened
 from tests.tollway.ledger.samples import NOON_US, call
+from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Enforce
-from tollway.ledger.buckets import Buckets, Move
+from tollway.ledger.buckets import Buckets, Charge
 from tollway.ledger.connect import connect
 from tollway.ledger.prune import prune
 from tollway.ledger.row import UPSERT, row_of
@@ -26,9 +27,10 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         buckets = Buckets()
         for limit in (Limit(), Limit("rolling", rolling=True)):
             (bucket,) = limit.buckets(opened(), NOON_US)
-            id = buckets.open(db, bucket, 10, Enforce.HARD, NOON_US, NOON_US)
-            buckets.move(db, [Move(id, 0, 0, 0, 5, NOON_US // 60_000_000)])
+            id = buckets.open(db, bucket, 10, Enforce.HARD, NOON_US, NOON_US).id
+            buckets.move(db, {id: 0}, plus=Charge(Amounts(nano=5), NOON_US // 60_000_000))
             db.execute("INSERT INTO alerts VALUES (?, 80, 0)", (id,))
+        buckets.flush(db)
         yield db
 
 
@@ -39,7 +41,9 @@ def left(db: sqlite3.Connection) -> list[str]:
 
 def roll(db: sqlite3.Connection, now_us: int) -> None:
     """Have the rolling window be as of then."""
-    Buckets().look(db, [2], now_us)
+    buckets = Buckets()
+    buckets.look(db, [*buckets.bucket(db, [2]).values()], now_us)
+    buckets.flush(db)
 
 
 def test_what_was_over_long_ago_is_forgotten(db: sqlite3.Connection) -> None:

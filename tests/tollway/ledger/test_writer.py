@@ -198,6 +198,33 @@ async def test_a_step_that_fails_is_alone(db: Watched, path: Path) -> None:
     assert count(path) == 1
 
 
+async def test_what_steps_leave_to_the_end_is_part_of_the_transaction(db: Watched, path: Path) -> None:
+    """What it does is committed with it; where it fails, all is undone."""
+    left: list[str] = ["INSERT INTO calls (id, started_us) VALUES ('left', 0)"]
+
+    def ending(db: sqlite3.Connection) -> None:
+        for sql in left:
+            db.execute(sql)
+
+    with closing(Writer(db, path, "p", ending=ending)) as writer:
+        assert await writer.put(lambda db, fit: 7) == 7
+        assert count(path) == 1
+        left[:] = ["no SQL"]
+        with pytest.raises(LedgerError, match="syntax error"):
+            await writer.put(lambda db, fit: db.execute("DELETE FROM calls"))
+
+    assert count(path) == 1
+
+
+async def test_who_no_longer_waits_has_somebody_told(writer: Writer) -> None:
+    """What came of it, on the event loop; nothing where it was waited for."""
+    told = asyncio.get_running_loop().create_future()
+    await writer.put(lambda db, fit: 6, unheard=told.set_result)
+    writer.put(lambda db, fit: 7, unheard=told.set_result).cancel()
+
+    assert await told == 7
+
+
 async def test_a_step_may_refuse_the_second_time(writer: Writer) -> None:
     """Its own words are passed on."""
     tries = iter([ValueError("x"), ValueError("y"), LedgerError("at last")])

@@ -239,6 +239,8 @@ class Admission:
 
     async def _queue(self, whole: Candidate) -> Candidate | TurnedAway:
         """Behind those who wait for the same buckets, if it may wait itself: they came first."""
+        if self._line.is_empty:
+            return whole
         taken = [
             index for index, want in enumerate(whole.wants) if self._line.is_taken([want.bucket.id])
         ]

@@ -10,13 +10,12 @@ from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import capacity_of
 from tollway.bound.table import bound_of
 from tollway.budget.amounts import Amounts, Unit
-from tollway.budget.attributes import attributes
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want
 from tollway.budget.likely import likely_output
 from tollway.budget.room import output_within
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
-from tollway.model import Billing, CallRecord
+from tollway.model import Billing
 from tollway.policy.limit import Clamp, Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
@@ -62,20 +61,19 @@ class Candidates:
     def any(self, call: Exchange) -> Candidate:
         """The call as it is, whether a limit applies or not."""
         row = self._accounting.opened(call)
-        pairs = self._pairs(row)
-        limits = tuple(limit for limit, _ in pairs)
+        met = self._limits.met(row)
         candidate = Candidate(
             call=call,
-            row=replace(row, limits=tuple(dict.fromkeys(limit.name for limit in limits))),
+            row=replace(row, limits=met.names),
             rules=self._limits,
-            limits=limits,
+            limits=met.limits,
             wants=(),
         )
-        if any(limit.enforce is Enforce.HARD for limit in limits):
+        if met.is_hard:
             candidate = self._bounded(candidate)
-        if limits and (candidate.most is None or any(limit.enforce is not Enforce.HARD for limit in limits)):
+        if met.limits and (candidate.most is None or not met.is_hard_alone):
             candidate = replace(candidate, estimate=self._estimate(candidate))
-        return self._held(candidate, [bucket for _, bucket in pairs])
+        return self._held(candidate, met.buckets)
 
     def clamped(self, whole: Candidate, maximum: int) -> Candidate:
         """The candidate where each answer may write at most so many tokens."""
@@ -150,17 +148,9 @@ class Candidates:
         """Whether a window, or the amount in it, is not any more what it was when the call started."""
         return any(
             (want.bucket.end_us is not None and want.bucket.end_us <= now_us)
-            or want.amount != self._limits.amount_of(limit, now_us)
+            or want.amount != limit.amount_at(now_us)
             for want, limit in zip(whole.wants, whole.limits, strict=True)
         )
-
-    def _pairs(self, row: CallRecord) -> list[tuple[Limit, Bucket]]:
-        known = attributes(row)
-        return [
-            (limit, bucket)
-            for limit in self._limits.matching(known, row.billing is Billing.NOTIONAL)
-            for bucket in self._limits.buckets_of(limit, known, row.started_us)
-        ]
 
     def _estimate(self, candidate: Candidate) -> Amounts:
         """What the call is likely to come to. Its row stays at what the input alone does, until it ends."""
@@ -185,24 +175,30 @@ class Candidates:
         return replace(candidate, bound=bound, ceiling=ceiling, most=most)
 
     def _held(self, candidate: Candidate, buckets: Sequence[Bucket]) -> Candidate:
-        at_us = candidate.row.started_us
+        at_us, estimate, most = candidate.row.started_us, candidate.estimate, candidate.most
+        hard = most or (_endless(estimate) if may_cap(candidate) else estimate)
         wants = tuple(
-            Want(
-                bucket=bucket,
-                amount=self._limits.amount_of(limit, at_us),
-                enforce=limit.enforce,
-                hold=_hold(candidate, limit, bucket.unit),
-            )
-            for limit, bucket in zip(candidate.limits, buckets, strict=True)
+            [
+                Want(
+                    bucket=bucket,
+                    amount=limit.amount_at(at_us),
+                    enforce=limit.enforce,
+                    hold=(hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit),
+                )
+                for limit, bucket in zip(candidate.limits, buckets, strict=True)
+            ]
         )
-        row = replace(candidate.row, bound=_recorded(candidate.most, wants))
+        row = replace(candidate.row, bound=_recorded(most, wants))
         return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
 
     def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
+        checked = set()
         for index, (limit, want) in enumerate(zip(candidate.limits, wants, strict=True)):
-            if want.enforce is Enforce.HARD and want.bucket.unit is not Unit.REQUESTS:
+            kind = want.bucket.unit, Clamp() in limit.then
+            if want.enforce is Enforce.HARD and want.bucket.unit is not Unit.REQUESTS and kind not in checked:
                 if (why := self._why_not(candidate, limit)) is not None:
                     return index, why
+                checked.add(kind)
         return None
 
     def _why_not(self, candidate: Candidate, limit: Limit) -> str | None:
@@ -254,6 +250,11 @@ def _most(bound: Bound, ceiling: Ceiling | None) -> Amounts:
     )
 
 
+def _endless(estimate: Amounts) -> Amounts:
+    """What hard limits hold of a call that only a cap on its tools will bound."""
+    return replace(estimate, nano=ENDLESS, input_tokens=ENDLESS, output_tokens=ENDLESS)
+
+
 def _recorded(most: Amounts | None, wants: Sequence[Want]) -> Amounts | None:
     """What the row says that the call can come to, and is charged if nobody knows what it did.
 
@@ -268,12 +269,3 @@ def _recorded(most: Amounts | None, wants: Sequence[Want]) -> Amounts | None:
 
 def _within(ceiling: Ceiling, bound: Bound) -> Callable[[int], int]:
     return lambda left: ceiling.output_within(left, bound.usage) - bound.more_output
-
-
-def _hold(candidate: Candidate, limit: Limit, unit: Unit) -> int:
-    """What the call holds under one limit: its bound if that is hard, else its estimate."""
-    if limit.enforce is Enforce.HARD and candidate.most is not None:
-        return candidate.most.of(unit)
-    if limit.enforce is Enforce.HARD and unit is not Unit.REQUESTS and may_cap(candidate):
-        return ENDLESS
-    return candidate.estimate.of(unit)

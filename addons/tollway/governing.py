@@ -18,7 +18,11 @@ from tollway.rerouting import Request, Rerouting, credentials
 from tollway.routing.resolve import Rule
 from tollway.tightening import Tightening
 
+Asking = Callable[[], Request]
+"""Reads a request, which most calls that fit need not have done."""
 BETA = "anthropic-beta"
+MOST_REMEMBERED = 4096
+"""Addresses whose callers are known; then all are looked up again."""
 
 
 class Governing:
@@ -56,6 +60,7 @@ class Governing:
         }
         credential = credentials(policy.credentials, self._environment)
         self._rerouting = Rerouting(routes, credential, self._registry, self.candidates)
+        self._known: dict[str, Identity] = {}
         self._networks: Sequence[Networks[Caller]] = [
             networks({str(network): who for network, who in source.networks.items()})
             for source in policy.identity
@@ -73,6 +78,14 @@ class Governing:
 
     def who(self, address: str) -> Identity:
         """Who calls from there: by the first source of the policy that knows it."""
+        known = self._known.get(address)
+        if known is None:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            known = self._known[address] = self._look_up(address)
+        return known
+
+    def _look_up(self, address: str) -> Identity:
         for source in self._networks:
             if (found := network_of(source, address)) is not None:
                 network, who = found
@@ -86,20 +99,20 @@ class Governing:
                 )
         return NOBODY
 
-    def learner(self, candidate: Candidate, request: Request) -> Callable[[CallRecord], None] | None:
+    def learner(self, candidate: Candidate, request: Asking) -> Callable[[CallRecord], None] | None:
         """What learns from the call's end, for the next turn of its conversation."""
-        return self._tightening.learner(candidate, request.headers.get(BETA, ""))
+        return self._tightening.learner(candidate, request().headers.get(BETA, ""))
 
-    def _tighter(self, whole: Candidate, request: Request) -> Candidate | None:
-        bound = self._tightening.tighter(whole, request.headers.get(BETA, ""))
+    def _tighter(self, whole: Candidate, request: Asking) -> Candidate | None:
+        bound = self._tightening.tighter(whole, request().headers.get(BETA, ""))
         return self.candidates.bounded(whole, bound) if bound is not None else None
 
-    def ways(self, first: Candidate, request: Request, now_us: Callable[[], int]) -> Ways:
+    def ways(self, first: Candidate, request: Asking, now_us: Callable[[], int]) -> Ways:
         """What can be done to a call that does not fit, each time under the policy in force by then."""
         return Ways(
             clamp=lambda whole, balances: self.candidates.fitting(whole, balances),
             least=lambda whole: self.candidates.least(whole),
-            route=lambda whole, name, tried: self._rerouting.moved(first, whole, name, tried, request),
+            route=lambda whole, name, tried: self._rerouting.moved(first, whole, name, tried, request()),
             tighten=lambda whole: self._tighter(whole, request),
             renew=lambda whole: self.candidates.renewed(whole, now_us()),
         )

@@ -85,5 +85,5 @@ class Holds:
             self._unwritten[record.id] = record
 
     def _freed(self, done: "asyncio.Future[tuple[Balance, ...]]") -> None:
-        if not done.cancelled() and done.exception() is None:
+        if not done.cancelled() and done.exception() is None and not self._line.is_empty:
             self._line.freed([balance.bucket.id for balance in done.result()])

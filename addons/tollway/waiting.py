@@ -45,6 +45,11 @@ class Line:
         """How many wait."""
         return len({number for standing in self._standing.values() for number in standing})
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody waits at all."""
+        return not self._standing
+
     def is_taken(self, buckets: Iterable[str]) -> bool:
         """Whether somebody waits at one of these buckets."""
         return any(bucket in self._standing for bucket in buckets)

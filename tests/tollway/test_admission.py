@@ -45,7 +45,7 @@ class Gate:
     ) -> Admitted | TurnedAway:
         """How a call fares."""
         first = candidate(self.policy, asked(body, id, **known))
-        ways = self.policy.ways(first, REQUEST, lambda: self.now_us)
+        ways = self.policy.ways(first, lambda: REQUEST, lambda: self.now_us)
         way = Admission(self.ledger, self.line, ways, lambda: self.now_us, self.places.append)
         return await way.run(first)
 
@@ -195,7 +195,7 @@ async def test_a_bound_is_tightened_before_an_answer_is_clamped(tmp_path: Path) 
     assert isinstance(said, list)
     body = BODY | {"messages": [*said, {"role": "assistant", "content": "hi"}]}
     async with gate(tmp_path, limit("0.02 USD", "clamp, block")) as at:
-        learn = at.policy.learner(candidate(at.policy), REQUEST)
+        learn = at.policy.learner(candidate(at.policy), lambda: REQUEST)
         assert learn is not None
         learn(call(usage=Usage(input_tokens=10), cost=Cost(source=Source.COMPUTED)))
         outcome = await at.admit(body=body)
@@ -273,7 +273,7 @@ async def test_who_stands_behind_others_needs_no_more_than_its_tightened_bound(t
     assert isinstance(said, list)
     body = BODY | {"messages": [*said, {"role": "assistant", "content": "hi"}]}
     async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
-        learn = at.policy.learner(candidate(at.policy), REQUEST)
+        learn = at.policy.learner(candidate(at.policy), lambda: REQUEST)
         assert learn is not None
         learn(call(usage=Usage(input_tokens=10), cost=Cost(source=Source.COMPUTED)))
         first = await at.admit("c1")
@@ -374,7 +374,7 @@ async def test_a_call_that_was_read_under_another_policy_meets_the_one_in_force(
     """It is put in force after the call was read, and before it is held."""
     async with gate(tmp_path, limit("1 USD", "block")) as at:
         first = candidate(at.policy, asked())
-        ways = at.policy.ways(first, REQUEST, lambda: NOW_US)
+        ways = at.policy.ways(first, lambda: REQUEST, lambda: NOW_US)
         await at.adopt(limit("0.02 USD", "clamp, block", name="other"))
         outcome = await Admission(at.ledger, at.line, ways, lambda: NOW_US).run(first)
 

@@ -1,5 +1,7 @@
 """The policy in force."""
 
+import pytest
+
 from tests.tollway.admitting import governing
 from tollway.model import NOBODY, Identity
 from tollway.policy.limits import Limits
@@ -21,6 +23,18 @@ def test_who_calls_is_said_by_the_first_source_that_knows_the_address() -> None:
     )
     assert policy.who("10.9.9.9") == Identity(team="all", network="10.0.0.0/8")
     assert policy.who("192.0.2.1") is NOBODY
+
+
+def test_an_address_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it is remembered; memory is bounded."""
+    monkeypatch.setattr("tollway.governing.MOST_REMEMBERED", 1)
+    policy = governing(NETWORKS)
+    first = policy.who("10.20.9.9")
+    assert policy.who("10.20.9.9") is first
+    policy.who("10.9.9.9")
+
+    assert policy.who("10.20.9.9") is not first
+    assert policy.who("10.20.9.9") == first
 
 
 def test_another_policy_takes_its_place_at_once() -> None:

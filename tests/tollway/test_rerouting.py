@@ -24,7 +24,7 @@ def moved(route: str, environment: dict[str, str] | None = None, **known: Any) -
     """Where it leads a call."""
     policy = governing(POLICY, environment or {})
     first = candidate(policy, asked(**known))
-    return policy.ways(first, REQUEST, lambda: 0).route(first, route, frozenset())
+    return policy.ways(first, lambda: REQUEST, lambda: 0).route(first, route, frozenset())
 
 
 def test_another_model_of_the_same_provider_keeps_address_and_credential() -> None:

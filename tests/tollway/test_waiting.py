@@ -27,6 +27,18 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
+def test_a_line_is_empty_while_nobody_stands_in_it() -> None:
+    """A place alone is none in it yet."""
+    line = Line()
+    place = line.join()
+    assert line.is_empty
+    line.stand(place, {"a": 1})
+    assert not line.is_empty
+    line.leave(place)
+
+    assert line.is_empty
+
+
 async def test_who_came_first_is_called_first() -> None:
     line = Line(poll_seconds=LONG)
     first, second = standing(line, "a"), standing(line, "a")

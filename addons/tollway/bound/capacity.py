@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import yaml
 from msgspec import Struct
 
+LONGEST = 256
+"""Characters; no model's name has more. Clients choose what is asked for, and each name is remembered."""
 _UNTOLD = frozenset({"azure"})
 """Whose names are the customer's own: a deployment called gpt-4o may be anything."""
 _WRAPPINGS = ("models/", "ft:", "global.", "us.", "eu.", "apac.", "au.", "jp.", "us-gov.")
@@ -28,11 +30,15 @@ class Capacity(Struct, frozen=True, kw_only=True):
 UNKNOWN = Capacity()
 
 
-@cache
 def capacity_of(provider: str, model: str | None) -> Capacity:
     """The limits of a model, by the name that it is asked for. Unknown names have unknown limits."""
-    if model is None or provider in _UNTOLD:
+    if model is None or provider in _UNTOLD or len(model) > LONGEST:
         return UNKNOWN
+    return _capacity_of(model)
+
+
+@lru_cache(4096)
+def _capacity_of(model: str) -> Capacity:
     name = _plain(model)
     for row in _families():
         if any(fnmatchcase(name, glob) for glob in row["models"]):

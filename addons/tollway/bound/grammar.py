@@ -37,9 +37,9 @@ DEEPEST = 40
 """Named nodes within each other; agents need nine."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """One dialect's."""
+    """One dialect's, of which there is one."""
 
     constant: int
     loop: int

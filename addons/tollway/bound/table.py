@@ -17,6 +17,7 @@ the dearest price asks for is written to a cache, but where `caching` knows bett
 from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from tollway.bound.argument import Argument
@@ -26,6 +27,9 @@ from tollway.bound.capacity import Capacity
 from tollway.bound.grammar import Table, table_of
 from tollway.bound.tally import Tally
 from tollway.model import Asked, Endpoint
+
+MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 256
+"""Models, and characters of a name: which of them no table bounds is looked up once."""
 
 NO_TABLE = "the bound table has nothing about {} requests"
 WORDLESS = frozenset({"embeddings", "rerank"})
@@ -82,7 +86,14 @@ def _table(dialect: str, body: Mapping[str, Any]) -> tuple[str, Table | None]:
 def _refusal(endpoint: Endpoint, asked: Asked, table: Table, tally: Tally) -> str | None:
     """Why nothing bounds the request, if nothing does."""
     model = asked.model or endpoint.model or ""
-    for glob, reason in table.models.items():
-        if fnmatchcase(model.lower(), glob):
-            return f"model: {reason}"
+    if (reason := (_remembered if len(model) <= LONGEST_REMEMBERED else _refused)(table, model)) is not None:
+        return f"model: {reason}"
     return "; ".join(tally.refusals[:3]) or None
+
+
+def _refused(table: Table, model: str) -> str | None:
+    """Why nothing bounds the model, if the table says so."""
+    return next((why for glob, why in table.models.items() if fnmatchcase(model.lower(), glob)), None)
+
+
+_remembered = lru_cache(MOST_REMEMBERED)(_refused)

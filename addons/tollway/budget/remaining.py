@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-
-from msgspec.structs import replace
+from functools import lru_cache
 
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Enforce
 from tollway.money import usd
 
 
-def tightest(balances: Sequence[Balance]) -> Balance | None:
-    """The one that has the smallest part of its amount left; shadow limits are none."""
-    real = [balance for balance in balances if balance.enforce is not Enforce.SHADOW]
-    return min(real, key=lambda one: one.left / one.amount if one.amount else 0.0, default=None)
+def tightest(balances: Sequence[Balance], holds: Sequence[int]) -> tuple[Balance, int] | None:
+    """The one that has the smallest part of its amount left, and what that is; shadow limits are none."""
+    tight, least = None, 0.0
+    for balance, hold in zip(balances, holds, strict=True):
+        if balance.enforce is Enforce.SHADOW:
+            continue
+        left = balance.amount - balance.settled - balance.held + hold
+        part = left / balance.amount if balance.amount else 0.0
+        if tight is None or part < least:
+            tight, least = (balance, left), part
+    return tight
 
 
 def remaining(balances: Sequence[Balance], holds: Sequence[int]) -> str | None:
@@ -21,13 +27,11 @@ def remaining(balances: Sequence[Balance], holds: Sequence[int]) -> str | None:
 
     `holds`: what the call itself holds in each, which is not spent yet, and is not counted.
     """
-    others = [
-        replace(balance, held=balance.held - hold) for balance, hold in zip(balances, holds, strict=True)
-    ]
-    balance = tightest(others)
-    if balance is None:
+    found = tightest(balances, holds)
+    if found is None:
         return None
-    said = f"{balance.bucket.limit}; left={quantity(max(balance.left, 0), balance.bucket.unit)}"
+    balance, left = found
+    said = f"{balance.bucket.limit}; left={quantity(max(left, 0), balance.bucket.unit)}"
     return said if balance.bucket.end_us is None else f"{said}; reset={iso(balance.bucket.end_us)}"
 
 
@@ -36,6 +40,7 @@ def quantity(amount: int, unit: Unit) -> str:
     return f"{usd(amount)} USD" if unit is Unit.USD else f"{amount} {unit.value.replace('_', ' ')}"
 
 
+@lru_cache(256)
 def iso(us: int) -> str:
     """A moment in UTC, to the second."""
     return f"{datetime.fromtimestamp(us // 1_000_000, UTC):%Y-%m-%dT%H:%M:%SZ}"

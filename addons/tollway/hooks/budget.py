@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from mitmproxy.http import HTTPFlow
 
@@ -13,7 +14,7 @@ from tollway.budget.bucket import Balance, Enforce
 from tollway.budget.remaining import remaining
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
-from tollway.governing import Governing
+from tollway.governing import Asking, Governing
 from tollway.holds import Holds
 from tollway.hooks.changing import change
 from tollway.hooks.headers import plain
@@ -88,7 +89,7 @@ class Budget:
         return self._admit(flow, known, candidate)
 
     async def _admit(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
-        request = request_of(flow)
+        request = partial(request_of, flow)
 
         def waits(place: Place) -> None:
             known.on_leave = lambda: self.line.send_away(place)
@@ -106,7 +107,7 @@ class Budget:
         else:
             self._turn_away(flow, known, outcome)
 
-    def _let_pass(self, flow: HTTPFlow, known: Exchange, request: Request, admitted: Admitted) -> None:
+    def _let_pass(self, flow: HTTPFlow, known: Exchange, request: Asking, admitted: Admitted) -> None:
         """The row is open by now, whatever fails from here on."""
         candidate = admitted.candidate
         known.recorded = True

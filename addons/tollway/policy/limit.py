@@ -61,6 +61,8 @@ class Limit(Struct, frozen=True, kw_only=True, eq=False):
 
     def amount_at(self, us: int) -> int:
         """What may be spent at a moment, raises included."""
+        if not self.raises:
+            return self.amount
         return self.amount + sum(added for added, until_us in self.raises if us < until_us)
 
     def counts(self, notional: bool) -> bool:

@@ -10,9 +10,18 @@ from tollway.model import Billing, CallRecord
 from tollway.policy.compiled import compiled
 from tollway.policy.index import Index
 from tollway.policy.limit import Limit
+from tollway.policy.met import Met, Remembered, met
 from tollway.policy.pattern import tester, values
 from tollway.policy.schema import Policy
 from tollway.policy.window import Span, Window, span
+
+type Combination = tuple[str | None, ...]
+"""A value for each attribute of `per`; None: the call has none."""
+
+MOST_REMEMBERED = 150_000
+"""Buckets; then all are forgotten."""
+LONGEST_REMEMBERED = 1024
+"""Characters of a bucket's id: clients choose some of the values in it."""
 
 
 class Limits:
@@ -28,12 +37,30 @@ class Limits:
             for limit, entry in zip(self._limits, policy.limits, strict=True)
         }
         self._spans: dict[Window, Span] = {}
+        self._buckets: dict[tuple[str, int, int | None, Combination], Bucket] = {}
+        self._met = Remembered({name for entry in policy.limits for name in (*entry.match, *entry.per)})
 
     def __iter__(self) -> Iterator[Limit]:
         return iter(self._limits)
 
     def __len__(self) -> int:
         return len(self._limits)
+
+    def met(self, call: CallRecord) -> Met:
+        """The limits that a call meets, and the buckets that it counts in."""
+        known, notional = attributes(call), call.billing is Billing.NOTIONAL
+        key = self._met.key(known, notional)
+        found = self._met.get(key, call.started_us)
+        if found is None:
+            found = met(
+                [
+                    (limit, bucket)
+                    for limit in self.matching(known, notional)
+                    for bucket in self.buckets_of(limit, known, call.started_us)
+                ]
+            )
+            self._met.put(key, found)
+        return found
 
     def matching(self, attributes: Mapping[str, Value], notional: bool = False) -> tuple[Limit, ...]:
         """The limits that a call with these attributes meets, in the policy's order.
@@ -53,25 +80,10 @@ class Limits:
             start_us, end_us = 0, None
         else:
             start_us, end_us = self._span(limit.window, at_us)
+        if not limit.per:
+            return (self._bucket(limit, (), start_us, end_us),)
         several = product(*[values(name, attributes.get(name)) or (None,) for name in limit.per])
-        return tuple(
-            [
-                Bucket(
-                    limit=limit.name,
-                    key=limit.key,
-                    values=dict(zip(limit.per, combination, strict=True)),
-                    unit=limit.unit,
-                    start_us=start_us,
-                    end_us=end_us,
-                    rolling_us=limit.window.rolling_us,
-                )
-                for combination in several
-            ]
-        )
-
-    def amount_of(self, limit: Limit, at_us: int) -> int:
-        """What may be spent in each bucket of a limit at a moment, raises included, in its unit."""
-        return limit.amount_at(at_us)
+        return tuple([self._bucket(limit, combination, start_us, end_us) for combination in several])
 
     def levels(self, key: str) -> Sequence[int]:
         """The alert levels of a limit, in percent; none of one that is not there."""
@@ -116,6 +128,26 @@ class Limits:
             for limit in self.matching(known, call.billing is Billing.NOTIONAL)
             for bucket in self.buckets_of(limit, known, at_us)
         ]
+
+    def _bucket(self, limit: Limit, combination: Combination, start_us: int, end_us: int | None) -> Bucket:
+        """The bucket of these values: the same object as the last time, as long as it is remembered."""
+        at = (limit.key, start_us, end_us, combination)
+        if (known := self._buckets.get(at)) is not None:
+            return known
+        bucket = Bucket(
+            limit=limit.name,
+            key=limit.key,
+            values=dict(zip(limit.per, combination, strict=True)),
+            unit=limit.unit,
+            start_us=start_us,
+            end_us=end_us,
+            rolling_us=limit.window.rolling_us,
+        )
+        if len(bucket.id) <= LONGEST_REMEMBERED:
+            if len(self._buckets) >= MOST_REMEMBERED:
+                self._buckets.clear()
+            self._buckets[at] = bucket
+        return bucket
 
     def _span(self, window: Window, at_us: int) -> Span:
         """A calendar's window: the one that was looked up last, while it lasts."""

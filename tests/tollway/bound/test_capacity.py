@@ -50,6 +50,12 @@ def test_a_name_that_says_nothing_has_no_known_limits(provider: str, model: str 
     assert capacity_of(provider, model) == UNKNOWN
 
 
+def test_a_name_longer_than_any_model_s_is_none() -> None:
+    """Clients choose names, and each that is looked up is remembered."""
+    assert capacity_of("anthropic", "claude-opus-4-8".ljust(256, "x")) != UNKNOWN
+    assert capacity_of("anthropic", "claude-opus-4-8".ljust(257, "x")) == UNKNOWN
+
+
 def test_an_image_of_a_model_for_pictures_has_a_known_most() -> None:
     """High-resolution models of Anthropic's: 4,784; gpt-4o-mini: 2,833 + 8 tiles of 5,667 = 48,169."""
     assert capacity_of("anthropic", "claude-opus-4-8").image == 5_000

@@ -123,6 +123,14 @@ def test_an_unknown_kind_of_content_or_tool_refuses(dialect: str, body: dict[str
     assert named in reason(dialect, body)
 
 
+@pytest.mark.parametrize("model", ["auto", "x" * 300 + "/auto"])
+def test_a_model_that_stands_for_others_refuses_however_long_its_name_is(model: str) -> None:
+    """Here a path names it. Twice: what was found for short names is remembered."""
+    for _ in range(2):
+        found = reason("openai_chat", {"messages": []}, model=model)
+        assert found == "model: the provider chooses the model"
+
+
 def test_several_reasons_are_named() -> None:
     assert reason("openai_chat", CHAT | {"a": 1, "b": 2, "c": 3, "d": 4}) == (
         "a is not in the bound table; b is not in the bound table; c is not in the bound table"

@@ -8,7 +8,7 @@ import pytest
 from tests.tollway.policy.written import policy
 from tollway.budget.amounts import Unit
 from tollway.budget.attributes import attributes
-from tollway.budget.bucket import Enforce
+from tollway.budget.bucket import Bucket, Enforce
 from tollway.model import Billing, CallRecord
 from tollway.policy.limits import Limits
 
@@ -118,6 +118,22 @@ def test_a_window_counts_from_where_it_began() -> None:
     assert NOON_US - DAY_US - 60_000_000 <= limits.since_us(limits.keys()[2], NOON_US) <= NOON_US - DAY_US
 
 
+def test_a_bucket_is_the_same_object_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it is remembered: memory is bounded, in number and in what clients may fill it with."""
+    monkeypatch.setattr("tollway.policy.limits.MOST_REMEMBERED", 1)
+    limits = Limits(policy("limits: [{name: d, per: user, amount: 1 USD, window: day}]"))
+
+    def bucket(user: str) -> Bucket:
+        (found,) = limits.all_buckets(call(user=user), NOON_US)
+        return found
+
+    first = bucket("a")
+    assert bucket("a") is first
+    assert bucket("b") is bucket("b")
+    assert (bucket("a") is first, bucket("a") == first) == (False, True)
+    assert bucket("x" * 2000) is not bucket("x" * 2000)
+
+
 def test_windows_follow_the_moment_that_is_asked_for() -> None:
     """The one before, the one after, and the first once more."""
     limits = Limits(policy("limits: [{name: d, amount: 1 USD, window: day}]"))
@@ -137,8 +153,8 @@ limits:
     limits = Limits(policy(text))
     (limit,) = limits
 
-    assert limits.amount_of(limit, NOON_US) == 15_000_000_000
-    assert limits.amount_of(limit, NOON_US + DAY_US // 2) == 10_000_000_000
+    assert limit.amount_at(NOON_US) == 15_000_000_000
+    assert limit.amount_at(NOON_US + DAY_US // 2) == 10_000_000_000
 
 
 @pytest.mark.parametrize("attribute", ["user", "tag.env"])

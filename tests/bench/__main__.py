@@ -16,18 +16,20 @@ from pathlib import Path
 from types import FrameType
 
 from tests.bench import litellm
-from tests.bench.cpu import json_bars, litellm_bars, turn_bars
+from tests.bench.cpu import HELD, held_bars, json_bars, litellm_bars, turn_bars
 from tests.bench.extent import FULL, QUICK, Extent
 from tests.bench.first_byte import first_byte
+from tests.bench.limits import limits
 from tests.bench.memory import memory
+from tests.bench.pairs import pairs
 from tests.bench.processes import CORES, OTHER
 from tests.bench.streams import streams
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
 
-SUBJECTS = ("stock", "stock-streaming", "bare", "tollway")
-CALLS = ("first-byte", "json", "turns", "litellm")
-PARTS = (*CALLS, "memory", "streams")
+SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
+CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
+PARTS = (*CALLS, "limits", "pairs", "memory", "streams")
 
 
 class Stopped(Exception):
@@ -80,6 +82,10 @@ def run(results: Results, extent: Extent, options: argparse.Namespace, folder: P
         place = Place(folder, stack.enter_context(simulator(folder / "simulator")))
         if chosen := [part for part in parts if part in CALLS and (part != "litellm" or options.with_)]:
             calls(results, extent, place, chosen)
+        if "limits" in parts:
+            limits(results, extent, place)
+        if "pairs" in parts:
+            pairs(results, extent, folder)
         if "memory" in parts:
             memory(results, extent, place)
         if "streams" in parts:
@@ -94,6 +100,8 @@ def calls(results: Results, extent: Extent, place: Place, parts: Sequence[str]) 
             first_byte(results, extent, subjects["bare"], subjects["tollway"])
         if "json" in parts:
             json_bars(results, extent, subjects)
+        if "json-limits" in parts:
+            held_bars(results, extent, subjects)
         if "turns" in parts:
             turn_bars(results, extent, subjects)
         if "litellm" in parts:

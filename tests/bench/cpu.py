@@ -12,6 +12,9 @@ from tests.bench.subjects import Subject
 from tests.bench.table import Bar, Results
 from tests.simulator.process import Running
 
+HELD = "tollway-limits-5"
+"""Each call meets all of its limits."""
+
 
 def json_calls(protocol: str, extent: Extent) -> Comparison:
     """Small calls, one answer each."""
@@ -39,6 +42,17 @@ def json_bars(results: Results, extent: Extent, subjects: Mapping[str, Subject])
     """Small calls beside stock mitmdump, over both protocols."""
     for protocol in PROTOCOLS:
         _beside_stock(results, extent, subjects, json_calls(protocol, extent), "stock", 0.75, None)
+
+
+def held_bars(results: Results, extent: Extent, subjects: Mapping[str, Subject]) -> None:
+    """The same under five hard limits, which hold each call's bound and settle what it cost."""
+    for protocol in PROTOCOLS:
+        comparison = json_calls(protocol, extent)
+        named = replace(comparison, title=f"{comparison.title} under 5 hard limits")
+        taking_part = [subjects[name] for name in ("stock", "tollway", HELD)]
+        rounds = compare(results, named, taking_part, extent.rounds)
+        bar = Bar(what=f"CPU: {named.title}, {protocol}, to stock", limit=0.85)
+        results.bar(bar, cpu_ratio(rounds, HELD, "stock"))
 
 
 def turn_bars(results: Results, extent: Extent, subjects: Mapping[str, Subject]) -> None:

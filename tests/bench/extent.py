@@ -29,6 +29,15 @@ class Extent:
     steady: float
     """... and kept for as many more."""
     stream_rounds: int
+    pairs: int
+    """Reserved and settled, per round."""
+    limit_rounds: int
+    limit_calls: int
+    """In one process without an engine, per round, ..."""
+    limits: tuple[int, ...]
+    """... among so many limits, beside those among few, ..."""
+    buckets: int
+    """... and with so many buckets."""
 
 
 FULL = Extent(
@@ -44,6 +53,11 @@ FULL = Extent(
     opening=20.0,
     steady=10.0,
     stream_rounds=3,
+    pairs=4000,
+    limit_rounds=27,
+    limit_calls=600,
+    limits=(1000, 10_000),
+    buckets=100_000,
 )
 QUICK = Extent(
     rounds=2,
@@ -58,4 +72,9 @@ QUICK = Extent(
     opening=1.0,
     steady=2.5,
     stream_rounds=1,
+    pairs=200,
+    limit_rounds=2,
+    limit_calls=100,
+    limits=(100,),
+    buckets=1000,
 )

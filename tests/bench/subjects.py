@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench import litellm
 from tests.bench.connection import Target
+from tests.bench.policies import policy
 from tests.bench.processes import CORE, OTHER, Process, accepts, said, started
 from tests.simulator.process import Running
 
@@ -64,14 +65,24 @@ class Place:
 
     def _words(self, name: str, folder: Path) -> list[str]:
         simulator = self.simulator
-        if name == "tollway":
+        kind, _, limits = name.partition("-limits-")
+        if kind == "tollway":
             dialled = [f"--connect-to={simulator.connect_to(host)}" for host in HOSTS]
             ledger = f"--ledger=sqlite:{folder / 'ledger.db'}"
             trust = f"--set=ssl_verify_upstream_trusted_ca={simulator.root_ca}"
-            return [sys.executable, "-m", "tollway", "serve", "--listen=127.0.0.1:0", ledger, trust, *dialled]
+            more = [f"--policy={written(policy(int(limits)), folder)}"] if limits else []
+            serve = [sys.executable, "-m", "tollway", "serve", "--listen=127.0.0.1:0"]
+            return [*serve, ledger, trust, *dialled, *more]
         more = ["stream_large_bodies=1"] if name == "stock-streaming" else []
         module = f"tests.bench.{name.partition('-')[0]}"
         return [sys.executable, "-m", module, str(folder), str(simulator.port), str(simulator.root_ca), *more]
+
+
+def written(text: str, folder: Path) -> Path:
+    """A file with a policy."""
+    file = folder / "policy.yaml"
+    file.write_text(text)
+    return file
 
 
 def tell_stall(subject: Subject) -> None:

@@ -19,11 +19,17 @@ class Bar:
     """Better than the bar asks for."""
     worst: bool = False
     """Whether the worst measurement counts, and not the median."""
+    places: int = 2
+    """Decimals that figures are shown with."""
 
     def text(self) -> str:
         """`≤ 1.10x, goal 0.90x`."""
         goal = "" if self.goal is None else f", goal {self.goal:g}{self.unit}"
         return f"{'≥' if self.at_least else '≤'} {self.limit:g}{self.unit}{goal}"
+
+    def shown(self, figure: Figure) -> str:
+        """The figure, in the bar's unit."""
+        return figure.text(self.unit, self.places)
 
     def verdict(self, figure: Figure) -> str:
         """`met`, `met, goal too` or `MISSED`."""
@@ -45,17 +51,24 @@ class Results:
     bars: list[tuple[Bar, Figure]] = field(default_factory=list)
     costs: list[tuple[str, ...]] = field(default_factory=list)
     """Comparison, subject, CPU per call, first byte, whole call: as text."""
+    works: list[tuple[str, ...]] = field(default_factory=list)
+    """What is done inside of one process, CPU each, how many a second: as text."""
     notes: list[str] = field(default_factory=list)
 
     def bar(self, bar: Bar, figure: Figure) -> None:
         """Add a figure, and show it."""
         self.bars.append((bar, figure))
-        print(f"  -> {bar.what}: {figure.text(bar.unit)} ({bar.text()}: {bar.verdict(figure)})", flush=True)
+        print(f"  -> {bar.what}: {bar.shown(figure)} ({bar.text()}: {bar.verdict(figure)})", flush=True)
 
     def cost(self, *cells: str) -> None:
         """Add a row of absolute figures, and show it."""
         self.costs.append(cells)
         print("     " + " | ".join(cells[1:]), flush=True)
+
+    def work(self, what: str, cpu: Figure, rate: Figure) -> None:
+        """Add a row of absolute figures of work inside of one process: microseconds, and pieces a second."""
+        self.works.append((what, cpu.text(places=0), rate.text(places=0)))
+        print("     " + " | ".join(self.works[-1]), flush=True)
 
     def note(self, text: str) -> None:
         """Add a sentence below the tables."""
@@ -68,14 +81,14 @@ class Results:
 
     def markdown(self) -> str:
         """The tables, with what there is to say about them."""
-        bars = [
-            (bar.what, bar.text(), figure.text(bar.unit), bar.verdict(figure)) for bar, figure in self.bars
-        ]
+        bars = [(bar.what, bar.text(), bar.shown(figure), bar.verdict(figure)) for bar, figure in self.bars]
         parts = [_table(("what", "bar", "median [spread]", "verdict"), bars)] if bars else []
         if self.costs:
             parts.append(
                 _table(("call", "proxy", "CPU ms per call", "ms to first byte", "ms to last"), self.costs)
             )
+        if self.works:
+            parts.append(_table(("inside one process", "CPU µs each", "each second"), self.works))
         return "\n\n".join([*parts, *self.notes]) + "\n"
 
 

@@ -52,6 +52,23 @@ def test_a_run_shows_all_that_it_measured() -> None:
     )
 
 
+def test_work_inside_a_process_has_a_table_of_its_own() -> None:
+    results = Results()
+    rate = Bar(what="pairs", limit=2000, unit="/s", at_least=True, places=0)
+    results.bar(rate, Figure(5646.4, 4796.2, 6631.9))
+    results.work("pairs", Figure(118.4, 101, 128), Figure(5646.4, 4796.2, 6631.9))
+
+    assert results.markdown() == (
+        "| what | bar | median [spread] | verdict |\n"
+        "| --- | --- | --- | --- |\n"
+        "| pairs | ≥ 2000/s | 5646/s [4796 .. 6632] | met |\n"
+        "\n"
+        "| inside one process | CPU µs each | each second |\n"
+        "| --- | --- | --- |\n"
+        "| pairs | 118 [101 .. 128] | 5646 [4796 .. 6632] |\n"
+    )
+
+
 def test_a_run_fails_by_one_bar_or_by_measuring_none() -> None:
     results = Results()
     assert results.missed()

@@ -81,7 +81,7 @@ def test_the_report_of_an_empty_ledger_says_how_to_fill_it(tmp_path: Path) -> No
         env={"TOLLWAY_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "addons"), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
 

@@ -25,6 +25,15 @@ with started([sys.executable, "-c", "import time; time.sleep(60)"], Path(sys.arg
     print(process.pid, flush=True)
     time.sleep(60)
 """
+PATIENCE = 60.0
+"""Seconds; a loaded machine is slow."""
+
+
+def gone(leader: int) -> None:
+    """Wait until no process of a session is left: what was killed takes a moment to end."""
+    until = time.monotonic() + PATIENCE
+    while left := session(leader):
+        assert time.monotonic() < until, f"processes {left} are left"
 
 
 @pytest.mark.slow
@@ -34,11 +43,11 @@ def test_cpu_and_memory_of_children_count_and_children_end_too(tmp_path: Path) -
         pids = session(process.pid)
         assert len(pids) == 2
         assert all(os.sched_getaffinity(pid) == {CORE} for pid in pids)
-        before, until = process.cpu(), time.monotonic() + 20
+        before, until = process.cpu(), time.monotonic() + PATIENCE
         while process.cpu() < before + 0.05:  # the child alone is busy
             assert time.monotonic() < until, "a child's CPU time does not count"
         assert process.rss() > 2
-    assert session(process.pid) == []
+    gone(process.pid)
 
 
 def test_what_does_not_start_is_told_with_what_it_printed(tmp_path: Path) -> None:
@@ -59,7 +68,5 @@ def test_killing_the_bench_outright_kills_what_it_started(tmp_path: Path) -> Non
         pid = int(bench.stdout.readline())
         assert session(pid) == [pid]
         bench.send_signal(signal.SIGKILL)
-        bench.wait(10)
-        until = time.monotonic() + 10
-        while session(pid):
-            assert time.monotonic() < until, f"process {pid} is left"
+        bench.wait(PATIENCE)
+        gone(pid)

@@ -209,7 +209,8 @@ def test_node_sdks_raise_their_exceptions_once(tmp_path: Path, server: Refusing)
     program = shutil.copy(ROOT / "tests" / "node" / "refused.mjs", tmp_path)
     (tmp_path / "node_modules").symlink_to(NODE_MODULES)
 
-    done = subprocess.run([node, program, server.url], capture_output=True, text=True, timeout=60, check=True)
+    words = [node, program, server.url]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
 
     said = json.loads(done.stdout)
     assert {name: (one["type"], one["status"]) for name, one in said.items()} == {

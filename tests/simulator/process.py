@@ -55,7 +55,7 @@ class Running:
         self._call("POST", "/__gate", {"open": gate})
 
     def _call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        connection = http.client.HTTPConnection(self.address, self.plain_port, timeout=10)
+        connection = http.client.HTTPConnection(self.address, self.plain_port, timeout=120)
         try:
             connection.request(method, path, None if body is None else json.dumps(body))
             answer = connection.getresponse()

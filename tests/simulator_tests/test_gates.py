@@ -96,6 +96,6 @@ def test_what_names_no_gate_is_said(tmp_path: Path) -> None:
 def ask(process: Running) -> int:
     """The status of a gated call."""
     headers = {"x-sim": json.dumps({"gate": "one"})}
-    with closing(http.client.HTTPConnection(process.address, process.plain_port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection(process.address, process.plain_port, timeout=120)) as connection:
         connection.request("POST", "/v1/messages", "{}", headers)
         return connection.getresponse().status

@@ -31,7 +31,7 @@ def peak(process: Running) -> int:
 def test_download(process: Running) -> None:
     process.default(fill=SIZE + 1)
     before, read = peak(process), 0
-    with socket.create_connection((process.address, process.plain_port), timeout=20) as client:
+    with socket.create_connection((process.address, process.plain_port), timeout=120) as client:
         client.sendall(b"GET /v1/files/1/content HTTP/1.0\r\nHost: h\r\n\r\n")
         while chunk := client.recv(1 << 20):
             read += len(chunk)
@@ -43,7 +43,7 @@ def test_download(process: Running) -> None:
 
 def test_upload(process: Running) -> None:
     before, expected = peak(process), hashlib.sha256()
-    with socket.create_connection((process.address, process.plain_port), timeout=20) as client:
+    with socket.create_connection((process.address, process.plain_port), timeout=120) as client:
         client.sendall(b"POST /v1/files HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % SIZE)
         for _ in range(SIZE // len(BLOCK)):
             client.sendall(BLOCK)

@@ -36,7 +36,7 @@ def fetch(process: Running, url: str, *options: str) -> subprocess.CompletedProc
         "--connect-to",
         process.connect_to(host),
     ]
-    return subprocess.run([*command, *options, url], capture_output=True, check=False, timeout=20)
+    return subprocess.run([*command, *options, url], capture_output=True, check=False, timeout=120)
 
 
 @curl
@@ -120,7 +120,7 @@ def test_a_start_that_fails_is_said(tmp_path: Path, process: Running) -> None:
 def process_get(process: Running, path: str) -> None:
     import http.client
 
-    connection = http.client.HTTPConnection(process.address, process.plain_port, timeout=10)
+    connection = http.client.HTTPConnection(process.address, process.plain_port, timeout=120)
     connection.request("GET", path)
     connection.getresponse().read()
     connection.close()

@@ -30,7 +30,7 @@ def call(url: str, body: str, headers: list[str], leave: bool) -> int:
     for name, _, value in (header.partition(":") for header in headers):
         request.add_header(name, value)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             answer.read(20 if leave else -1)
             return int(answer.status)
     except urllib.error.HTTPError as error:

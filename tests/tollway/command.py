@@ -53,7 +53,7 @@ class Office:
         if "input" in options:
             del settings["stdin"]
         done: subprocess.CompletedProcess[str] = subprocess.run(  # type: ignore[call-overload]
-            self.words(command, *words), capture_output=True, timeout=60, start_new_session=True, **settings
+            self.words(command, *words), capture_output=True, timeout=120, start_new_session=True, **settings
         )
         return done
 

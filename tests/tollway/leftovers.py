@@ -35,6 +35,6 @@ def nothing_left(road: Road) -> bool:
 
 async def nothing_stays(road: Road) -> None:
     """Wait until nothing is left; TimeoutError if something stays."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not nothing_left(road):
             await asyncio.sleep(0)

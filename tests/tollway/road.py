@@ -1,6 +1,8 @@
 """The whole road in one process: a client, the proxy, the simulator, all on real sockets."""
 
 import asyncio
+import gc
+import itertools
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -54,7 +56,7 @@ class Road:
 
     async def calls(self, number: int) -> list[CallRecord]:
         """The calls that ended, once there are so many."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while len(self.ended) < number:
                 self._more.clear()
                 await self._more.wait()
@@ -83,7 +85,7 @@ class Road:
     def client(self, http2: bool = False, tunnel: bool = False) -> httpx.AsyncClient:
         """A client that goes through the proxy; `tunnel`: it trusts what it is tunnelled to instead."""
         trust = ssl.create_default_context(cafile=str(self.sim.root_ca)) if tunnel else self.trust()
-        return httpx.AsyncClient(proxy=self.proxy.url, verify=trust, http2=http2, timeout=20)
+        return httpx.AsyncClient(proxy=self.proxy.url, verify=trust, http2=http2, timeout=120)
 
     async def raw(self, host: str = "api.openai.com", *, alpn: tuple[str, ...] = ("http/1.1",)) -> RawClient:
         """A connection to a provider's host, decrypted by the proxy: every byte is the caller's."""
@@ -108,7 +110,7 @@ class Road:
         trust = ssl.create_default_context(cafile=str(self.sim.root_ca))
         transport = httpx.AsyncHTTPTransport(verify=trust, http2=http2)
         transport._pool._network_backend = Redirected(transport._pool._network_backend, self.sim)  # type: ignore[assignment]
-        return httpx.AsyncClient(transport=transport, timeout=20)
+        return httpx.AsyncClient(transport=transport, timeout=120)
 
 
 class Redirected:
@@ -121,6 +123,11 @@ class Redirected:
     async def connect_tcp(self, host: str, port: int, **options: object) -> object:
         """Connect to the simulator, whatever the host."""
         return await self._backend.connect_tcp(self._sim.address, self._sim.port, **options)  # type: ignore[attr-defined]
+
+
+ROADS, THAWED = itertools.count(1), 50
+"""A proxy freezes what lives when it starts, and here that is its simulator, with all that this remembers:
+after so many, the collector is let at it again."""
 
 
 @cache
@@ -178,3 +185,5 @@ async def road(
     async with running(setup) as proxy:
         made.append(Road(proxy, sim, url))
         yield made[0]
+    if next(ROADS) % THAWED == 0:
+        gc.unfreeze()

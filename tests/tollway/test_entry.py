@@ -55,14 +55,14 @@ async def client(tmp_path: Path, sim: Simulator, entry: Any) -> AsyncIterator[ht
     settings.update(ssl_verify_upstream_trusted_ca=str(sim.root_ca))
     master.addons.add(entry, Redirect(sim))
     running = asyncio_utils.create_task(master.run(), name="mitmproxy", keep_ref=False)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not entry.addons:
             await asyncio.sleep(0)
     proxyserver = master.addons.get("proxyserver")
     port = proxyserver.listen_addrs()[0][1]
     trust = ssl.create_default_context(cafile=str(tmp_path / "mitmproxy-ca-cert.pem"))
 
-    async with httpx.AsyncClient(proxy=f"http://127.0.0.1:{port}", verify=trust, timeout=20) as made:
+    async with httpx.AsyncClient(proxy=f"http://127.0.0.1:{port}", verify=trust, timeout=120) as made:
         yield made
     for server in proxyserver.servers:
         await server.stop()  # mitmproxy leaves that to the end of its process

@@ -69,7 +69,7 @@ async def test_those_who_wait_hear_of_the_end() -> None:
     assert not any(waiter.done() for waiter in waiting)
 
     known.finish()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(120):
         await asyncio.gather(*waiting)
         await known.wait_finished()
     assert known.finished

@@ -87,7 +87,7 @@ async def test_an_end_that_the_ledger_did_not_take_is_written_once_it_does(
             for _ in range(2):
                 with pytest.raises(LedgerError):
                     await holds.end(done)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while [row.state for row in rows(path)] != ["done"]:
                 await asyncio.sleep(0.001)
 

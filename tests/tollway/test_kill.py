@@ -47,7 +47,7 @@ async def test_each_call_that_reached_the_provider_is_in_the_ledger(
         facts = json.loads(process.stdout.readline())
         trust = ssl.create_default_context(cafile=facts["ca"])
         names = iter(range(10_000))
-        async with httpx.AsyncClient(proxy=facts["url"], verify=trust, timeout=20) as client:
+        async with httpx.AsyncClient(proxy=facts["url"], verify=trust, timeout=120) as client:
             calling = [asyncio.ensure_future(call_until_dead(client, names)) for _ in range(AT_ONCE)]
             wanted = chance.randint(1, 80)
             while len(await asyncio.to_thread(office.sim.seen)) < wanted:

@@ -47,7 +47,7 @@ async def watching(path: Path, applied: Applied, look: float = 0.001) -> AsyncIt
 
 async def said(caplog: pytest.LogCaptureFixture, text: str) -> None:
     """Wait until the log says it."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while text not in caplog.text:
             await asyncio.sleep(0.001)
 

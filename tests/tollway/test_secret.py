@@ -78,7 +78,7 @@ def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
         assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
-    keys = {process.communicate(timeout=60)[0] for process in started}
+    keys = {process.communicate(timeout=120)[0] for process in started}
 
     assert [process.returncode for process in started] == [0] * 4
     assert keys == {load_or_make(tmp_path).hex() + "\n"}

@@ -24,7 +24,7 @@ def command(limits: bool) -> None:
     Both need neither key nor network (the providers are the simulator of Tollway's tests, on this machine),
     touch nothing of yours, and take half a minute at most.
     """
-    show_log(logging.StreamHandler(), level=logging.WARNING, form="tollway: %(levelname)s %(message)s")
+    show_log(logging.StreamHandler(), level=logging.ERROR, form="tollway: %(levelname)s %(message)s")
     policy = paths.config_dir() / "policy.yaml"
     folder = Path(tempfile.mkdtemp(prefix="tollway-demo-"))
     os.environ["TOLLWAY_HOME"] = str(folder)

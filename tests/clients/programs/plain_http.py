@@ -14,7 +14,7 @@ URL = "https://api.openai.com/v1/chat/completions"
 def with_urllib(body: dict[str, Any]) -> Any:
     """Of the standard library."""
     request = urllib.request.Request(URL, json.dumps(body).encode(), {"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)
 
 
@@ -22,21 +22,21 @@ def with_requests(body: dict[str, Any]) -> Any:
     """The best known one."""
     import requests
 
-    return requests.post(URL, json=body, timeout=30).json()
+    return requests.post(URL, json=body, timeout=120).json()
 
 
 def with_httpx(body: dict[str, Any]) -> Any:
     """The one that SDKs are built on."""
     import httpx
 
-    return httpx.post(URL, json=body, timeout=30).json()
+    return httpx.post(URL, json=body, timeout=120).json()
 
 
 def with_httpx2(body: dict[str, Any]) -> Any:
     """Its successor."""
     import httpx2
 
-    return httpx2.post(URL, json=body, timeout=30).json()
+    return httpx2.post(URL, json=body, timeout=120).json()
 
 
 def with_aiohttp(body: dict[str, Any]) -> Any:

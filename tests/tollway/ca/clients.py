@@ -34,7 +34,7 @@ def python(root: Path, ports: Ports) -> Verdicts:
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     found: Verdicts = {}
     for name, port in ports.items():
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as raw:
             try:
                 context.wrap_socket(raw, server_hostname=name).close()
                 found[name] = None

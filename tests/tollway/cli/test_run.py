@@ -204,7 +204,7 @@ def test_a_managers_signals_are_passed_on(office: Office, number: signal.Signals
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
 
     assert (out, process.returncode) == ("got\n", 5)
     assert NO_CALLS.fullmatch(err)
@@ -219,7 +219,7 @@ def test_a_terminal_that_is_gone_changes_nothing(office: Office) -> None:
     ) as process:  # fmt: skip
         os.close(write)
         os.close(read)
-        process.communicate(b"\n", timeout=20)
+        process.communicate(b"\n", timeout=120)
 
     assert process.returncode == 6
 

@@ -50,7 +50,7 @@ class Serving:
     def asked(self, ca: Path) -> Iterator[http.client.HTTPResponse]:
         """A streamed call through it, up to the answer's head."""
         trust = ssl.create_default_context(cafile=ca)
-        proxy = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=trust)
+        proxy = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=120, context=trust)
         with closing(proxy) as connection:
             connection.set_tunnel(HOST, 443)
             connection.request("POST", PATH, BODY, {"content-type": "application/json"})
@@ -59,7 +59,7 @@ class Serving:
 
     def end(self) -> tuple[int, str, str]:
         """Status, what else it said, and its log without the times."""
-        out, err = self.process.communicate(timeout=30)
+        out, err = self.process.communicate(timeout=120)
         return self.process.returncode, out, re.sub(r"(?m)^[-\d]{10} [:\d]{8} ", "", err)
 
 

@@ -16,10 +16,10 @@ async def test_it_listens_while_the_context_lasts(tmp_path: Path) -> None:
     """With a root to trust; then the process is gone."""
     async with simulator(tmp_path) as running:
         assert running.root_ca.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
-        with closing(http.client.HTTPConnection(running.address, running.port, timeout=5)) as connection:
+        with closing(http.client.HTTPConnection(running.address, running.port, timeout=120)) as connection:
             connection.connect()
 
-    with closing(http.client.HTTPConnection(running.address, running.port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection(running.address, running.port, timeout=120)) as connection:
         with pytest.raises(ConnectionRefusedError):
             connection.connect()
 
@@ -28,7 +28,7 @@ async def test_it_opens_gates(tmp_path: Path) -> None:
     """An answer that waits behind one is there then."""
 
     def ask(of: Simulator) -> int:
-        with closing(http.client.HTTPConnection(of.address, of.plain_port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection(of.address, of.plain_port, timeout=120)) as connection:
             connection.request("POST", "/v1/messages", "{}", {"x-sim": json.dumps({"gate": "one"})})
             return connection.getresponse().status
 

@@ -27,7 +27,7 @@ async def test_programs_are_led_through_a_proxy_for_which_every_host_is_the_simu
         assert {variables[name] for name in variables if name.lower() == "http_proxy"} == {found.proxy.url}
         assert "*" not in variables.get("NO_PROXY", "")
         trust = ssl.create_default_context(cafile=variables["SSL_CERT_FILE"])
-        async with httpx.AsyncClient(proxy=variables["HTTPS_PROXY"], verify=trust, timeout=20) as client:
+        async with httpx.AsyncClient(proxy=variables["HTTPS_PROXY"], verify=trust, timeout=120) as client:
             body = {"model": "claude-opus-4-8", "max_tokens": 9, "messages": []}
             answer = await client.post("https://api.anthropic.com/v1/messages", json=body)
         assert len(found.line) == 0

@@ -52,7 +52,7 @@ async def paused(road: Road) -> Paused:
 async def settled(count: Callable[[], int]) -> int:
     """A number, once it does not change any more."""
     last, turns = count(), 0
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while turns < 300:
             await asyncio.sleep(0.001)
             last, turns = (last, turns + 1) if count() == last else (count(), 0)

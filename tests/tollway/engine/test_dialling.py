@@ -32,7 +32,7 @@ async def port() -> AsyncIterator[int]:
 
 async def reached(dialling: Dialling, host: str, port: int, **how: Any) -> str:
     """What the server at the other end says."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         reader, writer = await dialling.open((host, port), **how)
         said = await reader.read()
         writer.close()

@@ -101,7 +101,7 @@ def sizes(layer: HttpLayer) -> list[int]:
 
 async def until_closed(road: Road, but: int) -> None:
     """Wait until the simulator has no more open connections than these."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while sum(one.open for one in road.sim.connections) > but:
             await asyncio.sleep(0)
 

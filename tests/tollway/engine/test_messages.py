@@ -45,7 +45,7 @@ def answer(*options: str) -> list[str]:
         [sys.executable, *options, "-W", "ignore", "-c", CODE],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         env={**os.environ, "PYTHONPATH": str(ADDONS)},
         check=True,
     )

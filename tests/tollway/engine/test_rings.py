@@ -30,7 +30,7 @@ def no_collector() -> Iterator[None]:
 
 async def until(true: Callable[[], bool]) -> None:
     """Let the loop run until something is so; TimeoutError if it does not become so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not true():
             await asyncio.sleep(0)
 

@@ -38,7 +38,7 @@ async def recorder(folder: Path, sim: Simulator) -> AsyncIterator[Recorder]:
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             said = await process.stdout.readline()
         listens = re.search(rb"127\.0\.0\.1:(\d+)", said)
         assert listens is not None, said

@@ -12,8 +12,8 @@ from tests.bench.subjects import Place
 from tests.bench.table import Bar, Results
 from tests.bench.worker import Kind, in_turns, working
 
-AT_ONCE = 8
-"""Calls in flight."""
+AT_ONCE = 4
+"""Calls in flight: as many as the proxies have connections."""
 FEW = 10
 MOST = 1.3
 """Times the cost among FEW limits."""

@@ -7,7 +7,9 @@ from tollway.paths import policy_path
 from tollway.policy.load import load
 from tollway.policy.schema import Policy
 
-MOST_BYTES = 256 * 1024
+MIB = 1024 * 1024
+MOST_BYTES = 4 * MIB
+"""Ten thousand limits take one."""
 
 
 def read_policy(path: Path | None) -> Policy:
@@ -27,7 +29,7 @@ def text_of(path: Path) -> str:
     except OSError as e:
         raise PolicyError([Mistake(str(path), None, None, "", f"can't be read: {e.strerror}")]) from None
     if len(data) > MOST_BYTES:
-        said = f"is longer than {MOST_BYTES // 1024} KiB, the most that a policy may be"
+        said = f"is longer than {MOST_BYTES // MIB} MiB, the most that a policy may be"
         raise PolicyError([Mistake(str(path), None, None, "", said)])
     try:
         return data.decode("utf-8-sig")

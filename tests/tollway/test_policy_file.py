@@ -58,4 +58,4 @@ def test_a_policy_is_no_longer_than_its_bound(tmp_path: Path) -> None:
     assert read_policy(path) == Policy(version=1)
 
     path.write_bytes(b"version: 1\n" + b"#" * (MOST_BYTES - 10))
-    assert said(path) == f"{path}: is longer than 256 KiB, the most that a policy may be"
+    assert said(path) == f"{path}: is longer than 4 MiB, the most that a policy may be"

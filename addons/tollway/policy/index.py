@@ -1,7 +1,7 @@
 """Finds the limits that match a call, whatever their number.
 
 Each limit with a condition that asks for something is filed under one such condition: under each of its
-values, or, if it has patterns, with those of its attribute. A call looks up its own values; which patterns
+values, or, if it has patterns, under what these begin with. A call looks up its own values; which patterns
 mean a value is found out once, and remembered. So what a call costs depends on the limits that it meets
 there, not on those that it does not.
 """
@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tollway.budget.attributes import Value
-from tollway.policy.pattern import Condition, folded, is_pattern, matcher, tester, values
+from tollway.policy.pattern import Condition, folded, is_pattern, tester, values
+from tollway.policy.prefixes import Prefixes
 
 Match = Mapping[str, Condition]
 Test = tuple[str, Callable[[Value], bool]]
@@ -36,7 +37,7 @@ class Index:
     def __init__(self, matches: Sequence[Match]) -> None:
         self._all: list[Filed] = []
         self._plain: dict[str, dict[str, list[Filed]]] = defaultdict(lambda: defaultdict(list))
-        self._patterns: dict[str, list[tuple[Callable[[str], object], Filed]]] = defaultdict(list)
+        self._patterns: dict[str, Prefixes[Filed]] = {}
         self._remembered: dict[tuple[str, str], tuple[Filed, ...]] = {}
         crowds = Counter(
             (name, folded(name, text))
@@ -68,7 +69,7 @@ class Index:
             return
         for text in {folded(chosen, text) for text in match[chosen].values}:
             if is_pattern(text):
-                self._patterns[chosen].append((matcher(chosen, text), filed))
+                self._patterns.setdefault(chosen, Prefixes(chosen)).add(text, filed)
             else:
                 self._plain[chosen][text].append(filed)
 
@@ -81,7 +82,7 @@ class Index:
 
     def _look(self, name: str, value: str) -> Sequence[Filed]:
         plain = self._plain[name].get(value, ()) if name in self._plain else ()
-        found = (*plain, *(filed for meant, filed in self._patterns[name] if meant(value)))
+        found = (*plain, *self._patterns[name].meaning(value))
         if len(value) <= LONGEST_REMEMBERED:
             if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()

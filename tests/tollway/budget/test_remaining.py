@@ -14,7 +14,7 @@ NEW_YEAR_US = 1_798_761_600_000_000
 def test_the_tightest_has_the_smallest_part_of_its_amount_left() -> None:
     tight, loose = balance(1000, settled=900), balance(100, settled=50)
 
-    assert tightest([loose, tight], [0, 0]) == (tight, 100)
+    assert tightest([loose, tight, loose], [0, 0, 0]) == (tight, 100)
 
 
 def test_a_limit_of_nothing_is_the_tightest() -> None:

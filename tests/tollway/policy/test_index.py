@@ -12,7 +12,7 @@ from tollway.policy.index import CROWDED, LONGEST_REMEMBERED, Index, Match
 from tollway.policy.pattern import Condition, parse
 from tollway.policy.pattern import tester as judge
 
-texts = st.sampled_from(["a", "b", "ab", "a*", "*b", "?", "*", "A", "[a]"])
+texts = st.sampled_from(["a", "b", "ab", "a*", "ab*", "a?", "*b", "?", "*", "A", "A*", "[a]", "[a]*"])
 conditions = st.builds(
     lambda said, negated: parse({"not": said} if negated else said),
     st.lists(texts, min_size=1, max_size=3),

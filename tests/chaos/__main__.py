@@ -67,7 +67,7 @@ def one(name: str, run: Run, asked: argparse.Namespace) -> bool:
     print(line(name, figures, time.monotonic() - started), flush=True)
     if judgement is not None:
         print(f"        {verdict(judgement)}", flush=True)
-    return figures.good and (judgement is None or judgement.good)
+    return figures.good and (judgement is None or (judgement.good and not figures.unanswered))
 
 
 def agents(run: Run, asked: argparse.Namespace) -> Found:
@@ -93,7 +93,8 @@ def line(name: str, account: Account, seconds: float) -> str:
     return (
         f"{name:7} over {dollars(account.over_nano)}, lost {account.lost}, holds left {account.held}: "
         f"{account.calls:,} calls, {account.served:,} served, {account.refused:,} refused, "
-        f"{account.at_bound:,} charged at their bound; settled {dollars(account.settled_nano)}, "
+        f"{account.unanswered:,} neither, {account.at_bound:,} charged at their bound; "
+        f"settled {dollars(account.settled_nano)}, "
         f"billed {dollars(account.real_nano)} at the most; sent twice {account.twice}, "
         f"charged wrongly {account.wrong}, buckets apart from their rows at {account.apart} of "
         f"{account.looks:,} looks; {seconds:.0f} s"

@@ -44,6 +44,11 @@ class Account:
     looks: int
 
     @property
+    def unanswered(self) -> int:
+        """Calls that were neither served nor refused by a limit: clients left, or something broke."""
+        return self.calls - (self.served - self.twice) - self.refused
+
+    @property
     def good(self) -> bool:
         """Over 0, lost 0, holds left 0, and all that stands behind these."""
         return not any((self.over_nano, self.lost, self.twice, self.held, self.wrong, self.apart))

@@ -45,6 +45,13 @@ def test_a_good_run() -> None:
     assert (found.settled_nano, found.real_nano, found.at_bound) == (2 * REAL, 2 * REAL, 0)
 
 
+def test_a_call_that_nobody_answered_is_told() -> None:
+    """Of three, one was served twice, and one was refused."""
+    found = account(CALLS, [seen("a"), seen("a")], [row("a"), row("c", 0, action="block")], 2 * REAL)
+
+    assert found.unanswered == 1
+
+
 def test_what_the_provider_billed_or_the_ledger_charged_beyond_the_amount_is_over() -> None:
     """Whichever is more; so is what was settled and held at some moment."""
     both = [seen("a"), seen("b")]

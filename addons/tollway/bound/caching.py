@@ -21,6 +21,7 @@ DIALECTS = frozenset({"anthropic_messages", "bedrock_converse", "bedrock_invoke"
 
 _MARKS = frozenset({"cache_control", "cachePoint"})
 _SHORT = (None, "5m")
+_NESTED = (dict, list)
 NOTHING = "cache: nothing is written to it, as the request does not ask for that"
 NOT_LONG = "cache: nothing is written to it for longer than five minutes, as no `ttl` asks for that"
 
@@ -40,14 +41,14 @@ def cached(bound: Bound, provider: str, dialect: str, body: Mapping[str, Any]) -
 
 def _marks(body: Mapping[str, Any]) -> Iterator[object]:
     """What stands at each mark of the cache, wherever it is."""
-    stack: list[object] = [body]
+    stack: list[Any] = [dict(body)]
     while stack:
         value = stack.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             for key, one in value.items():
                 if key in _MARKS and one is not None:
                     yield one
-                elif isinstance(one, Mapping | list):
+                elif isinstance(one, _NESTED):
                     stack.append(one)
-        elif isinstance(value, list):
-            stack += value
+        else:
+            stack += [one for one in value if isinstance(one, _NESTED)]

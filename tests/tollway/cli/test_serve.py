@@ -42,7 +42,7 @@ class Serving:
         """Whether it takes connections."""
         try:
             socket.create_connection(("127.0.0.1", self.port), 5).close()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):  # reset: closed while it connected
             return False
         return True
 

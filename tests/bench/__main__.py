@@ -68,7 +68,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--with", dest="with_", choices=["litellm"], help="one more proxy to compare with")
-    parser.add_argument("--quick", action="store_true", help="a smoke run of less than a minute")
+    parser.add_argument("--quick", action="store_true", help="a smoke run of a minute or two")
     parser.add_argument("--only", action="append", choices=PARTS, help="a part; may be given again")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the tables there")
     parser.add_argument("--minutes", type=float, default=40, help="end by then (default: 40)")

@@ -19,6 +19,8 @@ CORE, OTHER = CORES[0], CORES[-1 if len(CORES) == 1 else 1]
 TICKS = os.sysconf("SC_CLK_TCK")
 START = 180.0
 """Seconds that a process has to start to listen."""
+GONE = 20.0
+"""Seconds that what was killed has to be gone."""
 PR_SET_PDEATHSIG = 1
 LISTENS = re.compile(r"127\.0\.0\.1:(\d+)")
 
@@ -99,6 +101,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        _gone(process.pid)
+
+
+def _gone(leader: int) -> None:
+    """Wait for the rest of a killed session, which on a busy machine takes its time. Raises TimeoutError."""
+    until = time.monotonic() + GONE
+    while session(leader):
+        if time.monotonic() > until:
+            raise TimeoutError(f"of the session {leader} something lives on")
+        time.sleep(0.01)
 
 
 def said(process: Process, pattern: re.Pattern[str] = LISTENS) -> re.Match[str]:

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from tollway.ledger.buckets import Buckets, Charge
 from tollway.ledger.counted import MINUTE_US, charge
-from tollway.ledger.row import LARGEST_COUNT, LARGEST_PART
-from tollway.ledger.settling import read_holds
+from tollway.ledger.row import LARGEST_COUNT, LARGEST_PART, read_holds
 
 AT_BOUND = "charged_at_bound"
 """Flag of a cost."""

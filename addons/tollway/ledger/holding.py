@@ -23,8 +23,8 @@ from tollway.ledger.flying import Flying, Opened
 from tollway.ledger.keeping import keep
 from tollway.ledger.members import Kept
 from tollway.ledger.presence import living
-from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, row_of
-from tollway.ledger.settling import before, settle, written_holds
+from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, row_of, written_holds
+from tollway.ledger.settling import before, settle
 from tollway.ledger.states import State
 from tollway.ledger.store import Outdated, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit

@@ -1,7 +1,7 @@
 """A call as a row of `calls`, and back."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -139,3 +139,13 @@ def _within(name: str, value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     return value
+
+
+def read_holds(text: str | None) -> dict[int, int]:
+    """What the column `holds` says, whose keys JSON has as texts."""
+    return {int(id): hold for id, hold in orjson.loads(text).items()} if text else {}
+
+
+def written_holds(holds: Mapping[int, int]) -> str:
+    """As the column `holds` has it."""
+    return orjson.dumps(holds, option=orjson.OPT_NON_STR_KEYS).decode()

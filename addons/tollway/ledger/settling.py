@@ -4,8 +4,6 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import orjson
-
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.charges import charged
@@ -14,7 +12,18 @@ from tollway.ledger.counted import COLUMNS as COUNTED
 from tollway.ledger.counted import MINUTE_US, charge
 from tollway.ledger.flying import Flying
 from tollway.ledger.members import Kept, open_all
-from tollway.ledger.row import BOUND, CHANGE, CHANGED, INSERT_HELD, Row, call_of, changed_of, row_of
+from tollway.ledger.row import (
+    BOUND,
+    CHANGE,
+    CHANGED,
+    INSERT_HELD,
+    Row,
+    call_of,
+    changed_of,
+    read_holds,
+    row_of,
+    written_holds,
+)
 from tollway.ledger.writer import Fit, as_it_is
 from tollway.model import CallRecord
 
@@ -78,16 +87,6 @@ def settle(
         holds = {**added, **holds}
         db.execute("UPDATE calls SET holds = ? WHERE id = ?", (written_holds(holds), call.id))
     return _moved(db, buckets, holds, was, stored) if holds else ()
-
-
-def read_holds(text: str | None) -> dict[int, int]:
-    """What the column `holds` says, whose keys JSON has as texts."""
-    return {int(id): hold for id, hold in orjson.loads(text).items()} if text else {}
-
-
-def written_holds(holds: Mapping[int, int]) -> str:
-    """As the column `holds` has it."""
-    return orjson.dumps(holds, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _ended(db: sqlite3.Connection, flying: Flying, row: Row) -> Before | None:

@@ -15,7 +15,8 @@ from tollway.ledger.connect import connect
 from tollway.ledger.flying import Flying, Opened
 from tollway.ledger.holding import Holding
 from tollway.ledger.members import Kept
-from tollway.ledger.settling import Before, before, settle, written_holds
+from tollway.ledger.row import written_holds
+from tollway.ledger.settling import Before, before, settle
 from tollway.ledger.writer import as_it_is
 from tollway.model import CallRecord
 

@@ -5,12 +5,15 @@ import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import anyio
 import httpx
 
 from tests.chaos.calls import HOST, PATH, Call
 from tests.chaos.place import Proxy
+from tests.simulator.client import RawClient
+from tests.simulator.client_http2 import Http2Client
 
 KEY = "sk-ant-" + "made-up" * 5
 CONNECTIONS = 32
@@ -87,6 +90,34 @@ async def _ask_and_leave(one: httpx.AsyncClient, call: Call) -> Outcome:
         return await asking
     except asyncio.CancelledError:
         return Outcome(call, None)
+
+
+async def take_back(proxy: Proxy, calls: Sequence[Call], chance: random.Random) -> list[Outcome]:
+    """Make calls on one HTTP/2 connection, reset each stream sooner or later, and break the connection off.
+
+    Some are reset in one write with their last frame; some answers come to their end before.
+    """
+    address = urlsplit(proxy.url)
+    where = (address.hostname or "", address.port or 0)
+    raw = await RawClient.open(HOST, 443, proxy=where, tls=HOST, root_ca=proxy.ca, alpn=("h2",))
+    one = await Http2Client.on(raw)
+    streams = []
+    for call in calls:
+        stream = one.h2.get_next_available_stream_id()
+        pseudo = [(":method", "POST"), (":scheme", "https"), (":authority", HOST), (":path", PATH)]
+        one.h2.send_headers(stream, [*pseudo, *call.headers(KEY).items()])
+        one.h2.send_data(stream, call.body(), end_stream=True)
+        if chance.random() < 0.3:
+            one.h2.reset_stream(stream)
+        else:
+            streams.append(stream)
+        await one.flush()
+        await asyncio.sleep(chance.random() / 50)
+    for stream in streams[::2]:
+        await one.cancel(stream)
+    await asyncio.sleep(chance.random() / 5)
+    chance.choice([raw.reset, raw.close])()
+    return [Outcome(call, None) for call in calls]
 
 
 async def all_at_once(proxies: Sequence[Proxy], calls: Iterable[Call]) -> list[Outcome]:

@@ -12,7 +12,7 @@ import httpx
 from tests.chaos.accounts import Account, account
 from tests.chaos.calls import Call
 from tests.chaos.evidence import evidence
-from tests.chaos.load import POLITE, Manner, all_at_once, ask, client
+from tests.chaos.load import POLITE, Manner, all_at_once, ask, client, take_back
 from tests.chaos.need import need_nano
 from tests.chaos.place import Budget, Place, Proxy
 from tests.chaos.refusals import Refusals, refusals
@@ -140,7 +140,10 @@ class _Life:
 
 
 def cut(run: Run) -> Found:
-    """Clients that leave, reset or dawdle; providers that close, reset, break off, are late or refuse."""
+    """Clients that leave, reset or dawdle; providers that close, reset, break off, are late or refuse.
+
+    A fifth of the calls are taken back, stream by stream, on connections that break.
+    """
     place = run.place("cut", real_cost(run.calls))
     calls = [Call(f"cut{i}", sim=_misbehaviour(run.chance)) for i in range(run.calls)]
     manners = [_manner(run.chance) for _ in calls]
@@ -155,7 +158,13 @@ def cut(run: Run) -> Found:
                     async with gate:
                         await ask(doors[i % 2], calls[i], manners[i])
 
-                await asyncio.gather(*(through(i) for i in range(len(calls))))
+                async def back(some: Sequence[Call]) -> None:
+                    async with gate:
+                        await take_back(proxy, some, run.chance)
+
+                there = len(calls) * 4 // 5
+                groups = [calls[i : i + AT_ONCE] for i in range(there, len(calls), AT_ONCE)]
+                await asyncio.gather(*(through(i) for i in range(there)), *map(back, groups))
                 await settled(place)
 
         asyncio.run(go())

@@ -72,10 +72,18 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
                 await done
 
     def let_go(self) -> None:
-        """Keep nothing of the connection, now that it has ended; once no hook of it waits any more."""
+        """Keep nothing of the connection, now that it has ended; once no hook of it waits any more.
+
+        A flow that is still live by then would be for ever: a connection that it dials comes to nobody.
+        """
         self._ended = True
         if not self._hooks_waiting:
             self.over = True
+            for flow in flows_of(self.client):
+                self.hooking.fail(flow)
+            for transport in self.transports.values():
+                if transport.handler is not None:
+                    transport.handler.cancel("the client's connection has ended")
             self.transports.clear()
             let_go_of_all(self.layer)
             del self.layer, self.timeout_watchdog.callback

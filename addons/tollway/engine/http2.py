@@ -155,11 +155,21 @@ class Http2Server(_Connection, _http2.Http2Server):
             yield from self._leave()
 
     def handle_h2_event(self, event: h2.events.Event) -> Generator[commands.Command, Any, bool]:
+        if isinstance(event, h2.events.StreamEnded):
+            return (yield from self._ended(event))
         if not isinstance(event, PeerLeaves):
             return (yield from super().handle_h2_event(event))
         self.leaving = True
         yield from self._leave()
         return not self.streams
+
+    def _ended(self, event: h2.events.StreamEnded) -> Generator[commands.Command, Any, bool]:
+        """As mitmproxy, but a stream that was reset in the same read is still there for its reset."""
+        stream_id, state = event.stream_id, self.streams.get(event.stream_id)
+        failed = yield from super().handle_h2_event(event)
+        if state is not None and self.h2_conn._stream_is_closed_by_reset(stream_id):
+            self.streams[stream_id] = state
+        return failed
 
     def _leave(self) -> Commands:
         if self.leaving and not self.streams:

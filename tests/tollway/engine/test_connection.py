@@ -3,6 +3,9 @@
 import asyncio
 import logging
 import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from tests.tollway.engine.test_abandoned import Gate
 from tests.tollway.leftovers import connections, nothing_left
 from tests.tollway.road import Road, road
 from tollway.engine.connection import ConnectionHandler
+from tollway.engine.http2 import Http2Server
 from tollway.model import Source
 
 CHAT = "https://api.openai.com/v1/chat/completions"
@@ -93,18 +97,24 @@ async def test_a_proxy_asked_for_itself_does_not_answer_for_ever(road: Road) -> 
     assert nothing_left(road)
 
 
+@contextmanager
+def full() -> Iterator[int]:
+    """The port of a provider whose queue is full, so that it neither takes nor refuses."""
+    with ExitStack() as opened:
+        provider = opened.enter_context(socket.socket())
+        provider.bind(("127.0.0.1", 0))
+        provider.listen(0)
+        for _ in range(4):
+            filler = opened.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(provider.getsockname())
+        yield provider.getsockname()[1]
+
+
 async def test_a_proxy_stops_while_a_provider_is_being_dialled(
     tmp_path: Path, home: Path, sim: Simulator
 ) -> None:
-    """One whose queue is full, so that it neither takes nor refuses."""
-    with socket.socket() as full:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(full.getsockname())
-        sim.port = full.getsockname()[1]
+    with full() as sim.port:
         async with road(tmp_path, sim, drain_seconds=0.1) as running:
             raw = await running.raw(CALL.host)
             await raw.send(CALL.http1())
@@ -112,10 +122,41 @@ async def test_a_proxy_stops_while_a_provider_is_being_dialled(
                 await asyncio.sleep(0)
         record = await running.call()
         raw.close()
-        for filler in fillers:
-            filler.close()
 
     assert (record.state, record.cost.nano) == ("done", 0)
+
+
+async def test_a_call_that_the_engine_lost_sight_of_ends_with_its_clients_connection(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it holds would else be held for as long as the proxy lives.
+
+    As mitmproxy has it, a request that is taken back with its last frame is forgotten, and told of nothing:
+    its hook ends when its client is long gone, and it is about to dial.
+    """
+    monkeypatch.setattr(
+        Http2Server, "_ended", lambda self, event: super(Http2Server, self).handle_h2_event(event)
+    )
+    client = await road.raw2(CALL.host)
+    stream = client.h2.get_next_available_stream_id()
+    pseudo = [(":method", "POST"), (":scheme", "https"), (":authority", CALL.host), (":path", CALL.path)]
+    client.h2.send_headers(stream, [*pseudo, *JSON])
+    client.h2.send_data(stream, CALL.content, end_stream=True)
+    client.h2.reset_stream(stream)
+    with closing(sqlite3.connect(road.ledger_url.removeprefix("sqlite:"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await client.flush()
+        async with asyncio.timeout(20):
+            while not road.proxy.steps.drain.in_flight():
+                await asyncio.sleep(0.001)
+            client.raw.close()
+            while connections():
+                await asyncio.sleep(0.001)
+        other.execute("ROLLBACK")
+    record = await road.call()
+
+    assert (record.state, record.cost.nano, road.sim.seen) == ("done", 0, [])
+    assert await road.proxy.steps.drain.stop(10)
 
 
 async def test_an_upload_waits_for_a_provider_that_reads_slowly(road: Road) -> None:

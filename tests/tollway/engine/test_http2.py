@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import h2.errors
 import pytest
 
 from tests.simulator import Cut, Host, Scenario, Usage
@@ -166,6 +167,26 @@ async def test_a_stream_that_the_provider_did_not_take_costs_nothing(
     if call is not PASSING:
         first, _ = await road.calls(2)
         assert (first.error, first.status, first.cost.nano, first.cost.flags) == ("not_taken", None, 0, ())
+    assert await road.proxy.steps.drain.stop(10)
+    assert nothing_left(road)
+
+
+@EACH
+async def test_a_request_that_is_taken_back_with_its_last_frame_is_not_made(road: Road, call: Call) -> None:
+    """RST_STREAM may come in one read with END_STREAM: nobody waits for an answer, and none is asked for."""
+    client = await road.raw2(call.host)
+    stream = client.h2.get_next_available_stream_id()
+    pseudo = [(":method", "POST"), (":scheme", "https"), (":authority", call.host), (":path", call.path)]
+    client.h2.send_headers(stream, pseudo + JSON)
+    client.h2.send_data(stream, call.content, end_stream=True)
+    client.h2.reset_stream(stream, h2.errors.ErrorCodes.CANCEL)
+    await client.flush()
+    again = await client.answer(await client.request(call.host, call.path, JSON, call.content))
+    client.raw.close()
+
+    assert again.status == (404 if call in (UNKNOWN, PASSING) else 200)
+    assert len(road.sim.seen) == 1
+    assert {record.cost.nano for record in await road.rows() if record.status is None} <= {0}
     assert await road.proxy.steps.drain.stop(10)
     assert nothing_left(road)
 

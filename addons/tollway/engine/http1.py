@@ -10,7 +10,7 @@ a hundred microseconds each, though many came in one read.
 from collections.abc import Generator
 from typing import Any
 
-import h11
+from h11._readers import ChunkedReader
 from mitmproxy import http
 from mitmproxy.proxy import commands, events
 from mitmproxy.proxy.layers.http import (
@@ -26,6 +26,7 @@ from mitmproxy.proxy.layers.http import (
 )
 from mitmproxy.proxy.layers.http._base import ReceiveHttp
 
+from tollway.engine.chunks import Chunks
 from tollway.engine.tls_layer import SLICE
 
 Commands = Generator[commands.Command, Any, None]
@@ -55,26 +56,6 @@ def framed(event: RequestHeaders) -> RequestHeaders:
     return RequestHeaders(event.stream_id, request, event.end_stream)
 
 
-class _TrailersRead:
-    """A body reader that hands the trailers out as a value instead of in the end of the message."""
-
-    def __init__(self, reader: Any) -> None:
-        self.reader = reader
-        self.trailers: http.Headers | None = None
-
-    def __call__(self, buffer: Any) -> Any:
-        return self._without_trailers(self.reader(buffer))
-
-    def read_eof(self) -> Any:
-        return self._without_trailers(self.reader.read_eof())
-
-    def _without_trailers(self, event: Any) -> Any:
-        if isinstance(event, h11.EndOfMessage) and event.headers:
-            self.trailers = http.Headers(event.headers.raw_items())
-            return h11.EndOfMessage()
-        return event
-
-
 class _WithTrailers(_http1.Http1Connection):
     """What both directions share: trailers are read here, and kept until the body's end is written."""
 
@@ -83,9 +64,9 @@ class _WithTrailers(_http1.Http1Connection):
     """Trailers to write when the message ends."""
 
     def read_body(self, event: events.Event) -> Commands:
-        if not isinstance(self.body_reader, _TrailersRead):
-            self.body_reader = _TrailersRead(self.body_reader)  # type: ignore[assignment]
-        reader: Any = self.body_reader
+        if type(self.body_reader) is ChunkedReader:
+            self.body_reader = Chunks()
+        reader = self.body_reader
         together: list[bytes] = []
         for command in super().read_body(event):
             received = command.event if isinstance(command, ReceiveHttp) else None
@@ -93,8 +74,8 @@ class _WithTrailers(_http1.Http1Connection):
                 together.append(received.data)
                 continue
             yield from self._received(together)
-            if reader.trailers is not None and isinstance(received, self.ReceiveEndOfMessage):
-                trailers, reader.trailers = reader.trailers, None
+            trailers = reader.trailers if isinstance(reader, Chunks) else None
+            if trailers is not None and isinstance(received, self.ReceiveEndOfMessage):
                 yield ReceiveHttp(self.ReceiveTrailers(received.stream_id, trailers))
             yield command
         yield from self._received(together)

@@ -48,7 +48,7 @@ class MessageStream:
     def report(self) -> Report:
         """What is known so far. Of an answer that was cut off, the output is not: its start only guesses."""
         if not self._complete and (last := self._events.rest()) is not None:
-            self._take(last.data)
+            self._take(last[1])
         usage = dict(self._usage)
         if not self._counted:
             usage.pop("output_tokens", None)

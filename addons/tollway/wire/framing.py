@@ -25,12 +25,12 @@ class Events:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The data of the events that the next bytes finish."""
-        return [event.data for event in self._events.feed(data)]
+        return [event for _, event in self._events.feed(data)]
 
     def rest(self) -> bytes:
         """The data of an event that no blank line has closed."""
         last = self._events.rest()
-        return last.data if last is not None else b""
+        return last[1] if last is not None else b""
 
 
 class Elements(JsonArray):

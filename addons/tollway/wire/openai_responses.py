@@ -75,7 +75,7 @@ class ResponseStream:
     def report(self) -> Report:
         """What is known so far; a last event counts though no blank line has closed it."""
         rest = self._events.rest()
-        return self._report if rest is None else self._after(rest.data)
+        return self._report if rest is None else self._after(rest[1])
 
     def delivered(self) -> bytes:
         """Texts, thoughts and the arguments of calls so far."""

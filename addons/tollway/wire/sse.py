@@ -1,19 +1,19 @@
 """Server-sent events, read as the bytes come by: the WHATWG event-stream rules, bounded."""
 
-from typing import NamedTuple
+import re
 
 LIMIT = 16 * 1024 * 1024
 """Bytes of one frame; a longer one is dropped, and the stream read on."""
 
 _BOM = b"\xef\xbb\xbf"
-_CR, _LF = b"\r\n"  # as numbers: to look for one costs a tenth of what it costs to look for a byte string
+_CR = 13  # as a number: to look for one costs a tenth of what it costs to look for a byte string
 
+_COMMON = re.compile(rb"(?:event: ([^\n]*+)\n)?+data: ([^\n]*+)\n\n")
+_COMMONS = re.compile(rb"(?:(?:event: [^\n]*+\n)?+data: [^\n]*+\n\n)*+")
+"""Frames of the kind that nearly all are: read together, they cost a fifth of what the rules cost."""
 
-class Event(NamedTuple):
-    """One event: its `event` field (empty if it had none) and its data lines, joined by line feeds."""
-
-    name: bytes
-    data: bytes
+type Event = tuple[bytes, bytes]
+"""Its `event` field (empty if it had none), and its data lines, joined by line feeds."""
 
 
 class EventStream:
@@ -31,8 +31,6 @@ class EventStream:
         if _CR in data or self._after_cr:
             data = self._line_feeds(data)
         held = self._held
-        if not held and self._begun and len(data) <= self._limit and (event := _lone(data)) is not None:
-            return [event]
         if held:
             boundary = len(held) - 1
             held += data
@@ -43,11 +41,15 @@ class EventStream:
             data = bytes(held[end + 2 :] if self._skipping else held)
             self._skipping = False
             held.clear()
-        frames = data.split(b"\n\n")
-        if tail := frames.pop():
-            held += tail
-            self._bound()
-        return self._events(frames) if frames else []
+        events, data = self._commons(data)
+        if data:
+            *frames, tail = data.split(b"\n\n")
+            if tail:
+                held += tail
+                self._bound()
+            if frames:
+                events += self._events(frames)
+        return events
 
     def rest(self) -> Event | None:
         """The event that the stream would lose if it ended here: no blank line has closed it.
@@ -71,6 +73,12 @@ class EventStream:
             self._skipping = self._begun = True
             del self._held[:-1]
 
+    def _commons(self, data: bytes) -> tuple[list[Event], bytes]:
+        """The events of the common frames that stand in front, and what comes after these."""
+        if not self._begun or len(data) > self._limit or not (match := _COMMONS.match(data)):
+            return [], data
+        return _COMMON.findall(data, 0, match.end()), data[match.end() :]
+
     def _events(self, frames: list[bytes]) -> list[Event]:
         if not self._begun:
             self._begun = True
@@ -78,30 +86,8 @@ class EventStream:
         return [e for f in frames if len(f) <= self._limit and (e := _event(f)) is not None]
 
 
-def _lone(data: bytes) -> Event | None:
-    """The event of bytes that are one whole frame of the common kind, as they mostly are; else None."""
-    end = data.find(b"\n")
-    if data.startswith(b"data: "):
-        if end == len(data) - 2 and data[-1] == _LF:
-            return Event(b"", data[6:-2])
-    elif data.startswith(b"event: ") and data.startswith(b"data: ", end + 1):
-        if data.find(b"\n", end + 1) == len(data) - 2 and data[-1] == _LF:
-            return Event(data[7:end], data[end + 7 : -2])
-    return None
-
-
 def _event(frame: bytes) -> Event | None:
     """The event of one frame; None if it has no data (comments, keep-alives)."""
-    if frame.startswith(b"data: ") and _LF not in frame:
-        return Event(b"", frame[6:])
-    if frame.startswith(b"event: "):
-        end = frame.find(b"\n")
-        if frame.startswith(b"data: ", end + 1) and frame.find(b"\n", end + 1) < 0:
-            return Event(frame[7:end], frame[end + 7 :])
-    return _any_event(frame)
-
-
-def _any_event(frame: bytes) -> Event | None:
     name, data = b"", []
     for line in frame.split(b"\n"):
         field, _, value = line.partition(b":")
@@ -109,4 +95,4 @@ def _any_event(frame: bytes) -> Event | None:
             data.append(value.removeprefix(b" "))
         elif field == b"event":
             name = value.removeprefix(b" ")
-    return Event(name, b"\n".join(data)) if data else None
+    return (name, b"\n".join(data)) if data else None

@@ -17,7 +17,7 @@ def by_the_book(stream: bytes) -> list[Event]:
     for line in lines[:-1]:
         if line == b"":
             if data:
-                events.append(Event(name, data[:-1]))
+                events.append((name, data[:-1]))
             name, data = b"", b""
         elif not line.startswith(b":"):
             field, colon, value = line.partition(b":")
@@ -102,8 +102,8 @@ def test_a_frame_that_never_ends_is_not_kept() -> None:
     ("stream", "rest"),
     [
         (b"data: a\n\n", None),
-        (b"data: a\n\ndata: b", Event(b"", b"b")),
-        (b"\xef\xbb\xbfevent: e\ndata: b\n", Event(b"e", b"b")),
+        (b"data: a\n\ndata: b", (b"", b"b")),
+        (b"\xef\xbb\xbfevent: e\ndata: b\n", (b"e", b"b")),
         (b"data: a\n\n: waiting", None),
     ],
 )

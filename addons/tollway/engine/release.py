@@ -10,12 +10,14 @@ import h2.stream
 import h2.utilities
 import hpack
 import hpack.table
+from h11 import _readers
 from mitmproxy import version
 from mitmproxy.addons import next_layer, proxyserver, tlsconfig
 from mitmproxy.net import tls as net_tls
 from mitmproxy.proxy import mode_servers, server
 from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import _http1
+from OpenSSL import SSL
 
 from tollway.errors import TollwayError
 
@@ -48,6 +50,9 @@ NEEDED: tuple[tuple[object, str], ...] = (
     (tlsconfig, "alpn_select_callback"),
     (tlsconfig, "_default_ciphers"),
     (net_tls, "create_client_proxy_context"),
+    (SSL, "_lib"),
+    (SSL.Connection, "_raise_ssl_error"),
+    (_readers, "ChunkedReader"),
     (h2.stream, "validate_headers"),
     (h2.utilities, "validate_headers"),
     (hpack.Encoder, "add"),

@@ -18,6 +18,7 @@ from OpenSSL import SSL
 
 from tollway.ca.authority import AuthorityError
 from tollway.ca.leaf import Leaf
+from tollway.engine.tls_connection import TlsConnection, release_buffers
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +35,6 @@ def select_protocol(connection: SSL.Connection, offered: list[bytes]) -> Any:
     if asked["client_alpn"] is None and asked["http2"] and b"h2" in offered:
         return b"h2"
     return tlsconfig.alpn_select_callback(connection, offered)
-
-
-def release_buffers(connection: SSL.Connection) -> None:
-    """Let OpenSSL give back its 32 KB of buffers while a connection is idle: most are, most of the time."""
-    lib: Any = SSL._lib  # type: ignore[attr-defined]
-    lib.SSL_set_mode(connection._ssl, lib.SSL_MODE_RELEASE_BUFFERS)
 
 
 class TlsConfig(tlsconfig.TlsConfig):
@@ -75,7 +70,7 @@ class TlsConfig(tlsconfig.TlsConfig):
             logger.error("%s", error)
             return
         shared = self._client_context(tuple(certs.Cert(cert) for cert in leaf.chain))
-        tls_start.ssl_conn = SSL.Connection(shared)
+        tls_start.ssl_conn = TlsConnection(shared)
         release_buffers(tls_start.ssl_conn)
         tls_start.ssl_conn.use_certificate(leaf.cert)
         tls_start.ssl_conn.use_privatekey(leaf.key)
@@ -115,4 +110,5 @@ class TlsConfig(tlsconfig.TlsConfig):
             tls_start.conn.alpn_offers = (b"h2", *http1) if negotiated == b"h2" else http1
         super().tls_start_server(tls_start)
         if tls_start.ssl_conn is not None:
+            TlsConnection.adopt(tls_start.ssl_conn)
             release_buffers(tls_start.ssl_conn)

@@ -241,9 +241,7 @@ class Admission:
         """Behind those who wait for the same buckets, if it may wait itself: they came first."""
         if self._line.is_empty:
             return whole
-        taken = [
-            index for index, want in enumerate(whole.wants) if self._line.is_taken([want.bucket.id])
-        ]
+        taken = [index for index, want in enumerate(whole.wants) if self._line.is_taken([want.bucket.id])]
         waits = [
             (whole.limits[index], at, action)
             for index in taken

@@ -58,9 +58,7 @@ def test_what_is_no_inference_is_recognised_as_such(exchange: Recorded) -> None:
 
 
 @of(INFERENCE)
-def test_usage_is_metered_exactly(
-    exchange: Recorded, record_property: Callable[[str, object], None]
-) -> None:
+def test_usage_is_metered_exactly(exchange: Recorded, record_property: Callable[[str, object], None]) -> None:
     """Field by field of DESIGN section 5: a field too many is as wrong as one that is missing."""
     hoped = expected(exchange)
 

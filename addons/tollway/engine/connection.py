@@ -1,12 +1,13 @@
 """One client connection: its events, its hooks, the connections it opens.
 
-Four things that mitmproxy 12.2's ConnectionHandler does otherwise:
+Five things that mitmproxy 12.2's ConnectionHandler does otherwise:
 
 - An exception in a hook is logged, and the flow goes on unmetered. Here it refuses the call.
 - An exception in a layer is logged, and the client hangs. Here the connection is closed and its flows end.
 - Each hook becomes a task and waits for a lock. Here a hook that does not wait is run where it stands,
   which is about a fifth of the engine's work per call.
 - Each address is dialled as it is named. Here `Dialling` decides.
+- Each piece that comes is read at once. Here small ones in a row may come together (`run_of_pieces`).
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from tollway.engine.failure import log_failure
 from tollway.engine.hooking import Hooking
 from tollway.engine.http_layer import flows_of
 from tollway.engine.rings import let_go_of_all
+from tollway.engine.run_of_pieces import PAUSE, RunOfPieces
 from tollway.engine.shortcut import Shortcut
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         self.over = False
         """The engine failed, or the connection has ended: nothing more is told to the layers."""
         self._ended = False
+        self._run_of_pieces = RunOfPieces()
+        self._read_later: Connection | None = None
         self._hooks_waiting = 0
         self._busy = False
         self._pending: deque[events.Event] = deque()
@@ -91,6 +95,10 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     async def server_event(self, event: events.Event) -> None:
         """As mitmproxy's, for its own callers."""
         self.feed(event)
+        if isinstance(event, events.DataReceived) and not self.over:
+            now = asyncio.get_running_loop().time()
+            if self._run_of_pieces.pause(event.connection, len(event.data), now):
+                self._read_later = event.connection
 
     def feed(self, event: events.Event) -> None:
         """Let the layers take an event, and do as they say. They see one event at a time.
@@ -196,6 +204,14 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         if paused := self._paused.pop(connection, None):
             paused.set()
 
+    async def _let_pieces_gather(self, sender: Connection) -> None:
+        """Wait, in the task that reads a sender, until what it sends in small pieces has come together."""
+        writer: Any = io.writer if (io := self.transports.get(sender)) else None
+        if writer is not None:
+            writer.transport.pause_reading()
+            await asyncio.sleep(PAUSE)
+            writer.transport.resume_reading()
+
     async def _wait_if_paused(self) -> None:
         """Wait, in the task that reads a connection, until it may be read again."""
         task = asyncio.current_task()
@@ -206,6 +222,9 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
 
     async def drain_writers(self) -> None:
         """Wait where a peer takes less than it is sent; mitmproxy waits for each, whatever is queued."""
+        if (sender := self._read_later) is not None:
+            self._read_later = None
+            await self._let_pieces_gather(sender)
         if self._paused:
             await self._wait_if_paused()
         for transport in self.transports.values():

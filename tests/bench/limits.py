@@ -13,7 +13,9 @@ from tests.bench.table import Bar, Results
 from tests.bench.worker import Kind, in_turns, working
 
 AT_ONCE = 4
-"""Calls in flight: as many as the proxies have connections."""
+"""Calls in flight: as many as the proxies of all other comparisons have connections."""
+BUSIER = (8, 16)
+"""More of them, which share transactions: those of few users share more of what these write."""
 FEW = 10
 MOST = 1.3
 """Times the cost among FEW limits."""
@@ -38,12 +40,17 @@ def inside(results: Results, extent: Extent, folder: Path) -> None:
         }
         workers[many].does("fill", kinds[many].users, 64)
         taken = in_turns(workers, extent.limit_rounds, extent.limit_calls, AT_ONCE)
+        base, *others = taken
+        pair = {name: workers[name] for name in (base, many)}
+        busier = {n: in_turns(pair, extent.limit_rounds, extent.limit_calls, n) for n in BUSIER}
     for name, each in taken.items():
         results.work(f"a call under 5 of {name}", *each.figures())
-    base, *others = taken
     for name in others:
         bar = Bar(what=f"CPU of a call inside one process under 5 of {name}, to {base}", limit=MOST)
         results.bar(bar, ratios(taken[name].cpu, taken[base].cpu))
+    for number, both in busier.items():
+        ratio = ratios(both[many].cpu, both[base].cpu).text("x")
+        results.note(f"{many}, with {number} calls in flight instead of {AT_ONCE}: {ratio}.")
 
 
 def through(results: Results, extent: Extent, place: Place) -> None:

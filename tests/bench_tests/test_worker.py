@@ -35,7 +35,7 @@ def test_work_is_done_as_often_as_it_is_asked_for(tmp_path: Path) -> None:
     for name, calls in (("call", 3 + 7 + 3 * 5), ("record", 3 * 5)):
         with closing(sqlite3.connect(tmp_path / name / "ledger.db")) as db:
             assert db.execute("SELECT count(*), min(state) FROM calls").fetchone() == (calls, "done")
-            assert db.execute("SELECT coalesce(max(held), 0) FROM buckets").fetchone() == (0,)
+            assert db.execute("SELECT coalesce(max(held), 0) FROM balances").fetchone() == (0,)
         assert all(min(figures) > 0 for figures in (taken[name].cpu, taken[name].rate))
         assert len(taken[name].cpu) == len(taken[name].rate) == 2
 

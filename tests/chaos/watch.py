@@ -12,12 +12,12 @@ EVERY = 0.05
 """Seconds between two looks."""
 
 # By hand, so that no mistake of the ledger's own sums hides in them. One statement sees one state.
-_LOOK = """SELECT buckets.settled, buckets.held,
+_LOOK = """SELECT balances.settled, held,
     coalesce((SELECT sum(cost_nano) FROM calls, json_each(holds)
-        WHERE state <> 'open' AND key = CAST(buckets.id AS TEXT)), 0),
+        WHERE state <> 'open' AND key = CAST(bucket AS TEXT)), 0),
     coalesce((SELECT sum(value) FROM calls, json_each(holds)
-        WHERE state = 'open' AND key = CAST(buckets.id AS TEXT)), 0)
-    FROM buckets"""
+        WHERE state = 'open' AND key = CAST(bucket AS TEXT)), 0)
+    FROM balances"""
 
 
 class Sums(NamedTuple):

@@ -16,7 +16,7 @@ _SWEAR_IN = (
     ) STRICT""",
     "INSERT INTO chaos VALUES (1, 0, 0, 0)",
     *(
-        f"""CREATE TRIGGER chaos_{event} AFTER {event} ON buckets BEGIN
+        f"""CREATE TRIGGER chaos_{event} AFTER {event} ON balances BEGIN
             UPDATE chaos SET moments = moments + 1, most = max(most, new.settled + new.held),
                 over = max(over, new.settled + new.held - new.amount);
         END"""

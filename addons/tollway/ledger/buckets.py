@@ -23,8 +23,8 @@ MOST_KNOWN = 200_000
 _BUCKET = "limit_name, limit_key, per, unit, start_us, end_us, rolling_us"
 _FIND = "SELECT name, id FROM buckets WHERE name IN (SELECT value FROM json_each(?))"
 _LOAD = f"SELECT {_BUCKET}, id, name FROM buckets WHERE id IN (SELECT value FROM json_each(?))"
-_OPEN = f"""INSERT INTO buckets (name, {_BUCKET}, amount, enforce, since_us, horizon)
-    VALUES ({", ".join("?" * 12)}) RETURNING id"""
+_OPEN = f"INSERT INTO buckets (name, {_BUCKET}, since_us) VALUES ({', '.join('?' * 9)}) RETURNING id"
+_EMPTY = "INSERT INTO balances (bucket, amount, enforce, horizon) VALUES (?, ?, ?, ?)"
 
 
 class Charge(NamedTuple):
@@ -82,8 +82,8 @@ class Buckets:
         """Make a bucket that is not there yet."""
         name = bucket.id
         first = 0 if bucket.rolling_us is None else horizon(bucket.rolling_us, now_us)
-        values = (name, *_values(bucket), amount, enforce.value, since_us, first)
-        ((id,),) = db.execute(_OPEN, values).fetchall()
+        ((id,),) = db.execute(_OPEN, (name, *_values(bucket), since_us)).fetchall()
+        db.execute(_EMPTY, (id, amount, enforce.value, first))
         self._know(id, name, bucket)
         state = State(id, amount, enforce.value, 0, 0, first, since=NEVER)
         self._states.opened(db, state)

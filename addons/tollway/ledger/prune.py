@@ -7,9 +7,9 @@ KEPT_US = 62 * 86_400_000_000
 MINUTES_KEPT = 7 * 24 * 60
 """How many minutes before a rolling window stay: a clock may be set back."""
 
-_OVER = """DELETE FROM buckets WHERE held = 0 AND (end_us < :long_ago
-    OR (end_us IS NULL AND since_us < :long_ago
-        AND NOT EXISTS (SELECT 1 FROM minutes WHERE bucket = buckets.id)))"""
+_OVER = """DELETE FROM buckets WHERE (end_us < :long_ago OR (end_us IS NULL AND since_us < :long_ago
+        AND NOT EXISTS (SELECT 1 FROM minutes WHERE bucket = buckets.id)))
+    AND NOT EXISTS (SELECT 1 FROM balances WHERE bucket = buckets.id AND held <> 0)"""
 _MINUTES = """DELETE FROM minutes WHERE bucket = ? AND minute < ?"""
 _ORPHANS = "DELETE FROM alerts WHERE bucket NOT IN (SELECT id FROM buckets)"
 
@@ -19,7 +19,7 @@ def prune(db: sqlite3.Connection, now_us: int) -> None:
     ((latest_us,),) = db.execute("SELECT max(started_us) FROM calls").fetchall()
     if latest_us is None:
         return
-    rolling = db.execute("SELECT id, horizon - ? FROM buckets WHERE rolling_us IS NOT NULL", (MINUTES_KEPT,))
+    rolling = db.execute("SELECT bucket, horizon - ? FROM balances WHERE horizon > 0", (MINUTES_KEPT,))
     db.executemany(_MINUTES, rolling.fetchall())
     db.execute(_OVER, {"long_ago": min(now_us, latest_us) - KEPT_US})
     db.execute(_ORPHANS)

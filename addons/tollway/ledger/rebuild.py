@@ -24,12 +24,15 @@ from tollway.ledger.store import Rules, Terms
 _OPEN = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_open WHERE state = 'open'"""
 _LOST = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_started
     WHERE started_us >= ? AND state = 'lost'"""
-_EMPTY = """UPDATE buckets SET settled = 0, held = 0, horizon = ?
-    WHERE limit_key = ? AND (rolling_us IS NOT NULL OR start_us >= ?) RETURNING id"""
-_SETTLED = """UPDATE buckets SET since_us = min(since_us, ?), settled =
-    (SELECT coalesce(sum(settled), 0) FROM minutes WHERE bucket = id AND minute >= horizon) WHERE id = ?"""
-_TERMS = """UPDATE buckets SET amount = ?, enforce = ?
-    WHERE limit_key = ? AND (end_us IS NULL OR end_us > ?)"""
+_EMPTY = """UPDATE balances SET settled = 0, held = 0, horizon = ? WHERE bucket IN
+        (SELECT id FROM buckets WHERE limit_key = ? AND (rolling_us IS NOT NULL OR start_us >= ?))
+    RETURNING bucket"""
+_SINCE = "UPDATE buckets SET since_us = min(since_us, ?) WHERE id = ?"
+_SETTLED = "UPDATE balances SET settled = ? WHERE bucket = ?"
+_ADDED_UP = """UPDATE balances SET settled = (SELECT coalesce(sum(settled), 0) FROM minutes
+    WHERE minutes.bucket = balances.bucket AND minute >= horizon) WHERE bucket = ?"""
+_TERMS = """UPDATE balances SET amount = ?, enforce = ? WHERE bucket IN
+    (SELECT id FROM buckets WHERE limit_key = ? AND (end_us IS NULL OR end_us > ?))"""
 
 
 class _Stale(NamedTuple):
@@ -101,8 +104,8 @@ def _settle(
     """Write what calendar windows that began at a moment have settled, and later ones."""
     sums = list(calendar_sums(db, stale.rules, keys, since_us))
     ids = open_all(db, buckets, kept, [each.bucket for each in sums], stale.now_us)
-    values = [(each.amount, each.first_us, id) for id, each in zip(ids, sums, strict=True)]
-    db.executemany("UPDATE buckets SET settled = ?, since_us = min(since_us, ?) WHERE id = ?", values)
+    db.executemany(_SINCE, [(each.first_us, id) for id, each in zip(ids, sums, strict=True)])
+    db.executemany(_SETTLED, [(each.amount, id) for id, each in zip(ids, sums, strict=True)])
 
 
 def _settle_minutes(
@@ -114,7 +117,8 @@ def _settle_minutes(
         return open_all(db, buckets, kept, wanted, stale.now_us)
 
     first = add_up_minutes(db, stale.rules, keys, since_us, ids_of)
-    db.executemany(_SETTLED, [(first_us, id) for id, first_us in first.items()])
+    db.executemany(_SINCE, [(first_us, id) for id, first_us in first.items()])
+    db.executemany(_ADDED_UP, [(id,) for id in first])
 
 
 def _add_open(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale, emptied: set[int]) -> None:
@@ -156,4 +160,4 @@ def _name_lost(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Sta
 
 def _hold(db: sqlite3.Connection, holds: dict[int, int]) -> None:
     values = [(hold, id) for id, hold in holds.items() if hold]
-    db.executemany("UPDATE buckets SET held = held + ? WHERE id = ?", values)
+    db.executemany("UPDATE balances SET held = held + ? WHERE bucket = ?", values)

@@ -16,7 +16,8 @@ _AS_OF = f"""(SELECT coalesce(sum(settled), 0) FROM minutes
     WHERE bucket = buckets.id AND minute >= (:now - buckets.rolling_us) / {MINUTE_US})"""
 _BUCKETS = f"""SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, amount, enforce,
         since_us, iif(rolling_us IS NULL, settled, {_AS_OF}), held
-    FROM buckets WHERE end_us IS NULL OR end_us > :now ORDER BY limit_name, per, start_us, id"""
+    FROM buckets JOIN balances ON balances.bucket = buckets.id
+    WHERE end_us IS NULL OR end_us > :now ORDER BY limit_name, per, start_us, id"""
 _COLUMNS = ", ".join(COLUMNS)
 _HOLDS = f"""SELECT process, {_COLUMNS} FROM calls INDEXED BY calls_open
         WHERE state = 'open' AND holds IS NOT NULL AND holds <> '{{}}'

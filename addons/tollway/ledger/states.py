@@ -17,19 +17,19 @@ NEVER = 2**62
 
 _VERSION = "PRAGMA data_version"
 """Another number once another connection has committed; one's own commits leave it as it is."""
-_LOOK = """SELECT id, amount, enforce, settled, held, horizon FROM buckets
-    WHERE id IN (SELECT value FROM json_each(?))"""
+_LOOK = """SELECT bucket, amount, enforce, settled, held, horizon FROM balances
+    WHERE bucket IN (SELECT value FROM json_each(?))"""
 _BETWEEN = "SELECT coalesce(sum(settled), 0) FROM minutes WHERE bucket = ? AND minute >= ? AND minute < ?"
 _SINCE = "SELECT minute FROM minutes WHERE bucket = ? AND minute >= ? ORDER BY minute LIMIT 1"
 _PUT = """INSERT INTO minutes (bucket, minute, settled) VALUES (?, ?, ?)
     ON CONFLICT (bucket, minute) DO UPDATE SET settled = settled + excluded.settled"""
-_SUMS = "UPDATE buckets SET settled = ?, held = ?, horizon = ? WHERE id = ?"
-_TERMS = "UPDATE buckets SET amount = ?, enforce = ? WHERE id = ?"
+_SUMS = "UPDATE balances SET settled = ?, held = ?, horizon = ? WHERE bucket = ?"
+_TERMS = "UPDATE balances SET amount = ?, enforce = ? WHERE bucket = ?"
 
 
 @dataclass(slots=True)
 class State:
-    """What a bucket's row says."""
+    """What a bucket's balance says."""
 
     id: int
     amount: int

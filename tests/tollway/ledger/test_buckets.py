@@ -105,7 +105,7 @@ def test_a_bucket_that_another_process_pruned_is_made_anew(db: sqlite3.Connectio
     assert state is not None
     buckets.hold(state, Want(bucket=ROLLING, amount=10, enforce=Enforce.HARD, hold=4))
     buckets.flush(db)
-    assert db.execute("SELECT id, held FROM buckets").fetchall() == [(day, 0), (again, 4)]
+    assert db.execute("SELECT bucket, held FROM balances").fetchall() == [(day, 0), (again, 4)]
 
 
 def test_a_pruned_bucket_whose_making_is_undone_is_not_there(db: sqlite3.Connection) -> None:

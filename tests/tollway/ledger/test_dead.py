@@ -51,7 +51,7 @@ def rows(db: sqlite3.Connection) -> dict[str, CallRecord]:
 
 def standing(db: sqlite3.Connection) -> list[tuple[int, int]]:
     """What is settled and held in each bucket."""
-    return db.execute("SELECT settled, held FROM buckets ORDER BY id").fetchall()
+    return db.execute("SELECT settled, held FROM balances ORDER BY bucket").fetchall()
 
 
 def test_the_living_lose_nothing_and_the_dead_all(db: sqlite3.Connection) -> None:

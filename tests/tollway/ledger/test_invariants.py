@@ -321,7 +321,7 @@ class Machine(RuleBasedStateMachine):
     def buckets(self) -> dict[int, tuple[Bucket, str, int, int, int, int]]:
         """By id: which, and its enforcement, amount, settled, held, horizon."""
         sql = """SELECT id, limit_name, limit_key, per, unit, start_us, end_us, rolling_us,
-            enforce, amount, settled, held, horizon FROM buckets"""
+            enforce, amount, settled, held, horizon FROM buckets JOIN balances ON bucket = id"""
         with closing(sqlite3.connect(self.path)) as db:
             return {id: (bucket_of(row[:7]), *row[7:]) for id, *row in db.execute(sql)}
 

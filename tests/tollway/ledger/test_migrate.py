@@ -74,6 +74,26 @@ def test_from_each_release(
         assert list(books.calls()) == [call_of([named.get(name) for name in COLUMNS])]
 
 
+def test_buckets_keep_what_they_have(
+    db: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the release that kept it in their own rows."""
+    migrate_to(db, path, 3, monkeypatch)
+    db.execute(
+        """INSERT INTO buckets (name, limit_name, limit_key, per, unit, start_us, rolling_us, amount, enforce,
+            since_us, horizon, settled, held)
+        VALUES ('b', 'day', 'k', '{"user": "ann"}', 'USD', 0, 60000000, 100, 'soft', 3, 4, 70, 20)"""
+    )
+    migrate(db, path)
+
+    assert db.execute("SELECT * FROM balances").fetchall() == [(1, 100, "soft", 4, 70, 20)]
+    assert db.execute("SELECT id, limit_name, per, since_us FROM buckets").fetchall() == [
+        (1, "day", '{"user": "ann"}', 3)
+    ]
+    db.execute("DELETE FROM buckets")
+    assert db.execute("SELECT count(*) FROM balances").fetchone() == (0,)
+
+
 def test_reading_migrates_too(db: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report after an update finds the tables it knows."""
     migrate_to(db, path, 1, monkeypatch)
@@ -86,7 +106,7 @@ def test_a_migration_that_fails_leaves_nothing(
     db: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All or nothing."""
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "003_not_there"))
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "900_not_there"))
     with pytest.raises(FileNotFoundError):
         migrate(db, path)
 

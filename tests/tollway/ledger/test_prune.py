@@ -69,7 +69,7 @@ def test_a_wrong_clock_alone_makes_nothing_forgotten(db: sqlite3.Connection) -> 
 def test_what_is_held_is_never_forgotten(db: sqlite3.Connection) -> None:
     """However long ago."""
     db.execute(UPSERT, row_of(call("b", started_us=LATER_US), "p"))
-    db.execute("UPDATE buckets SET held = 1")
+    db.execute("UPDATE balances SET held = 1")
     roll(db, LATER_US)
     prune(db, LATER_US)
 

@@ -74,7 +74,7 @@ def end(db: sqlite3.Connection, known: Flying, call: CallRecord) -> tuple[int, i
     buckets = Buckets()
     settle(db, buckets, Kept(), "p", as_it_is, call, known)
     buckets.flush(db)
-    settled, held = db.execute("SELECT settled, held FROM buckets").fetchone()
+    settled, held = db.execute("SELECT settled, held FROM balances").fetchone()
     return settled, held
 
 

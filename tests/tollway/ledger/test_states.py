@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
         for limit in (Limit("a"), Limit("b"), Limit("c", rolling=True)):
             (bucket,) = limit.buckets(opened(), NOON_US)
             Buckets().open(db, bucket, 10, Enforce.HARD, NOON_US, NOON_US)
-        db.execute("UPDATE buckets SET horizon = ? WHERE id = 3", (MINUTE,))
+        db.execute("UPDATE balances SET horizon = ? WHERE bucket = 3", (MINUTE,))
     return path
 
 
@@ -50,7 +50,7 @@ class Watched(sqlite3.Connection):
 
 def row(db: sqlite3.Connection, id: int) -> tuple[object, ...]:
     """What a bucket's row says."""
-    sql = "SELECT amount, enforce, settled, held, horizon FROM buckets WHERE id = ?"
+    sql = "SELECT amount, enforce, settled, held, horizon FROM balances WHERE bucket = ?"
     found: tuple[object, ...] = db.execute(sql, (id,)).fetchone()
     return found
 
@@ -119,7 +119,7 @@ def test_what_nobody_else_wrote_is_read_once(path: Path) -> None:
             db.execute("COMMIT")
             states.ended(committed=True)
 
-        assert sum("FROM buckets" in asked for asked in db.asked) == 1
+        assert sum("FROM balances" in asked for asked in db.asked) == 1
         assert row(db, 1) == (10, "hard", 0, 3, 0)
 
 
@@ -129,7 +129,7 @@ def test_what_another_process_wrote_is_seen(db: sqlite3.Connection, path: Path) 
     states.of(db, [1])
     states.ended(committed=True)
     with closing(connect(path, "process")) as other:
-        other.execute("UPDATE buckets SET held = 5 WHERE id = 1")
+        other.execute("UPDATE balances SET held = 5 WHERE bucket = 1")
 
     assert states.of(db, [1])[1].held == 5
 

@@ -1,24 +1,22 @@
 """A JSON document, sent to a webhook: directly, never by way of a proxy, and so never by way of our own."""
 
-import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from email.message import Message
 from http.client import HTTPException
-from typing import IO, Any
+from typing import Any
 
 import orjson
 from msgspec import Struct
 
-from tollway.ca.roots import system_roots
+from tollway.directly import USER_AGENT, opener
 from tollway.errors import TollwayError
 from tollway.policy.alerts import VARIABLE, wrong_url
 
 TIMEOUT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 60.0
 """More is not waited for, whatever the webhook asks for."""
-USER_AGENT = "tollway"
 
 
 class AddressError(TollwayError):
@@ -46,15 +44,6 @@ class Answer(Struct, frozen=True, kw_only=True):
         return self.status is None or self.status == 429 or self.status >= 500
 
 
-class _Here(urllib.request.HTTPRedirectHandler):
-    """Follows nowhere: what a webhook's address knows is for its host alone."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        """None: it ends as the status that it came with."""
-
-
 def address(said: str, environment: Mapping[str, str]) -> str:
     """A webhook's URL, of one as it stands in a policy or of `env:VARIABLE`. Raises AddressError."""
     if not said.startswith(VARIABLE):
@@ -75,20 +64,13 @@ def post(url: str, document: Mapping[str, Any]) -> Answer:
     headers = {"content-type": "application/json", "user-agent": USER_AGENT}
     try:
         request = urllib.request.Request(url, orjson.dumps(document), headers, method="POST")
-        with _opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
+        with opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
             return Answer(status=answer.status)
     except urllib.error.HTTPError as error:
         with error:
             return Answer(status=error.code, wait_seconds=_wait(error.headers))
     except (OSError, ValueError, HTTPException):  # HTTPException: an answer that is no HTTP
         return Answer(status=None)
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    trust = ssl.create_default_context(cafile=str(system_roots()))
-    return urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust), _Here()
-    )
 
 
 def _wait(headers: Message) -> float | None:

@@ -61,7 +61,12 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         """The engine failed, or the connection has ended: nothing more is told to the layers."""
         self._ended = False
         self._run_of_pieces = RunOfPieces()
+        self._sender: Connection | None = None
+        """Whose bytes were read last, ..."""
+        self._relays = False
+        """... whether they led to bytes for somebody else, ..."""
         self._read_later: Connection | None = None
+        """... and whether more of them may come together."""
         self._hooks_waiting = 0
         self._busy = False
         self._pending: deque[events.Event] = deque()
@@ -94,8 +99,12 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
 
     async def server_event(self, event: events.Event) -> None:
         """As mitmproxy's, for its own callers."""
+        if not isinstance(event, events.DataReceived):
+            self.feed(event)
+            return
+        self._sender, self._relays = event.connection, False
         self.feed(event)
-        if isinstance(event, events.DataReceived) and not self.over:
+        if self._relays:
             now = asyncio.get_running_loop().time()
             if self._run_of_pieces.pause(event.connection, len(event.data), now):
                 self._read_later = event.connection
@@ -124,6 +133,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     def _obey(self, command: commands.Command) -> None:
         """Carry out a layer's command."""
         if isinstance(command, commands.SendData):
+            self._relays = self._relays or command.connection is not self._sender
             transport = self.transports.get(command.connection)
             if transport is not None and transport.writer is not None and not transport.writer.is_closing():
                 transport.writer.write(command.data)

@@ -5,6 +5,7 @@ faster than the sender reads ever smaller ones: it is as busy as the sender, for
 the next piece is read a millisecond later, with all that has come by then (network cards do the same, as
 interrupt moderation).
 
+Only what is passed on counts, not what the two ends of one connection tell each other (HTTP/2's windows).
 Question and answer in turn are no run, nor are the first pieces of an answer, events that are a millisecond
 apart, or the large pieces of a download: nothing of that ever waits.
 """
@@ -26,7 +27,7 @@ class RunOfPieces:
         self._length = 0
 
     def pause(self, sender: object, size: int, now: float) -> bool:
-        """Note a piece that was read, at a time in seconds; whether to read the next one `PAUSE` later."""
+        """Note a piece that was passed on, at a time in seconds; whether to read the next `PAUSE` later."""
         goes_on = sender is self._sender and size < SMALL and now - self._end < PAUSE
         self._sender, self._length = sender, self._length + 1 if goes_on else 1
         pauses = self._length > FREE

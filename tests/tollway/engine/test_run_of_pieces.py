@@ -81,6 +81,32 @@ def everything_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_only_what_is_passed_on_counts(
+    road: Road, monkeypatch: pytest.MonkeyPatch, http2: bool
+) -> None:
+    """Not what the provider says of its windows while a large request comes in: the answer is not to wait.
+
+    Nor what the client says of its own while the answer does.
+    """
+    counted = list[int]()
+
+    def pause(run: RunOfPieces, sender: object, size: int, now: float) -> bool:
+        counted.append(size)
+        return False
+
+    monkeypatch.setattr(RunOfPieces, "pause", pause)
+    road.sim.scenario = Scenario()
+    body = {**CLAUDE.body, "messages": [{"role": "user", "content": "word " * 50_000}]}
+    async with road.client(http2) as client:
+        await client.post(CLAUDE.url, json=CLAUDE.body)
+        counted.clear()
+        answer = await client.post(CLAUDE.url, json=body)
+
+    assert answer.status_code == 200
+    assert 1 <= len(counted) <= 3, counted
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
 @pytest.mark.usefixtures("everything_waits")
 async def test_what_waited_arrives_whole(road: Road, http2: bool) -> None:
     road.sim.scenario = Scenario(events=300, usage=Usage(input_tokens=50, output_tokens=600))

@@ -171,11 +171,12 @@ def is_wrong(request: Request | None, call: Call, row: CallRecord, broken: Colle
     """Whether a call that a living process settled is charged otherwise than it was billed.
 
     `broken`: connections to the provider that broke, and took with them what had been written. On those, and
-    where a request got lost with one, nobody knows, and the bound is right.
+    where a request got lost with one (its client may have left meanwhile), nobody knows, and the bound is
+    right.
     """
     at_bound = "charged_at_bound" in row.cost.flags
     if request is None:
-        return row.cost.nano != 0 and not (at_bound and row.error == "cut" and broken)
+        return row.cost.nano != 0 and not (at_bound and row.error in ("cut", "abandoned") and broken)
     if not told(request) or call.sim.get("usage", True) is None:
         return False
     torn = at_bound and request["connection"]["number"] in broken

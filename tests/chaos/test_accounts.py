@@ -157,6 +157,8 @@ AT_BOUND = ("charged_at_bound",)
         (None, row("a", 0), False),
         (None, row("a", 1), True),
         (None, row("a", 1, flags=AT_BOUND, error="cut"), False),
+        (None, row("a", 1, flags=AT_BOUND, error="abandoned"), False),
+        (None, row("a", 1, flags=AT_BOUND, error="not_connected"), True),
     ],
 )
 def test_what_was_told_is_charged_to_the_nano_dollar_and_what_was_not_sent_is_not_charged(

@@ -60,6 +60,8 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         self.over = False
         """The engine failed, or the connection has ended: nothing more is told to the layers."""
         self._ended = False
+        self._in_hooks: list[Any] = []
+        """What the hooks are about that still run."""
         self._run_of_pieces = RunOfPieces()
         self._sender: Connection | None = None
         """Whose bytes were read last, ..."""
@@ -67,7 +69,6 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         """... whether they led to bytes for somebody else, ..."""
         self._read_later: Connection | None = None
         """... and whether more of them may come together."""
-        self._hooks_waiting = 0
         self._busy = False
         self._pending: deque[events.Event] = deque()
         self._deadlines: dict[Deadline, asyncio.Task[None]] = {}
@@ -86,7 +87,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         A flow that is still live by then would be for ever: a connection that it dials comes to nobody.
         """
         self._ended = True
-        if not self._hooks_waiting:
+        if not self._in_hooks:
             self.over = True
             for flow in flows_of(self.client):
                 self.hooking.fail(flow)
@@ -171,20 +172,23 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
 
     def _run(self, hook: commands.StartHook) -> None:
         """Run a hook; the layer that waits for it hears of its end at once, or when it comes."""
+        data = subject(hook)
 
         def done() -> None:
             waiting.close()
-            self._hooks_waiting -= 1
+            self._in_hooks.remove(data)
             if hook.blocking:
                 self.feed(events.HookCompleted(hook))
             if self._ended:
                 self.let_go()
+            elif self.over:
+                self._fail_flows()
 
-        if self.hooking.run(hook.name, subject(hook), done):
+        if self.hooking.run(hook.name, data, done):
             if hook.blocking:
                 self._pending.append(events.HookCompleted(hook))
         else:
-            self._hooks_waiting += 1
+            self._in_hooks.append(data)
             waiting = ExitStack()
             waiting.enter_context(self.timeout_watchdog.disarm())
 
@@ -249,14 +253,19 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     def _crash(self) -> None:
         """End what is left of this connection: its flows through their `error` hook, its sockets."""
         self.over = True
-        for flow in flows_of(self.client):
-            self.hooking.fail(flow)
+        self._fail_flows()
         for connection, transport in list(self.transports.items()):
             connection.state = ConnectionState.CLOSED
             if transport.handler is not None:
                 transport.handler.cancel("the engine failed")
             elif transport.writer is not None:  # the client's, before anything was read from it
                 transport.writer.close()
+
+    def _fail_flows(self) -> None:
+        """End the flows that the engine lost, each once no hook of it runs: that would come later."""
+        for flow in flows_of(self.client):
+            if not any(flow is busy for busy in self._in_hooks):
+                self.hooking.fail(flow)
 
     async def open_connection(self, command: commands.OpenConnection) -> None:
         connection = command.connection

@@ -249,6 +249,26 @@ async def test_an_engine_that_fails_closes_the_connection_and_its_calls_are_sett
         assert (await client.post(CHAT, json=ASKED)).status_code == 200
 
 
+async def test_a_call_whose_hook_runs_while_the_engine_fails_ends_after_it(road: Road) -> None:
+    """What the hook does, to write that the call is about to leave, would come after the call's end."""
+    with closing(sqlite3.connect(road.ledger_url.removeprefix("sqlite:"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with await road.raw(CALL.host) as raw:
+            await raw.send(CALL.http1())
+            async with asyncio.timeout(20):
+                while not (connections() and connections()[0]._in_hooks):
+                    await asyncio.sleep(0.001)
+            connections()[0]._crash()
+            other.execute("ROLLBACK")
+            await raw.receive()
+    record = await road.call()
+    rows = await road.rows()
+
+    assert (record.state, record.cost.nano, road.sim.seen) == ("done", 0, [])
+    assert [row.state for row in rows] == ["done"]
+    assert await road.proxy.steps.drain.stop(10)
+
+
 async def test_what_fails_in_the_engine_without_a_call_closes_the_connection(
     road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:

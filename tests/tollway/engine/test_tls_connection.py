@@ -1,20 +1,30 @@
 """What comes in many TLS records is read at once, and its end as pyOpenSSL tells it."""
 
+import asyncio
 import random
 import ssl
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from OpenSSL import SSL
 
+from tests.simulator import Scenario, Usage
+from tests.tollway.calls import CLAUDE
 from tests.tollway.engine.test_tls_layer import Pipe
-from tollway.engine.tls_connection import TlsConnection
+from tests.tollway.road import Road
+from tollway.engine.dialling import Dialling
+from tollway.engine.tls_connection import ProviderTls, TlsConnection
+
+SPOILT = 20_000
+"""Bytes after which one is changed on the way."""
 
 
 @pytest.fixture
 def pipe() -> Pipe:
     """A client's TLS, with ours at the other end."""
     pipe = Pipe()
-    TlsConnection.adopt(pipe.layer.tls)
+    pipe.layer.tls.__class__ = TlsConnection
     return pipe
 
 
@@ -23,6 +33,16 @@ def send(pipe: Pipe, *texts: bytes) -> None:
     for text in texts:
         pipe.tls.write(text)
     pipe.layer.tls.bio_write(pipe.wire())
+
+
+def tampered(pipe: Pipe) -> None:
+    """A good record, and one that was changed on the way."""
+    pipe.tls.write(b"good")
+    good = pipe.wire()
+    pipe.tls.write(b"bad")
+    bad = bytearray(pipe.wire())
+    bad[-1] ^= 0xFF
+    pipe.layer.tls.bio_write(good + bytes(bad))
 
 
 def test_all_records_that_are_there_are_read_at_once(pipe: Pipe) -> None:
@@ -64,16 +84,95 @@ def test_a_goodbye_is_told_behind_the_last_bytes(pipe: Pipe) -> None:
 
 
 def test_a_record_that_was_tampered_with_is_told_behind_the_good_ones(pipe: Pipe) -> None:
-    pipe.tls.write(b"good")
-    good = pipe.wire()
-    pipe.tls.write(b"bad")
-    bad = bytearray(pipe.wire())
-    bad[-1] ^= 0xFF
-    pipe.layer.tls.bio_write(good + bytes(bad))
+    tampered(pipe)
 
     assert pipe.layer.tls.recv(65535) == b"good"
     with pytest.raises(SSL.Error, match="bad record mac"):
         pipe.layer.tls.recv(65535)
+
+
+def test_towards_a_provider_a_failure_is_an_end(pipe: Pipe, caplog: pytest.LogCaptureFixture) -> None:
+    """For what is read, and for what is written: mitmproxy takes it as a provider that says goodbye."""
+    ProviderTls.adopt(pipe.layer.tls)
+    tampered(pipe)
+
+    assert pipe.layer.tls.recv(65535) == b"good"
+    for _ in range(2):
+        with pytest.raises(SSL.ZeroReturnError):
+            pipe.layer.tls.recv(65535)
+    with pytest.raises(SSL.ZeroReturnError):
+        pipe.layer.tls.sendall(b"more")
+    assert len(caplog.records) == 1
+    assert "bad record mac" in caplog.text
+
+
+def test_towards_a_provider_all_else_is_as_ever(pipe: Pipe) -> None:
+    ProviderTls.adopt(pipe.layer.tls)
+    send(pipe, b"hello")
+
+    assert pipe.layer.tls.recv(65535) == b"hello"
+    with pytest.raises(SSL.WantReadError):
+        pipe.layer.tls.recv(65535)
+    assert pipe.layer.tls.sendall(b"hello") == 5
+    with pytest.raises(ssl.SSLWantReadError):
+        pipe.tls.unwrap()
+    pipe.layer.tls.bio_write(pipe.wire())
+    with pytest.raises(SSL.ZeroReturnError):
+        pipe.layer.tls.recv(65535)
+
+
+async def test_a_provider_whose_tls_fails_ends_its_calls_and_no_others(
+    road: Road, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the middle of a stream: its client is told, its row is settled, the next call dials anew."""
+    relayed = 0
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(road.sim.address, road.sim.port)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(pump(reader, back))
+                group.create_task(pump(there, writer, spoils=not relayed_before()))
+        finally:
+            for end in (back, writer):
+                end.close()
+                with suppress(OSError, ssl.SSLError):
+                    await end.wait_closed()
+
+    def relayed_before() -> int:
+        nonlocal relayed
+        relayed += 1
+        return relayed - 1
+
+    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, spoils: bool = False) -> None:
+        passed = 0
+        while data := await source.read(2000):
+            if spoils and passed < SPOILT <= passed + len(data):
+                data = data[:-1] + bytes([data[-1] ^ 0xFF])
+            passed += len(data)
+            sink.write(data)
+        sink.close()  # who reads there ends, and so does the other way
+
+    async with await asyncio.start_server(relay, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+
+        async def dial(self: Dialling, address: object, **how: object) -> Any:
+            return await asyncio.open_connection("127.0.0.1", port)
+
+        monkeypatch.setattr(Dialling, "open", dial)
+        road.sim.scenario = Scenario(events=400, usage=Usage(input_tokens=5, output_tokens=800))
+        async with await road.raw(CLAUDE.host) as raw:
+            await raw.send(CLAUDE.streamed().http1())
+            answer = await raw.response()
+        async with road.client() as client:
+            again = await client.post(CLAUDE.url, json=CLAUDE.body)
+        ended = await road.calls(2)
+
+    assert not answer.whole
+    assert again.status_code == 200
+    assert {(record.state, record.error) for record in ended} == {("done", "cut"), ("done", None)}
+    assert "the TLS of a provider's connection failed" in caplog.text
+    assert "the engine failed" not in caplog.text
 
 
 def test_one_may_look_without_taking(pipe: Pipe) -> None:

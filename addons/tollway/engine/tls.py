@@ -18,7 +18,7 @@ from OpenSSL import SSL
 
 from tollway.ca.authority import AuthorityError
 from tollway.ca.leaf import Leaf
-from tollway.engine.tls_connection import ProviderTls, TlsConnection, release_buffers
+from tollway.engine.tls_connection import TlsConnection, release_buffers
 
 logger = logging.getLogger(__name__)
 
@@ -110,5 +110,5 @@ class TlsConfig(tlsconfig.TlsConfig):
             tls_start.conn.alpn_offers = (b"h2", *http1) if negotiated == b"h2" else http1
         super().tls_start_server(tls_start)
         if tls_start.ssl_conn is not None:
-            ProviderTls.adopt(tls_start.ssl_conn)
+            TlsConnection.adopt(tls_start.ssl_conn)
             release_buffers(tls_start.ssl_conn)

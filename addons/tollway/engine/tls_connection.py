@@ -1,6 +1,9 @@
-"""TLS connections that hand out all that came, where pyOpenSSL's hand out one record a call.
+"""TLS connections that hand out all that came, and that end where they fail.
 
-A stream's events are records of their own, mostly, and the way into C and back costs more than a record.
+pyOpenSSL's hand out one record a call, though a stream's events are records of their own, mostly, and the way
+into C and back costs more than a record. And where one fails (a record was changed, or half of it got lost)
+mitmproxy only logs it: whoever waits for the peer would wait for ever, and what is still sent to it raises
+within the engine.
 """
 
 import logging
@@ -16,46 +19,10 @@ _allocated = _ffi.new_allocator(should_clear_after_alloc=False)
 
 
 class TlsConnection(SSL.Connection):
-    """pyOpenSSL's, but for what it reads at once."""
+    """pyOpenSSL's, but for what it reads at once, and for how it fails."""
 
-    _end: SSL.Error | None = None
-    """What there is behind the bytes that were read last, and for ever."""
-
-    def recv(self, bufsiz: int, flags: int | None = None) -> bytes:
-        """The bytes of all records that are there, `bufsiz` at most; `flags` as pyOpenSSL's.
-
-        Raises SSL.Error as pyOpenSSL's, where not one byte is there; what ends the connection behind the
-        last record is raised by the next call.
-        """
-        if self._end is not None:
-            raise self._end
-        if flags is not None:
-            return super().recv(bufsiz, flags)
-        text, size, got = _allocated("char[]", bufsiz), 0, 1
-        while size < bufsiz and (got := _lib.SSL_read(self._ssl, text + size, bufsiz - size)) > 0:
-            size += got
-        if not size:
-            self._raise_ssl_error(self._ssl, got)
-        if got <= 0 and _lib.SSL_get_error(self._ssl, got) != _lib.SSL_ERROR_WANT_READ:
-            self._end = self._error(got)
-        return bytes(_ffi.buffer(text, size))
-
-    read = recv
-
-    def _error(self, got: int) -> SSL.Error | None:
-        try:
-            self._raise_ssl_error(self._ssl, got)
-        except SSL.Error as error:
-            return error.with_traceback(None)
-        return None
-
-
-class ProviderTls(TlsConnection):
-    """Towards a provider. TLS that fails there is a connection that ends, so that calls on it end.
-
-    mitmproxy only logs it: whoever waits for an answer would wait for ever, and what is still sent there
-    would raise within the engine.
-    """
+    _has_ended: bool = False
+    """Nothing comes behind the bytes that were read last."""
 
     @classmethod
     def adopt(cls, connection: SSL.Connection) -> None:
@@ -63,25 +30,47 @@ class ProviderTls(TlsConnection):
         connection.__class__ = cls
 
     def recv(self, bufsiz: int, flags: int | None = None) -> bytes:
-        try:
+        """The bytes of all records that are there, `bufsiz` at most; `flags` as pyOpenSSL's.
+
+        Raises WantReadError where not one byte is there, and ZeroReturnError where none will come: the peer
+        said so, or TLS failed.
+        """
+        if self._has_ended:
+            raise SSL.ZeroReturnError
+        if flags is not None:
             return super().recv(bufsiz, flags)
-        except (SSL.WantReadError, SSL.ZeroReturnError):
-            raise
-        except SSL.Error as error:
-            logger.warning("the TLS of a provider's connection failed, which ends it: %s", error)
-            self._end = SSL.ZeroReturnError()
-            raise self._end from None
+        text, size, got = _allocated("char[]", bufsiz), 0, 1
+        while size < bufsiz and (got := _lib.SSL_read(self._ssl, text + size, bufsiz - size)) > 0:
+            size += got
+        if got <= 0:
+            self._end(got, size)
+        return bytes(_ffi.buffer(text, size))
 
     read = recv
 
     def sendall(self, buf: Any, flags: int = 0) -> int:
-        """As pyOpenSSL's. Raises ZeroReturnError, too, once nothing can be sent any more."""
+        """As pyOpenSSL's. Raises ZeroReturnError, too, where TLS has failed."""
         try:
             return super().sendall(buf, flags)
         except SSL.ZeroReturnError:
             raise
         except SSL.Error:
             raise SSL.ZeroReturnError from None
+
+    def _end(self, got: int, size: int) -> None:
+        """Remember what ends a connection behind `size` bytes, or raise it if there are none."""
+        if size and _lib.SSL_get_error(self._ssl, got) == _lib.SSL_ERROR_WANT_READ:
+            return
+        try:
+            self._raise_ssl_error(self._ssl, got)
+        except SSL.WantReadError:
+            raise
+        except SSL.Error as error:
+            self._has_ended = True
+            if not isinstance(error, SSL.ZeroReturnError):
+                logger.warning("the TLS of a connection failed, which ends it: %s", error)
+            if not size:
+                raise SSL.ZeroReturnError from None
 
 
 def release_buffers(connection: SSL.Connection) -> None:

@@ -42,5 +42,5 @@ class ClientTLSLayer(tls.ClientTLSLayer):
                 plaintext.extend(self.tls.recv(SLICE))
             except SSL.ZeroReturnError:
                 return True
-            except SSL.Error:  # nothing more for now, or an alert
+            except SSL.WantReadError:
                 return False

@@ -14,7 +14,7 @@ from tests.tollway.calls import CLAUDE
 from tests.tollway.engine.test_tls_layer import Pipe
 from tests.tollway.road import Road
 from tollway.engine.dialling import Dialling
-from tollway.engine.tls_connection import ProviderTls, TlsConnection
+from tollway.engine.tls_connection import TlsConnection
 
 SPOILT = 20_000
 """Bytes after which one is changed on the way."""
@@ -24,7 +24,7 @@ SPOILT = 20_000
 def pipe() -> Pipe:
     """A client's TLS, with ours at the other end."""
     pipe = Pipe()
-    pipe.layer.tls.__class__ = TlsConnection
+    TlsConnection.adopt(pipe.layer.tls)
     return pipe
 
 
@@ -83,17 +83,8 @@ def test_a_goodbye_is_told_behind_the_last_bytes(pipe: Pipe) -> None:
             pipe.layer.tls.recv(65535)
 
 
-def test_a_record_that_was_tampered_with_is_told_behind_the_good_ones(pipe: Pipe) -> None:
-    tampered(pipe)
-
-    assert pipe.layer.tls.recv(65535) == b"good"
-    with pytest.raises(SSL.Error, match="bad record mac"):
-        pipe.layer.tls.recv(65535)
-
-
-def test_towards_a_provider_a_failure_is_an_end(pipe: Pipe, caplog: pytest.LogCaptureFixture) -> None:
-    """For what is read, and for what is written: mitmproxy takes it as a provider that says goodbye."""
-    ProviderTls.adopt(pipe.layer.tls)
+def test_a_failure_is_an_end_behind_the_good_records(pipe: Pipe, caplog: pytest.LogCaptureFixture) -> None:
+    """For what is read, and for what is written: mitmproxy takes it as a peer that says goodbye."""
     tampered(pipe)
 
     assert pipe.layer.tls.recv(65535) == b"good"
@@ -106,8 +97,7 @@ def test_towards_a_provider_a_failure_is_an_end(pipe: Pipe, caplog: pytest.LogCa
     assert "bad record mac" in caplog.text
 
 
-def test_towards_a_provider_all_else_is_as_ever(pipe: Pipe) -> None:
-    ProviderTls.adopt(pipe.layer.tls)
+def test_all_else_is_as_ever(pipe: Pipe) -> None:
     send(pipe, b"hello")
 
     assert pipe.layer.tls.recv(65535) == b"hello"
@@ -171,7 +161,21 @@ async def test_a_provider_whose_tls_fails_ends_its_calls_and_no_others(
     assert not answer.whole
     assert again.status_code == 200
     assert {(record.state, record.error) for record in ended} == {("done", "cut"), ("done", None)}
-    assert "the TLS of a provider's connection failed" in caplog.text
+    assert "the TLS of a connection failed" in caplog.text
+    assert "the engine failed" not in caplog.text
+
+
+async def test_a_client_whose_tls_fails_has_left(road: Road, caplog: pytest.LogCaptureFixture) -> None:
+    """Its call is abandoned as others are; no engine fails."""
+    road.sim.scenario = Scenario(events=50, interval=0.005)
+    async with await road.raw(CLAUDE.host) as raw:
+        await raw.send(CLAUDE.streamed().http1())
+        await raw.receive_until(lambda data: b"content_block_delta" in data)
+        await raw._loop.sock_sendall(raw._sock, b"\x17\x03\x03\x00\x20" + bytes(32))
+        record = await road.call()
+
+    assert (record.state, record.error) == ("done", "abandoned")
+    assert "the TLS of a connection failed" in caplog.text
     assert "the engine failed" not in caplog.text
 
 

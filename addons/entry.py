@@ -16,6 +16,7 @@ from tollway.ledger.store import Ledger
 from tollway.policy.limits import Limits
 from tollway.policy_file import read_policy
 from tollway.providers.load import load
+from tollway.providers.recognise import owner
 from tollway.quarantine import Quarantine
 
 
@@ -44,6 +45,7 @@ class Entry:
                 accounting=accounting,
                 clock=clock.now,
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
+                is_ours=lambda host, port: owner(registry, host, port) is not None,
             )
             self.addons.extend(chain(parts).steps)
 

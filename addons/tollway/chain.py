@@ -38,6 +38,8 @@ class Parts:
     clock: Callable[[], float]
     secret: bytes
     """The key of the credentials' fingerprints."""
+    is_ours: Callable[[str, int], bool]
+    """Whether a host and port are a provider's."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """On every call (`tollway run --tag`)."""
     observe: Callable[[CallRecord], None] = lambda record: None
@@ -73,7 +75,7 @@ def chain(parts: Parts) -> Chain:
     return Chain(
         steps=(
             recognise,
-            Identify(parts.governing.who),
+            Identify(parts.governing.callers, parts.is_ours),
             drain,
             Read(),
             Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused),

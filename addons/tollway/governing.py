@@ -1,15 +1,15 @@
-"""The policy in force: what limits, routes and networks make of calls. Another takes its place at once."""
+"""The policy in force: who calls, and what limits and routes make of it. Another takes its place at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from tollway import clock
 from tollway.accounting import Accounting
 from tollway.admission import Ways
+from tollway.callers import Callers
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
-from tollway.identity.networks import Networks, network_of, networks
-from tollway.model import NOBODY, CallRecord, Identity
-from tollway.policy.access import Caller
+from tollway.model import CallRecord
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Faults, Policy
 from tollway.providers.registry import Registry
@@ -21,8 +21,6 @@ from tollway.tightening import Tightening
 Asking = Callable[[], Request]
 """Reads a request, which most calls that fit need not have done."""
 BETA = "anthropic-beta"
-MOST_REMEMBERED = 4096
-"""Addresses whose callers are known; then all are looked up again."""
 
 
 class Governing:
@@ -41,6 +39,7 @@ class Governing:
         self._quarantine = quarantine
         self._environment = environment
         self._tightening = Tightening()
+        self.callers = Callers(clock.now)
         nothing = Policy(version=1)
         self.swap(nothing, Limits(nothing))
 
@@ -60,11 +59,7 @@ class Governing:
         }
         credential = credentials(policy.credentials, self._environment)
         self._rerouting = Rerouting(routes, credential, self._registry, self.candidates)
-        self._known: dict[str, Identity] = {}
-        self._networks: Sequence[Networks[Caller]] = [
-            networks({str(network): who for network, who in source.networks.items()})
-            for source in policy.identity
-        ]
+        self.callers.swap(policy)
 
     @property
     def faults(self) -> Faults:
@@ -75,29 +70,6 @@ class Governing:
     def zone(self) -> ZoneInfo:
         """Whose calendar windows follow."""
         return self.policy.zone
-
-    def who(self, address: str) -> Identity:
-        """Who calls from there: by the first source of the policy that knows it."""
-        known = self._known.get(address)
-        if known is None:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            known = self._known[address] = self._look_up(address)
-        return known
-
-    def _look_up(self, address: str) -> Identity:
-        for source in self._networks:
-            if (found := network_of(source, address)) is not None:
-                network, who = found
-                return Identity(
-                    user=who.user,
-                    team=who.team,
-                    role=who.role,
-                    service=who.service,
-                    groups=who.groups,
-                    network=network,
-                )
-        return NOBODY
 
     def learner(self, candidate: Candidate, request: Asking) -> Callable[[CallRecord], None] | None:
         """What learns from the call's end, for the next turn of its conversation."""

@@ -148,6 +148,12 @@ class Identity(Struct, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     network: str | None = None
     """The policy's network that the client's address is in."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What else the policy's `claims` name."""
+    source: str | None = None
+    """How it is known: proxy_jwt, header_jwt, networks ..."""
+    verified: bool = False
+    """Somebody whom the operator trusts vouches for it."""
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
@@ -247,6 +253,12 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     role: str | None = None
     service: str | None = None
     groups: tuple[str, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """What else the policy's `claims` name of the caller."""
+    identity: str | None = None
+    """How the caller is known: proxy_jwt, header_jwt, networks ...; None: nobody knows."""
+    verified: bool = False
+    """Somebody whom the operator trusts vouches for the caller."""
     program: str | None = None
     """The client's program, from its user agent: claude-cli, openai-python ..."""
     credential: str | None = None

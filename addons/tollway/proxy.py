@@ -120,6 +120,10 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     registry = load_providers(setup.policy.provider_rows())
     authority = certificate_authority(registry)
     leaves = Leaves(authority)
+
+    def is_ours(host: str, port: int) -> bool:
+        return owner(registry, host, port) is not None
+
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
     try:
         accounting = Accounting(price_file.book(setup.policy), clock.now)
@@ -136,6 +140,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 accounting=accounting,
                 clock=clock.now,
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
+                is_ours=is_ours,
                 tags=setup.tags,
                 observe=setup.observe,
                 watch=watch,
@@ -149,7 +154,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             steps.steps,
             dialling=Dialling(setup.connect_to, setup.policy.faults.tunnels),
             leaf=lambda name: leaves.entry(name, clock.utc(clock.now())),
-            is_ours=lambda host, port: owner(registry, host, port) is not None,
+            is_ours=is_ours,
             refuse=steps.refuse,
         )
         addresses = await master.start()
@@ -162,6 +167,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         finally:
             for task in tasks:
                 task.cancel()
+            governing.callers.stop()
             await master.proxyserver.servers.stop()
             if not await steps.drain.stop(setup.drain_seconds):
                 left = steps.drain.in_flight()

@@ -29,6 +29,7 @@ def test_a_call_meets_five_hard_limits_however_many_others_there_are(count: int)
 
 def test_who_calls_from_this_machine_is_of_the_team() -> None:
     (source,) = load(policy(5), "policy.yaml").identity
+    assert source.networks is not None
     known = networks({str(network): who.team for network, who in source.networks.items()})
 
     assert network_of(known, "127.0.0.1") == ("127.0.0.0/8", TEAM)

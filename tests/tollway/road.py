@@ -82,16 +82,29 @@ class Road:
         """What a client trusts: Tollway's root alone."""
         return ssl.create_default_context(cafile=str(store.root_path(paths.data_dir() / "ca")))
 
-    def client(self, http2: bool = False, tunnel: bool = False) -> httpx.AsyncClient:
-        """A client that goes through the proxy; `tunnel`: it trusts what it is tunnelled to instead."""
+    def client(self, http2: bool = False, tunnel: bool = False, token: str = "") -> httpx.AsyncClient:
+        """A client that goes through the proxy; `tunnel`: it trusts what it is tunnelled to instead; `token`:
+        it shows this to the proxy."""
         trust = ssl.create_default_context(cafile=str(self.sim.root_ca)) if tunnel else self.trust()
-        return httpx.AsyncClient(proxy=self.proxy.url, verify=trust, http2=http2, timeout=120)
+        proxy = httpx.Proxy(self.proxy.url, auth=("jwt", token) if token else None)
+        return httpx.AsyncClient(proxy=proxy, verify=trust, http2=http2, timeout=120)
 
-    async def raw(self, host: str = "api.openai.com", *, alpn: tuple[str, ...] = ("http/1.1",)) -> RawClient:
-        """A connection to a provider's host, decrypted by the proxy: every byte is the caller's."""
+    async def raw(
+        self,
+        host: str = "api.openai.com",
+        *,
+        alpn: tuple[str, ...] = ("http/1.1",),
+        shows: tuple[tuple[str, str], ...] = (),
+    ) -> RawClient:
+        """A connection to a provider's host, decrypted by the proxy: every byte is the caller's.
+
+        `shows`: headers of its CONNECT.
+        """
         root = store.root_path(paths.data_dir() / "ca")
         proxy = (self.proxy.host, self.proxy.port)
-        return await RawClient.open(host, 443, proxy=proxy, tls=host, root_ca=root, alpn=alpn)
+        return await RawClient.open(
+            host, 443, proxy=proxy, proxy_headers=shows, tls=host, root_ca=root, alpn=alpn
+        )
 
     async def raw2(self, host: str = "api.openai.com") -> Http2Client:
         """The same over HTTP/2."""

@@ -11,7 +11,10 @@ NAMES = (
     "user", "team", "role", "group", "service", "provider", "model", "operation", "program", "session",
     "network",
 )  # fmt: skip
-"""Attributes that every call has, or lacks; `tag.KEY` beside them."""
+"""Attributes that every call has, or lacks; `tag.KEY` and `claim.NAME` beside them."""
+
+UNKNOWN_GROUPS = ("?",)
+"""The groups of a caller who is in more of them than a token can say: each condition on groups is met."""
 
 CHOSEN_BY_CLIENTS = frozenset({"program", "session"})
 """Whoever calls can say what they like here, as in every tag."""
@@ -31,5 +34,6 @@ def attributes(call: CallRecord) -> Mapping[str, Value]:
         "program": call.program,
         "session": call.session,
         "network": call.network,
+        **{f"claim.{key}": value for key, value in call.claims.items()},
         **{f"tag.{key}": value for key, value in call.tags.items()},
     }

@@ -1,21 +1,130 @@
-"""Step 2: who calls. So far by the network alone that the client's address is in."""
+"""Step 2: who calls, by what the client shows: to the proxy when it connects, and with each request."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.connection import Client
+from mitmproxy.http import HTTPFlow, Response
 
 from tollway import exchange
-from tollway.model import Identity
+from tollway.callers import Answer, Callers, Shown
+from tollway.exchange import Exchange
+from tollway.hooks.headers import plain
+from tollway.hooks.refusal import refuse
+from tollway.identity.judge import Known, Missing, Refused
+from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
+from tollway.model import Kind
+
+logger = logging.getLogger(__name__)
+
+NO_TOKEN = (
+    "Tollway wants to know who calls: put your token into the proxy's address, as in "
+    "HTTPS_PROXY=http://jwt:TOKEN@proxy:8080"
+)
+NOT_ACCEPTED = (
+    "Tollway did not accept the token that says who calls: get a new one, or ask who runs this proxy"
+)
+NO_KEYS = "Tollway can't check who calls: the keys of the identity provider could not be fetched; try again"
+NOBODY_KNOWN = "Tollway does not know who calls, and lets nobody call whom it does not know"
+CHALLENGE = {"proxy-authenticate": 'Basic realm="Tollway"', "content-type": "text/plain; charset=utf-8"}
 
 
 class Identify:
-    """Address -> identity, by the policy in force."""
+    """Credentials -> identity, by the policy in force. What clients show is for us: it goes no further."""
 
-    def __init__(self, who: Callable[[str], Identity]) -> None:
-        """`who`: the identity of an address; the empty one if it is in no network that the policy names."""
-        self._who = who
+    def __init__(self, callers: Callers, is_ours: Callable[[str, int], bool]) -> None:
+        """`is_ours`: whether a host and port are a provider's."""
+        self._callers = callers
+        self._is_ours = is_ours
+        self._shown: dict[str, str] = {}
+        """By the id of the client's connection: the token that opened its tunnel."""
 
-    def requestheaders(self, flow: HTTPFlow) -> None:
+    def http_connect(self, flow: HTTPFlow) -> Awaitable[None] | None:
+        """Refuse a token that is not taken before there is a tunnel; ask for one where the policy says so."""
+        token = self._taken(flow)
+        if not self._is_ours(flow.request.host, flow.request.port):
+            return None
+        if token is None:
+            if self._callers.challenges:
+                _challenge(flow, NO_TOKEN)
+            return None
+        self._shown[flow.client_conn.id] = token
+        shown = Shown(proxy=token, headers={}, address=_address(flow))
+        answer = self._callers.who(shown)
+        if isinstance(answer, Missing):
+            return self._connect_later(flow, shown, answer)
+        _connect(flow, answer)
+        return None
+
+    def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
+        token = self._shown.get(flow.client_conn.id) or self._taken(flow)
         known = exchange.of(flow)
-        if known is not None and known.client is not None:
-            known.identity = self._who(known.client)
+        if known is None or flow.response or not known.endpoint.provider:
+            return None
+        headers = plain(flow.request.headers)
+        for name in self._callers.headers:
+            if in_header(headers, name) is not None:
+                del flow.request.headers[name]
+        if known.endpoint.kind is Kind.PASS:
+            return None
+        shown = Shown(proxy=token, headers=headers, address=_address(flow))
+        answer = self._callers.who(shown)
+        if isinstance(answer, Missing):
+            return self._know_later(flow, known, shown, answer)
+        self._know(flow, known, answer)
+        return None
+
+    def client_disconnected(self, client: Client) -> None:
+        self._shown.pop(client.id, None)
+
+    @staticmethod
+    def _taken(flow: HTTPFlow) -> str | None:
+        """The token that a request shows to the proxy, and to nobody else."""
+        value = flow.request.headers.pop(PROXY_AUTHORIZATION, None)
+        return in_proxy_authorization(value) if value is not None else None
+
+    async def _connect_later(self, flow: HTTPFlow, shown: Shown, missing: Missing) -> None:
+        _connect(flow, await self._callers.who_now(shown, missing))
+
+    async def _know_later(self, flow: HTTPFlow, known: Exchange, shown: Shown, missing: Missing) -> None:
+        self._know(flow, known, await self._callers.who_now(shown, missing))
+
+    def _know(self, flow: HTTPFlow, known: Exchange, answer: Answer | None) -> None:
+        if isinstance(answer, Known):
+            known.identity = answer.identity
+        elif answer is not None:
+            _log(flow, answer)
+            if _is_down(answer):
+                refuse(flow, 503, NO_KEYS, "identity_unknown", retry_after=5)
+            else:
+                refuse(flow, 401, NOT_ACCEPTED, "unauthenticated")
+        elif self._callers.refuses:
+            refuse(flow, 401, NOBODY_KNOWN, "unauthenticated")
+
+
+def _connect(flow: HTTPFlow, answer: Answer | None) -> None:
+    if answer is None or isinstance(answer, Known):
+        return
+    _log(flow, answer)
+    if _is_down(answer):
+        headers = {"retry-after": "5", "content-type": CHALLENGE["content-type"]}
+        flow.response = Response.make(503, f"{NO_KEYS}\n", headers)
+    else:
+        _challenge(flow, NOT_ACCEPTED)
+
+
+def _challenge(flow: HTTPFlow, message: str) -> None:
+    flow.response = Response.make(407, f"{message}\n", CHALLENGE)
+
+
+def _is_down(answer: Refused | Missing) -> bool:
+    """Whether nothing can be said of the token, rather than that it is not taken."""
+    return isinstance(answer, Missing) and answer.no_keys
+
+
+def _log(flow: HTTPFlow, answer: Refused | Missing) -> None:
+    logger.warning("a token that %s showed was not taken: %s", _address(flow), answer.why)
+
+
+def _address(flow: HTTPFlow) -> str:
+    return str(flow.client_conn.peername[0])

@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from tollway.budget.attributes import UNKNOWN_GROUPS
+
 LONGEST = 256
 """Characters of an attribute. What is longer is nobody's name, and counts as absent."""
-UNKNOWN = "?"
-"""The one group of a caller of whom it is not known which there are; it meets every condition on groups."""
 
 _NAME = r"""([^.\[\]{}"]+)|"([^"]+)\""""
 _FIRST, _NEXT = re.compile(_NAME), re.compile(rf"\.(?:{_NAME})|\[(\d{{1,4}})\]")
@@ -84,8 +84,8 @@ def groups(claim: Claim, claims: Mapping[str, Any]) -> tuple[str, ...]:
     elsewhere = claims.get("_claim_names")
     pointed = isinstance(elsewhere, Mapping) and any(path[0] in elsewhere for path in claim.paths)
     if pointed or claims.get("hasgroups") in (True, "true"):
-        return (UNKNOWN,)
-    return tuple(name for name in values(claim, claims) if name != UNKNOWN)
+        return UNKNOWN_GROUPS
+    return tuple(name for name in values(claim, claims) if name not in UNKNOWN_GROUPS)
 
 
 def _at(path: tuple[Step, ...], claims: Mapping[str, Any]) -> Any:

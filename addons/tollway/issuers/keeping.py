@@ -59,24 +59,24 @@ class Keeping:
             while (left := self._next - self._clock()) > 0:
                 await self._sleep(left)
 
-    async def renewed(self, kid: str) -> KeySet | None:
+    async def renewed(self, kid: str | None) -> KeySet | None:
         """The keys after a look whether one of this name has been published since; None: there are none.
 
         It is looked once a second at most, for all who ask, and not again for a name within a minute.
         """
-        if self._absent.get(kid, 0.0) > self._clock():
+        if self._absent.get(kid or "", 0.0) > self._clock():
             return self.keys
         if self._fetching is None and (left := self._asked + COOLDOWN_SECONDS - self._clock()) > 0:
             await self._sleep(left)
         if not self._has(kid):  # nor has it come meanwhile
             await self._fetch()
         if self.keys is not None and not self._has(kid):
-            self._remember_absent(kid)
+            self._remember_absent(kid or "")
         return self.keys
 
-    def _has(self, kid: str) -> bool:
+    def _has(self, kid: str | None) -> bool:
         keys = self.keys
-        return keys is not None and any(key.kid == kid for key in keys.keys)
+        return keys is not None and (kid is None or any(key.kid == kid for key in keys.keys))
 
     async def _fetch(self) -> None:
         """Fetch, or wait for the fetch that is under way; one who waits no longer stops nobody else."""

@@ -4,8 +4,8 @@ import re
 from difflib import get_close_matches
 
 COLUMNS = tuple(
-    """user team role service program credential client session provider host operation model model_asked
-    model_served tier billing cost_source status state""".split()
+    """user team role service identity program credential client session provider host operation model
+    model_asked model_served tier billing cost_source status state""".split()
 )
 """Attributes that are columns of a call."""
 
@@ -13,14 +13,19 @@ PERIODS = ("hour", "day", "week", "month")
 """Attributes that are periods of the calendar, from the finest on."""
 
 _TAG = re.compile(r"tag\.[a-z0-9_.-]{1,32}")
+_CLAIM = re.compile(r"claim\.[a-z][a-z0-9_]{0,31}")
 
 
 def check(name: str) -> str:
     """The attribute's name itself. Raises ValueError if there is none of that name."""
-    if name in COLUMNS or name in PERIODS or _TAG.fullmatch(name):
+    if name in COLUMNS or name in PERIODS or _TAG.fullmatch(name) or _CLAIM.fullmatch(name):
         return name
     near = get_close_matches(name, (*COLUMNS, *PERIODS), n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join((*PERIODS, *COLUMNS))} and tag.KEY"
+    hint = (
+        f"did you mean {near[0]}?"
+        if near
+        else f"there are {', '.join((*PERIODS, *COLUMNS))}, tag.KEY and claim.NAME"
+    )
     raise ValueError(f"nothing is called {name!r}: {hint}")
 
 
@@ -30,4 +35,6 @@ def expression(name: str) -> str:
         return name
     if _TAG.fullmatch(name):  # of characters that need no escaping in SQL or in a JSON path
         return f"""json_extract(tags, '$."{name.removeprefix("tag.")}"')"""
+    if _CLAIM.fullmatch(name):
+        return f"""json_extract(claims, '$."{name.removeprefix("claim.")}"')"""
     raise ValueError(f"{name!r} is no attribute of a call")

@@ -15,14 +15,14 @@ Row = tuple[Any, ...]
 _OWN = tuple(
     """id state started_us first_byte_us ended_us client network user team role service program credential
     provider host operation model_asked model model_served tier max_output_tokens status stream request_bytes
-    response_bytes session response_id error action""".split()
+    response_bytes session response_id error action identity verified""".split()
 )
 """Columns that are fields of CallRecord as they are."""
 _PARTS = ("input_nano", "cache_read_nano", "cache_write_nano", "output_nano", "other_nano")
 _COST = ("cost_nano", *_PARTS, "price_version")
 BOUND = ("bound_nano", "bound_input_tokens", "bound_output_tokens", "bound_requests")
 """Columns of the most that a call can come to."""
-_MADE = ("billing", "cost_source", "flags", "tags", "groups", "limits", *BOUND, "process")
+_MADE = ("billing", "cost_source", "flags", "tags", "groups", "claims", "limits", *BOUND, "process")
 """Columns whose value takes more than fetching an attribute."""
 
 COLUMNS = (*_OWN, *USAGE_FIELDS, *_COST, *_MADE)
@@ -73,21 +73,23 @@ def row_of(call: CallRecord, process: str) -> Row:
     """The values of COLUMNS."""
     tags = _json(dict(call.tags)) if call.tags else None
     groups = _json(call.groups) if call.groups else None
+    claims = _json(dict(call.claims)) if call.claims else None
     limits = orjson.dumps(call.limits).decode() if call.limits else None
     bound = _NO_BOUND if call.bound is None else _fetch_bound(call.bound)
-    return (*_fetch(call), ",".join(call.cost.flags), tags, groups, limits, *bound, process)
+    return (*_fetch(call), ",".join(call.cost.flags), tags, groups, claims, limits, *bound, process)
 
 
 def call_of(row: Sequence[Any]) -> CallRecord:
     """The call of a row of COLUMNS."""
     named = dict(zip(COLUMNS, row, strict=True))
     own: dict[str, Any] = {name: named[name] for name in _OWN}
-    own["stream"] = bool(own["stream"])
+    own["stream"], own["verified"] = bool(own["stream"]), bool(own["verified"])
     return CallRecord(
         **own,
         usage=Usage(**{name: named[name] for name in USAGE_FIELDS}),
         tags=json.loads(named["tags"] or "{}"),
         groups=tuple(json.loads(named["groups"] or "[]")),
+        claims=json.loads(named["claims"] or "{}"),
         limits=tuple(json.loads(named["limits"] or "[]")),
         bound=_bound(*(named[name] for name in BOUND)),
         billing=Billing(named["billing"]),

@@ -1,19 +1,14 @@
-"""Where calls may be moved to, with whose credential, and who is known by where they call from.
-
-The sections `routes`, `credentials` and `identity` of a policy.
-"""
+"""Where calls may be moved to, and with whose credential: the sections `routes` and `credentials`."""
 
 import re
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from tollway.policy.entry import NameText
-from tollway.policy.network import NetworkText
 from tollway.providers.schema import Strict
 
 _VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,127}")
-Who = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 def _variable(value: str) -> str:
@@ -68,26 +63,3 @@ class Credential(Strict):
 
 Credentials = dict[str, Annotated[Credential, BeforeValidator(_spelled_out, Credential | str)]]
 """By provider."""
-
-
-class Caller(Strict):
-    """Who calls from a network."""
-
-    service: Who | None = None
-    user: Who | None = None
-    team: Who | None = None
-    role: Who | None = None
-    groups: Annotated[tuple[Who, ...], Field(strict=False)] = ()
-
-    @model_validator(mode="after")
-    def _someone(self) -> Self:
-        if self == Caller.model_construct():
-            raise ValueError("say who calls from there: service, user, team, role or groups")
-        return self
-
-
-class Identity(Strict):
-    """One way to know who calls."""
-
-    networks: dict[NetworkText, Caller] = Field(min_length=1)
-    """Of those that an address is in, the smallest holds."""

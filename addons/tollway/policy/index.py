@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from tollway.budget.attributes import Value
+from tollway.budget.attributes import UNKNOWN_GROUPS, Value
 from tollway.policy.pattern import Condition, folded, is_pattern, tester, values
 from tollway.policy.prefixes import Prefixes
 
@@ -48,10 +48,17 @@ class Index:
         for place, match in enumerate(matches):
             self._file(place, match, crowds)
         self._names = tuple({**self._plain, **self._patterns})
+        groups = self._plain["group"].values() if "group" in self._plain else ()
+        self._of_groups = [filed for some in groups for filed in some]
+        """All that are filed under a group."""
+        if "group" in self._patterns:
+            self._of_groups += self._patterns["group"].all()
 
     def find(self, attributes: Mapping[str, Value]) -> list[int]:
         """The places of all that match, rising."""
         found = [filed.place for filed in self._all if _passes(filed, attributes)]
+        if attributes.get("group") == UNKNOWN_GROUPS:
+            found += [filed.place for filed in self._of_groups if _passes(filed, attributes)]
         for name in self._names:
             value = attributes.get(name)
             if value is not None:

@@ -2,11 +2,11 @@
 
 from pydantic import AfterValidator
 
-LATER_KEYS = frozenset("access always anonymous cache claims guardrails rates".split())
+LATER_KEYS = frozenset("access always cache guardrails rates".split())
 """Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
 
 LATER_INNER_KEYS = {
-    "identity": frozenset("api_keys header_jwt proxy_jwt".split()),
+    "identity": frozenset("api_keys provider_token virtual_keys".split()),
     "routes": frozenset("if on split".split()),
 }
 """Such keys further down, by the section that they stand in."""

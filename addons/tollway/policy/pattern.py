@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, PlainSerializer, WithJsonSchema
 
-from tollway.budget.attributes import NAMES, Value
+from tollway.budget.attributes import NAMES, UNKNOWN_GROUPS, Value
 
 FORM = "text, a list of texts, or {not: text or list}"
 LONGEST = 256
-_TAG = re.compile(r"tag\.[a-z0-9_.-]{1,32}")
+_TAG = re.compile(r"tag\.[a-z0-9_.-]{1,32}|claim\.[a-z][a-z0-9_]{0,31}")
 _WILD = re.compile(r"[*?]")
 _FOREIGN = re.compile(r"[|^$\\{}]|^!|^/.*/$")
 
@@ -85,6 +85,8 @@ def tester(name: str, condition: Condition) -> Callable[[Value], bool]:
     negated = condition.negated
 
     def meets(value: Value) -> bool:
+        if value == UNKNOWN_GROUPS:  # any may be among them, and any may not
+            return True
         for one in values(name, value):
             if one in plain or any(matches(one) for matches in patterns):
                 return not negated
@@ -106,12 +108,14 @@ def check_attribute(name: str) -> str:
     """The name of an attribute. Raises ValueError if there is none of that name."""
     if name in NAMES or _TAG.fullmatch(name):
         return name
+    if name.startswith("claim."):
+        raise ValueError(f"write a claim's name in a-z, 0-9 and _, as claim.cost_center, not {name[:64]!r}")
     if name.startswith("tag."):
         raise ValueError(
             f"write a tag's key in a-z, 0-9, _ . and -, 32 at most, as tag.project, not {name[:64]!r}"
         )
-    near = get_close_matches(name, (*NAMES, "tag.KEY"), n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)} and tag.KEY"
+    near = get_close_matches(name, (*NAMES, "tag.KEY", "claim.NAME"), n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}, tag.KEY and claim.NAME"
     raise ValueError(f"calls have no attribute {name!r}: {hint}")
 
 

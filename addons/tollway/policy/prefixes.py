@@ -31,6 +31,10 @@ class Prefixes[Item]:
             if length <= len(value):
                 yield from self._filed.get(value[:length], ())
 
+    def all(self) -> Iterator[Item]:
+        """Where all of them lead."""
+        return (item for filed in self._filed.values() for _, item in filed)
+
     def meaning(self, value: str) -> Iterator[Item]:
         """Where those lead that mean a folded value."""
         return (item for means, item in self.near(value) if means(value))

@@ -69,18 +69,19 @@ def contradictions(limits: Sequence[LimitEntry]) -> Iterator[Doubt]:
 
 
 def _known(policy: Policy) -> dict[str, set[str]]:
-    """The values that attributes can have, where the policy alone decides: so far, by networks."""
+    """The values that attributes can have, where the policy alone decides: by networks, and by no token."""
     known: dict[str, set[str]] = {
         name: set() for name in ("user", "team", "role", "service", "group", "network")
     }
     for source in policy.identity:
-        for network, caller in source.networks.items():
+        for network, caller in (source.networks or {}).items():
             known["network"].add(str(network))
             known["group"].update(caller.groups)
             for name in ("user", "team", "role", "service"):
                 if (value := getattr(caller, name)) is not None:
                     known[name].add(value)
-    return known
+    told = {"group" if name == "groups" else name for names in policy.claims_in_use() for name in names}
+    return {name: values for name, values in known.items() if name not in told}
 
 
 def _possible(name: str, condition: Condition, known: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ def wrong(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
     yield from _names(policy)
     yield from _limits(policy)
     yield from _networks(policy)
+    yield from _claims(policy)
     yield from _routes(policy, providers)
     for name in policy.credentials:
         if name not in providers:
@@ -58,9 +59,20 @@ def _networks(policy: Policy) -> Iterator[Wrong]:
     """Networks that stand twice under other names: `::ffff:10.0.0.0/104` is 10.0.0.0/8."""
     for i, source in enumerate(policy.identity):
         try:
-            networks({str(network): caller for network, caller in source.networks.items()})
+            networks({str(network): caller for network, caller in (source.networks or {}).items()})
         except ValueError as e:
             yield ("identity", i, "networks"), str(e)
+
+
+def _claims(policy: Policy) -> Iterator[Wrong]:
+    """Attributes of limits that no token gives."""
+    there = sorted({f"claim.{name}" for names in policy.claims_in_use() for name in names})
+    for i, entry in enumerate(policy.limits):
+        for key, names in (("match", entry.match), ("per", entry.per)):
+            for name in names:
+                if name.startswith("claim.") and name not in there:
+                    way = ("limits", i, key, name) if key == "match" else ("limits", i, key)
+                    yield way, _no("claim", name, there)
 
 
 def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:

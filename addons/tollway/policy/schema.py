@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from tollway.policy.access import Credentials, Identity, Routes
+from tollway.policy.access import Credentials, Routes
 from tollway.policy.alerts import Alerts
 from tollway.policy.entry import LimitEntry
+from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
 from tollway.prices.overrides import Override
@@ -76,8 +77,12 @@ class Policy(Strict):
     """Where limits may move calls to."""
     credentials: Credentials = Field(default={})
     """Whose credential a provider gets; of one that is not named here, the caller's own."""
-    identity: Annotated[tuple[Identity, ...], Field(strict=False)] = ()
+    identity: Annotated[tuple[Source, ...], Field(strict=False)] = ()
     """How callers are known; the first that knows one holds."""
+    claims: Claims = Field(default={})
+    """The names that limits know callers by -> where they stand among a token's claims."""
+    anonymous: Literal["refuse", "allow"] = "refuse"
+    """Calls of whom no source knows; where there is no source, nobody is asked."""
     alerts: Alerts = Alerts()
     """Who is told what limits have to say, beside the log."""
 
@@ -85,6 +90,11 @@ class Policy(Strict):
     def zone(self) -> ZoneInfo:
         """The time zone."""
         return ZoneInfo(self.timezone)
+
+    def claims_in_use(self) -> list[Claims]:
+        """The names that each source of tokens gives to claims."""
+        tokens = [source.proxy_jwt or source.header_jwt for source in self.identity]
+        return [self.claims if one.claims is None else one.claims for one in tokens if one is not None]
 
     def provider_rows(self) -> tuple[dict[str, Any], ...]:
         """The operator's providers, as `providers.load.load` takes them."""

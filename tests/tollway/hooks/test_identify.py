@@ -1,24 +1,332 @@
-"""Step 2: who calls."""
+"""Step 2, over real sockets: who calls is known by what the client shows, which goes no further than here."""
 
-from mitmproxy.test import tflow
+import base64
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
 
-from tollway import exchange
-from tollway.exchange import Exchange
-from tollway.hooks.identify import Identify
-from tollway.model import NOBODY, Endpoint, Identity, Kind
+import httpx
+import pytest
 
-ANN = Identity(user="ann")
+from tests.simulator import Scenario, Simulator
+from tests.simulator.client import Refused
+from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, Call
+from tests.tollway.identity.issuer import jwk, rsa_key, signed
+from tests.tollway.issuers.provider import Provider, providing
+from tests.tollway.road import Road
+from tests.tollway.road import road as running_road
+from tollway import clock
 
-
-def test_the_address_says_who_calls() -> None:
-    flow = tflow.tflow()
-    endpoint = Endpoint(kind=Kind.PASS, provider="p", host="h")
-    known = exchange.begin(flow, Exchange(id="c", started_us=1, endpoint=endpoint, client="10.0.0.1"))
-
-    Identify(lambda address: ANN if address == "10.0.0.1" else NOBODY).requestheaders(flow)
-
-    assert known.identity is ANN
+Roads = Callable[..., AbstractAsyncContextManager[Road]]
 
 
-def test_what_is_no_providers_is_nobodys() -> None:
-    Identify(lambda address: ANN).requestheaders(tflow.tflow())
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An identity provider."""
+    with providing() as found:
+        yield found
+
+
+@pytest.fixture
+def roads(tmp_path: Path, home: Path, sim: Simulator) -> Roads:
+    """Makes proxies of a policy."""
+
+    @asynccontextmanager
+    async def made(policy: str, **options: Any) -> AsyncIterator[Road]:
+        sim.scenario = Scenario()
+        async with running_road(tmp_path, sim, policy="version: 1\n" + policy, **options) as road:
+            yield road
+
+    return made
+
+
+def proxy_jwt(provider: Provider, more: str = "") -> str:
+    """A policy that knows callers by what they show to the proxy."""
+    return f"""
+identity: [{{proxy_jwt: {{issuer: "{provider.issuer}", audience: tollway}}}}]
+claims: {{user: email, team: "groups[0]", cost_center: department}}
+{more}"""
+
+
+def header_jwt(provider: Provider, header: str = "cf-access-jwt-assertion", more: str = "") -> str:
+    """A policy that knows callers by a gateway's header."""
+    said = f"{{header: {header}, issuer: {provider.issuer!r}, audience: tollway}}"
+    return f"identity: [{{header_jwt: {said}}}]\nclaims: {{user: email}}\n{more}"
+
+
+def token(provider: Provider, key: str = "a", **claims: object) -> str:
+    """A token of Ann's; a claim that is None is left out."""
+    now = int(clock.now())
+    said = {
+        "iss": provider.issuer, "aud": "tollway", "exp": now + 600, "iat": now,
+        "email": "ann@example.com", "groups": ["search"], "department": "4711", **claims,
+    }  # fmt: skip
+    kept = {name: value for name, value in said.items() if value is not None}
+    return signed(kept, rsa_key(key), header={"kid": key})
+
+
+def basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def refusal(answer: httpx.Response) -> str:
+    """What the caller is told."""
+    return json.dumps(answer.json())
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+@pytest.mark.parametrize("call", [CHAT, CLAUDE, GEMINI], ids=["chat", "claude", "gemini"])
+async def test_who_shows_a_token_to_the_proxy_has_a_name(
+    roads: Roads, provider: Provider, call: Call, http2: bool
+) -> None:
+    async with roads(proxy_jwt(provider)) as road, road.client(http2, token=token(provider)) as client:
+        answers = [await client.post(call.url, json=call.body) for _ in range(2)]
+        rows = await road.rows()
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    for row in rows:
+        assert (row.user, row.team, row.claims) == ("ann@example.com", "search", {"cost_center": "4711"})
+        assert (row.identity, row.verified) == ("proxy_jwt", True)
+    assert len(rows) == 2
+    assert all("proxy-authorization" not in dict(seen.headers) for seen in road.sim.seen)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda token: f"Bearer {token}",
+        lambda token: f"bearer  {token}",
+        lambda token: basic("jwt", token),
+        lambda token: basic(token, ""),
+        lambda token: basic(token, "x"),
+    ],
+    ids=["bearer", "lower case", "password", "user", "user with password"],
+)
+async def test_a_token_may_be_shown_in_several_ways(
+    roads: Roads, provider: Provider, shown: Callable[[str], str]
+) -> None:
+    async with roads(proxy_jwt(provider)) as road:
+        header = ("Proxy-Authorization", shown(token(provider)))
+        async with await road.raw(shows=(header,)) as raw:
+            await raw.send(CHAT.http1())
+            assert (await raw.response()).status == 200
+        (row,) = await road.rows()
+
+    assert row.user == "ann@example.com"
+
+
+def forged(provider: Provider) -> str:
+    return signed(
+        {"iss": provider.issuer, "aud": "tollway", "exp": 2**40}, rsa_key("evil"), header={"kid": "a"}
+    )
+
+
+ATTACKS: dict[str, tuple[Callable[[Provider], str], str]] = {
+    "forged": (forged, "its signature is not its issuer's"),
+    "expired": (lambda p: token(p, exp=int(clock.now()) - 61), "it has expired"),
+    "for another": (lambda p: token(p, aud="other"), "it is not for tollway"),
+    "another issuer": (
+        lambda p: token(p, iss="https://evil.example"),
+        "no source of the policy takes tokens",
+    ),
+    "no issuer": (lambda p: token(p, iss=None), "no source of the policy takes tokens"),
+    "unknown key": (lambda p: token(p, key="new"), "it names no key that its issuer signs with"),
+    "huge": (lambda p: token(p, x="x" * 20_000), "characters, 16384 at most are read"),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_a_token_that_is_not_taken_opens_no_tunnel(
+    roads: Roads, provider: Provider, attack: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says why, and the caller hears nothing of it."""
+    make, why = ATTACKS[attack]
+    text = make(provider)
+    async with roads(proxy_jwt(provider)) as road:
+        with pytest.raises(Refused) as refused:
+            await road.raw(shows=(("Proxy-Authorization", basic("jwt", text)),))
+        assert await road.rows() == []
+
+    response = refused.value.response
+    assert response.status == 407
+    assert ("proxy-authenticate", 'Basic realm="Tollway"') in response.headers
+    assert response.body.decode().startswith("Tollway did not accept the token that says who calls")
+    assert why in caplog.text
+    assert text not in caplog.text
+    assert road.sim.seen == []
+
+
+async def test_a_407_leaves_the_connection_open_for_the_next_try(roads: Roads, provider: Provider) -> None:
+    """Java asks again on the same one."""
+    async with roads(proxy_jwt(provider)) as road, await road.plain() as raw:
+        target = b"CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n"
+        await raw.send(target + b"\r\n")
+        first = await raw.response("CONNECT")
+        await raw.send(target + f"Proxy-Authorization: {basic('jwt', token(provider))}\r\n\r\n".encode())
+        second = await raw.response("CONNECT")
+
+    assert (first.status, second.status) == (407, 200)
+    assert b"HTTPS_PROXY=http://jwt:TOKEN@proxy:8080" in first.body
+
+
+async def test_where_there_are_other_ways_nobody_is_asked_for_a_token_at_once(
+    roads: Roads, provider: Provider
+) -> None:
+    """The call decides, in the provider's shape; the policy may say otherwise."""
+    networks = "  - networks: {10.0.0.0/8: {team: office}}\n"
+    policy = f"identity:\n  - proxy_jwt: {{issuer: '{provider.issuer}', audience: tollway}}\n{networks}"
+    async with roads(policy) as road, road.client() as client:
+        answer = await client.post(CLAUDE.url, json=CLAUDE.body)
+        assert await road.rows() == []  # strangers do not write into the ledger
+    assert answer.status_code == 401
+    assert answer.headers["x-should-retry"] == "false"
+    assert answer.json()["type"] == "error"
+    assert "does not know who calls" in refusal(answer)
+
+    asking = policy.replace("audience: tollway", "audience: tollway, challenge: true")
+    async with roads(asking) as road:
+        with pytest.raises(Refused) as refused:
+            await road.raw()
+    assert refused.value.response.status == 407
+
+
+async def test_anonymous_callers_pass_where_the_policy_allows_it(roads: Roads, provider: Provider) -> None:
+    policy = header_jwt(provider, more="anonymous: allow\n")
+    async with roads(policy) as road, road.client() as client:
+        assert (await client.post(CHAT.url, json=CHAT.body)).status_code == 200
+        (row,) = await road.rows()
+
+    assert (row.user, row.identity, row.verified) == (None, None, False)
+
+
+async def test_a_gateways_header_says_who_calls_and_goes_no_further(roads: Roads, provider: Provider) -> None:
+    headers = {"Cf-Access-Jwt-Assertion": token(provider), "authorization": "Bearer made-up-key-of-ann"}
+    async with roads(header_jwt(provider)) as road, road.client() as client:
+        answer = await client.post(CHAT.url, json=CHAT.body, headers=headers)
+        (row,) = await road.rows()
+
+    assert answer.status_code == 200
+    assert (row.user, row.identity) == ("ann@example.com", "header_jwt")
+    seen = dict(road.sim.seen[0].headers)
+    assert "cf-access-jwt-assertion" not in seen
+    assert seen["authorization"] == "Bearer made-up-key-of-ann"
+
+
+async def test_a_providers_own_key_is_no_token(roads: Roads, provider: Provider) -> None:
+    """Where the same header may hold either; a token there goes to nobody but us."""
+    policy = header_jwt(provider, "authorization", "anonymous: allow\n")
+    async with roads(policy) as road, road.client() as client:
+        for value in ("Bearer sk-made-up", f"Bearer {token(provider)}", f"Bearer {forged(provider)}"):
+            headers = {"authorization": value, "x-api-key": "made-up"}
+            await client.post(CLAUDE.url, json=CLAUDE.body, headers=headers)
+        rows = await road.rows()
+
+    assert [(row.user, row.status) for row in rows] == [(None, 200), ("ann@example.com", 200)]
+    assert [dict(seen.headers).get("authorization") for seen in road.sim.seen] == ["Bearer sk-made-up", None]
+
+
+async def test_what_costs_nothing_needs_no_name(roads: Roads, provider: Provider) -> None:
+    """Lists of models, telemetry; but what is shown to us is not shown to others there either."""
+    headers = {"cf-access-jwt-assertion": token(provider)}
+    async with roads(header_jwt(provider)) as road, road.client() as client:
+        await client.get(PASSING.url, headers=headers)
+
+    assert "cf-access-jwt-assertion" not in dict(road.sim.seen[0].headers)
+
+
+async def test_nobody_is_asked_who_is_tunnelled_elsewhere(roads: Roads, provider: Provider) -> None:
+    """Nor does a host that is no provider's get what was shown to us."""
+    async with roads(proxy_jwt(provider), hosts=("other.example",)) as road:
+        async with road.client(tunnel=True) as client:
+            answer = await client.get("https://other.example/")
+        async with await road.plain() as raw:
+            line = f"Proxy-Authorization: {basic('jwt', token(provider))}\r\n"
+            await raw.send(
+                f"GET http://other.example/ HTTP/1.1\r\nHost: other.example\r\n{line}\r\n".encode()
+            )
+            await raw.response()
+
+    assert answer.status_code in (200, 404)
+    assert all("proxy-authorization" not in dict(seen.headers) for seen in road.sim.seen)
+    assert len(road.sim.seen) == 2
+
+
+async def test_a_token_that_expires_on_an_open_connection_is_refused_there(
+    roads: Roads, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    async with roads(proxy_jwt(provider)) as road, road.client(token=token(provider)) as client:
+        first = await client.post(CLAUDE.url, json=CLAUDE.body)
+        monkeypatch.setattr(road.proxy.steps.steps[1]._callers, "_now", lambda: now + 10_000)  # type: ignore[attr-defined]
+        second = await client.post(CLAUDE.url, json=CLAUDE.body)
+
+    assert (first.status_code, second.status_code) == (200, 401)
+    assert second.json()["type"] == "error"
+
+
+async def test_keys_that_were_changed_are_found(roads: Roads, provider: Provider) -> None:
+    async with roads(proxy_jwt(provider)) as road:
+        async with road.client(token=token(provider)) as client:
+            assert (await client.post(CHAT.url, json=CHAT.body)).status_code == 200
+        provider.rotate("b")
+        async with road.client(token=token(provider, key="b")) as client:
+            assert (await client.post(CHAT.url, json=CHAT.body)).status_code == 200
+
+
+async def test_without_the_issuers_keys_nobody_is_refused_for_good(
+    roads: Roads, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is down: try again, says the answer."""
+    provider.status = 500
+    with caplog.at_level(logging.WARNING):
+        async with roads(header_jwt(provider)) as road, road.client() as client:
+            headers = {"cf-access-jwt-assertion": token(provider)}
+            answer = await client.post(CHAT.url, json=CHAT.body, headers=headers)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "could not be fetched" in refusal(answer)
+    assert "it answered with status 500" in caplog.text
+
+
+async def test_limits_know_callers_by_their_claims(roads: Roads, provider: Provider) -> None:
+    limits = """
+limits:
+  - {name: intern-day, match: {role: intern}, amount: 0 USD, window: day, then: [block]}
+  - {name: center, per: claim.cost_center, amount: 100 USD, window: day}
+  - {name: team, per: team, amount: 100 USD, window: day}
+"""
+    policy = proxy_jwt(provider, limits).replace("user: email", "user: email, role: 'roles[0]'")
+    async with roads(policy) as road:
+        answers = []
+        for roles in (["intern"], ["senior"]):
+            async with road.client(token=token(provider, roles=roles)) as client:
+                answers.append(await client.post(CHAT.url, json={**CHAT.body, "max_tokens": 10}))
+        rows = await road.rows()
+
+    assert [answer.status_code for answer in answers] == [429, 200]
+    assert [row.limits for row in rows] == [("intern-day", "center", "team"), ("center", "team")]
+    assert "intern-day" in refusal(answers[0])
+
+
+async def test_a_new_policy_knows_callers_by_its_own_sources(
+    roads: Roads, provider: Provider, tmp_path: Path
+) -> None:
+    from tollway.policy.load import load
+
+    async with roads(proxy_jwt(provider)) as road:
+        callers: Any = road.proxy.steps.steps[1]._callers  # type: ignore[attr-defined]
+        callers.swap(load("version: 1\nidentity: [{networks: {127.0.0.0/8: {user: me}}}]\n", "x"))
+        async with road.client() as client:
+            await client.post(CHAT.url, json=CHAT.body)
+        (row,) = await road.rows()
+
+    assert (row.user, row.network, row.identity) == ("me", "127.0.0.0/8", "networks")
+    assert callers._keeping == {}
+
+
+def test_the_test_issuer_signs_with_what_it_publishes(provider: Provider) -> None:
+    """(Or these tests would show nothing.)"""
+    assert json.loads(provider.keys)["keys"][0]["n"] == jwk(rsa_key("a"), "a")["n"]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.identity.claims import LONGEST, UNKNOWN, groups, parse, value, values
+from tollway.budget.attributes import UNKNOWN_GROUPS
+from tollway.identity.claims import LONGEST, groups, parse, value, values
 
 CLAIMS: Mapping[str, Any] = {
     "email": "ann@example.com",
@@ -94,13 +95,13 @@ def test_what_names_no_claim_is_refused(text: str) -> None:
 )
 def test_groups_that_did_not_fit_are_unknown_and_not_none(overage: Mapping[str, Any]) -> None:
     """Entra ID, above 200."""
-    assert groups(parse("groups"), {"email": "a", **overage}) == (UNKNOWN,)
+    assert groups(parse("groups"), {"email": "a", **overage}) == UNKNOWN_GROUPS
 
 
 def test_groups_are_those_of_the_claim() -> None:
     assert groups(parse("groups", "team-"), CLAIMS) == ("ads", "search")
     assert groups(parse("groups"), {"hasgroups": False, "_claim_names": {"roles": "src1"}}) == ()
-    assert groups(parse("groups"), {"groups": [UNKNOWN, "a"], "_claim_names": "groups"}) == ("a",)
+    assert groups(parse("groups"), {"groups": [*UNKNOWN_GROUPS, "a"], "_claim_names": "groups"}) == ("a",)
 
 
 PATHS = st.sampled_from(["a", "a.b", "a[0]", "a[1].b", '"x.y".a', "{a}-{a.b}"])

@@ -24,5 +24,5 @@ def test_a_slip_gets_a_hint() -> None:
     """The nearest name, or all."""
     with pytest.raises(ValueError, match=r"nothing is called 'modle': did you mean model\?"):
         check("modle")
-    with pytest.raises(ValueError, match=r"there are hour, day, .* and tag\.KEY"):
+    with pytest.raises(ValueError, match=r"there are hour, day, .*, tag\.KEY and claim\.NAME"):
         check("zzz")

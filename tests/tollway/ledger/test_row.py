@@ -36,6 +36,7 @@ def test_a_row_has_plain_values() -> None:
     assert named["flags"] == "unknown_price,estimated_input"
     assert named["tags"] == '{"env": "ci", "project": "apollo"}'
     assert named["groups"] == '["a", "b"]'
+    assert named["claims"] == '{"cost_center": "4711"}'
     assert named["bound_output_tokens"] == 64_000
     assert named["process"] == "p"
 

@@ -1,11 +1,11 @@
-"""The sections `routes`, `credentials` and `identity` of a policy."""
+"""The sections `routes` and `credentials` of a policy."""
 
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from tollway.policy.access import Caller, Credential, Credentials, Identity, RouteRule, Routes
+from tollway.policy.access import Credential, Credentials, RouteRule, Routes
 
 
 class Sections(BaseModel):
@@ -71,15 +71,3 @@ def test_a_key_in_a_policy_is_refused_and_not_repeated(secret: str) -> None:
             Sections.model_validate({"credentials": {"openai": said}})
         (error,) = caught.value.errors()  # type: ignore[attr-defined]
         assert secret == "env:" or secret not in error["msg"]
-
-
-def test_an_identity_is_networks_and_who_calls_from_there() -> None:
-    """At least one network, and something to be known by."""
-    (who,) = Identity.model_validate({"networks": {"10.20.0.0/16": {"team": "platform"}}}).networks.values()
-
-    assert who == Caller(team="platform")
-    assert Caller.model_validate({"groups": ["a", "b"]}).groups == ("a", "b")
-    with pytest.raises(ValueError, match="say who calls from there: service, user, team, role or groups"):
-        Caller()
-    with pytest.raises(ValueError, match="at least 1"):
-        Identity(networks={})

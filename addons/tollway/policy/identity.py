@@ -1,0 +1,167 @@
+"""How callers are known: the sections `identity`, `claims` and `anonymous` of a policy."""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from tollway.budget.attributes import NAMES
+from tollway.identity.claims import Claim, parse
+from tollway.identity.discovery import is_safe
+from tollway.policy.network import NetworkText
+from tollway.providers.schema import Strict
+
+Who = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+OWN_CLAIM = re.compile(r"[a-z][a-z0-9_]{0,31}")
+TAKEN = frozenset(NAMES) - {"user", "team", "role", "service"}
+"""Attributes of a call that are not its bearer's."""
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}")
+
+
+def _one_or_several(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _some(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:  # pydantic's own `min_length` also counts those that are wrong as missing
+        raise ValueError("must not be empty")
+    return values
+
+
+def _issuer(value: str) -> str:
+    if not is_safe(value):
+        raise ValueError(f"write the issuer as its tokens have it in `iss`, an https URL, not {value[:80]!r}")
+    return value
+
+
+def _jwks(value: str) -> str:
+    if "://" in value and not is_safe(value):
+        raise ValueError("keys are taken by https only (http from this machine), or from a file")
+    return value
+
+
+def _header(value: str) -> str:
+    if not _HEADER.fullmatch(value):
+        raise ValueError(f"{value[:80]!r} is no name of a header")
+    return value.lower()
+
+
+def _claim(value: Any) -> Claim:
+    """`groups[0]`, or `{claim: groups[0], strip: team-}`."""
+    if isinstance(value, Claim):
+        return value
+    said = {"claim": value} if isinstance(value, str) else value
+    if not isinstance(said, dict) or not {"claim"} <= set(said) <= {"claim", "strip"}:
+        raise ValueError("write the claim's name, or {claim: NAME, strip: PREFIX}")
+    if not all(isinstance(text, str) for text in said.values()):
+        raise ValueError("names of claims, and prefixes, are text")
+    return parse(said["claim"], said.get("strip", ""))
+
+
+def _named(value: str) -> str:
+    if not OWN_CLAIM.fullmatch(value):
+        raise ValueError(f"write a name in a-z, 0-9 and _, 32 at most, a letter first, not {value[:64]!r}")
+    if value in TAKEN:
+        raise ValueError(f"{value} is an attribute of calls, which no token gives")
+    return value
+
+
+ClaimText = Annotated[
+    InstanceOf[Claim],
+    BeforeValidator(_claim),
+    PlainSerializer(lambda claim: repr(claim)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"claim": {"type": "string"}, "strip": {"type": "string"}},
+                    "required": ["claim"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Claims = dict[Annotated[str, AfterValidator(_named)], ClaimText]
+"""By the policy's names: user, team, role, service, groups, and others, which are `claim.NAME` elsewhere."""
+
+
+Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+
+
+class Caller(Strict):
+    """Who calls from a network."""
+
+    service: Who | None = None
+    user: Who | None = None
+    team: Who | None = None
+    role: Who | None = None
+    groups: Annotated[tuple[Who, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _someone(self) -> Self:
+        if self == Caller.model_construct():
+            raise ValueError("say who calls from there: service, user, team, role or groups")
+        return self
+
+
+class _Tokens(Strict):
+    """Tokens of one issuer."""
+
+    issuer: Annotated[str, AfterValidator(_issuer)]
+    """As the tokens have it in `iss`, to the character."""
+    audience: Annotated[
+        tuple[Who, ...],
+        BeforeValidator(_one_or_several, json_schema_input_type=str | list[str]),
+        Field(strict=False),
+        AfterValidator(_some),
+    ]
+    """One of them must be in a token's `aud`."""
+    jwks: Annotated[str, AfterValidator(_jwks)] | None = None
+    """Where its keys are: a URL or a file; None: as its discovery document says."""
+    algorithms: Annotated[tuple[Algorithm, ...], Field(strict=False), AfterValidator(_some)] = (
+        "RS256",
+        "ES256",
+    )
+    claims: Claims | None = None
+    """Names of its own, in the place of the policy's `claims`."""
+
+
+class ProxyTokens(_Tokens):
+    """Tokens that clients show to the proxy: HTTPS_PROXY=http://jwt:TOKEN@proxy:8080."""
+
+    challenge: bool = False
+    """Ask a client for a token that shows none (407), as Java's need it. Where it is the only source, it is
+    asked for anyway."""
+
+
+class HeaderTokens(_Tokens):
+    """Tokens that a gateway, or the client, puts into a header; they go no further than here."""
+
+    header: Annotated[str, AfterValidator(_header)]
+
+
+class Source(Strict):
+    """One way to know who calls."""
+
+    proxy_jwt: ProxyTokens | None = None
+    header_jwt: HeaderTokens | None = None
+    networks: dict[NetworkText, Caller] | None = Field(default=None, min_length=1)
+    """Of those that an address is in, the smallest holds."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("an entry names one source: proxy_jwt, header_jwt or networks")
+        return self

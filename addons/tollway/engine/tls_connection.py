@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 _lib: Any = SSL._lib  # type: ignore[attr-defined]
 _ffi: Any = SSL._ffi  # type: ignore[attr-defined]
+_WAITS = (_lib.SSL_ERROR_WANT_READ, _lib.SSL_ERROR_WANT_WRITE)
 _allocated = _ffi.new_allocator(should_clear_after_alloc=False)
 
 
@@ -59,11 +60,11 @@ class TlsConnection(SSL.Connection):
 
     def _end(self, got: int, size: int) -> None:
         """Remember what ends a connection behind `size` bytes, or raise it if there are none."""
-        if size and _lib.SSL_get_error(self._ssl, got) == _lib.SSL_ERROR_WANT_READ:
+        if size and _lib.SSL_get_error(self._ssl, got) in _WAITS:
             return
         try:
             self._raise_ssl_error(self._ssl, got)
-        except SSL.WantReadError:
+        except (SSL.WantReadError, SSL.WantWriteError):
             raise
         except SSL.Error as error:
             self._has_ended = True

@@ -7,9 +7,13 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from tests.simulator import Scenario, Simulator, Usage
 from tests.tollway.road import road as running_road
+from tollway.budget.attributes import UNKNOWN_GROUPS
+from tollway.identity.bearer import bearer
+from tollway.model import Identity
 from tollway.policy.load import load
 from tollway.policy.schema import Policy
 from tollway.providers.schema import Habit
@@ -117,3 +121,48 @@ def test_readme_names_every_value_of_a_fault() -> None:
 @pytest.mark.parametrize("habit", get_args(Habit))
 def test_readme_names_every_habit(habit: str) -> None:
     assert f"`{habit}`: " in README
+
+
+WHO: dict[str, tuple[str, dict[str, Any], Identity]] = {
+    "cloudflare-access.yaml": (
+        "header_jwt",
+        {"email": "ann@acme.example", "type": "app", "country": "DE"},
+        Identity(user="ann@acme.example"),
+    ),
+    "entra.yaml": (
+        "proxy_jwt",
+        {"oid": "0-1", "tid": "7", "roles": ["intern"], "hasgroups": True, "preferred_username": "ann@acme"},
+        Identity(user="0-1", role="intern", groups=UNKNOWN_GROUPS, attributes={"address": "ann@acme"}),
+    ),
+    "okta.yaml": (
+        "proxy_jwt",
+        {"sub": "ann@acme.example", "groups": ["team-search", "team-ads", "Everyone"]},
+        Identity(user="ann@acme.example", team="search", groups=("ads", "search")),
+    ),
+    "google.yaml": ("proxy_jwt", {"email": "ann@acme.example"}, Identity(user="ann@acme.example")),
+    "github-actions.yaml": (
+        "proxy_jwt",
+        {
+            "repository": "acme/site",
+            "repository_owner": "acme",
+            "workflow": "review",
+            "ref": "refs/heads/main",
+        },
+        Identity(service="acme/site", team="acme", attributes={"workflow": "review"}),
+    ),
+}
+"""What the claims of a token of each provider make of its bearer."""
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_a_worked_example_knows_its_callers(name: str) -> None:
+    kind, claims, who = WHO[name]
+    policy = load((POLICIES / name).read_text("utf-8"), name)
+
+    found = bearer(kind, policy.claims, claims)
+    assert found == replace(who, source=kind, verified=True)
+    assert [source for source in policy.identity if getattr(source, kind) is not None]
+
+
+def test_every_worked_example_is_tried() -> None:
+    assert {path.name for path in POLICIES.glob("*.yaml")} == {*WHO, "default.yaml"}

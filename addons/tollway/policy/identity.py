@@ -57,8 +57,6 @@ def _header(value: str) -> str:
 
 def _claim(value: Any) -> Claim:
     """`groups[0]`, or `{claim: groups[0], strip: team-}`."""
-    if isinstance(value, Claim):
-        return value
     said = {"claim": value} if isinstance(value, str) else value
     if not isinstance(said, dict) or not {"claim"} <= set(said) <= {"claim", "strip"}:
         raise ValueError("write the claim's name, or {claim: NAME, strip: PREFIX}")

@@ -74,7 +74,7 @@ def test_these_are_all_steps_and_all_their_events(road: Road) -> None:
     hooks = {name for step in STEPS for name in all_hooks if hasattr(step, name)}
 
     assert tuple(type(step) for step in road.proxy.steps.steps) == STEPS
-    assert hooks == {*EVENTS, "client_disconnected"}
+    assert hooks == {*EVENTS, "http_connect", "client_disconnected"}
 
 
 @pytest.mark.parametrize("call", [CHAT, CLAUDE, GEMINI], ids=lambda call: call.host)
@@ -254,7 +254,7 @@ async def test_a_step_that_fails_when_a_client_left_hangs_nothing(road: Road) ->
 @pytest.mark.parametrize("way", ["sync", "async"])
 @HTTP
 async def test_a_connect_that_a_step_fails_on_is_refused(road: Road, http2: bool, way: str) -> None:
-    break_step(road, Recognise, "http_connect", WAYS[way])
+    break_step(road, Identify, "http_connect", WAYS[way])
 
     async with road.client(http2) as client:
         with pytest.raises(httpx.ProxyError, match="503"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.budget.attributes import Value
+from tollway.budget.attributes import UNKNOWN_GROUPS, Value
 from tollway.policy import index
 from tollway.policy.index import CROWDED, LONGEST_REMEMBERED, Index, Match
 from tollway.policy.pattern import Condition, parse
@@ -21,7 +21,8 @@ conditions = st.builds(
 names = st.sampled_from(["user", "model", "group", "tag.x"])
 matches = st.lists(st.dictionaries(names, conditions, max_size=3), max_size=30)
 some = st.none() | st.sampled_from(["a", "b", "ab", "A", "c", "[a]"])
-groups = st.none() | st.lists(st.sampled_from(["a", "b", "ab"]), min_size=1, max_size=2).map(tuple)
+known = st.lists(st.sampled_from(["a", "b", "ab"]), min_size=1, max_size=2).map(tuple)
+groups = st.none() | st.just(UNKNOWN_GROUPS) | known
 calls = st.fixed_dictionaries({"user": some, "model": some, "group": groups}, optional={"tag.x": some})
 
 

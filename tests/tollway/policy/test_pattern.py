@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.budget.attributes import Value
+from tollway.budget.attributes import UNKNOWN_GROUPS, Value
 from tollway.policy.pattern import (
     AttributeName,
     Condition,
@@ -123,6 +123,8 @@ def test_unknown_attributes_are_hinted_at(name: str, said: str) -> None:
         ("group", Condition(("a",)), ("b", "c"), False),
         ("group", Condition(("a",), negated=True), ("b", "a"), False),
         ("group", Condition(("a",), negated=True), ("b",), True),
+        ("group", Condition(("a",)), UNKNOWN_GROUPS, True),
+        ("group", Condition(("a",), negated=True), UNKNOWN_GROUPS, True),
     ],
 )
 def test_a_value_meets_a_condition(name: str, condition: Condition, value: Value, meets: bool) -> None:

@@ -43,6 +43,7 @@ class Identify:
     def http_connect(self, flow: HTTPFlow) -> Awaitable[None] | None:
         """Refuse a token that is not taken before there is a tunnel; ask for one where the policy says so."""
         token = self._taken(flow)
+        self._shown.pop(flow.client_conn.id, None)
         if not self._is_ours(flow.request.host, flow.request.port):
             return None
         if token is None:
@@ -58,7 +59,8 @@ class Identify:
         return None
 
     def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
-        token = self._shown.get(flow.client_conn.id) or self._taken(flow)
+        own = self._taken(flow)  # whatever else is known: it goes no further
+        token = self._shown.get(flow.client_conn.id) or own
         known = exchange.of(flow)
         if known is None or flow.response or not known.endpoint.provider:
             return None

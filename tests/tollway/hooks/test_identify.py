@@ -13,7 +13,7 @@ import pytest
 
 from tests.simulator import Scenario, Simulator
 from tests.simulator.client import Refused
-from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, Call
+from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
 from tests.tollway.identity.issuer import jwk, rsa_key, signed
 from tests.tollway.issuers.provider import Provider, providing
 from tests.tollway.road import Road
@@ -226,6 +226,26 @@ async def test_a_providers_own_key_is_no_token(roads: Roads, provider: Provider)
 
     assert [(row.user, row.status) for row in rows] == [(None, 200), ("ann@example.com", 200)]
     assert [dict(seen.headers).get("authorization") for seen in road.sim.seen] == ["Bearer sk-made-up", None]
+
+
+async def test_what_is_shown_once_more_within_the_tunnel_goes_no_further(
+    roads: Roads, provider: Provider
+) -> None:
+    async with roads(proxy_jwt(provider)) as road, road.client(token=token(provider)) as client:
+        headers = {"proxy-authorization": f"Bearer {token(provider)}"}
+        answer = await client.post(CHAT.url, json=CHAT.body, headers=headers)
+
+    assert answer.status_code == 200
+    assert "proxy-authorization" not in dict(road.sim.seen[0].headers)
+
+
+async def test_what_nothing_reads_needs_a_name_too(roads: Roads, provider: Provider) -> None:
+    """It may cost."""
+    async with roads(header_jwt(provider)) as road, road.client() as client:
+        answer = await client.post(UNKNOWN.url, json=UNKNOWN.body)
+
+    assert answer.status_code == 401
+    assert road.sim.seen == []
 
 
 async def test_what_costs_nothing_needs_no_name(roads: Roads, provider: Provider) -> None:

@@ -11,7 +11,7 @@ from tollway.bound.capacity import capacity_of
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.model import Billing
-from tollway.policy.access import Credential
+from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Rule, Target, targets

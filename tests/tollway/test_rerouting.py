@@ -6,7 +6,7 @@ import pytest
 
 from tests.tollway.admitting import REQUEST, asked, candidate, governing
 from tollway.candidate import Candidate
-from tollway.policy.access import Credential
+from tollway.policy.credentials import Credential
 from tollway.rerouting import credentials
 
 POLICY = """

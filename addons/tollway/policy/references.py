@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
 from tollway.identity.networks import networks
-from tollway.policy.access import RouteRule
 from tollway.policy.document import Way
 from tollway.policy.limit import Route
+from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
 from tollway.routing.resolve import SAME, Rule, Target, resolve
 

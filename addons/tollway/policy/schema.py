@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from tollway.policy.access import Credentials, Routes
 from tollway.policy.alerts import Alerts
+from tollway.policy.credentials import Credentials
 from tollway.policy.entry import LimitEntry
 from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
+from tollway.policy.routes import Routes
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
 

@@ -1,20 +1,12 @@
-"""Where calls may be moved to, and with whose credential: the sections `routes` and `credentials`."""
+"""Where calls may be moved to: the section `routes` of a policy."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from tollway.policy.entry import NameText
 from tollway.providers.schema import Strict
-
-_VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,127}")
-
-
-def _variable(value: str) -> str:
-    if not _VARIABLE.fullmatch(value):  # which is not repeated: it may be the secret itself
-        raise ValueError("name an environment variable, as env:OPENAI_API_KEY: no key stands in a policy")
-    return value
 
 
 def _target(value: str) -> str:
@@ -24,13 +16,6 @@ def _target(value: str) -> str:
     if "*" in model or "?" in model:
         raise ValueError(f"a target is one model, not a pattern, as {value[:60]!r} is")
     return value
-
-
-def _spelled_out(value: Any) -> Any:
-    """`passthrough` is short for a credential that is the caller's own."""
-    if value is None or (isinstance(value, str) and value != "passthrough"):
-        raise ValueError("write passthrough, or {inject: env:VARIABLE}: no key stands in a policy")
-    return {} if value == "passthrough" else value
 
 
 class RouteRule(Strict):
@@ -52,14 +37,3 @@ def _some(rules: tuple[RouteRule, ...]) -> tuple[RouteRule, ...]:
 
 Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False), AfterValidator(_some)]]
 """By name: rules of which the first that matches holds."""
-
-
-class Credential(Strict):
-    """Whose credential a provider gets."""
-
-    inject: Annotated[str, AfterValidator(_variable)] | None = None
-    """`env:VARIABLE`: the one in this variable; None: the caller's own."""
-
-
-Credentials = dict[str, Annotated[Credential, BeforeValidator(_spelled_out, Credential | str)]]
-"""By provider."""

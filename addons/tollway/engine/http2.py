@@ -24,6 +24,7 @@ from mitmproxy.proxy.layers.http import (
     RequestHeaders,
     RequestProtocolError,
     ResponseEndOfMessage,
+    ResponseHeaders,
     ResponseProtocolError,
     _http2,
 )
@@ -31,6 +32,7 @@ from mitmproxy.proxy.layers.http._base import ReceiveHttp
 
 from tollway.engine.backlog import SMALL, WINDOW, Taken, size
 from tollway.engine.header_blocks import Compressor
+from tollway.engine.last_answer import LastAnswer
 
 Commands = Generator[commands.Command, Any, None]
 
@@ -137,7 +139,7 @@ class Http2Server(_Connection, _http2.Http2Server):
     """The client's side."""
 
     leaving: bool = False
-    """The client asks no more; it still takes answers."""
+    """The client asks no more, or is to ask on another connection; it still takes answers."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -147,6 +149,8 @@ class Http2Server(_Connection, _http2.Http2Server):
         if isinstance(event, Taken):
             yield from self._give_back(event.stream_id)
             return
+        if isinstance(event, ResponseHeaders) and isinstance(event.response, LastAnswer):
+            self.leaving = True
         yield from super()._handle_event(event)
         if isinstance(event, ResponseEndOfMessage | ResponseProtocolError) and self.is_closed(
             event.stream_id
@@ -155,13 +159,15 @@ class Http2Server(_Connection, _http2.Http2Server):
             yield from self._leave()
 
     def handle_h2_event(self, event: h2.events.Event) -> Generator[commands.Command, Any, bool]:
-        if isinstance(event, h2.events.StreamEnded):
-            return (yield from self._ended(event))
-        if not isinstance(event, PeerLeaves):
-            return (yield from super().handle_h2_event(event))
-        self.leaving = True
+        if isinstance(event, PeerLeaves):
+            self.leaving = True
+        elif isinstance(event, h2.events.StreamEnded):
+            if (yield from self._ended(event)):
+                return True
+        elif (yield from super().handle_h2_event(event)):
+            return True
         yield from self._leave()
-        return not self.streams
+        return self.leaving and not self.streams
 
     def _ended(self, event: h2.events.StreamEnded) -> Generator[commands.Command, Any, bool]:
         """As mitmproxy, but a stream that was reset in the same read is still there for its reset."""
@@ -173,7 +179,9 @@ class Http2Server(_Connection, _http2.Http2Server):
 
     def _leave(self) -> Commands:
         if self.leaving and not self.streams:
-            yield from self.close_connection("the client asks no more")
+            self.h2_conn.close_connection()
+            yield commands.SendData(self.conn, self.h2_conn.data_to_send())
+            yield from self.close_connection("the client asks no more here")
 
 
 class Http2Client(_Connection, _http2.Http2Client):

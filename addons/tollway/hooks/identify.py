@@ -10,7 +10,7 @@ from tollway import exchange
 from tollway.callers import Answer, Callers, Shown
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain
-from tollway.hooks.refusal import refuse
+from tollway.hooks.refusal import refuse, refuse_here
 from tollway.identity.judge import Known, Missing, Refused
 from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
 from tollway.model import Kind
@@ -23,6 +23,10 @@ NO_TOKEN = (
 )
 NOT_ACCEPTED = (
     "Tollway did not accept the token that says who calls: get a new one, or ask who runs this proxy"
+)
+NOT_ACCEPTED_ANY_MORE = (
+    "Tollway does not accept the token any more that this connection was opened with: connect again, with a "
+    "new one if it has expired"
 )
 NO_KEYS = "Tollway can't check who calls: the keys of the identity provider could not be fetched; try again"
 NOBODY_KNOWN = "Tollway does not know who calls, and lets nobody call whom it does not know"
@@ -101,6 +105,8 @@ class Identify:
             _log(flow, answer)
             if _is_down(answer):
                 refuse(flow, 503, NO_KEYS, "identity_unknown", retry_after=5)
+            elif flow.client_conn.id in self._shown:  # it was taken when the tunnel was opened
+                refuse_here(flow, 401, NOT_ACCEPTED_ANY_MORE, "unauthenticated")
             else:
                 refuse(flow, 401, NOT_ACCEPTED, "unauthenticated")
         elif self._callers.refuses:

@@ -4,6 +4,7 @@ import orjson
 from mitmproxy.http import HTTPFlow, Response
 
 from tollway import exchange
+from tollway.engine.last_answer import LastAnswer
 from tollway.exchange import Exchange
 from tollway.wire import DIALECTS
 
@@ -22,6 +23,14 @@ def refuse(flow: HTTPFlow, status: int, message: str, code: str, retry_after: in
     flow.request.stream = False
     again = ("x-should-retry", "false") if retry_after is None else ("retry-after", str(retry_after))
     flow.response = error_response(known, status, message, code, dict((again,)))
+
+
+def refuse_here(flow: HTTPFlow, status: int, message: str, code: str) -> None:
+    """Answer with an error that the client's connection is to blame for: on another one it may try again."""
+    refuse(flow, status, message, code)
+    assert flow.response is not None
+    flow.response = LastAnswer.of(flow.response)
+    flow.response.headers["x-should-retry"] = "true"
 
 
 def explain(flow: HTTPFlow, message: str, code: str) -> None:

@@ -13,13 +13,16 @@ import pytest
 
 from tests.simulator import Scenario, Simulator
 from tests.simulator.client import Refused
+from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
 from tests.tollway.identity.issuer import jwk, rsa_key, signed
 from tests.tollway.issuers.provider import Provider, providing
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import clock
+from tollway.hooks.identify import Identify
 
+H2 = ("h2",)
 Roads = Callable[..., AbstractAsyncContextManager[Road]]
 
 
@@ -274,17 +277,54 @@ async def test_nobody_is_asked_who_is_tunnelled_elsewhere(roads: Roads, provider
     assert len(road.sim.seen) == 2
 
 
-async def test_a_token_that_expires_on_an_open_connection_is_refused_there(
-    roads: Roads, provider: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = clock.now()
-    async with roads(proxy_jwt(provider)) as road, road.client(token=token(provider)) as client:
-        first = await client.post(CLAUDE.url, json=CLAUDE.body)
-        monkeypatch.setattr(road.proxy.steps.steps[1]._callers, "_now", lambda: now + 10_000)  # type: ignore[attr-defined]
-        second = await client.post(CLAUDE.url, json=CLAUDE.body)
+def let_time_pass(road: Road, seconds: float) -> None:
+    """Have all that was shown to the proxy so far be so much older."""
+    callers, now = road.step(Identify)._callers, clock.now()
+    callers._now = lambda: now + seconds
 
-    assert (first.status_code, second.status_code) == (200, 401)
-    assert second.json()["type"] == "error"
+
+async def test_a_token_that_expires_on_an_open_connection_ends_it(roads: Roads, provider: Provider) -> None:
+    """So that the next CONNECT shows a new one: SDKs try again by themselves."""
+    shows = (("Proxy-Authorization", basic("jwt", token(provider))),)
+    async with roads(proxy_jwt(provider)) as road, await road.raw("api.anthropic.com", shows=shows) as raw:
+        await raw.send(CLAUDE.http1())
+        first = await raw.response()
+        let_time_pass(road, 10_000)
+        await raw.send(CLAUDE.http1())
+        second = await raw.response()
+        assert await raw.receive() == b""
+
+    assert (first.status, second.status) == (200, 401)
+    assert json.loads(second.body)["type"] == "error"
+    assert {("connection", "close"), ("x-should-retry", "true")} <= set(second.headers)
+
+
+async def test_a_call_that_was_admitted_ends_as_if_its_token_had_not_expired(
+    roads: Roads, provider: Provider
+) -> None:
+    """Over HTTP/2: others are refused meanwhile, and the connection ends with it."""
+    shows, call = (("Proxy-Authorization", basic("jwt", token(provider))),), CLAUDE.streamed()
+    sent = (call.host, call.path, [("content-type", "application/json")], call.content)
+    async with (
+        roads(proxy_jwt(provider)) as road,
+        await road.raw(call.host, alpn=("h2",), shows=shows) as raw,
+    ):
+        road.sim.scenario, client = Scenario(gate="late"), await Http2Client.on(raw)
+        admitted = await client.request(*sent)
+        await road.sim.wait_for(lambda seen: True)
+        let_time_pass(road, 10_000)
+        refused = [await client.answer(await client.request(*sent)) for _ in range(2)]
+        road.sim.open("late")
+        answer = await client.answer(admitted)
+        while await client.pump():
+            pass  # until we end the connection
+        (row,) = await road.rows()
+
+    assert [answer.status for answer in refused] == [401, 401]
+    assert answer.status == 200
+    assert b"message_stop" in answer.body
+    assert (row.user, row.state, row.error) == ("ann@example.com", "done", None)
+    assert client.goaway == 0
 
 
 async def test_keys_that_were_changed_are_found(roads: Roads, provider: Provider) -> None:

@@ -14,6 +14,7 @@ from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.identify import Identify
+from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
@@ -75,7 +76,8 @@ def chain(parts: Parts) -> Chain:
     return Chain(
         steps=(
             recognise,
-            Identify(parts.governing.callers, parts.is_ours),
+            Identify(parts.governing.callers, parts.is_ours, parts.governing.may_be_ours),
+            Inject(parts.governing, parts.registry),
             drain,
             Read(),
             Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused),

@@ -32,6 +32,8 @@ class Exchange:
     client: str | None = None
     program: str | None = None
     credential: str | None = None
+    key: bytes | None = None
+    """The digest of a key of ours that was shown in the place of a provider's."""
     billing: Billing = Billing.METERED
     tags: Mapping[str, str] = field(default_factory=dict)
     identity: Identity = NOBODY

@@ -6,15 +6,21 @@ from zoneinfo import ZoneInfo
 from tollway import clock
 from tollway.accounting import Accounting
 from tollway.admission import Ways
-from tollway.callers import Callers
+from tollway.budget.attributes import attributes
+from tollway.callers import NOBODYS, Callers
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
+from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
+from tollway.policy.credentials import Credential
+from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Faults, Policy
+from tollway.policy.whose_key import WhoseKey
+from tollway.provider_keys import ProviderKeys
 from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
-from tollway.rerouting import Request, Rerouting, credentials
+from tollway.rerouting import Request, Rerouting
 from tollway.routing.resolve import Rule
 from tollway.tightening import Tightening
 
@@ -32,19 +38,21 @@ class Governing:
         registry: Registry,
         quarantine: Quarantine,
         environment: Mapping[str, str],
+        find: Callable[[bytes], VirtualKey | None] = lambda digest: None,
     ) -> None:
-        """Nothing is in force until the first `swap`. `environment` has the credentials that they name."""
+        """Nothing is in force until the first `swap`. `environment` has the credentials that they name;
+        `find`: a key that Tollway gave out, by its digest."""
         self._accounting = accounting
         self._registry = registry
         self._quarantine = quarantine
-        self._environment = environment
         self._tightening = Tightening()
-        self.callers = Callers(clock.now)
+        self.callers = Callers(clock.now, find)
+        self.provider_keys = ProviderKeys(environment)
         nothing = Policy(version=1)
         self.swap(nothing, Limits(nothing))
 
-    def swap(self, policy: Policy, limits: Limits) -> None:
-        """Put a policy in force, whose limits the ledger has adopted."""
+    def swap(self, policy: Policy, limits: Limits, owners: Owners = NOBODYS) -> None:
+        """Put a policy in force, whose limits the ledger has adopted. `owners`: what its key files say."""
         self.policy = policy
         self.limits = limits
         self._quarantine.accept(policy.faults.accept_bound)
@@ -57,9 +65,22 @@ class Governing:
         routes = {
             name: [Rule(rule.from_, rule.to) for rule in rules] for name, rules in policy.routes.items()
         }
-        credential = credentials(policy.credentials, self._environment)
-        self._rerouting = Rerouting(routes, credential, self._registry, self.candidates)
-        self.callers.swap(policy)
+        self.whose_key = WhoseKey(policy.credentials)
+        self._rerouting = Rerouting(routes, self._credential, self._registry, self.candidates)
+        self.callers.swap(policy, owners)
+
+    def _credential(self, provider: str, call: CallRecord) -> str | None:
+        """The key that the policy has for a provider and a call; None: it has none."""
+        entry = self.whose_key.of(provider, lambda: attributes(call))
+        return self.key(entry) if entry is not None else None
+
+    def may_be_ours(self, provider: str) -> bool:
+        """Whether calls to a provider may get a key of the operator's."""
+        return self.whose_key.may_be_ours(provider)
+
+    def key(self, entry: Credential) -> str | None:
+        """The key that an entry of the policy's `credentials` says; None: there is none at hand."""
+        return self.provider_keys.of(entry.inject) if entry.inject is not None else None
 
     @property
     def faults(self) -> Faults:

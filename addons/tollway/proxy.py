@@ -4,14 +4,14 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mitmproxy.utils import asyncio_utils
 
-from tollway import clock, paths, price_file, secret
+from tollway import clock, key_files, paths, price_file, secret
 from tollway.accounting import Accounting
 from tollway.ca import store
 from tollway.ca.authority import Authority, AuthorityError, warning
@@ -21,7 +21,7 @@ from tollway.engine.dialling import Address, Dialling
 from tollway.errors import TollwayError
 from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
-from tollway.ledger.open import open_ledger
+from tollway.ledger.open import open_keys, open_ledger
 from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
@@ -124,12 +124,15 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     def is_ours(host: str, port: int) -> bool:
         return owner(registry, host, port) is not None
 
+    open_until = ExitStack()
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
     try:
         accounting = Accounting(price_file.book(setup.policy), clock.now)
         quarantine = Quarantine()
         quarantine.learn(await ledger.quarantined())
-        governing = Governing(accounting, registry, quarantine, os.environ)
+        keys = open_keys(setup.ledger_url)
+        open_until.callback(keys.close)
+        governing = Governing(accounting, registry, quarantine, os.environ, keys.find)
         await put_in_force(setup.policy, governing, ledger)
         watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, alerting, clock.now_us)
         steps = chain(
@@ -179,6 +182,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await watch.idle()
             await alerting.stop(ALERT_SECONDS)
     finally:
+        open_until.close()
         await asyncio.get_running_loop().run_in_executor(None, ledger.close)
 
 
@@ -196,7 +200,7 @@ def watching(setup: Setup, governing: Governing, ledger: Budgets, alerting: Aler
         except AddressError as error:  # only a start gets a process other variables: limits are not to wait
             logger.error("%s; alerts go where they went", error)
 
-    return Reloading(setup.policy_file, apply)
+    return Reloading(setup.policy_file, apply, lambda: key_files.paths(governing.policy))
 
 
 def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
@@ -205,11 +209,12 @@ def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
 
 
 async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) -> None:
-    """Have the ledger hold a policy's limits, then have calls meet them. Raises LedgerError."""
-    limits = Limits(policy)
+    """Have the ledger hold a policy's limits, then have calls meet them. Raises LedgerError, and PolicyError
+    for a file that the policy names."""
+    limits, owners = Limits(policy), await asyncio.to_thread(key_files.read, policy)
     if len(limits) or len(governing.limits):
         await ledger.adopt(limits, clock.now_us())
-    governing.swap(policy, limits)
+    governing.swap(policy, limits, owners)
 
 
 def certificate_authority(registry: Registry) -> Authority:

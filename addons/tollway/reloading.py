@@ -5,7 +5,7 @@ A file that is wrong changes nothing: its mistakes are logged, and the last good
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from tollway.errors import PolicyError, TollwayError
@@ -22,16 +22,22 @@ Stamp = tuple[int, int, int] | None
 
 
 class Reloading:
-    """Watches one file, from the moment it is made."""
+    """Watches one file, and those that it names, from the moment it is made."""
 
     def __init__(
-        self, path: Path, apply: Callable[[Policy], Awaitable[None]], look_seconds: float = LOOK_SECONDS
+        self,
+        path: Path,
+        apply: Callable[[Policy], Awaitable[None]],
+        others: Callable[[], Sequence[Path]] = tuple,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
-        """`apply` puts a policy in force; a TollwayError of it leaves the former one there."""
+        """`apply` puts a policy in force; a TollwayError of it leaves the former one there. `others`: files
+        that the policy in force names, which `apply` reads."""
         self._path = path
+        self._others = others
         self._apply = apply
         self._look = look_seconds
-        self._seen = stamp(path)
+        self._seen = self._stamps()
         self._asked = asyncio.Event()
 
     def ask(self) -> None:
@@ -42,10 +48,14 @@ class Reloading:
         """Watch, until cancelled."""
         while True:
             asked = await self._wait()
-            now = stamp(self._path)
-            if asked or (now is not None and now != self._seen):
-                self._seen = now
+            now = self._stamps()
+            if asked or any(now[path] not in (None, self._seen.get(path)) for path in now):
+                self._seen |= now
                 await self._reload()
+                self._seen = self._stamps() | self._seen
+
+    def _stamps(self) -> dict[Path, Stamp]:
+        return {path: stamp(path) for path in (self._path, *self._others())}
 
     async def _wait(self) -> bool:
         """Whether it was asked for."""

@@ -10,8 +10,7 @@ from tollway.bound.bound import Bound
 from tollway.bound.capacity import capacity_of
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
-from tollway.model import Billing
-from tollway.policy.credentials import Credential
+from tollway.model import Billing, CallRecord
 from tollway.providers.registry import Registry
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Rule, Target, targets
@@ -41,11 +40,11 @@ class Rerouting:
     def __init__(
         self,
         routes: Mapping[str, Sequence[Rule]],
-        credential: Callable[[str], str | None],
+        credential: Callable[[str, CallRecord], str | None],
         registry: Registry,
         candidates: Candidates,
     ) -> None:
-        """`credential`: the key that the policy has for a provider; None: it names none."""
+        """`credential`: the key that the policy has for a provider and a call; None: it names none."""
         self._routes = routes
         self._credential = credential
         self._registry = registry
@@ -76,7 +75,7 @@ class Rerouting:
         if (why := self._unsound(first, found)) is not None:
             return why
         sent = Sent(path=request.path, headers=request.headers, body=call.body, parsed=call.parsed)
-        gone = moved(sent, found, self._credential(found.endpoint.provider))
+        gone = moved(sent, found, self._credential(found.endpoint.provider, first.row))
         return gone if isinstance(gone, str) else self._candidate(first, gone)
 
     def _unsound(self, first: Candidate, found: Place) -> str | None:
@@ -112,15 +111,3 @@ class Rerouting:
             ruling=replace(first.call.ruling, asked=first.row.model),
         )
         return replace(self._candidates.any(call), moved=gone)
-
-
-def credentials(
-    named: Mapping[str, Credential], environment: Mapping[str, str]
-) -> Callable[[str], str | None]:
-    """Looks up the key that a policy has for a provider; None: it names none, or its variable is not set."""
-
-    def credential(provider: str) -> str | None:
-        injected = named[provider].inject if provider in named else None
-        return (environment.get(injected.removeprefix("env:")) or None) if injected is not None else None
-
-    return credential

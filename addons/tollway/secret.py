@@ -19,18 +19,30 @@ def load_or_make(folder: Path) -> bytes:
     try:
         if not path.exists():
             _make(path)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return load(path)
+
+
+def load(path: Path) -> bytes:
+    """The key in a file. Raises TollwayError, as `load_or_make`."""
+    try:
         key = path.read_bytes()
     except OSError as error:
-        raise TollwayError(
-            f"{path}: {error.strerror}; it holds the key of the credentials' fingerprints: make it "
-            "readable by its owner, or set TOLLWAY_HOME to another folder"
-        ) from None
+        raise _unreadable(path, error) from None
     if len(key) != BYTES:
         raise TollwayError(
             f"{path}: {len(key)} bytes instead of {BYTES}; delete it to have it made anew "
             "(credentials in the ledger then get new fingerprints)"
         )
     return key
+
+
+def _unreadable(path: Path, error: OSError) -> TollwayError:
+    return TollwayError(
+        f"{path}: {error.strerror}; it holds the key of the credentials' fingerprints: make it "
+        "readable by its owner, or set TOLLWAY_HOME to another folder"
+    )
 
 
 def _make(path: Path) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from tests.tollway.identity.issuer import CLAIMS, NOW, rsa_key, signed
 from tests.tollway.issuers.provider import KEYS, Provider, providing
-from tollway.callers import Callers, Shown
+from tollway.callers import Callers
 from tollway.identity.judge import Known, Missing, Refused
 from tollway.policy.load import load
+from tollway.sources import Shown
 
 Made = Callable[[str], Callers]
 
@@ -79,7 +80,7 @@ async def test_the_first_source_that_knows_an_address_holds(made: Made) -> None:
 
 async def test_an_address_is_looked_up_once(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """As long as it is remembered; memory is bounded."""
-    monkeypatch.setattr("tollway.callers.MOST_REMEMBERED", 1)
+    monkeypatch.setattr("tollway.sources.MOST_REMEMBERED", 1)
     callers = made(NETWORKS)
     first = callers.who(shown(address="10.20.9.9"))
     assert callers.who(shown(address="10.20.9.9")) is first

@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def watching(path: Path, applied: Applied, look: float = 0.001) -> AsyncIterator[Reloading]:
     """The file, watched."""
-    reloading = Reloading(path, applied, look)
+    reloading = Reloading(path, applied, look_seconds=look)
     task = asyncio.ensure_future(reloading.run())
     try:
         yield reloading

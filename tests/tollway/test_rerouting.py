@@ -6,8 +6,6 @@ import pytest
 
 from tests.tollway.admitting import REQUEST, asked, candidate, governing
 from tollway.candidate import Candidate
-from tollway.policy.credentials import Credential
-from tollway.rerouting import credentials
 
 POLICY = """
 limits: [{name: day, amount: 1 USD, window: day}]
@@ -62,10 +60,3 @@ def test_where_it_can_not_go_the_reason_is_told(
 
     assert isinstance(found, str)
     assert why in found
-
-
-def test_a_credential_is_looked_up_when_it_is_needed() -> None:
-    found = credentials({"groq": Credential(inject="env:GROQ_KEY"), "openai": Credential()}, GROQ)
-
-    assert [found(name) for name in ("groq", "openai", "anthropic")] == ["made-up", None, None]
-    assert credentials({"groq": Credential(inject="env:GROQ_KEY")}, {"GROQ_KEY": ""})("groq") is None

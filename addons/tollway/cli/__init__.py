@@ -20,6 +20,7 @@ COMMANDS = {
     "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",
     "prices": "Show what models cost; keep a price list of your own.",
     "bound": "Show what calls can be billed for at most, and why.",
+    "key": "Give out keys of Tollway's, take them back; make fingerprints.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
     "schema": "Print the policy language as JSON Schema.",

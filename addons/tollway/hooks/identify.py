@@ -7,13 +7,14 @@ from mitmproxy.connection import Client
 from mitmproxy.http import HTTPFlow, Response
 
 from tollway import exchange
-from tollway.callers import Answer, Callers, Shown
+from tollway.callers import Callers
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain
 from tollway.hooks.refusal import refuse, refuse_here
 from tollway.identity.judge import Known, Missing, Refused
 from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
 from tollway.model import Kind
+from tollway.sources import Answer, Shown
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ NO_TOKEN = (
     "HTTPS_PROXY=http://jwt:TOKEN@proxy:8080"
 )
 NOT_ACCEPTED = (
-    "Tollway did not accept the token that says who calls: get a new one, or ask who runs this proxy"
+    "Tollway did not accept the token or key that says who calls: get a new one, or ask who runs this proxy"
 )
 NOT_ACCEPTED_ANY_MORE = (
     "Tollway does not accept the token any more that this connection was opened with: connect again, with a "
@@ -37,9 +38,16 @@ CHALLENGE = {"proxy-authenticate": 'Basic realm="Tollway"', "content-type": "tex
 class Identify:
     """Credentials -> identity, by the policy in force. What clients show is for us: it goes no further."""
 
-    def __init__(self, callers: Callers, is_ours: Callable[[str, int], bool]) -> None:
-        """`is_ours`: whether a host and port are a provider's."""
+    def __init__(
+        self,
+        callers: Callers,
+        is_ours: Callable[[str, int], bool],
+        may_be_ours: Callable[[str], bool] = lambda provider: False,
+    ) -> None:
+        """`is_ours`: whether a host and port are a provider's; `may_be_ours`: whether calls to a provider may
+        get a key of the operator's."""
         self._callers = callers
+        self._may_be_ours = may_be_ours
         self._is_ours = is_ours
         self._shown: dict[str, str] = {}
         """By the id of the client's connection: the token that opened its tunnel."""
@@ -68,18 +76,32 @@ class Identify:
         known = exchange.of(flow)
         if known is None or flow.response or not known.endpoint.provider:
             return None
-        headers = plain(flow.request.headers) if self._callers.headers else {}
+        headers = plain(flow.request.headers) if self._callers.reads_headers else {}
         for name in self._callers.headers:
             if in_header(headers, name) is not None:
                 del flow.request.headers[name]
-        if known.endpoint.kind is Kind.PASS:
+        if known.endpoint.kind is Kind.PASS and not self._costs_us(known):
             return None
-        shown = Shown(proxy=token, headers=headers, address=_address(flow))
+        shown = Shown(
+            proxy=token,
+            headers=headers,
+            address=_address(flow),
+            key=known.key,
+            fingerprint=known.credential,
+        )
         answer = self._callers.who(shown)
         if isinstance(answer, Missing):
             return self._know_later(flow, known, shown, answer)
         self._know(flow, known, answer)
         return None
+
+    def _costs_us(self, known: Exchange) -> bool:
+        """Whether a call that is free needs a name all the same: with a key of ours, or the operator's."""
+        return known.key is not None or self._may_be_ours(known.endpoint.provider)
+
+    def _is_of_tunnel(self, flow: HTTPFlow, answer: Refused | Missing) -> bool:
+        """Whether a token was refused that was taken when the tunnel was opened."""
+        return flow.client_conn.id in self._shown and answer.of_proxy
 
     def client_disconnected(self, client: Client) -> None:
         self._shown.pop(client.id, None)
@@ -99,13 +121,13 @@ class Identify:
         self._know(flow, known, await self._callers.who_now(shown, missing))
 
     def _know(self, flow: HTTPFlow, known: Exchange, answer: Answer | None) -> None:
-        if isinstance(answer, Known):
+        if isinstance(answer, Known) and (answer.identity.verified or not self._callers.refuses):
             known.identity = answer.identity
-        elif answer is not None:
+        elif isinstance(answer, Refused | Missing):
             _log(flow, answer)
             if _is_down(answer):
                 refuse(flow, 503, NO_KEYS, "identity_unknown", retry_after=5)
-            elif flow.client_conn.id in self._shown:  # it was taken when the tunnel was opened
+            elif self._is_of_tunnel(flow, answer):
                 refuse_here(flow, 401, NOT_ACCEPTED_ANY_MORE, "unauthenticated")
             else:
                 refuse(flow, 401, NOT_ACCEPTED, "unauthenticated")
@@ -134,7 +156,7 @@ def _is_down(answer: Refused | Missing) -> bool:
 
 
 def _log(flow: HTTPFlow, answer: Refused | Missing) -> None:
-    logger.warning("a token that %s showed was not taken: %s", _address(flow), answer.why)
+    logger.warning("a token or key that %s showed was not taken: %s", _address(flow), answer.why)
 
 
 def _address(flow: HTTPFlow) -> str:

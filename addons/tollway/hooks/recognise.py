@@ -11,6 +11,7 @@ from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain
 from tollway.hooks.refusal import refuse, refuse_failed
+from tollway.identity import virtual_key
 from tollway.identity.credential import credential, fingerprint
 from tollway.identity.program import program
 from tollway.identity.signature import signed_headers
@@ -94,9 +95,12 @@ class Recognise:
                     del flow.request.headers[name]  # they are ours, not the provider's
         known.client = flow.client_conn.peername[0]
         known.program = program(headers.get("user-agent"))
-        if (value := credential(headers, flow.request.path.partition("?")[2])) is not None:
+        query = flow.request.path.partition("?")[2]
+        if (value := credential(headers, query)) is not None:
             known.credential = fingerprint(self._secret, value)
-        has_key = "x-api-key" in headers
+        key = virtual_key.shown(headers, query)
+        known.key = virtual_key.digest(key) if key is not None else None
+        has_key = known.key is not None or "x-api-key" in headers
         if subscription(endpoint, headers.get("authorization"), headers.get("anthropic-beta"), has_key):
             known.billing = Billing.NOTIONAL
 

@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import parse_qs, parse_qsl, quote
+from urllib.parse import parse_qs, parse_qsl, quote, unquote_plus
 
 HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
 """Where providers take keys, in the order in which they win."""
@@ -21,6 +21,8 @@ _IN_QUERY = re.compile(r"(?:^|[-_])(?:key|token|signature|credential|secret|sig)
 _SHORTEST = 8
 """Characters of a secret: what is shorter may stand anywhere by chance."""
 
+DIGITS = 16
+"""Of a fingerprint."""
 _SCHEMES = ("bearer", "basic")
 """Words that stand before a credential, and are none."""
 
@@ -52,13 +54,18 @@ def secrets(headers: Mapping[str, str], query: str) -> frozenset[str]:
     return frozenset(value for value in found if len(value) >= _SHORTEST)
 
 
+def is_secret(parameter: str) -> bool:
+    """Whether a parameter of a query, by its name as it was written, is a secret."""
+    return _IN_QUERY.search(unquote_plus(parameter)) is not None
+
+
 @lru_cache(maxsize=1024)
 def fingerprint(secret: bytes, value: str) -> str:
     """A name for a credential that tells nothing of it to whoever lacks the secret: 16 hex digits.
 
     HMAC-SHA-256 (RFC 2104) cut to 64 bits: enough to tell a company's keys apart.
     """
-    return hmac.new(secret, value.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:16]
+    return hmac.new(secret, value.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:DIGITS]
 
 
 def _without_scheme(value: str) -> str:

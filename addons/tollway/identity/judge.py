@@ -28,16 +28,21 @@ class Refused(Struct, frozen=True, kw_only=True):
 
     why: str
     """For the log; whoever shows a token hears only that it was not accepted."""
+    of_proxy: bool = False
+    """It was shown to the proxy: on another connection it may be another."""
 
 
 class Missing(Struct, frozen=True, kw_only=True):
     """A token that can't be judged by the keys at hand."""
 
-    source: Tokens
+    source: Tokens | None
+    """Whose keys may have come since; None: it is no issuer's, and to wait does not help."""
     kid: str | None
     why: str
     no_keys: bool = False
     """There are none at hand at all."""
+    of_proxy: bool = False
+    """As of `Refused`."""
 
 
 def judged(

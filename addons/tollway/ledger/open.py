@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tollway.ledger.connect import Durability
 from tollway.ledger.fault import LedgerError
-from tollway.ledger.store import Books, Store
+from tollway.ledger.store import Books, Keys, Store
 from tollway.model import CallRecord
 
 _EXAMPLE = "sqlite:/var/lib/tollway/ledger.db"
@@ -26,6 +26,16 @@ def open_books(url: str) -> Books:
     from tollway.ledger.books import SqliteBooks
 
     return SqliteBooks(path_of(url))
+
+
+def open_keys(url: str) -> Keys:
+    """The keys that were given out, in the ledger of `sqlite:PATH`; it is made if need be.
+
+    Raises LedgerError.
+    """
+    from tollway.ledger.virtual_keys import SqliteKeys
+
+    return SqliteKeys(path_of(url))
 
 
 def release(url: str, call_id: str) -> CallRecord:

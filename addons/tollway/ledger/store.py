@@ -8,6 +8,7 @@ from msgspec import Struct
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want
 from tollway.budget.terms import Terms as Terms
+from tollway.identity.virtual_key import VirtualKey
 from tollway.ledger.sums import Sums
 from tollway.model import CallRecord
 
@@ -180,6 +181,28 @@ class Incidents(Protocol):
 
 class Store(Budgets, Incidents, Protocol):
     """All that a proxy asks of its ledger."""
+
+
+class Keys(Protocol):
+    """The keys that Tollway gave out. What was added or revoked holds at once, in every process."""
+
+    def find(self, digest: bytes) -> VirtualKey | None:
+        """The key that is known by this; None: it was not given out. Fast enough for an event loop.
+
+        As all of these, raises LedgerError.
+        """
+
+    def all(self) -> Sequence[VirtualKey]:
+        """Every key, by when it was made; revoked ones too."""
+
+    def add(self, key: VirtualKey) -> None:
+        """Give out a key. It outlives a loss of power."""
+
+    def revoke(self, id: str, at_us: int) -> bool:
+        """Take a key back, by its whole id. False: no key that is not revoked is called so."""
+
+    def close(self) -> None:
+        """Let go."""
 
 
 class Books(Protocol):

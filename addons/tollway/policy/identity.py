@@ -10,6 +10,7 @@ from pydantic import (
     InstanceOf,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -17,6 +18,7 @@ from pydantic import (
 from tollway.budget.attributes import NAMES
 from tollway.identity.claims import Claim, parse
 from tollway.identity.discovery import is_safe
+from tollway.policy.beside import FileText, beside
 from tollway.policy.network import NetworkText
 from tollway.providers.schema import Strict
 
@@ -24,6 +26,8 @@ Who = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 OWN_CLAIM = re.compile(r"[a-z][a-z0-9_]{0,31}")
 TAKEN = frozenset(NAMES) - {"user", "team", "role", "service"}
 """Attributes of a call that are not its bearer's."""
+HINTED = ("user", "team")
+"""What a token may say that nobody checked; rights hang on the others."""
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}")
 
 
@@ -43,8 +47,10 @@ def _issuer(value: str) -> str:
     return value
 
 
-def _jwks(value: str) -> str:
-    if "://" in value and not is_safe(value):
+def _jwks(value: str, info: ValidationInfo) -> str:
+    if "://" not in value:
+        return beside(value, info)
+    if not is_safe(value):
         raise ValueError("keys are taken by https only (http from this machine), or from a file")
     return value
 
@@ -65,6 +71,21 @@ def _claim(value: Any) -> Claim:
     return parse(said["claim"], said.get("strip", ""))
 
 
+def _on(value: bool) -> bool:
+    if not value:
+        raise ValueError("leave the entry out where no such keys are taken")
+    return value
+
+
+def _hints(value: dict[str, Claim]) -> dict[str, Claim]:
+    if wrong := sorted(value.keys() - HINTED):
+        raise ValueError(
+            f"whoever calls can say what they like in such a token, so it gives {' and '.join(HINTED)} "
+            f"alone, not {wrong[0]}"
+        )
+    return value
+
+
 def _named(value: str) -> str:
     if not OWN_CLAIM.fullmatch(value):
         raise ValueError(f"write a name in a-z, 0-9 and _, 32 at most, a letter first, not {value[:64]!r}")
@@ -73,6 +94,8 @@ def _named(value: str) -> str:
     return value
 
 
+HeaderName = Annotated[str, AfterValidator(_header)]
+"""In lower case."""
 ClaimText = Annotated[
     InstanceOf[Claim],
     BeforeValidator(_claim),
@@ -147,7 +170,21 @@ class ProxyTokens(_Tokens):
 class HeaderTokens(_Tokens):
     """Tokens that a gateway, or the client, puts into a header; they go no further than here."""
 
-    header: Annotated[str, AfterValidator(_header)]
+    header: HeaderName
+
+
+class HintTokens(Strict):
+    """Tokens that clients show to providers: what they say is not checked, and is a hint."""
+
+    issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    """Only tokens that say that they are of this issuer; None: of any."""
+    claims: Annotated[Claims, AfterValidator(_hints)]
+
+
+class KeyFile(Strict):
+    """Callers by the fingerprints of the keys that they show to providers."""
+
+    file: FileText
 
 
 class Source(Strict):
@@ -155,11 +192,15 @@ class Source(Strict):
 
     proxy_jwt: ProxyTokens | None = None
     header_jwt: HeaderTokens | None = None
+    virtual_keys: Annotated[bool, AfterValidator(_on)] | None = None
+    """Keys that `tollway key create` gave out."""
+    api_keys: KeyFile | None = None
+    provider_token: HintTokens | None = None
     networks: dict[NetworkText, Caller] | None = Field(default=None, min_length=1)
     """Of those that an address is in, the smallest holds."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            raise ValueError("an entry names one source: proxy_jwt, header_jwt or networks")
+            raise ValueError(f"an entry names one source: {', '.join(type(self).model_fields)}")
         return self

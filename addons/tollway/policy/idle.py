@@ -1,4 +1,4 @@
-"""Parts of a policy that nothing leads to: routes, and credentials, that are never used."""
+"""Parts of a policy that nothing leads to: routes that are never taken."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -16,10 +16,6 @@ def idle(policy: Policy) -> Iterator[Doubt]:
     for name in policy.routes:
         if name not in taken:
             yield ("routes", name), "no limit's `then` names this route: no call takes it"
-    led_to = {rule.to.partition("/")[0] for rules in policy.routes.values() for rule in rules}
-    for provider, credential in policy.credentials.items():
-        if credential.inject is not None and provider not in led_to:
-            yield ("credentials", provider), f"no route leads to {provider}: so far that is all they are for"
     for i, entry in enumerate(policy.limits):
         for j, action in enumerate(entry.then):
             if isinstance(action, Route) and _is_about_others(entry, policy, action):

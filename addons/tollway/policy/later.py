@@ -6,7 +6,6 @@ LATER_KEYS = frozenset("access always cache guardrails rates".split())
 """Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
 
 LATER_INNER_KEYS = {
-    "identity": frozenset("api_keys provider_token virtual_keys".split()),
     "routes": frozenset("if on split".split()),
 }
 """Such keys further down, by the section that they stand in."""

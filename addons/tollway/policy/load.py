@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import ValidationError
 
 from tollway.errors import Mistake, PolicyError
 from tollway.policy import reach
+from tollway.policy.beside import FOLDER
 from tollway.policy.document import Document, Malformed, Place, Way, read
-from tollway.policy.doubtful import doubts, open_secrets
+from tollway.policy.doubtful import doubts, open_doors, open_secrets
 from tollway.policy.idle import idle
 from tollway.policy.phrase import Flaw, phrases
 from tollway.policy.reach import contradictions, undivided, unreachable
@@ -31,7 +33,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     `today`: in the policy's time zone or thereabouts.
     """
     policy, document = _read(text, name)
-    found = [*contradictions(policy.limits), *open_secrets(policy.alerts)]
+    found = [*contradictions(policy.limits), *open_secrets(policy.alerts), *open_doors(policy)]
     for i, entry in enumerate(policy.limits):
         found += [
             (("limits", i, *way), why) for way, why in doubts(entry, document.value["limits"][i], today)
@@ -54,16 +56,16 @@ def _read(text: str, name: str) -> tuple[Policy, Document]:
     try:
         document = read(text)
     except Malformed as e:
-        raise _error(name, [Flaw(*flaw) for flaw in e.flaws]) from None
+        raise error(name, [Flaw(*flaw) for flaw in e.flaws]) from None
     if document.value is None:
-        raise _error(name, [Flaw((1, 1), (), "is empty: the smallest policy is `version: 1`")])
+        raise error(name, [Flaw((1, 1), (), "is empty: the smallest policy is `version: 1`")])
     try:
-        policy = Policy.model_validate(document.value)
+        policy = Policy.model_validate(document.value, context={FOLDER: PurePath(name).parent})
     except ValidationError as e:
         flaws = phrases(e.errors(), document)
-        raise _error(name, [*flaws, *_of_the_rest(flaws, document)]) from None
+        raise error(name, [*flaws, *_of_the_rest(flaws, document)]) from None
     if flaws := _dangling(policy, document, document.value.get("providers", ())):
-        raise _error(name, flaws)
+        raise error(name, flaws)
     return policy, document
 
 
@@ -83,20 +85,31 @@ def _dangling(policy: Policy, document: Document, rows: list[dict[str, Any]]) ->
 
     `rows`: the operator's providers.
     """
-    providers: list[str] = []
+    providers, of_customers = frozenset[str](), frozenset[str]()
     try:
         if rows or needs_providers(policy):
-            providers = [provider.row.name for provider in load_providers(rows).providers]
+            registry = load_providers(rows)
+            providers = frozenset(provider.row.name for provider in registry.providers)
+            of_customers = registry.of_customers()
     except ProviderError as e:
         ways = [("providers", problem.row, *problem.key) for problem in e.problems]
         return [
             Flaw(document.values[way], way, problem.message)
             for way, problem in zip(ways, e.problems, strict=True)
         ]
-    return [Flaw(document.values[way], way, said) for way, said in wrong(policy, sorted(set(providers)))]
+    found = wrong(policy, sorted(providers), of_customers)
+    return [Flaw(*_nearest(way, document), said) for way, said in found]
 
 
-def _error(name: str, flaws: list[Flaw]) -> PolicyError:
+def _nearest(way: Way, document: Document) -> tuple[Place, Way]:
+    """A way as the document has it: one entry may stand for a list of one."""
+    there = tuple(
+        part for i, part in enumerate(way) if not isinstance(part, int) or way[: i + 1] in document.values
+    )
+    return document.values[there], there
+
+
+def error(name: str, flaws: list[Flaw]) -> PolicyError:
     return PolicyError(_mistakes(name, flaws))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from tollway.policy.document import Document, Place, Way
@@ -37,31 +38,33 @@ class Flaw:
     message: str
 
 
-def phrases(errors: Sequence[ErrorDetails], document: Document) -> list[Flaw]:
-    """The flaws that complaints are about, but not what only follows from another one.
+def phrases(
+    errors: Sequence[ErrorDetails], document: Document, model: type[BaseModel] = Policy
+) -> list[Flaw]:
+    """The flaws that complaints of a model are about, but not what only follows from another one.
 
     That a key is missing which was misspelled, or in whose place one stands that comes with a later release;
     and that the value is wrong of a key that can't stand there at all.
     """
     unknown = [_way(error["loc"], document) for error in errors if error["type"] == "extra_forbidden"]
-    instead = {(*way[:-1], key) for way in unknown for key in _meant(way)}
+    instead = {(*way[:-1], key) for way in unknown for key in _meant(way, model)}
     impossible = {_way(error["loc"], document) for error in errors if _is_of_key(error)}
     kept = []
     for error in errors:
-        flaw = phrase(error, document)
+        flaw = phrase(error, document, model)
         of_another = instead if error["type"] == "missing" else impossible
         if _is_of_key(error) or flaw.way not in of_another:
             kept.append(flaw)
     return kept
 
 
-def phrase(error: ErrorDetails, document: Document) -> Flaw:
+def phrase(error: ErrorDetails, document: Document, model: type[BaseModel] = Policy) -> Flaw:
     """The flaw that a complaint is about."""
     way = _way(error["loc"], document)
     if error["type"] == "missing":
         return Flaw(_near(way, document), (*way, error["loc"][-1]), _missing(error["loc"]))
     if error["type"] == "extra_forbidden":
-        return Flaw(document.keys.get(way, document.values[way]), way, _unknown(way))
+        return Flaw(document.keys.get(way, document.values[way]), way, _unknown(way, model))
     if _is_of_key(error):
         return Flaw(document.keys[way], way, _wrong(error, repr(_cut(str(way[-1])))))
     return Flaw(document.values[way], way, _wrong(error, _quote(way, error["input"], document)))
@@ -89,10 +92,10 @@ def _missing(loc: Sequence[str | int]) -> str:
     return "is missing: begin the file with `version: 1`" if loc == ("version",) else "is missing"
 
 
-def _unknown(way: Way) -> str:
+def _unknown(way: Way, model: type[BaseModel]) -> str:
     if _is_later(way):
         return "not known to this version of Tollway: it comes with a later release"
-    known = sorted(known_keys(way[:-1]))
+    known = sorted(known_keys(way[:-1], model))
     near = get_close_matches(str(way[-1]), known, n=1)
     if near:
         return f"unknown key; did you mean {near[0]}?"
@@ -103,9 +106,9 @@ def _is_later(way: Way) -> bool:
     return way[-1] in (LATER_INNER_KEYS.get(str(way[0]), ()) if len(way) > 1 else LATER_KEYS)
 
 
-def _meant(way: Way) -> Iterator[str]:
+def _meant(way: Way, model: type[BaseModel]) -> Iterator[str]:
     """The keys that an unknown one may stand for: all of them, if it comes later."""
-    known = known_keys(way[:-1])
+    known = known_keys(way[:-1], model)
     yield from known if _is_later(way) else get_close_matches(str(way[-1]), known, n=1)
 
 
@@ -147,9 +150,9 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
 
 
-def known_keys(way: Way) -> frozenset[str]:
-    """The keys that the policy language has for a mapping at this place."""
-    root = Policy.model_json_schema()
+def known_keys(way: Way, model: type[BaseModel] = Policy) -> frozenset[str]:
+    """The keys that a model has for a mapping at this place."""
+    root = model.model_json_schema()
     reached = [root]
     for part in way:
         reached = [inner for schema in reached for inner in _inside(schema, part, root)]

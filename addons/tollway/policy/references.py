@@ -10,12 +10,17 @@ from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
 from tollway.routing.resolve import SAME, Rule, Target, resolve
 
+STRANGERS = "hosts of {} are called as its customers chose, so a key goes to those alone that `hosts` names"
 Wrong = tuple[Way, str]
 """A value of the policy, and what is wrong with it."""
 
 
-def wrong(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
-    """Everything that does not hold together. `providers`: the names of all, the operator's included."""
+def wrong(policy: Policy, providers: Collection[str], of_customers: Collection[str] = ()) -> Iterator[Wrong]:
+    """Everything that does not hold together.
+
+    `providers`: the names of all, the operator's included; `of_customers`: those whose hosts are all called
+    as customers of theirs chose.
+    """
     yield from _names(policy)
     yield from _limits(policy)
     yield from _networks(policy)
@@ -24,6 +29,8 @@ def wrong(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
     for name in policy.credentials:
         if name not in providers:
             yield ("credentials", name), _no("provider", name, providers)
+        elif name in of_customers and not _has_hosts(policy, name):
+            yield ("credentials", name), STRANGERS.format(name)
 
 
 def needs_providers(policy: Policy) -> bool:
@@ -55,6 +62,10 @@ def _limits(policy: Policy) -> Iterator[Wrong]:
                 yield ("limits", i, "then", j, "route"), _no("route", action.name, policy.routes)
 
 
+def _has_hosts(policy: Policy, provider: str) -> bool:
+    return all(entry.hosts or entry.inject is None for entry in policy.credentials[provider])
+
+
 def _networks(policy: Policy) -> Iterator[Wrong]:
     """Networks that stand twice under other names: `::ffff:10.0.0.0/104` is 10.0.0.0/8."""
     for i, source in enumerate(policy.identity):
@@ -67,12 +78,19 @@ def _networks(policy: Policy) -> Iterator[Wrong]:
 def _claims(policy: Policy) -> Iterator[Wrong]:
     """Attributes of limits that no token gives."""
     there = sorted({f"claim.{name}" for names in policy.claims_in_use() for name in names})
+    for way, name in _conditions(policy):
+        if name.startswith("claim.") and name not in there:
+            yield way, _no("claim", name, there)
+
+
+def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
+    """Every attribute that a condition names, and where."""
     for i, entry in enumerate(policy.limits):
-        for key, names in (("match", entry.match), ("per", entry.per)):
-            for name in names:
-                if name.startswith("claim.") and name not in there:
-                    way = ("limits", i, key, name) if key == "match" else ("limits", i, key)
-                    yield way, _no("claim", name, there)
+        yield from ((("limits", i, "match", name), name) for name in entry.match)
+        yield from ((("limits", i, "per"), name) for name in entry.per)
+    for provider, credentials in policy.credentials.items():
+        for i, credential in enumerate(credentials):
+            yield from ((("credentials", provider, i, "match", name), name) for name in credential.match)
 
 
 def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:

@@ -42,6 +42,12 @@ def owner(registry: Registry, host: str, port: int) -> str | None:
     return next((p.provider.row.name for p in places if not p.provider.row.by_name), None)
 
 
+def is_anybodys(registry: Registry, host: str, port: int) -> bool:
+    """Whether a provider's host has a name that a customer of it chose: it may be a stranger's."""
+    places = _places(registry, hosts.normal(host), port)
+    return not places or places[0].host.labels > 0
+
+
 def _recognise(
     registry: Registry, host: str, port: int, method: str, path: str, upgrade: bool
 ) -> Endpoint | None:

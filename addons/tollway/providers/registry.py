@@ -84,6 +84,17 @@ class Registry:
         """The DNS names that the providers' hosts are or lie under, sorted: a CA need permit no others."""
         return tuple(sorted(n for n, places in self.names.items() if any(map(_is_read, places))))
 
+    def of_customers(self) -> frozenset[str]:
+        """Providers whose hosts are all called as customers of theirs chose."""
+        places = [place for places in self.names.values() for place in places]
+        fixed = {place.provider.row.name for place in places if not place.host.labels}
+        return frozenset({place.provider.row.name for place in places} - fixed)
+
+    def key_header(self, provider: str, dialect: str) -> str:
+        """The header that takes a provider's API key for calls of a dialect."""
+        rows = [one.row for one in self.providers if one.row.name == provider]
+        return next((row.keys[dialect] for row in rows if dialect in row.keys), "authorization")
+
     def operations(self) -> frozenset[str]:
         """What calls may be, as the ledger has it; on a path that no rule is about they are `unknown`."""
         ruled = [each for one in self.providers for each in (one.acts, *one.named.values())]

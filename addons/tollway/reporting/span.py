@@ -27,6 +27,12 @@ def parse(text: str, now_us: int, zone: ZoneInfo) -> int:
         raise ValueError(f"{text!r} is no date, time or span: write {FORMS}") from None
 
 
+def ahead(text: str, now_us: int, zone: ZoneInfo) -> int:
+    """As `parse`, for what is to come: `30d` and `12h` go forward. Raises ValueError."""
+    found = parse(text, now_us, zone)
+    return 2 * now_us - found if _AGO.fullmatch(text.strip()) else found
+
+
 def _ago(count: int, unit: str, now_us: int, zone: ZoneInfo) -> int:
     if unit in "mh":
         return max(now_us - count * SECOND * (60 if unit == "m" else 3600), 0)

@@ -7,8 +7,6 @@ header, cookie or parameter a program puts it in.
 from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from tollway.providers.schema import KeyHeader
-
 KEPT = frozenset({"accept", "accept-encoding", "content-type", "user-agent", "anthropic-version"})
 """Headers of the formats themselves; `anthropic-beta` too, where the host knows its names."""
 BETA = "anthropic-beta"
@@ -44,10 +42,3 @@ def without_betas(value: str, beginnings: tuple[str, ...]) -> str:
 def without_log_in(value: str) -> str:
     """The value of `anthropic-beta` for a request with a key."""
     return without_betas(value, (_LOG_IN,))
-
-
-def credential_header(header: KeyHeader, key: str) -> str | None:
-    """The header's value with this key; None if no header can hold it."""
-    if not key or not key.isascii() or not key.isprintable() or key != key.strip():
-        return None
-    return f"Bearer {key}" if header == "authorization" else key

@@ -6,13 +6,13 @@ from typing import Any
 from msgspec import Struct
 
 from tollway.identity.credential import secrets
+from tollway.identity.injection import credential_header
 from tollway.identity.signature import signed_headers
 from tollway.model import Endpoint
 from tollway.routing.adapt import Changes, adapted, dropped_betas
 from tollway.routing.headers import (
     BETA,
     FRAMING,
-    credential_header,
     query_along,
     taken_along,
     without_betas,

@@ -156,7 +156,7 @@ async def test_a_token_that_is_not_taken_opens_no_tunnel(
     response = refused.value.response
     assert response.status == 407
     assert ("proxy-authenticate", 'Basic realm="Tollway"') in response.headers
-    assert response.body.decode().startswith("Tollway did not accept the token that says who calls")
+    assert response.body.decode().startswith("Tollway did not accept the token or key that says who calls")
     assert why in caplog.text
     assert text not in caplog.text
     assert road.sim.seen == []

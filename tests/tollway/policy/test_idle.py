@@ -1,4 +1,4 @@
-"""Routes and credentials that nothing leads to."""
+"""Routes that nothing leads to."""
 
 import pytest
 
@@ -25,12 +25,6 @@ def test_a_route_that_no_limit_names_is_never_taken() -> None:
     (doubt,) = idle(policy(f"routes: {{r: {RULES}}}"))
 
     assert doubt == (("routes", "r"), "no limit's `then` names this route: no call takes it")
-
-
-def test_a_credential_of_a_provider_that_no_route_leads_to_is_never_put() -> None:
-    (doubt,) = idle(policy("credentials: {groq: {inject: env:GROQ_KEY}}"))
-
-    assert doubt == (("credentials", "groq"), "no route leads to groq: so far that is all they are for")
 
 
 @pytest.mark.parametrize(

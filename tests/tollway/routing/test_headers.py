@@ -4,7 +4,6 @@ import pytest
 
 from tollway.routing.headers import (
     KEPT,
-    credential_header,
     query_along,
     taken_along,
     without_betas,
@@ -69,11 +68,3 @@ def test_the_feature_of_a_log_in_goes_with_the_log_in(value: str, left: str) -> 
 
 def test_features_are_known_by_how_they_begin() -> None:
     assert without_betas("context-1m-2025-08-07,effort-2025-11-24", ("context-1m-",)) == "effort-2025-11-24"
-
-
-@pytest.mark.parametrize(
-    ("key", "value"), [(KEY, f"Bearer {KEY}"), ("", None), ("a\r\nx: 1", None), ("é", None), (" a", None)]
-)
-def test_a_key_that_no_header_can_hold_is_none(key: str, value: str | None) -> None:
-    assert credential_header("authorization", key) == value
-    assert credential_header("x-api-key", key) == (key if value else None)

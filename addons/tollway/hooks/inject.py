@@ -1,0 +1,89 @@
+"""Step 3: the operator's key for a provider, where the policy has one, in the place of the caller's own."""
+
+import logging
+from collections.abc import Mapping
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.budget.attributes import Value, attributes
+from tollway.exchange import Exchange
+from tollway.governing import Governing
+from tollway.hooks.refusal import refuse
+from tollway.identity.injection import Injected, injected
+from tollway.model import Billing, Cost, Report
+from tollway.policy.credentials import Credential
+from tollway.providers.recognise import is_anybodys
+from tollway.providers.registry import Registry
+from tollway.rows import row
+
+logger = logging.getLogger(__name__)
+
+NONE = "a Tollway key stands for no key of {}: the policy has none for this call (credentials)"
+PLAN = "a Tollway key stands for no log-in: this address is for those of a flat plan"
+MISSING = "Tollway has no key for {} at hand: whoever runs this proxy finds the reason in its log"
+UNFIT = "Tollway's key for {} can't be put into this call: {}"
+OWN_HEADERS = b"x-tollway-"
+
+
+class Inject:
+    """Nothing that the caller showed goes on beside the operator's key, and no key of ours goes on at all.
+
+    A subscription's call is never changed. A key goes by TLS alone, and to no host that a stranger may have,
+    unless the policy names that host.
+    """
+
+    def __init__(self, governing: Governing, registry: Registry) -> None:
+        self._governing = governing
+        self._registry = registry
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        known = exchange.of(flow)
+        if known is None or flow.response or not known.endpoint.provider:
+            return
+        entry = None
+        if known.billing is Billing.METERED:
+            entry = self._governing.whose_key.of(known.endpoint.provider, lambda: _attributes(known))
+        if entry is not None and self._may_have_it(flow, known, entry):
+            self._inject(flow, known, entry)
+        elif known.key is not None:
+            why = NONE if known.billing is Billing.METERED else PLAN
+            refuse(flow, 403, why.format(known.endpoint.provider), "no_credential")
+
+    def _may_have_it(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> bool:
+        host = known.endpoint.host
+        if entry.hosts:
+            return host in entry.hosts
+        return flow.request.scheme == "https" and not is_anybodys(self._registry, host, flow.request.port)
+
+    def _inject(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> None:
+        provider, endpoint = known.endpoint.provider, known.endpoint
+        key = self._governing.key(entry)
+        if key is None:
+            refuse(flow, 503, MISSING.format(provider), "credential_missing")
+            return
+        header = entry.header or self._registry.key_header(provider, endpoint.dialect or endpoint.errors)
+        found = injected(flow.request.path, header, key)
+        if isinstance(found, str):
+            logger.error("the credential for %s was not put into a call: %s", provider, found)
+            refuse(flow, 403, UNFIT.format(provider, found), "credential_unfit")
+            return
+        _put(flow, known, found)
+
+
+def _put(flow: HTTPFlow, known: Exchange, found: Injected) -> None:
+    known.signed = False  # a signature of the caller's is gone, and with it what it covered
+    name, value = found.put
+    kept = [field for field in flow.request.headers.fields if not _goes(field[0].lower(), found)]
+    flow.request.headers.fields = (*kept, (name.encode(), value.encode()))
+    if flow.request.path != found.path:
+        flow.request.path = found.path
+
+
+def _goes(name: bytes, found: Injected) -> bool:
+    return name.decode("latin-1") in found.remove or name.startswith(OWN_HEADERS)
+
+
+def _attributes(known: Exchange) -> Mapping[str, Value]:
+    """What is known of a call before its body is read."""
+    return attributes(row(known, "open", Report(), Cost(), None, None, None))

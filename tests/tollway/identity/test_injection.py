@@ -1,0 +1,77 @@
+"""A request with the operator's key in the place of all that its caller showed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tollway.identity.credential import HEADERS
+from tollway.identity.injection import (
+    AWS_KEY,
+    NO_HEADER,
+    SIGNED_QUERY,
+    Injected,
+    credential_header,
+    injected,
+    without_secrets,
+)
+
+KEY = "made-up-key"
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("authorization", f"Bearer {KEY}"), ("x-api-key", KEY), ("api-key", KEY), ("xi-api-key", KEY)],
+)
+def test_a_key_is_put_where_its_provider_takes_it(header: str, value: str) -> None:
+    found = injected("/v1/chat", header, KEY)
+
+    assert isinstance(found, Injected)
+    assert found.put == (header, value)
+    assert {*HEADERS, "cookie", "openai-organization", header} <= found.remove
+    assert KEY not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/v1/models", "/v1/models"),
+        ("/v1?alt=sse&key=x", "/v1?alt=sse"),
+        ("/v1?key=x", "/v1"),
+        ("/v1?API-Key=x&%6Bey=y&a=%20b+c&access_token=z", "/v1?a=%20b+c"),
+        ("/v1?monkey=x&token_count=1", "/v1?monkey=x&token_count=1"),
+        ("/v1?", "/v1?"),
+    ],
+)
+def test_the_query_loses_what_may_be_secret_and_nothing_else(path: str, kept: str) -> None:
+    assert without_secrets(path) == kept
+
+
+@given(st.text(st.sampled_from("abk=&?%key"), max_size=30))
+def test_what_has_no_secrets_stays_and_what_is_left_has_none(query: str) -> None:
+    left = without_secrets(f"/a?{query}")
+
+    assert without_secrets(left) == left
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "why"),
+    [
+        ("/a?X-Amz-Signature=1", KEY, SIGNED_QUERY),
+        ("/a", "AKIA" + "A1" * 8, AWS_KEY),
+        ("/a", "ASIA" + "A1" * 8, AWS_KEY),
+        ("/a", "", NO_HEADER),
+        ("/a", "a\r\nx: 1", NO_HEADER),
+        ("/a", "é", NO_HEADER),
+        ("/a", " a", NO_HEADER),
+    ],
+)
+def test_what_can_not_be_put_soundly_says_why(path: str, key: str, why: str) -> None:
+    assert injected(path, "authorization", key) == why
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(KEY, f"Bearer {KEY}"), ("", None), ("a\r\nx: 1", None), ("é", None), (" a", None)]
+)
+def test_a_key_that_no_header_can_hold_is_none(key: str, value: str | None) -> None:
+    assert credential_header("authorization", key) == value
+    assert credential_header("x-api-key", key) == (key if value else None)

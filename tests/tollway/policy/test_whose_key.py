@@ -1,0 +1,39 @@
+"""Whose key a provider gets for a call."""
+
+from tests.tollway.policy.written import policy
+from tollway.policy.whose_key import WhoseKey
+
+POLICY = """
+credentials:
+  openai:
+    - {match: {team: a, role: {not: guest}}, inject: env:A}
+    - {match: {team: b}, passthrough: true}
+    - {inject: env:REST}
+  anthropic: passthrough
+  groq: {match: {team: a}, inject: env:A}
+"""
+
+
+def whose(provider: str, **attributes: str) -> str | None:
+    entry = WhoseKey(policy(POLICY).credentials).of(provider, lambda: attributes)
+    return entry.inject if entry is not None else None
+
+
+def test_the_first_entry_that_matches_holds() -> None:
+    assert whose("openai", team="a") == "env:A"
+    assert whose("openai", team="a", role="guest") == "env:REST"
+    assert whose("openai", team="b") is None
+    assert whose("openai") == "env:REST"
+
+
+def test_where_none_matches_the_callers_own_goes_on() -> None:
+    assert whose("groq", team="b") is None
+    assert whose("anthropic") is None
+    assert whose("mistral") is None
+
+
+def test_which_providers_may_get_a_key_is_known_without_a_call() -> None:
+    found = WhoseKey(policy(POLICY).credentials)
+
+    names = ("openai", "groq", "anthropic", "mistral")
+    assert [found.may_be_ours(name) for name in names] == [True, True, False, False]

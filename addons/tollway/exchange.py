@@ -31,6 +31,8 @@ class Exchange:
     endpoint: Endpoint
     client: str | None = None
     program: str | None = None
+    session: str | None = None
+    """As a header hints at it."""
     credential: str | None = None
     key: bytes | None = None
     """The digest of a key of ours that was shown in the place of a provider's."""

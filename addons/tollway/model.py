@@ -115,6 +115,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """How the provider deviates from the dialect: `schema.Habit` has the list."""
     shows_again: bool = False
     """The provider shows answers of this dialect again, by their id (the operation `retrieve`)."""
+    mints: bool = False
+    """Its answer has a credential for the account that asks."""
     errors: str = ""
     """The dialect whose shape an error of ours takes; named whatever the kind."""
     upstream: str | None = None

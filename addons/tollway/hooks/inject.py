@@ -22,7 +22,11 @@ logger = logging.getLogger(__name__)
 NONE = "a Tollway key stands for no key of {}: the policy has none for this call (credentials)"
 PLAN = "a Tollway key stands for no log-in: this address is for those of a flat plan"
 MISSING = "Tollway has no key for {} at hand: whoever runs this proxy finds the reason in its log"
+MINTS = "Tollway's key for {} is not used for what would hand out a key: ask who runs this proxy"
+ECHOES = "TRACE"
+"""A method whose answer has the request's headers in it (RFC 9110, section 9.3.8)."""
 UNFIT = "Tollway's key for {} can't be put into this call: {}"
+HTTPS = 443
 OWN_HEADERS = b"x-tollway-"
 
 
@@ -58,6 +62,9 @@ class Inject:
 
     def _inject(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> None:
         provider, endpoint = known.endpoint.provider, known.endpoint
+        if endpoint.mints or flow.request.method.upper() == ECHOES:
+            refuse(flow, 403, MINTS.format(provider), "credential_kept")
+            return
         key = self._governing.key(entry)
         if key is None:
             refuse(flow, 503, MISSING.format(provider), "credential_missing")
@@ -78,6 +85,12 @@ def _put(flow: HTTPFlow, known: Exchange, found: Injected) -> None:
     flow.request.headers.fields = (*kept, (name.encode(), value.encode()))
     if flow.request.path != found.path:
         flow.request.path = found.path
+    flow.request.host_header = _authority(known, flow.request.port)
+
+
+def _authority(known: Exchange, port: int) -> str:
+    """Whoever answers for the host's name gets the key, so no other name stands in the request."""
+    return known.endpoint.host if port == HTTPS else f"{known.endpoint.host}:{port}"
 
 
 def _goes(name: bytes, found: Injected) -> bool:

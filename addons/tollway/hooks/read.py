@@ -1,6 +1,7 @@
 """Step 3: decode the body, and read what it asks for."""
 
 from mitmproxy.http import HTTPFlow
+from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.model import Kind
@@ -27,6 +28,7 @@ class Read:
         known.body = decode(raw, headers.get("content-encoding", ""), self._largest)
         known.parsed = parsed(known.body, known.media_type, self._largest)
         if known.parsed is not None:
-            known.asked = known.dialect.read_request(known.endpoint, known.parsed)
+            asked = known.dialect.read_request(known.endpoint, known.parsed)
+            known.asked = asked if asked.session is not None else replace(asked, session=known.session)
         elif raw:
             known.error = "unreadable"

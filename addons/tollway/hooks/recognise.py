@@ -20,6 +20,7 @@ from tollway.model import Billing, Endpoint, Kind
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
 from tollway.providers.subscription import subscription
+from tollway.wire.session import in_headers
 
 OWN_HEADERS = "x-tollway-"
 
@@ -94,6 +95,7 @@ class Recognise:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's
         known.client = flow.client_conn.peername[0]
+        known.session = in_headers(headers)
         known.program = program(headers.get("user-agent"))
         query = flow.request.path.partition("?")[2]
         if (value := credential(headers, query)) is not None:

@@ -56,6 +56,7 @@ class Provider:
             ask_usage=self.row.ask_usage,
             bills_on=self.row.bills_on,
             habits=frozenset(self.row.habits),
+            mints=rule.mints,
             shows_again=rule.dialect in self.retrieved,
         )
 

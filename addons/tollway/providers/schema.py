@@ -77,6 +77,8 @@ class Rule(Strict):
     """None: nothing here reads it."""
     free: bool = False
     """It costs nothing, so it passes."""
+    mints: bool = False
+    """Its answer has a credential for the account that asks: who asks with the operator's key is refused."""
     stream: bool | None = None
     """Where the path decides it."""
     methods: Annotated[tuple[Method, ...], Field(strict=False)] = ()
@@ -91,9 +93,12 @@ class Rule(Strict):
         return self
 
 
+SHORT = {"pass": {"free": True}, "unknown": {}, "mints": {"free": True, "mints": True}}
+
+
 def _spelled_out(value: Any) -> Any:
-    """`pass` and `unknown` are short for a rule."""
-    return {"pass": {"free": True}, "unknown": {}}.get(value, value) if isinstance(value, str) else value
+    """`pass`, `unknown` and `mints` are short for a rule."""
+    return SHORT.get(value, value) if isinstance(value, str) else value
 
 
 Rules = dict[PathText, Annotated[Rule, BeforeValidator(_spelled_out)]]

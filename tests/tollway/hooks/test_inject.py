@@ -330,3 +330,48 @@ async def test_a_key_file_is_read_anew_when_it_changes(roads: Roads, tmp_path: P
         rows = await road.rows()
 
     assert [row.user for row in rows] == ["bob", "bob"]
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "path"),
+    [
+        ("POST", "api.openai.com", "/v1/realtime/client_secrets"),
+        ("POST", "api.openai.com", "/v1/realtime/sessions"),
+        ("POST", "generativelanguage.googleapis.com", "/v1beta/auth_tokens"),
+        ("TRACE", "api.openai.com", "/v1/models"),
+        ("trace", "api.openai.com", "/v1/models"),
+    ],
+)
+async def test_nobody_has_a_key_made_with_the_operators(
+    roads: Roads, method: str, host: str, path: str
+) -> None:
+    """It would work past the proxy. With a key of their own callers may do as they like."""
+    injects = "credentials: {openai: {inject: env:COMPANY_KEY}, gemini: {inject: env:COMPANY_KEY}}"
+    headers = {"authorization": f"Bearer {THEIRS}"}
+    async with roads(injects) as road, road.client() as client:
+        answer = await client.request(method, f"https://{host}{path}", json={}, headers=headers)
+    assert answer.status_code == 403
+    assert road.sim.seen == []
+
+    async with roads("") as road, road.client() as client:
+        await client.request(method, f"https://{host}{path}", json={}, headers=headers)
+    assert seen(road)["authorization"] == f"Bearer {THEIRS}"
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_the_key_goes_under_the_name_that_was_recognised(roads: Roads, http2: bool) -> None:
+    """Whatever name a caller writes into the request: another may be somebody else's at the same address."""
+    async with roads("credentials: {openai: {inject: env:COMPANY_KEY}}") as road:
+        if http2:
+            client = await road.raw2(CHAT.host)
+            headers = [("content-type", "application/json")]
+            await client.answer(await client.request("evil.example", CHAT.path, headers, CHAT.content))
+            client.raw.close()
+        else:
+            async with await road.raw(CHAT.host) as raw:
+                await raw.send(CHAT.http1().replace(b"Host: api.openai.com", b"Host: evil.example"))
+                await raw.response()
+
+    assert len(road.sim.seen) == 1
+    assert "evil" not in everywhere(road)
+    assert OURS in everywhere(road)

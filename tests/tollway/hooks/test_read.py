@@ -145,3 +145,13 @@ def test_no_bytes_make_it_raise(body: bytes) -> None:
     Read().request(flow)
 
     assert known.request_bytes == len(body)
+
+
+@pytest.mark.parametrize(("own", "session"), [({}, "of a header"), ({"session_id": "own"}, "own")])
+def test_a_header_hints_at_the_session_where_the_body_does_not(own: dict[str, str], session: str) -> None:
+    flow, known = flow_of(orjson.dumps({**BODY, **own}))
+    known.session = "of a header"
+    Read().request(flow)
+
+    assert known.asked is not None
+    assert known.asked.session == session

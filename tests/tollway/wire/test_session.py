@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tollway.wire.session import plain, session_of
+from tollway.wire.session import in_headers, plain, session_of
 
 SESSION = "0e1f2a3b-4c5d-6e7f-8a9b-0c1d2e3f4a5b"
 
@@ -43,3 +43,13 @@ def test_no_user_is_no_session(user_id: object) -> None:
 )
 def test_a_plain_id_is_taken_as_it_is(value: object, session: str | None) -> None:
     assert plain(value) == session
+
+
+@pytest.mark.parametrize("name", ["x-claude-code-session-id", "session-id", "session_id"])
+def test_agents_say_it_in_a_header(name: str) -> None:
+    assert in_headers({name: SESSION, "accept": "x"}) == SESSION
+
+
+@pytest.mark.parametrize("value", ["", "x" * 129, "a\x07b", "é", "\ud800"])
+def test_what_can_be_no_session_in_a_header_is_none(value: str) -> None:
+    assert in_headers({"session-id": value}) is None

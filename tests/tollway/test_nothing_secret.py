@@ -1,0 +1,146 @@
+"""Keys, tokens and prompts appear nowhere: neither in ledger, log, errors, reports nor where it crashes."""
+
+import base64
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.simulator.client import Refused
+from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN
+from tests.tollway.identity.issuer import rsa_key, signed
+from tests.tollway.issuers.provider import Provider, providing
+from tests.tollway.road import Road
+from tests.tollway.roads import Roads, roads
+from tollway import clock, paths
+from tollway.cli import cli
+from tollway.hooks.inject import Inject
+from tollway.hooks.meter import Meter
+
+__all__ = ["roads"]
+
+PROMPT = f"a-prompt-{os.urandom(8).hex()}"
+COMPANY, IN_FILE, THEIRS = (f"made-up-{os.urandom(12).hex()}" for _ in range(3))
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An identity provider."""
+    with providing() as found:
+        yield found
+
+
+def policy(provider: Provider, folder: Path) -> str:
+    """One that has to do with secrets of every kind."""
+    issuer = f'issuer: "{provider.issuer}", audience: tollway'
+    return f"""
+identity:
+  - proxy_jwt: {{{issuer}}}
+  - header_jwt: {{header: x-token, {issuer}}}
+  - virtual_keys: true
+  - provider_token: {{claims: {{user: email}}}}
+claims: {{user: email, cost_center: department}}
+anonymous: allow
+credentials:
+  openai: {{inject: env:COMPANY_KEY}}
+  anthropic: {{inject: 'file:{folder / "company.key"}'}}
+  mistral: {{inject: env:NO_SUCH_KEY}}
+limits: [{{name: all, per: user, amount: 100 USD, window: day}}]
+"""
+
+
+def token(provider: Provider, key: str = "a", **claims: object) -> str:
+    now = int(clock.now())
+    said = {"iss": provider.issuer, "aud": "tollway", "exp": now + 600, "email": "ann@example.com", **claims}
+    return signed(said, rsa_key(key), header={"kid": "a"})
+
+
+async def calls(road: Road, tokens: dict[str, str], virtual: str) -> list[str]:
+    """What callers hear: of calls that pass, that are refused, and that fail."""
+    heard: list[str] = []
+    body = {**CHAT.body, "messages": [{"role": "user", "content": PROMPT}]}
+    shown: list[dict[str, str]] = [
+        {"authorization": f"Bearer {THEIRS}"},
+        {"authorization": f"Bearer {virtual}"},
+        {"x-token": tokens["good"]},
+        {"x-token": tokens["forged"]},
+        {"authorization": f"Bearer {tokens['good']}"},
+        {"x-api-key": f"{virtual[:-1]}x"},
+    ]
+    async with road.client() as client:
+        for headers in shown:
+            for call in (CHAT, CLAUDE, GEMINI, UNKNOWN, PASSING):
+                content = body if call is CHAT else call.body
+                url = f"{call.url}{'&' if '?' in call.url else '?'}key={THEIRS}"
+                answer = await client.post(url, json=content, headers=headers)
+                heard.append(f"{answer.status_code} {answer.headers} {answer.text}")
+    for text in tokens.values():
+        login = base64.b64encode(f"jwt:{text}".encode()).decode()
+        try:
+            (await road.raw(shows=(("Proxy-Authorization", f"Basic {login}"),))).close()
+        except Refused as refused:
+            heard.append(f"{refused.response.headers} {refused.response.body!r}")
+    return heard
+
+
+def is_clients(logger: str) -> bool:
+    """Whether a logger is that of the client, which is the test's own."""
+    return logger.startswith(("httpx", "httpcore"))
+
+
+def kept(ledger: Path) -> str:
+    """Ledger and data folder, but for what is a secret there, byte for byte, and what reports say."""
+    files = [*ledger.parent.glob(f"{ledger.name}*"), *paths.data_dir().rglob("*")]
+    files = [file for file in files if file.is_file() and file.suffix not in (".pem", ".key")]
+    said = [
+        CliRunner().invoke(cli, [*words, "--ledger", f"sqlite:{ledger}"]).output
+        for words in (["report", "--by", "user,credential,program"], ["budgets"], ["key", "list"])
+    ]
+    return " ".join([*(file.read_bytes().decode("latin-1") for file in files), *said])
+
+
+@pytest.mark.parametrize("crashes", [None, Inject, Meter], ids=["works", "crashes early", "crashes late"])
+async def test_nothing_that_is_secret_is_seen_anywhere(
+    roads: Roads,
+    provider: Provider,
+    tmp_path: Path,
+    crashes: type | None,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("COMPANY_KEY", COMPANY)
+    (tmp_path / "company.key").write_text(IN_FILE)
+    ledger = tmp_path / "ledger.db"
+    words = ["key", "create", "--user", "ann", "--ledger", f"sqlite:{ledger}"]
+    virtual = CliRunner().invoke(cli, words).stdout.strip()
+    tokens = {
+        "good": token(provider),
+        "forged": token(provider, key="evil"),
+        "expired": token(provider, exp=1),
+        "foreign": token(provider, iss="https://other.example"),
+        "huge": token(provider, x="x" * 20_000),
+    }
+    if crashes is not None:
+
+        def crash(self: object, flow: object) -> None:
+            raise RuntimeError(f"what was shown: {flow.request.headers}")  # type: ignore[attr-defined]
+
+        monkeypatch.setattr(crashes, "requestheaders", crash, raising=False)
+
+    async with roads(policy(provider, tmp_path)) as road:
+        heard = await calls(road, tokens, virtual)
+        rows = await road.rows()
+
+    logged = " ".join(caplog.handler.format(each) for each in caplog.records if not is_clients(each.name))
+    everything = " ".join([*heard, repr(rows), logged, kept(ledger)])
+    secrets = [PROMPT, COMPANY, IN_FILE, THEIRS, virtual, virtual[:-1], *tokens.values()]
+    secrets += [part for text in tokens.values() for part in text.split(".") if len(part) > 40]
+    secrets += [base64.b64encode(f"jwt:{text}".encode()).decode() for text in tokens.values()]
+    found = [secret[:12] for secret in secrets if secret in everything]
+    assert found == []
+    assert ("RuntimeError" in caplog.text) is (crashes is not None)
+    assert crashes is not None or {"200", "401", "403"} <= {text[:3] for text in heard}

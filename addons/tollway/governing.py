@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from tollway import clock
 from tollway.accounting import Accounting
 from tollway.admission import Ways
-from tollway.budget.attributes import attributes
+from tollway.budget.attributes import vouched
 from tollway.callers import NOBODYS, Callers
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
@@ -71,7 +71,7 @@ class Governing:
 
     def _credential(self, provider: str, call: CallRecord) -> str | None:
         """The key that the policy has for a provider and a call; None: it has none."""
-        entry = self.whose_key.of(provider, lambda: attributes(call))
+        entry = self.whose_key.of(provider, lambda: vouched(call))
         return self.key(entry) if entry is not None else None
 
     def may_be_ours(self, provider: str) -> bool:

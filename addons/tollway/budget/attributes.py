@@ -20,6 +20,17 @@ CHOSEN_BY_CLIENTS = frozenset({"program", "session"})
 """Whoever calls can say what they like here, as in every tag."""
 
 
+_OF_CALLERS = frozenset({"user", "team", "role", "group", "service"})
+
+
+def vouched(call: CallRecord) -> Mapping[str, Value]:
+    """The attributes that rights may hang on: who calls is absent where nobody vouches for it."""
+    found = attributes(call)
+    if call.verified:
+        return found
+    return {name: None if name in _OF_CALLERS else value for name, value in found.items()}
+
+
 def attributes(call: CallRecord) -> Mapping[str, Value]:
     """The attributes of a call, by name. From its row alone: limits are rebuilt and replayed from rows."""
     return {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
-from tollway.budget.attributes import Value, attributes
+from tollway.budget.attributes import Value, vouched
 from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.hooks.refusal import refuse
@@ -98,5 +98,5 @@ def _goes(name: bytes, found: Injected) -> bool:
 
 
 def _attributes(known: Exchange) -> Mapping[str, Value]:
-    """What is known of a call before its body is read."""
-    return attributes(row(known, "open", Report(), Cost(), None, None, None))
+    """What is known of a call before its body is read, and vouched for."""
+    return vouched(row(known, "open", Report(), Cost(), None, None, None))

@@ -1,6 +1,8 @@
 """What limits may match, from a row alone."""
 
-from tollway.budget.attributes import CHOSEN_BY_CLIENTS, NAMES, attributes
+from msgspec.structs import replace
+
+from tollway.budget.attributes import CHOSEN_BY_CLIENTS, NAMES, attributes, vouched
 from tollway.model import CallRecord
 
 
@@ -33,3 +35,10 @@ def test_what_a_call_lacks_is_none() -> None:
 
 def test_what_clients_choose_is_known_by_its_name() -> None:
     assert set(NAMES) > CHOSEN_BY_CLIENTS
+
+
+def test_who_calls_is_absent_where_nobody_vouches_for_it() -> None:
+    call = CallRecord(id="c", state="open", started_us=1, user="ann", team="a", groups=("g",), model="gpt-5")
+
+    assert vouched(call) == {**dict.fromkeys(NAMES), "model": "gpt-5"}
+    assert vouched(replace(call, verified=True)) == attributes(replace(call, verified=True))

@@ -375,3 +375,19 @@ async def test_the_key_goes_under_the_name_that_was_recognised(roads: Roads, htt
     assert len(road.sim.seen) == 1
     assert "evil" not in everywhere(road)
     assert OURS in everywhere(road)
+
+
+async def test_what_nobody_vouches_for_gets_nobody_a_key(roads: Roads) -> None:
+    """A token for a provider may say anything of its bearer."""
+    policy = """
+identity: [{provider_token: {claims: {team: dep}}}]
+anonymous: allow
+credentials: {openai: {match: {team: search}, inject: env:COMPANY_KEY}}
+"""
+    text = signed({**CLAIMS, "dep": "search"})
+    async with roads(policy) as road, road.client() as client:
+        await client.post(CHAT.url, json=CHAT.body, headers={"authorization": f"Bearer {text}"})
+        (row,) = await road.rows()
+
+    assert (row.team, row.verified) == ("search", False)
+    assert seen(road)["authorization"] == f"Bearer {text}"

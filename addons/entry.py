@@ -13,6 +13,7 @@ from tollway.chain import Parts, chain
 from tollway.governing import Governing
 from tollway.ledger.open import open_ledger
 from tollway.ledger.store import Ledger
+from tollway.own_name import is_own_name
 from tollway.policy.limits import Limits
 from tollway.policy_file import read_policy
 from tollway.providers.load import load
@@ -45,7 +46,7 @@ class Entry:
                 accounting=accounting,
                 clock=clock.now,
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
-                is_ours=lambda host, port: owner(registry, host, port) is not None,
+                is_ours=lambda host, port: is_own_name(host) or owner(registry, host, port) is not None,
             )
             self.addons.extend(chain(parts).steps)
 

@@ -21,6 +21,7 @@ from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.settle import Settle
+from tollway.hooks.whoami import Whoami
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
 from tollway.providers.registry import Registry
@@ -40,7 +41,7 @@ class Parts:
     secret: bytes
     """The key of the credentials' fingerprints."""
     is_ours: Callable[[str, int], bool]
-    """Whether a host and port are a provider's."""
+    """Whether a host and port are a provider's, or the proxy itself: what is decrypted."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """On every call (`tollway run --tag`)."""
     observe: Callable[[CallRecord], None] = lambda record: None
@@ -77,6 +78,7 @@ def chain(parts: Parts) -> Chain:
         steps=(
             recognise,
             Identify(parts.governing.callers, parts.is_ours, parts.governing.may_be_ours),
+            Whoami(parts.governing.callers),
             Inject(parts.governing, parts.registry),
             drain,
             Read(),

@@ -14,7 +14,7 @@ from tollway.budget.amounts import Amounts
 
 
 class Kind(StrEnum):
-    """What a request to a provider's host is."""
+    """What a request is."""
 
     INFERENCE = "inference"
     """A dialect reads it: it is metered."""
@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """It costs nothing (model lists, telemetry, files): it passes untouched."""
     UNKNOWN = "unknown"
     """It may cost, and no dialect reads it: recorded, never silently free."""
+    OWN = "own"
+    """It is to the proxy itself: answered here, it goes nowhere."""
 
 
 RETRIEVE = "retrieve"

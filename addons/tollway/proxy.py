@@ -27,6 +27,7 @@ from tollway.master import Listening, Master
 from tollway.model import CallRecord
 from tollway.observe.alerting import Alerting
 from tollway.observe.post import AddressError
+from tollway.own_name import is_own_name
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Policy
 from tollway.providers.load import load as load_providers
@@ -122,7 +123,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     leaves = Leaves(authority)
 
     def is_ours(host: str, port: int) -> bool:
-        return owner(registry, host, port) is not None
+        return is_own_name(host) or owner(registry, host, port) is not None
 
     open_until = ExitStack()
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)

@@ -1,12 +1,16 @@
 """Fixtures of the tests that need a running proxy."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.simulator import Simulator
+from tests.simulator import Scenario, Simulator
 from tests.tollway.hook import Hook, listening
+from tests.tollway.identified import Roads
+from tests.tollway.issuers.provider import Provider, providing
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 
@@ -42,3 +46,23 @@ def hook() -> Iterator[Hook]:
     """A webhook."""
     with listening() as server:
         yield server
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An identity provider."""
+    with providing() as found:
+        yield found
+
+
+@pytest.fixture
+def roads(tmp_path: Path, home: Path, sim: Simulator) -> Roads:
+    """Makes proxies of a policy."""
+
+    @asynccontextmanager
+    async def made(policy: str, **options: Any) -> AsyncIterator[Road]:
+        sim.scenario = Scenario()
+        async with running_road(tmp_path, sim, policy="version: 1\n" + policy, **options) as road:
+            yield road
+
+    return made

@@ -25,6 +25,7 @@ from mitmproxy.proxy.layers.http import (
     HTTPMode,
     HttpRequestHook,
     RequestData,
+    RequestHeaders,
     RequestProtocolError,
     ResponseData,
     ResponseEndOfMessage,
@@ -36,6 +37,7 @@ from tollway.engine.abandoned import AbandonedStream
 from tollway.engine.failure import log_failure
 from tollway.engine.http2 import NotTaken
 from tollway.engine.shortcut import Shortcut
+from tollway.own_name import is_own_name
 
 Commands = Generator[commands.Command, Any, None]
 
@@ -43,6 +45,11 @@ logger = logging.getLogger(__name__)
 
 BUFFERED = 4 * 2**20
 """Bytes of an answer that are held back to be settled first (DESIGN: `x-tollway-cost`)."""
+
+
+def names_us(host_header: str | None) -> bool:
+    """Whether a `Host` header names the proxy itself, with a port or without."""
+    return host_header is not None and is_own_name(host_header.partition(":")[0])
 
 
 class HttpStream(AbandonedStream):
@@ -79,6 +86,17 @@ class HttpStream(AbandonedStream):
         yield from ()
 
     # The request
+
+    def state_wait_for_request_headers(self, event: RequestHeaders) -> Commands:
+        """As mitmproxy has it, but only a request that goes by way of a proxy gets to the proxy's own name.
+
+        Where the target names no host, mitmproxy takes that of the `Host` header: of such a request it is
+        unknown then, and the answer is 400 (see `own_name`).
+        """
+        request = event.request
+        if self.mode is HTTPMode.regular and not request.host and names_us(request.host_header):
+            del request.headers["host"]
+        yield from super().state_wait_for_request_headers(event)
 
     def state_consume_request_body(self, event: events.Event) -> Commands:
         if isinstance(event, RequestData) and self.flow.response:

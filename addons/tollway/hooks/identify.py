@@ -13,6 +13,7 @@ from tollway.hooks.headers import plain
 from tollway.hooks.refusal import refuse, refuse_here
 from tollway.identity.judge import Known, Missing, Refused
 from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
+from tollway.identity.whoami import MAY_NOT_CALL
 from tollway.model import Kind
 from tollway.sources import Answer, Shown
 
@@ -30,7 +31,6 @@ NOT_ACCEPTED_ANY_MORE = (
     "new one if it has expired"
 )
 NO_KEYS = "Tollway can't check who calls: the keys of the identity provider could not be fetched; try again"
-NOBODY_KNOWN = "Tollway does not know who calls, and lets nobody call whom it does not know"
 SHOWN = PROXY_AUTHORIZATION.encode()
 CHALLENGE = {"proxy-authenticate": 'Basic realm="Tollway"', "content-type": "text/plain; charset=utf-8"}
 
@@ -44,8 +44,8 @@ class Identify:
         is_ours: Callable[[str, int], bool],
         may_be_ours: Callable[[str], bool] = lambda provider: False,
     ) -> None:
-        """`is_ours`: whether a host and port are a provider's; `may_be_ours`: whether calls to a provider may
-        get a key of the operator's."""
+        """`is_ours`: whether a host and port are a provider's, or the proxy itself; `may_be_ours`: whether
+        calls to a provider may get a key of the operator's."""
         self._callers = callers
         self._may_be_ours = may_be_ours
         self._is_ours = is_ours
@@ -74,7 +74,7 @@ class Identify:
         own = self._taken(flow)  # whatever else is known: it goes no further
         token = self._shown.get(flow.client_conn.id) or own
         known = exchange.of(flow)
-        if known is None or flow.response or not known.endpoint.provider:
+        if known is None or flow.response or not (known.endpoint.provider or is_own(known)):
             return None
         headers = plain(flow.request.headers) if self._callers.reads_headers else {}
         for name in self._callers.headers:
@@ -131,8 +131,13 @@ class Identify:
                 refuse_here(flow, 401, NOT_ACCEPTED_ANY_MORE, "unauthenticated")
             else:
                 refuse(flow, 401, NOT_ACCEPTED, "unauthenticated")
-        elif self._callers.refuses:
-            refuse(flow, 401, NOBODY_KNOWN, "unauthenticated")
+        elif self._callers.refuses and not is_own(known):
+            refuse(flow, 401, MAY_NOT_CALL, "unauthenticated")
+
+
+def is_own(known: Exchange) -> bool:
+    """Whether it is the proxy itself that is asked: it says to nobody, too, what it makes of them."""
+    return known.endpoint.kind is Kind.OWN
 
 
 def _connect(flow: HTTPFlow, answer: Answer | None) -> None:

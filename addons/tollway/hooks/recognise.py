@@ -1,4 +1,4 @@
-"""Step 1: is this request a provider's call, and which?"""
+"""Step 1: is this request a provider's call, and which? Or is it to the proxy itself?"""
 
 import os
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from itertools import islice
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
+from tollway.ca.constraints import INTERNAL
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain
 from tollway.hooks.refusal import refuse, refuse_failed
@@ -17,12 +18,15 @@ from tollway.identity.program import program
 from tollway.identity.signature import signed_headers
 from tollway.identity.tags import AT_MOST, parse_tags
 from tollway.model import Billing, Endpoint, Kind
+from tollway.own_name import is_asked
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
 from tollway.providers.subscription import subscription
 from tollway.wire.session import in_headers
 
 OWN_HEADERS = "x-tollway-"
+STREAMED = (Kind.PASS, Kind.UNKNOWN)
+"""What nothing here reads is never collected."""
 
 
 class Recognise:
@@ -48,15 +52,15 @@ class Recognise:
         endpoint = known.endpoint
         if endpoint.provider:
             self._identify(flow, known, headers)
-        if endpoint.kind is not Kind.INFERENCE:
+        if endpoint.kind in STREAMED:
             flow.request.stream = True
             known.admitted = endpoint.kind is Kind.PASS
-        elif upgrade:
+        elif upgrade and endpoint.kind is Kind.INFERENCE:
             refuse(flow, 426, "this path answers over HTTPS here, not over a WebSocket", "upgrade_required")
 
     def responseheaders(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
-        if known is not None and known.endpoint.kind is not Kind.INFERENCE and not known.refused:
+        if known is not None and known.endpoint.kind in STREAMED and not known.refused:
             flow.response.stream = flow.response.stream or True  # type: ignore[union-attr]
 
     def refuse_failed(self, flow: HTTPFlow) -> None:
@@ -76,6 +80,8 @@ class Recognise:
         The provider's certificate is checked against the hello's name, so that name is who answers.
         """
         request = flow.request
+        if is_asked(flow.client_conn, request.host):
+            return Endpoint(kind=Kind.OWN, provider="", host=INTERNAL)
         for host in (flow.client_conn.sni, request.host):
             if host:
                 found = recognise(self._registry, host, request.port, request.method, request.path, upgrade)

@@ -1,78 +1,24 @@
 """Step 2, over real sockets: who calls is known by what the client shows, which goes no further than here."""
 
-import base64
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.simulator import Scenario, Simulator
 from tests.simulator.client import Refused
 from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
-from tests.tollway.identity.issuer import jwk, rsa_key, signed
-from tests.tollway.issuers.provider import Provider, providing
-from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
+from tests.tollway.identified import Roads, basic, forged, header_jwt, proxy_jwt, token
+from tests.tollway.identity.issuer import jwk, rsa_key
+from tests.tollway.issuers.provider import Provider
 from tollway import clock
 from tollway.hooks.identify import Identify
 
 H2 = ("h2",)
-Roads = Callable[..., AbstractAsyncContextManager[Road]]
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    """An identity provider."""
-    with providing() as found:
-        yield found
-
-
-@pytest.fixture
-def roads(tmp_path: Path, home: Path, sim: Simulator) -> Roads:
-    """Makes proxies of a policy."""
-
-    @asynccontextmanager
-    async def made(policy: str, **options: Any) -> AsyncIterator[Road]:
-        sim.scenario = Scenario()
-        async with running_road(tmp_path, sim, policy="version: 1\n" + policy, **options) as road:
-            yield road
-
-    return made
-
-
-def proxy_jwt(provider: Provider, more: str = "") -> str:
-    """A policy that knows callers by what they show to the proxy."""
-    return f"""
-identity: [{{proxy_jwt: {{issuer: "{provider.issuer}", audience: tollway}}}}]
-claims: {{user: email, team: "groups[0]", cost_center: department}}
-{more}"""
-
-
-def header_jwt(provider: Provider, header: str = "cf-access-jwt-assertion", more: str = "") -> str:
-    """A policy that knows callers by a gateway's header."""
-    said = f"{{header: {header}, issuer: {provider.issuer!r}, audience: tollway}}"
-    return f"identity: [{{header_jwt: {said}}}]\nclaims: {{user: email}}\n{more}"
-
-
-def token(provider: Provider, key: str = "a", **claims: object) -> str:
-    """A token of Ann's; a claim that is None is left out."""
-    now = int(clock.now())
-    said = {
-        "iss": provider.issuer, "aud": "tollway", "exp": now + 600, "iat": now,
-        "email": "ann@example.com", "groups": ["search"], "department": "4711", **claims,
-    }  # fmt: skip
-    kept = {name: value for name, value in said.items() if value is not None}
-    return signed(kept, rsa_key(key), header={"kid": key})
-
-
-def basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def refusal(answer: httpx.Response) -> str:
@@ -119,12 +65,6 @@ async def test_a_token_may_be_shown_in_several_ways(
         (row,) = await road.rows()
 
     assert row.user == "ann@example.com"
-
-
-def forged(provider: Provider) -> str:
-    return signed(
-        {"iss": provider.issuer, "aud": "tollway", "exp": 2**40}, rsa_key("evil"), header={"kid": "a"}
-    )
 
 
 ATTACKS: dict[str, tuple[Callable[[Provider], str], str]] = {

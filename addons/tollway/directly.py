@@ -19,10 +19,11 @@ class _Here(urllib.request.HTTPRedirectHandler):
         """None: it ends as the status that it came with."""
 
 
-def opener() -> urllib.request.OpenerDirector:
+def opener(trust: ssl.SSLContext | None = None) -> urllib.request.OpenerDirector:
     """Opens http and https URLs alone (urllib's own opens files, too), checking certificates by the system's
-    roots; it blocks, so not on an event loop."""
-    trust = ssl.create_default_context(cafile=str(system_roots()))
+    roots, unless others are to be trusted; it blocks, so not on an event loop."""
+    if trust is None:
+        trust = ssl.create_default_context(cafile=str(system_roots()))
     director = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.HTTPHandler(),

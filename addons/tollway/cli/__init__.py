@@ -21,6 +21,7 @@ COMMANDS = {
     "prices": "Show what models cost; keep a price list of your own.",
     "bound": "Show what calls can be billed for at most, and why.",
     "key": "Give out keys of Tollway's, take them back; make fingerprints.",
+    "whoami": "Ask the proxy who it takes you for.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
     "schema": "Print the policy language as JSON Schema.",

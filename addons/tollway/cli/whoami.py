@@ -1,0 +1,52 @@
+"""`tollway whoami`: what the proxy makes of one's credentials, asked through it."""
+
+import os
+import sys
+
+import click
+import msgspec
+
+from tollway.environment.upstream import Upstream, named, trust, upstream
+from tollway.errors import TollwayError
+
+NONE_NAMED = (
+    "no proxy is named: set HTTPS_PROXY, or use --proxy http://USER:TOKEN@HOST:PORT "
+    "(`tollway run` sets HTTPS_PROXY for its program alone)"
+)
+
+
+def asked_for(url: str | None) -> Upstream:
+    """The proxy that is to be asked. UsageError: there is none; it quotes nothing."""
+    source, text = ("HTTPS_PROXY", named(os.environ)) if url is None else ("--proxy", url)
+    if text is None:
+        raise click.UsageError(NONE_NAMED)
+    try:
+        return upstream(text)
+    except ValueError as error:
+        raise click.UsageError(f"{source}: {error}") from None
+
+
+@click.command()
+@click.option("--proxy", "url", metavar="URL", help="The proxy, with its log-in. [default: HTTPS_PROXY]")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="For people, or an object.",
+)  # fmt: skip
+def command(url: str | None, style: str) -> None:
+    """Ask the proxy who it takes you for, by the credentials in its URL and by your address.
+
+    It is asked through itself, as a program's calls go: http://tollway.internal/whoami, which curl and others
+    can fetch, too. Exit status 0: it knows you, or lets those call whom it does not know. No token is shown.
+    """
+    from tollway.asking import ask
+    from tollway.identity.whoami import text
+
+    proxy = asked_for(url)
+    try:
+        roots = trust(os.environ)
+    except OSError as error:
+        raise TollwayError(f"SSL_CERT_FILE can't be read: {error.strerror or error}") from None
+    who = ask(proxy, roots)
+    said = msgspec.json.format(msgspec.json.encode(who)).decode() if style == "json" else text(who)
+    click.echo("".join(each for each in said if each.isprintable() or each == "\n"))
+    sys.exit(0 if who.may_call else 1)

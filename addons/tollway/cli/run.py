@@ -5,10 +5,10 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -18,6 +18,7 @@ from tollway.cli.log import Held, show_log
 from tollway.cli.node import past
 from tollway.cli.options import connect_to_option, ledger_option, policy_option, set_option, tag_option
 from tollway.engine.dialling import Address
+from tollway.environment.upstream import named, upstream
 from tollway.errors import TollwayError
 from tollway.tally import Tally
 
@@ -30,14 +31,12 @@ PATIENCE = 1.5
 INTERRUPTED = 128 + signal.SIGINT
 
 
-def proxied_already(environment: Mapping[str, str]) -> str | None:
-    """The proxy that HTTPS_PROXY names, if it does."""
-    return environment.get("HTTPS_PROXY") or environment.get("https_proxy") or None
-
-
-def without_login(url: str) -> str:
-    """A proxy's URL as it may be shown: its host, not who logs in there."""
-    return url.rpartition("@")[2]
+def place(url: str) -> str:
+    """A proxy, as it may be shown: its host and port, not who logs in there."""
+    try:
+        return upstream(url).place
+    except ValueError:
+        return "another proxy"
 
 
 def duration(seconds: float) -> str:
@@ -101,11 +100,21 @@ async def metered(command: Sequence[str], setup: "Setup", tally: Tally, held: He
             status = await child.run(command, {**os.environ, **prepared.variables})
             elapsed = loop.time() - started
             end.enter_context(waiting(proxy.steps.drain))
-    for line in held.lines() if held else ():
-        say(line)
+    tell(held)
     if not tally.calls and (why := past(command[0])):
         say(why)
     say(f"{tally.line()}, {duration(elapsed)}")
+    return ended(child, status)
+
+
+def tell(held: Held | None) -> None:
+    """Say what was to be said while the program had the screen."""
+    for line in held.lines() if held else ():
+        say(line)
+
+
+def ended(child: Child, status: int) -> int:
+    """The status to end with, unless we end as the command did."""
     if child.interrupted and status == INTERRUPTED:
         die_interrupted()
     return status
@@ -123,6 +132,11 @@ def die_interrupted() -> None:
 @tag_option
 @connect_to_option
 @set_option
+@click.option(
+    "--token-command",
+    metavar="COMMAND",
+    help="Go through the Tollway that HTTPS_PROXY names, and show it the token that this command prints.",
+)
 @click.argument("words", nargs=-1, metavar="[-- COMMAND ...]")
 def command(
     policy: Path | None,
@@ -130,16 +144,28 @@ def command(
     tags: tuple[tuple[str, str], ...],
     connect_to: tuple[tuple[Address, Address], ...],
     set_options: tuple[str, ...],
+    token_command: str | None,
     words: tuple[str, ...],
 ) -> None:
     """Run COMMAND (your shell, if none is given) through a proxy of its own, and say what it cost.
 
     Nothing in the program is changed: it gets the proxy's variables, and its standard streams, signals and
     exit status stay its own. Calls go into the same ledger as everybody's.
+
+    With --token-command no proxy is started, and nothing is metered here: COMMAND goes through the company's
+    Tollway (HTTPS_PROXY), which does that, by way of a port of its own on this machine that puts a token on
+    each connection. The token is the first line that the option prints in a shell (for example: gcloud auth
+    print-identity-token); it is kept in memory, and renewed before it expires.
     """
-    if upstream := proxied_already(os.environ):
+    program = words or (os.environ.get("SHELL") or "/bin/sh",)
+    if token_command is not None:
+        from tollway.cli.forwarded import run_with_token
+
+        own = {"--policy": policy, "--ledger": ledger, "--tag": tags, "--connect-to": connect_to}
+        run_with_token(program, token_command, {**own, "--set": set_options})
+    if proxy := named(os.environ):
         raise TollwayError(
-            f"HTTPS_PROXY is set already (to {without_login(upstream)}), and going through another proxy "
+            f"HTTPS_PROXY is set already (to {place(proxy)}), and going through another proxy "
             "comes with a later release: unset it (env -u HTTPS_PROXY -u https_proxy tollway run ...)"
         )
     held = choose_log()
@@ -156,8 +182,12 @@ def command(
         tags=dict(tags),
         observe=tally.add,
     )
-    program = words or (os.environ.get("SHELL") or "/bin/sh",)
+    end_with(metered(program, setup, tally, held))
+
+
+def end_with(running: Coroutine[Any, Any, int]) -> NoReturn:
+    """Run this, and end with its status."""
     try:
-        sys.exit(asyncio.run(metered(program, setup, tally, held)))
+        sys.exit(asyncio.run(running))
     except KeyboardInterrupt:  # before the command was there to take it
         sys.exit(INTERRUPTED)

@@ -15,6 +15,8 @@ from tollway.errors import TollwayError
 from tollway.identity.whoami import Whoami
 
 URL = "http://tollway.internal/whoami"
+TUNNELLED = "https://tollway.internal/whoami"
+"""Where a key is shown that goes to providers in tunnels, too."""
 SECONDS = 30.0
 """To connect, and between two pieces of the answer: a proxy may have to fetch an issuer's keys first."""
 LARGEST = 1 << 20
@@ -38,12 +40,15 @@ class _Refusal(Struct, frozen=True):
     error: _Error
 
 
-def ask(proxy: Upstream, trust: ssl.SSLContext) -> Whoami:
-    """What the proxy says of who shows it the credentials of its URL. It blocks.
+def ask(proxy: Upstream, trust: ssl.SSLContext, key: str | None = None) -> Whoami:
+    """What the proxy says of who shows it the credentials of its URL, and a `key` of Tollway's. It blocks.
 
     TollwayError: there is no answer; it says why, and quotes no credentials.
     """
-    request = urllib.request.Request(URL, headers={"user-agent": USER_AGENT, "accept": "application/json"})
+    headers = {"user-agent": USER_AGENT, "accept": "application/json"}
+    request = urllib.request.Request(URL if key is None else TUNNELLED, headers=headers)
+    if key is not None:
+        request.add_unredirected_header("x-api-key", key)
     if (credentials := proxy.credentials) is not None:
         request.add_unredirected_header("Proxy-Authorization", credentials)
     request.set_proxy(proxy.place, proxy.scheme)

@@ -36,6 +36,8 @@ class Exchange:
     credential: str | None = None
     key: bytes | None = None
     """The digest of a key of ours that was shown in the place of a provider's."""
+    injected: str | None = None
+    """Where the operator's key is that was put; never the key."""
     billing: Billing = Billing.METERED
     tags: Mapping[str, str] = field(default_factory=dict)
     identity: Identity = NOBODY

@@ -12,7 +12,6 @@ from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
-from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Faults, Policy
@@ -47,7 +46,7 @@ class Governing:
         self._quarantine = quarantine
         self._tightening = Tightening()
         self.callers = Callers(clock.now, find)
-        self.provider_keys = ProviderKeys(environment)
+        self.provider_keys = ProviderKeys(environment, clock.now)
         nothing = Policy(version=1)
         self.swap(nothing, Limits(nothing))
 
@@ -66,21 +65,23 @@ class Governing:
             name: [Rule(rule.from_, rule.to) for rule in rules] for name, rules in policy.routes.items()
         }
         self.whose_key = WhoseKey(policy.credentials)
+        self.provider_keys.keep(self.whose_key.places)
         self._rerouting = Rerouting(routes, self._credential, self._registry, self.candidates)
         self.callers.swap(policy, owners)
 
     def _credential(self, provider: str, call: CallRecord) -> str | None:
         """The key that the policy has for a provider and a call; None: it has none."""
         entry = self.whose_key.of(provider, lambda: vouched(call))
-        return self.key(entry) if entry is not None else None
+        return self.provider_keys.of(entry.inject) if entry is not None and entry.inject is not None else None
 
     def may_be_ours(self, provider: str) -> bool:
         """Whether calls to a provider may get a key of the operator's."""
         return self.whose_key.may_be_ours(provider)
 
-    def key(self, entry: Credential) -> str | None:
-        """The key that an entry of the policy's `credentials` says; None: there is none at hand."""
-        return self.provider_keys.of(entry.inject) if entry.inject is not None else None
+    async def stop(self) -> None:
+        """Fetch no keys any more."""
+        self.callers.stop()
+        await self.provider_keys.stop()
 
     @property
     def faults(self) -> Faults:

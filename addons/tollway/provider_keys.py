@@ -1,9 +1,15 @@
 """The operator's keys for providers, where a policy says that they are: read anew when they change."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
+from mitmproxy.utils import asyncio_utils
+
+from tollway.forwarding.command import NoToken, printed
+from tollway.forwarding.fresh import Fresh
 from tollway.reloading import Stamp, stamp
 
 logger = logging.getLogger(__name__)
@@ -13,23 +19,64 @@ LARGEST = 64 * 1024
 
 
 class ProviderKeys:
-    """Keys by where they are: `env:VARIABLE`, `file:PATH`. None of them is ever shown."""
+    """Keys by where they are: `env:VARIABLE`, `file:PATH`, `command:WORDS`. None of them is ever shown."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], now: Callable[[], float]) -> None:
+        """`now`: seconds since the epoch."""
         self._environment = environment
+        self._now = now
         self._files: dict[str, tuple[Stamp, str | None]] = {}
+        self._commands: dict[str, tuple[Fresh, asyncio.Task[None]]] = {}
         self._missing: set[str] = set()
 
+    def keep(self, places: Collection[str]) -> None:
+        """Have the keys of the commands among these at hand, renewed before they are needed; of no others."""
+        wanted = {place for place in places if place.startswith("command:")}
+        for place in self._commands.keys() - wanted:
+            asyncio_utils.create_task(
+                _end(*self._commands.pop(place)), name="end of a command", keep_ref=True
+            )
+        for place in wanted - self._commands.keys():
+            fresh = Fresh(partial(printed, place.partition(":")[2]), self._now)
+            task = asyncio_utils.create_task(fresh.run(), name="key of a command", keep_ref=True)
+            self._commands[place] = fresh, task
+
     def of(self, place: str) -> str | None:
-        """The key; None: there is none, and the log has said why."""
+        """The key; None: there is none at hand, and the log has said why. A command's may come: `awaited`."""
         kind, _, rest = place.partition(":")
+        if kind == "command":
+            return kept[0].at_hand if (kept := self._commands.get(place)) is not None else None
         key = self._environment.get(rest) if kind == "env" else self._in_file(rest)
+        return self._found(place, key, "it is not set" if kind == "env" else "it can't be read")
+
+    async def awaited(self, place: str) -> str | None:
+        """The key, after the run of a command that is under way; None: there is none."""
+        if (kept := self._commands.get(place)) is None:
+            return self.of(place)
+        try:
+            return self._found(place, await kept[0].token(), "")
+        except NoToken as error:
+            return self._found(place, None, str(error))
+
+    def refused(self, place: str, key: str) -> None:
+        """Run a command again whose key the provider did not take; not each time, if it takes none."""
+        if (kept := self._commands.get(place)) is not None:
+            asyncio_utils.create_task(_another(kept[0], key), name="another key", keep_ref=True)
+
+    async def stop(self) -> None:
+        """Run no command any more."""
+        kept = [self._commands.pop(place) for place in list(self._commands)]
+        await asyncio.gather(*(_end(*each) for each in kept))
+
+    def _found(self, place: str, key: str | None, why: str) -> str | None:
+        """Say once that there is none, until there is."""
         if key:
             self._missing.discard(place)
-        elif place not in self._missing:
+            return key
+        if place not in self._missing:
             self._missing.add(place)
-            logger.error("%s has no key: %s", place, "it is not set" if kind == "env" else "it can't be read")
-        return key or None
+            logger.error("%s has no key: %s", place, why)
+        return None
 
     def _in_file(self, name: str) -> str | None:
         """The file is looked at for each call, and read when it has changed."""
@@ -38,6 +85,18 @@ class ProviderKeys:
             key = _text(Path(name))
             self._files[name] = now, key
         return key
+
+
+async def _end(fresh: Fresh, task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await fresh.stop()
+
+
+async def _another(fresh: Fresh, key: str) -> None:
+    try:
+        await fresh.instead(key)
+    except NoToken as error:
+        logger.warning("a provider did not take a key, and there is no other: %s", error)
 
 
 def _text(path: Path) -> str | None:

@@ -171,7 +171,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         finally:
             for task in tasks:
                 task.cancel()
-            governing.callers.stop()
+            await governing.stop()
             await master.proxyserver.servers.stop()
             if not await steps.drain.stop(setup.drain_seconds):
                 left = steps.drain.in_flight()

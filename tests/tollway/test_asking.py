@@ -1,6 +1,7 @@
 """Asking a proxy who one is: a Tollway, one that refuses, and what is none."""
 
 import asyncio
+import os
 import socket
 import ssl
 
@@ -13,7 +14,10 @@ from tests.tollway.proxies import answer, saying
 from tollway.asking import URL, ask
 from tollway.environment.upstream import upstream
 from tollway.errors import TollwayError
+from tollway.identity import virtual_key
+from tollway.identity.virtual_key import VirtualKey
 from tollway.identity.whoami import Whoami
+from tollway.ledger.open import open_keys
 
 SECRET = "made-up-" + "s" * 20
 
@@ -143,3 +147,16 @@ async def test_a_proxy_may_be_reached_over_tls(sim: Simulator) -> None:
     assert "can't be reached: its certificate is not trusted: " in untrusted
     assert str(other.value).endswith("it answered with status 404")
     assert [seen.header("proxy-authorization") for seen in sim.seen] == [basic("jwt", SECRET)]
+
+
+async def test_a_key_of_tollways_is_shown_in_a_tunnel(roads: Roads) -> None:
+    async with roads("identity: [{virtual_keys: true}]\n") as road:
+        text = virtual_key.made(os.urandom(32))
+        keys = open_keys(road.ledger_url)
+        keys.add(VirtualKey(digest=virtual_key.digest(text), user="ann", created_us=1))
+        keys.close()
+        who = await asyncio.to_thread(ask, upstream(road.proxy.url), road.trust(), text)
+        with pytest.raises(TollwayError, match="certificate is not trusted"):
+            await asyncio.to_thread(ask, upstream(road.proxy.url), trust(), text)
+
+    assert (who.user, who.identity) == ("ann", "virtual_keys")

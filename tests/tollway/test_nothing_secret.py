@@ -11,16 +11,14 @@ from click.testing import CliRunner
 
 from tests.simulator.client import Refused
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN
+from tests.tollway.identified import Roads
 from tests.tollway.identity.issuer import rsa_key, signed
 from tests.tollway.issuers.provider import Provider, providing
 from tests.tollway.road import Road
-from tests.tollway.roads import Roads, roads
 from tollway import clock, paths
 from tollway.cli import cli
 from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
-
-__all__ = ["roads"]
 
 PROMPT = f"a-prompt-{os.urandom(8).hex()}"
 COMPANY, IN_FILE, THEIRS = (f"made-up-{os.urandom(12).hex()}" for _ in range(3))

@@ -1,16 +1,22 @@
 """The operator's keys for providers, where a policy says that they are."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
 
+from tollway import clock
 from tollway.provider_keys import LARGEST, ProviderKeys
+
+
+def keys_of(environment: dict[str, str]) -> ProviderKeys:
+    return ProviderKeys(environment, clock.now)
 
 
 def test_a_variable_holds_a_key() -> None:
     environment = {"A": "made-up"}
-    keys = ProviderKeys(environment)
+    keys = keys_of(environment)
 
     assert keys.of("env:A") == "made-up"
     environment["A"] = "another"
@@ -18,7 +24,7 @@ def test_a_variable_holds_a_key() -> None:
 
 
 def test_a_file_is_read_when_it_has_changed(tmp_path: Path) -> None:
-    file, keys = tmp_path / "key", ProviderKeys({})
+    file, keys = tmp_path / "key", keys_of({})
     file.write_text(" made-up\n")
     assert keys.of(f"file:{file}") == "made-up"
 
@@ -32,7 +38,7 @@ def test_a_file_is_read_when_it_has_changed(tmp_path: Path) -> None:
 
 def test_what_is_missing_is_told_once_until_it_is_there(caplog: pytest.LogCaptureFixture) -> None:
     environment: dict[str, str] = {}
-    keys = ProviderKeys(environment)
+    keys = keys_of(environment)
 
     assert [keys.of("env:A"), keys.of("env:A"), keys.of("file:/nonexistent")] == [None, None, None]
     assert caplog.messages == [
@@ -50,10 +56,48 @@ def test_what_is_missing_is_told_once_until_it_is_there(caplog: pytest.LogCaptur
 def test_a_file_without_a_key_has_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "key").write_bytes(content)
 
-    assert ProviderKeys({}).of(f"file:{tmp_path / 'key'}") is None
+    assert keys_of({}).of(f"file:{tmp_path / 'key'}") is None
 
 
 def test_of_a_file_that_is_no_keys_no_more_is_read_than_a_key_has(tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(b"k" * (LARGEST + 1))
 
-    assert ProviderKeys({}).of(f"file:{tmp_path / 'key'}") == "k" * LARGEST
+    assert keys_of({}).of(f"file:{tmp_path / 'key'}") == "k" * LARGEST
+
+
+async def test_a_command_prints_a_key_that_is_kept(tmp_path: Path) -> None:
+    """It is run in the background once the policy names it, and again when the provider refused its key."""
+    counter, keys = tmp_path / "runs", keys_of({})
+    place = f"command:echo x >> {counter}; printf 'made-up-%s' $(wc -l < {counter})"
+    keys.keep([place, "env:A"])
+    try:
+        assert [await keys.awaited(place), keys.of(place)] == ["made-up-1", "made-up-1"]
+        keys.keep([place])
+        keys.refused(place, "made-up-1")
+        async with asyncio.timeout(60):
+            while keys.of(place) != "made-up-2":
+                await asyncio.sleep(0.01)
+        keys.refused("env:A", "made-up")
+        keys.keep(["env:A"])
+        assert keys.of(place) is None
+    finally:
+        await keys.stop()
+    assert counter.read_text() == "x\nx\n"
+
+
+async def test_a_command_that_fails_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    keys, place = keys_of({"A": "made-up"}), "command:echo no log-in >&2; exit 3"
+    keys.keep([place])
+    try:
+        assert [keys.of(place), await keys.awaited(place), await keys.awaited("env:A")] == [
+            None,
+            None,
+            "made-up",
+        ]
+        keys.refused(place, "made-up")
+        async with asyncio.timeout(60):
+            while "there is no other" not in caplog.text:
+                await asyncio.sleep(0.01)
+    finally:
+        await keys.stop()
+    assert "has no key: the token command ended with status 3: no log-in" in caplog.text

@@ -6,7 +6,7 @@ import sys
 import click
 import msgspec
 
-from tollway.environment.upstream import Upstream, named, trust, upstream
+from tollway.environment.upstream import Upstream, key_of_tollways, named, trust, upstream
 from tollway.errors import TollwayError
 
 NONE_NAMED = (
@@ -35,6 +35,9 @@ def asked_for(url: str | None) -> Upstream:
 def command(url: str | None, style: str) -> None:
     """Ask the proxy who it takes you for, by the credentials in its URL and by your address.
 
+    A key of Tollway's in OPENAI_API_KEY, ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, GEMINI_API_KEY or
+    GOOGLE_API_KEY is shown to it as well, in a tunnel: it has to be trusted then, as by programs.
+
     It is asked through itself, as a program's calls go: http://tollway.internal/whoami, which curl and others
     can fetch, too. Exit status 0: it knows you, or lets those call whom it does not know. No token is shown.
     """
@@ -46,7 +49,7 @@ def command(url: str | None, style: str) -> None:
         roots = trust(os.environ)
     except OSError as error:
         raise TollwayError(f"SSL_CERT_FILE can't be read: {error.strerror or error}") from None
-    who = ask(proxy, roots)
+    who = ask(proxy, roots, key_of_tollways(os.environ))
     said = msgspec.json.format(msgspec.json.encode(who)).decode() if style == "json" else text(who)
     click.echo("".join(each for each in said if each.isprintable() or each == "\n"))
     sys.exit(0 if who.may_call else 1)

@@ -8,7 +8,12 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from tollway.ca.roots import system_roots
+from tollway.identity.virtual_key import shown
 
+KEYS = (
+    "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "GEMINI_API_KEY", "GOOGLE_API_KEY",
+)  # fmt: skip
+"""Variables in which programs look for a provider's key."""
 PORTS = {"http": 80, "https": 443}
 
 
@@ -41,6 +46,12 @@ class Upstream(Struct, frozen=True, kw_only=True):
 def named(environment: Mapping[str, str]) -> str | None:
     """The URL that HTTPS_PROXY has, if it has one."""
     return environment.get("HTTPS_PROXY") or environment.get("https_proxy") or None
+
+
+def key_of_tollways(environment: Mapping[str, str]) -> str | None:
+    """The key that programs would show in the place of a provider's, if it is one that Tollway gave out."""
+    values = (environment.get(name, "") for name in KEYS)
+    return next((value for value in values if shown({"x-api-key": value}, "") == value), None)
 
 
 def upstream(url: str) -> Upstream:

@@ -53,6 +53,11 @@ class Fresh:
             minting.cancel()
             await asyncio.wait((minting,))
 
+    @property
+    def at_hand(self) -> str | None:
+        """The one that is kept, if it has not expired."""
+        return held.text if (held := self._lasting()) is not None else None
+
     async def token(self) -> str:
         """One that has not expired. Raises NoToken: what is wrong with the command."""
         if (held := self._lasting()) is not None:

@@ -1,7 +1,7 @@
 """Step 3: the operator's key for a provider, where the policy has one, in the place of the caller's own."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
 from mitmproxy.http import HTTPFlow
 
@@ -11,7 +11,7 @@ from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.hooks.refusal import refuse
 from tollway.identity.injection import Injected, injected
-from tollway.model import Billing, Cost, Report
+from tollway.model import Billing, Cost, Kind, Report
 from tollway.policy.credentials import Credential
 from tollway.providers.recognise import is_anybodys
 from tollway.providers.registry import Registry
@@ -25,7 +25,9 @@ MISSING = "Tollway has no key for {} at hand: whoever runs this proxy finds the 
 MINTS = "Tollway's key for {} is not used for what would hand out a key: ask who runs this proxy"
 ECHOES = "TRACE"
 """A method whose answer has the request's headers in it (RFC 9110, section 9.3.8)."""
-UNFIT = "Tollway's key for {} can't be put into this call: {}"
+UNFIT = (
+    "Tollway's key for {} can't be put into this call: whoever runs this proxy finds the reason in its log"
+)
 HTTPS = 443
 OWN_HEADERS = b"x-tollway-"
 
@@ -41,18 +43,27 @@ class Inject:
         self._governing = governing
         self._registry = registry
 
-    def requestheaders(self, flow: HTTPFlow) -> None:
+    def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
         if known is None or flow.response or not known.endpoint.provider:
-            return
+            return None
         entry = None
         if known.billing is Billing.METERED:
             entry = self._governing.whose_key.of(known.endpoint.provider, lambda: _attributes(known))
-        if entry is not None and self._may_have_it(flow, known, entry):
-            self._inject(flow, known, entry)
-        elif known.key is not None:
+        if entry is not None and entry.inject is not None and self._may_have_it(flow, known, entry):
+            return self._inject(flow, known, entry, entry.inject)
+        if known.key is not None:
             why = NONE if known.billing is Billing.METERED else PLAN
-            refuse(flow, 403, why.format(known.endpoint.provider), "no_credential")
+            _refuse(flow, known, 403, why, "no_credential")
+        return None
+
+    def responseheaders(self, flow: HTTPFlow) -> None:
+        """A key that the provider does not take may have run out before its time."""
+        known = exchange.of(flow)
+        if known is None or known.injected is None or known.refused or flow.response is None:
+            return
+        if flow.response.status_code == 401 and (key := self._governing.provider_keys.of(known.injected)):
+            self._governing.provider_keys.refused(known.injected, key)
 
     def _may_have_it(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> bool:
         host = known.endpoint.host
@@ -60,22 +71,40 @@ class Inject:
             return host in entry.hosts
         return flow.request.scheme == "https" and not is_anybodys(self._registry, host, flow.request.port)
 
-    def _inject(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> None:
-        provider, endpoint = known.endpoint.provider, known.endpoint
-        if endpoint.mints or flow.request.method.upper() == ECHOES:
-            refuse(flow, 403, MINTS.format(provider), "credential_kept")
-            return
-        key = self._governing.key(entry)
+    def _inject(
+        self, flow: HTTPFlow, known: Exchange, entry: Credential, place: str
+    ) -> Awaitable[None] | None:
+        if known.endpoint.mints or flow.request.method.upper() == ECHOES:
+            _refuse(flow, known, 403, MINTS, "credential_kept")
+            return None
+        known.injected = place
+        key = self._governing.provider_keys.of(place)
+        if key is None and place.startswith("command:"):
+            return self._later(flow, known, entry, place)
+        self._put(flow, known, entry, key)
+        return None
+
+    async def _later(self, flow: HTTPFlow, known: Exchange, entry: Credential, place: str) -> None:
+        self._put(flow, known, entry, await self._governing.provider_keys.awaited(place))
+
+    def _put(self, flow: HTTPFlow, known: Exchange, entry: Credential, key: str | None) -> None:
         if key is None:
-            refuse(flow, 503, MISSING.format(provider), "credential_missing")
+            _refuse(flow, known, 503, MISSING, "credential_missing")
             return
-        header = entry.header or self._registry.key_header(provider, endpoint.dialect or endpoint.errors)
-        found = injected(flow.request.path, header, key)
+        endpoint = known.endpoint
+        takes = self._registry.key_header(endpoint.provider, endpoint.dialect or endpoint.errors)
+        found = injected(flow.request.path, entry.header or takes, key)
         if isinstance(found, str):
-            logger.error("the credential for %s was not put into a call: %s", provider, found)
-            refuse(flow, 403, UNFIT.format(provider, found), "credential_unfit")
-            return
-        _put(flow, known, found)
+            logger.error("the credential for %s was not put into a call: %s", endpoint.provider, found)
+            _refuse(flow, known, 403, UNFIT, "credential_unfit")
+        else:
+            _put(flow, known, found)
+
+
+def _refuse(flow: HTTPFlow, known: Exchange, status: int, message: str, code: str) -> None:
+    """Of one who is known, the refusal is a row of the ledger."""
+    known.recorded = known.identity.verified and known.endpoint.kind is not Kind.PASS
+    refuse(flow, status, message.format(known.endpoint.provider), code)
 
 
 def _put(flow: HTTPFlow, known: Exchange, found: Injected) -> None:

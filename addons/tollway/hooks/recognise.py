@@ -50,7 +50,7 @@ class Recognise:
         upgrade = is_upgrade(headers)
         known = self._begin(flow, upgrade)
         endpoint = known.endpoint
-        if endpoint.provider:
+        if endpoint.provider or endpoint.kind is Kind.OWN:
             self._identify(flow, known, headers)
         if endpoint.kind in STREAMED:
             flow.request.stream = True

@@ -21,6 +21,16 @@ class WhoseKey:
             if any(entry.inject is not None for entry in entries)
         }
 
+    @property
+    def places(self) -> frozenset[str]:
+        """Where all the keys are."""
+        return frozenset(
+            entry.inject
+            for entries in self._entries.values()
+            for entry, _ in entries
+            if entry.inject is not None
+        )
+
     def may_be_ours(self, provider: str) -> bool:
         """Whether some call to the provider gets a key of the operator's."""
         return provider in self._entries

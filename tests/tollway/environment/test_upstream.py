@@ -1,11 +1,13 @@
 """The proxy that HTTPS_PROXY names, and what of it may be shown."""
 
+import os
 import ssl
 from pathlib import Path
 
 import pytest
 
-from tollway.environment.upstream import Upstream, named, trust, upstream
+from tollway.environment.upstream import Upstream, key_of_tollways, named, trust, upstream
+from tollway.identity.virtual_key import made
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,10 @@ def test_the_users_own_roots_are_trusted(tmp_path: Path) -> None:
     assert trust({}).verify_mode is ssl.CERT_REQUIRED
     with pytest.raises(OSError, match="No such file"):
         trust({"SSL_CERT_FILE": str(tmp_path / "none.pem")})
+
+
+def test_a_key_that_tollway_gave_out_is_told_from_others() -> None:
+    key = made(os.urandom(32))
+
+    assert key_of_tollways({"OPENAI_API_KEY": "sk-made-up", "GEMINI_API_KEY": key}) == key
+    assert key_of_tollways({"OPENAI_API_KEY": f"{key} ", "OTHER": key}) is None

@@ -9,12 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.simulator import Scenario
 from tests.simulator.client import Refused
 from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
 from tests.tollway.identified import Roads, basic, forged, header_jwt, proxy_jwt, token
 from tests.tollway.identity.issuer import jwk, rsa_key
 from tests.tollway.issuers.provider import Provider
+from tests.tollway.road import Road
 from tollway import clock
 from tollway.hooks.identify import Identify
 

@@ -1,5 +1,6 @@
 """Step 3, over real sockets: the operator's key goes to the provider, and the caller's goes nowhere."""
 
+import asyncio
 import json
 import logging
 import os
@@ -9,17 +10,17 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
+from tests.tollway.identified import Roads
 from tests.tollway.identity.issuer import CLAIMS, signed
 from tests.tollway.road import Road
-from tests.tollway.roads import Roads, roads
 from tollway import clock
 from tollway.cli import cli
+from tollway.hooks.inject import Inject
 from tollway.identity import virtual_key
 from tollway.identity.virtual_key import VirtualKey
 from tollway.ledger.open import open_keys
-
-__all__ = ["roads"]
 
 OURS = f"made-up-{os.urandom(6).hex()}"
 """The operator's key."""
@@ -391,3 +392,37 @@ credentials: {openai: {match: {team: search}, inject: env:COMPANY_KEY}}
 
     assert (row.team, row.verified) == ("search", False)
     assert seen(road)["authorization"] == f"Bearer {text}"
+
+
+async def test_a_command_prints_the_key(roads: Roads, tmp_path: Path) -> None:
+    """Google's tokens, say; the first call waits for it. One that a provider refuses is printed anew."""
+    counter = tmp_path / "runs"
+    command = f"echo x >> {counter}; echo made-up-$(wc -l < {counter})"
+    policy = f"credentials: {{openai: {{inject: 'command:{command}'}}}}"
+    async with roads(policy) as road, road.client() as client:
+        await client.post(CHAT.url, json=CHAT.body)
+        road.sim.scenario = Scenario(status=401)
+        await client.post(CHAT.url, json=CHAT.body)
+        keys = road.step(Inject)._governing.provider_keys
+        (place,) = keys._commands
+        async with asyncio.timeout(60):
+            while keys.of(place) != "made-up-2":
+                await asyncio.sleep(0.01)
+        await client.post(CHAT.url, json=CHAT.body)
+
+    assert [dict(one.headers)["authorization"] for one in road.sim.seen] == [
+        "Bearer made-up-1", "Bearer made-up-1", "Bearer made-up-2",
+    ]  # fmt: skip
+
+
+async def test_of_one_who_is_known_a_refusal_is_a_row(roads: Roads) -> None:
+    policy = "identity: [{virtual_keys: true}]\ncredentials: {openai: {inject: 'command:exit 1'}}"
+    async with roads(policy) as road, road.client() as client:
+        headers = {"authorization": f"Bearer {given(road, user='ann')}"}
+        answers = [await client.post(call.url, json=call.body, headers=headers) for call in (CHAT, CLAUDE)]
+        rows = await road.rows()
+
+    assert [answer.status_code for answer in answers] == [503, 403]
+    assert [(row.user, row.error, row.cost.nano) for row in rows] == [
+        ("ann", "credential_missing", 0), ("ann", "no_credential", 0),
+    ]  # fmt: skip

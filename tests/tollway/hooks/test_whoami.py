@@ -1,5 +1,6 @@
 """What the proxy says of a caller to that caller, over real sockets, and to nobody else."""
 
+import os
 import ssl
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import clock, paths
 from tollway.ca import store
+from tollway.identity import virtual_key
+from tollway.identity.virtual_key import VirtualKey
+from tollway.ledger.open import open_keys
 
 HTTP, HTTPS = "http://tollway.internal/whoami", "https://tollway.internal/whoami"
 BOTH = pytest.mark.parametrize("url", [HTTP, HTTPS], ids=["http", "https"])
@@ -109,7 +113,7 @@ async def test_a_token_that_is_not_taken_is_not_explained(roads: Roads, provider
             with pytest.raises(Refused) as refused:
                 await road.raw("tollway.internal", shows=(("Proxy-Authorization", basic("jwt", text)),))
 
-            words = "Tollway did not accept the token that says who calls"
+            words = "Tollway did not accept the token or key that says who calls"
             assert plain.status_code == 401
             assert plain.json()["error"]["message"].startswith(words)
             assert refused.value.response.status == 407
@@ -240,3 +244,17 @@ async def test_the_certificate_is_for_this_name_alone(road: Road) -> None:
             await client.get("https://other.tollway.internal/whoami")
 
     assert road.sim.seen == []
+
+
+async def test_a_key_of_tollways_says_whose_it_is(roads: Roads) -> None:
+    """Wherever it would be shown to a provider."""
+    async with roads("identity: [{virtual_keys: true}]\n") as road, road.client() as client:
+        text = virtual_key.made(os.urandom(32))
+        keys = open_keys(road.ledger_url)
+        keys.add(VirtualKey(digest=virtual_key.digest(text), user="ann", created_us=clock.now_us()))
+        keys.close()
+        known = await client.get(HTTP, headers={"x-api-key": text})
+        nobody = await client.get(HTTP)
+
+    assert (known.json()["user"], known.json()["identity"]) == ("ann", "virtual_keys")
+    assert (nobody.json()["known"], nobody.json()["may_call"]) == (False, False)

@@ -35,5 +35,6 @@ def test_where_none_matches_the_callers_own_goes_on() -> None:
 def test_which_providers_may_get_a_key_is_known_without_a_call() -> None:
     found = WhoseKey(policy(POLICY).credentials)
 
+    assert found.places == {"env:A", "env:REST"}
     names = ("openai", "groq", "anthropic", "mistral")
     assert [found.may_be_ours(name) for name in names] == [True, True, False, False]

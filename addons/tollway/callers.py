@@ -21,7 +21,7 @@ from tollway.issuers.published import published
 from tollway.policy.identity import HeaderTokens, ProxyTokens
 from tollway.policy.key_file import Owners
 from tollway.policy.schema import Policy
-from tollway.sources import Addresses, Answer, GivenKeys, Hints, KnownKeys, Shown, no_keys
+from tollway.sources import AUTHORIZATION, Addresses, Answer, GivenKeys, Hints, KnownKeys, Shown, no_keys
 
 NOBODYS: Owners = {}
 
@@ -47,8 +47,8 @@ class Callers:
         self._keeping: dict[tuple[str, str | None], tuple[Keeping, asyncio.Task[None]]] = {}
         self.headers: frozenset[str] = frozenset()
         """Those in which tokens stand: they go no further than here."""
-        self.reads_headers = False
-        """Whether any source looks at headers."""
+        self.reads: frozenset[str] = frozenset()
+        """All that sources look at."""
         self.challenges = False
         """Whether a client that shows the proxy nothing is asked for a token."""
         self.refuses = False
@@ -68,7 +68,8 @@ class Callers:
         only = len(policy.identity) == len(proxies) > 0
         self.challenges = only or any(one.challenge for one in proxies)
         self.refuses = bool(policy.identity) and policy.anonymous == "refuse"
-        self.reads_headers = bool(headers) or any(one.provider_token for one in policy.identity)
+        hints = any(one.provider_token is not None for one in policy.identity)
+        self.reads = self.headers | {AUTHORIZATION} if hints else self.headers
         self._asks = tuple(self._ordered(policy, known, owners))
 
     def _ordered(self, policy: Policy, known: Sequence[Tokens], owners: Owners) -> list[Ask]:

@@ -77,7 +77,7 @@ def chain(parts: Parts) -> Chain:
     return Chain(
         steps=(
             recognise,
-            Identify(parts.governing.callers, parts.is_ours, parts.governing.may_be_ours),
+            Identify(parts.governing.callers, parts.is_ours, parts.clock, parts.governing.may_be_ours),
             Whoami(parts.governing.callers),
             Inject(parts.governing, parts.registry),
             drain,

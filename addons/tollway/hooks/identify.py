@@ -1,7 +1,7 @@
 """Step 2: who calls, by what the client shows: to the proxy when it connects, and with each request."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from mitmproxy.connection import Client
 from mitmproxy.http import HTTPFlow, Response
@@ -9,10 +9,10 @@ from mitmproxy.http import HTTPFlow, Response
 from tollway import exchange
 from tollway.callers import Callers
 from tollway.exchange import Exchange
-from tollway.hooks.headers import plain
 from tollway.hooks.refusal import refuse, refuse_here
 from tollway.identity.judge import Known, Missing, Refused
 from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
+from tollway.identity.repeated import Repeated
 from tollway.identity.whoami import MAY_NOT_CALL
 from tollway.model import Kind
 from tollway.sources import Answer, Shown
@@ -31,7 +31,13 @@ NOT_ACCEPTED_ANY_MORE = (
     "new one if it has expired"
 )
 NO_KEYS = "Tollway can't check who calls: the keys of the identity provider could not be fetched; try again"
+NOT_TAKEN = "a token or key that %s showed was not taken: %s"
+NOBODY = "a call from %s was refused: %s"
+SHOWS_NOTHING = "it shows nothing by which a source of the policy knows who calls"
 SHOWN = PROXY_AUTHORIZATION.encode()
+CLOSE = {"connection": "close"}
+"""With a token that is refused: a better one comes on a connection of its own, and a program that does not
+come again (Node's `https`) would wait on this one. Who showed none is asked on the same, as Java needs it."""
 CHALLENGE = {"proxy-authenticate": 'Basic realm="Tollway"', "content-type": "text/plain; charset=utf-8"}
 
 
@@ -42,6 +48,7 @@ class Identify:
         self,
         callers: Callers,
         is_ours: Callable[[str, int], bool],
+        clock: Callable[[], float],
         may_be_ours: Callable[[str], bool] = lambda provider: False,
     ) -> None:
         """`is_ours`: whether a host and port are a provider's, or the proxy itself; `may_be_ours`: whether
@@ -49,6 +56,8 @@ class Identify:
         self._callers = callers
         self._may_be_ours = may_be_ours
         self._is_ours = is_ours
+        self._clock = clock
+        self._complaints = Repeated()
         self._shown: dict[str, str] = {}
         """By the id of the client's connection: the token that opened its tunnel."""
 
@@ -60,14 +69,14 @@ class Identify:
             return None
         if token is None:
             if self._callers.challenges:
-                _challenge(flow, NO_TOKEN)
+                _challenge(flow, NO_TOKEN, {})
             return None
         self._shown[flow.client_conn.id] = token
         shown = Shown(proxy=token, headers={}, address=_address(flow))
         answer = self._callers.who(shown)
         if isinstance(answer, Missing):
             return self._connect_later(flow, shown, answer)
-        _connect(flow, answer)
+        self._connect(flow, answer)
         return None
 
     def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
@@ -76,10 +85,11 @@ class Identify:
         known = exchange.of(flow)
         if known is None or flow.response or not (known.endpoint.provider or is_own(known)):
             return None
-        headers = plain(flow.request.headers) if self._callers.reads_headers else {}
-        for name in self._callers.headers:
+        sent = flow.request.headers
+        headers = {name: sent[name] for name in self._callers.reads if name in sent}  # all of a name as one
+        for name in self._callers.headers & headers.keys():
             if in_header(headers, name) is not None:
-                del flow.request.headers[name]
+                del sent[name]
         if known.endpoint.kind is Kind.PASS and not self._costs_us(known):
             return None
         shown = Shown(
@@ -115,7 +125,7 @@ class Identify:
         return in_proxy_authorization(headers.pop(PROXY_AUTHORIZATION))
 
     async def _connect_later(self, flow: HTTPFlow, shown: Shown, missing: Missing) -> None:
-        _connect(flow, await self._callers.who_now(shown, missing))
+        self._connect(flow, await self._callers.who_now(shown, missing))
 
     async def _know_later(self, flow: HTTPFlow, known: Exchange, shown: Shown, missing: Missing) -> None:
         self._know(flow, known, await self._callers.who_now(shown, missing))
@@ -124,7 +134,7 @@ class Identify:
         if isinstance(answer, Known) and (answer.identity.verified or not self._callers.refuses):
             known.identity = answer.identity
         elif isinstance(answer, Refused | Missing):
-            _log(flow, answer)
+            self._complain(NOT_TAKEN, flow, answer.why)
             if _is_down(answer):
                 refuse(flow, 503, NO_KEYS, "identity_unknown", retry_after=5)
             elif self._is_of_tunnel(flow, answer):
@@ -132,7 +142,26 @@ class Identify:
             else:
                 refuse(flow, 401, NOT_ACCEPTED, "unauthenticated")
         elif self._callers.refuses and not is_own(known):
+            self._complain(NOBODY, flow, SHOWS_NOTHING)
             refuse(flow, 401, MAY_NOT_CALL, "unauthenticated")
+
+    def _connect(self, flow: HTTPFlow, answer: Answer | None) -> None:
+        if answer is None or isinstance(answer, Known):
+            return
+        self._shown.pop(flow.client_conn.id, None)  # no tunnel: the connection may have another request
+        self._complain(NOT_TAKEN, flow, answer.why)
+        if _is_down(answer):
+            headers = {"retry-after": "5", "content-type": CHALLENGE["content-type"]}
+            flow.response = Response.make(503, f"{NO_KEYS}\n", headers)
+        else:
+            _challenge(flow, NOT_ACCEPTED, CLOSE)
+
+    def _complain(self, form: str, flow: HTTPFlow, why: str) -> None:
+        address = _address(flow)
+        times = self._complaints.tell((form, address, why), self._clock())
+        if times is not None:
+            more = f"; so were {times} more since that was last said" if times else ""
+            logger.warning(form + "%s", address, why, more)
 
 
 def is_own(known: Exchange) -> bool:
@@ -140,28 +169,16 @@ def is_own(known: Exchange) -> bool:
     return known.endpoint.kind is Kind.OWN
 
 
-def _connect(flow: HTTPFlow, answer: Answer | None) -> None:
-    if answer is None or isinstance(answer, Known):
-        return
-    _log(flow, answer)
-    if _is_down(answer):
-        headers = {"retry-after": "5", "content-type": CHALLENGE["content-type"]}
-        flow.response = Response.make(503, f"{NO_KEYS}\n", headers)
-    else:
-        _challenge(flow, NOT_ACCEPTED)
-
-
-def _challenge(flow: HTTPFlow, message: str) -> None:
-    flow.response = Response.make(407, f"{message}\n", CHALLENGE)
+def _challenge(flow: HTTPFlow, message: str, more: Mapping[str, str]) -> None:
+    flow.response = Response.make(407, f"{message}\n", {**CHALLENGE, **more})
+    flow.response.reason = (
+        f"{flow.response.reason}: {message.partition(':')[0]}"  # all that most clients show
+    )
 
 
 def _is_down(answer: Refused | Missing) -> bool:
     """Whether nothing can be said of the token, rather than that it is not taken."""
     return isinstance(answer, Missing) and answer.no_keys
-
-
-def _log(flow: HTTPFlow, answer: Refused | Missing) -> None:
-    logger.warning("a token or key that %s showed was not taken: %s", _address(flow), answer.why)
 
 
 def _address(flow: HTTPFlow) -> str:

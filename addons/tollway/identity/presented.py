@@ -2,39 +2,55 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tollway.identity.token import is_token
 
 LARGEST = 64 * 1024
-"""Characters of a header that are looked at: Claude Code, curl and others send 40 KB without complaint."""
+"""Characters of a header that are looked at: Claude Code, curl and others send 40 KB without complaint.
+What is longer is shown as it is, to be refused for its length."""
 PROXY_AUTHORIZATION = "proxy-authorization"
 
 
 def in_proxy_authorization(value: str) -> str | None:
     """The token in `Basic` (as the password; of tools that take only one word, as the user) or in `Bearer`.
 
-    None: there is none; what stands there has another shape.
+    None: there is none; what stands there has another shape. Several headers of the name are one value with
+    commas (RFC 9110, section 5.3). Of several tokens none can be meant: they are shown together, to be refused.
     """
-    scheme, _, rest = value.strip().partition(" ")
-    rest = rest.strip()
-    if len(rest) > LARGEST:
-        return None
-    match scheme.lower():
-        case "bearer":
-            return rest if is_token(rest) else None
-        case "basic":
-            user, _, password = _decoded(rest).partition(":")
-            return next((text for text in (password, user) if is_token(text)), None)
-    return None
+    if len(value) > LARGEST:
+        return value
+    return _together(token for one in value.split(",") for token in _in_scheme(one))
 
 
 def in_header(headers: Mapping[str, str], name: str) -> str | None:
-    """The token in a header, with `Bearer` before it or without; None: it has none."""
-    value = headers.get(name, "").strip()
-    scheme, _, rest = value.partition(" ")
-    text = rest.strip() if scheme.lower() == "bearer" else value
-    return text if is_token(text) else None
+    """The token in a header, with `Bearer` before it or without; None: it has none. Of several: as above."""
+    value = headers.get(name, "")
+    if len(value) > LARGEST:
+        return value
+    return _together(text for one in value.split(",") if is_token(text := _without_bearer(one)))
+
+
+def _together(found: Iterator[str]) -> str | None:
+    return ",".join(dict.fromkeys(found)) or None
+
+
+def _in_scheme(value: str) -> Iterator[str]:
+    scheme, _, rest = value.strip().partition(" ")
+    match scheme.lower():
+        case "bearer":
+            texts = [rest.strip()]
+        case "basic":
+            user, _, password = _decoded(rest.strip()).partition(":")
+            texts = [password, user]
+        case _:
+            texts = []
+    yield from filter(is_token, texts)
+
+
+def _without_bearer(value: str) -> str:
+    scheme, _, rest = value.strip().partition(" ")
+    return rest.strip() if scheme.lower() == "bearer" else value.strip()
 
 
 def _decoded(text: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 
 from tollway.identity.judge import Known
+from tollway.identity.token import plain
 
 MOST = 10_000
 LONGEST_SECONDS = 300.0
@@ -35,4 +36,4 @@ class Remembered:
 
 
 def _name(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(plain(text).encode()).digest()

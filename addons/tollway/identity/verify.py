@@ -14,6 +14,9 @@ from msgspec import Struct
 from tollway.identity.keys import KeySet
 from tollway.identity.token import Token
 
+KINDS = frozenset({"jwt", "at+jwt", "jose"})
+"""What `typ` may say (RFC 8725, section 3.11): an issuer signs notices of logout, too, and proofs of other
+kinds, which say nothing of who calls."""
 LEEWAY_SECONDS = 60
 """By which clocks may differ."""
 _JWS = PyJWS()
@@ -55,6 +58,8 @@ def verified(token: Token, issuer: Issuer, keys: KeySet, now: float) -> Verified
     algorithm = token.header.get("alg")
     if algorithm not in issuer.algorithms:
         return Unverified(why=f"its algorithm is none of {', '.join(issuer.algorithms)}")
+    if not _is_kind(token.header.get("typ", "JWT")):
+        return Unverified(why="its `typ` says that it is something else than a token of access or identity")
     key = keys.find(token.header.get("kid"), algorithm)
     if key is None:
         return Unverified(why="it names no key that its issuer signs with", key_missing=True)
@@ -68,6 +73,11 @@ def verified(token: Token, issuer: Issuer, keys: KeySet, now: float) -> Verified
     if (why := _untimely(times, now)) is not None:
         return Unverified(why=why)
     return Verified(claims=token.claims, expires=(times["exp"] or 0) + LEEWAY_SECONDS)
+
+
+def _is_kind(said: object) -> bool:
+    """RFC 7515, section 4.1.9: a media type, of which `application/` may be left out."""
+    return isinstance(said, str) and said.lower().removeprefix("application/") in KINDS
 
 
 def _wrong(claims: Mapping[str, Any], issuer: Issuer) -> str | None:

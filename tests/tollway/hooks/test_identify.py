@@ -80,6 +80,7 @@ ATTACKS: dict[str, tuple[Callable[[Provider], str], str]] = {
     "no issuer": (lambda p: token(p, iss=None), "no source of the policy takes tokens"),
     "unknown key": (lambda p: token(p, key="new"), "it names no key that its issuer signs with"),
     "huge": (lambda p: token(p, x="x" * 20_000), "characters, 16384 at most are read"),
+    "huger": (lambda p: token(p, x="x" * 90_000), "characters, 16384 at most are read"),
 }
 
 
@@ -115,6 +116,91 @@ async def test_a_407_leaves_the_connection_open_for_the_next_try(roads: Roads, p
 
     assert (first.status, second.status) == (407, 200)
     assert b"HTTPS_PROXY=http://jwt:TOKEN@proxy:8080" in first.body
+
+
+def plain(call: Call, *lines: str) -> bytes:
+    """The call without a tunnel, as it is proxied."""
+    return call.http1(*lines).replace(b"POST /", f"POST http://{call.host}/".encode(), 1)
+
+
+async def test_what_was_shown_for_a_tunnel_that_was_refused_counts_no_further(
+    roads: Roads, provider: Provider
+) -> None:
+    """The connection goes on, and its next request may be another's."""
+    async with roads(proxy_jwt(provider)) as road, await road.plain() as raw:
+        target = "CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n"
+        await raw.send(f"{target}Proxy-Authorization: {basic('jwt', forged(provider))}\r\n\r\n".encode())
+        assert (await raw.response("CONNECT")).status == 407
+        await raw.send(plain(CHAT, f"Proxy-Authorization: {basic('jwt', token(provider))}"))
+        assert (await raw.response()).status == 200
+        (row,) = await road.rows()
+
+    assert row.user == "ann@example.com"
+
+
+async def test_who_shows_two_tokens_in_one_place_is_nobody(
+    roads: Roads, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each may be good; neither goes further than here, and nor does the same one twice."""
+    bob = token(provider, email="bob@example.com")
+    source = f"issuer: {provider.issuer!r}, audience: tollway"
+    policy = f"""
+identity: [{{proxy_jwt: {{{source}}}}}, {{header_jwt: {{header: x-token, {source}}}}}]
+claims: {{user: email}}
+anonymous: allow
+"""
+    async with roads(policy) as road:
+        for twice in ((token(provider), bob), (bob, token(provider))):
+            shows = tuple(("Proxy-Authorization", f"Bearer {one}") for one in twice)
+            with pytest.raises(Refused) as refused:
+                await road.raw(shows=shows)
+            assert refused.value.response.status == 407
+            async with await road.raw() as raw:
+                await raw.send(CHAT.http1(*(f"X-Token: {one}" for one in twice)))
+                assert (await raw.response()).status == 401
+        assert road.sim.seen == []
+        async with await road.raw() as raw:
+            await raw.send(CHAT.http1("X-Token: made-up", f"X-Token: {bob}", f"X-Token: Bearer {bob}"))
+            assert (await raw.response()).status == 200
+        (row,) = await road.rows()
+
+    assert row.user == "bob@example.com"
+    assert "x-token" not in dict(road.sim.seen[0].headers)
+    assert "there are several in one place" in caplog.text
+
+
+async def test_who_is_refused_again_and_again_fills_no_log(
+    roads: Roads, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each reason is told of an address once a minute, with how often it came meanwhile."""
+    async with roads(proxy_jwt(provider)) as road:
+        for _ in range(5):
+            for text in (forged(provider), token(provider, aud="other")):
+                with pytest.raises(Refused):
+                    await road.raw(shows=(("Proxy-Authorization", basic("jwt", text)),))
+        first = len(caplog.records)
+        now = clock.now()
+        road.step(Identify)._clock = lambda: now + 61
+        with pytest.raises(Refused):
+            await road.raw(shows=(("Proxy-Authorization", basic("jwt", forged(provider))),))
+
+    assert first == 2
+    assert caplog.records[-1].getMessage() == (
+        "a token that 127.0.0.1 showed was not taken: its signature is not its issuer's; "
+        "so were 4 more since that was last said"
+    )
+
+
+async def test_whom_nobody_knows_the_log_tells_of_too(
+    roads: Roads, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with roads(header_jwt(provider)) as road, road.client() as client:
+        for _ in range(3):
+            assert (await client.post(CHAT.url, json=CHAT.body)).status_code == 401
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "a call from 127.0.0.1 was refused: it shows nothing by which a source of the policy knows who calls"
+    ]
 
 
 async def test_where_there_are_other_ways_nobody_is_asked_for_a_token_at_once(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tollway.identity.issuer import signed
 from tollway.identity.presented import LARGEST, in_header, in_proxy_authorization
+from tollway.identity.token import Token, read
 
 TOKEN = signed()
 
@@ -35,12 +36,41 @@ def test_it_is_found_in_basic_and_in_bearer(value: str) -> None:
     [
         "", "Basic", "Bearer", basic("ann:secret"), basic(":"), "Basic ???", "Basic e30", "Basic /////w==",
         "Bearer made-up-key", f"Digest {TOKEN}", TOKEN, f"Bearer {TOKEN} {TOKEN}",
-        "Bearer " + "x" * (LARGEST + 1),
         basic(f"jwt:{TOKEN}:more"),
     ],
 )  # fmt: skip
 def test_what_has_another_shape_is_none(value: str) -> None:
     assert in_proxy_authorization(value) is None
+
+
+OTHER = signed({"iss": "https://other.example.com"})
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (f"Bearer {TOKEN}, Bearer {TOKEN}", TOKEN),
+        (f"{basic(f'jwt:{TOKEN}')},Bearer {TOKEN}", TOKEN),
+        (f"Digest a=b, c=d, Bearer {TOKEN}", TOKEN),
+        (f"Basic ???, Bearer {TOKEN}", TOKEN),
+        (f"Bearer {TOKEN}, Bearer {OTHER}", f"{TOKEN},{OTHER}"),
+        (f"{basic(f'jwt:{OTHER}')}, {basic(f'jwt:{TOKEN}')}", f"{OTHER},{TOKEN}"),
+        (basic(f"{OTHER}:{TOKEN}"), f"{TOKEN},{OTHER}"),
+    ],
+)
+def test_of_several_none_is_meant(value: str, found: str) -> None:
+    """They are shown together, which is no token; the same one twice is one."""
+    assert in_proxy_authorization(value) == found
+    assert isinstance(read(found), Token) is (found == TOKEN)
+
+
+@pytest.mark.parametrize(
+    "value", [f"Bearer {'x' * LARGEST}", basic(f"jwt:{'x' * LARGEST}"), "x" * (LARGEST + 1)]
+)
+def test_what_is_too_long_is_shown_as_it_is(value: str) -> None:
+    """It can't be told what it is, so it is refused, and not passed over."""
+    assert in_proxy_authorization(value) == in_header({"x-token": value}, "x-token") == value
+    assert "at most are read" in str(read(value))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +79,9 @@ def test_what_has_another_shape_is_none(value: str) -> None:
         (TOKEN, TOKEN),
         (f"Bearer {TOKEN}", TOKEN),
         (f" bearer {TOKEN}", TOKEN),
+        (f"Bearer {TOKEN}, {TOKEN}", TOKEN),
+        (f"{TOKEN}, Bearer {OTHER}", f"{TOKEN},{OTHER}"),
+        (f"sk-made-up, {TOKEN}", TOKEN),
         ("Bearer sk-made-up", None),
         ("", None),
     ],

@@ -22,6 +22,13 @@ def test_it_is_known_until_it_expires_or_has_to_be_checked_again() -> None:
     assert known.find("x", 0) is None
 
 
+def test_a_token_in_another_spelling_is_no_other_token() -> None:
+    known = Remembered()
+    known.add("e30==.e30.c2ln", EVER, now=0)
+
+    assert known.find("e30.e30==.c2ln=", 1) is EVER
+
+
 def test_of_too_many_the_one_that_was_not_shown_for_the_longest_is_forgotten() -> None:
     known = Remembered(most=2)
     for text in ("a", "b"):

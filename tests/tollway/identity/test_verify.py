@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.tollway.identity.issuer import CLAIMS, NOW, OURS, URL, ec_key, jwk, keys, part, rsa_key, signed
@@ -134,6 +136,23 @@ def test_an_attack_is_refused(attack: str) -> None:
     text, reason = ATTACKS[attack]
 
     assert why(text) == reason
+
+
+@pytest.mark.parametrize(
+    ("typ", "is_taken"),
+    [
+        ("JWT", True), ("jwt", True), ("at+jwt", True), ("application/AT+JWT", True), ("JOSE", True),
+        ("logout+jwt", False), ("application/dpop+jwt", False), ("", False), (["JWT"], False), (None, False),
+    ],
+)  # fmt: skip
+def test_what_an_issuer_signs_for_another_purpose_says_not_who_calls(typ: object, is_taken: bool) -> None:
+    header = part({"alg": "RS256", "kid": "a", "typ": typ})
+    signature = rsa_key("a").sign(f"{header}.{part(CLAIMS)}".encode(), PKCS1v15(), SHA256())
+
+    found = judged(f"{header}.{part(CLAIMS)}.{part(signature)}")
+
+    assert isinstance(found, Verified) is is_taken
+    assert is_taken or (isinstance(found, Unverified) and "something else than a token" in found.why)
 
 
 def test_a_key_that_is_missing_may_have_been_published_since() -> None:

@@ -16,7 +16,7 @@ def in_proxy_authorization(value: str) -> str | None:
     """The token in `Basic` (as the password; of tools that take only one word, as the user) or in `Bearer`.
 
     None: there is none; what stands there has another shape. Several headers of the name are one value with
-    commas (RFC 9110, section 5.3). Of several tokens none can be meant: they are shown together, to be refused.
+    commas (RFC 9110, section 5.3). Of several tokens none can be meant: they are shown as one, to be refused.
     """
     if len(value) > LARGEST:
         return value

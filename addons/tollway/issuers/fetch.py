@@ -1,17 +1,20 @@
 """One document by HTTP, bounded in size and in time."""
 
 import re
+import socket
+import ssl
 import time
-import urllib.error
-import urllib.request
-from http.client import HTTPException
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
-from tollway.directly import USER_AGENT, opener
+from tollway.directly import USER_AGENT
+from tollway.issuers.hurried import connection
 
 SECONDS = 5.0
-"""For all of it."""
+"""For all of it, from the look-up of the name to the last byte."""
 _PIECE = 64 * 1024
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=\"?(\d{1,9})", re.IGNORECASE)
 
@@ -24,30 +27,43 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """Seconds for which it stays true, as its server says (RFC 9111, section 5.2.2.1)."""
 
 
-def fetch(url: str, largest: int, seconds: float = SECONDS) -> Fetched | str:
+def fetch(
+    url: str, largest: int, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
+) -> Fetched | str:
     """The document at a URL; a text: why there is none. Blocks, so not on an event loop; never raises.
 
-    Of a document that is larger than `largest` bytes, one byte more than that is read.
+    No proxy is asked, and a redirect is followed nowhere. Of a document that is larger than `largest` bytes,
+    one byte more than that is read. `clock`: seconds that only go forward.
     """
-    end = time.monotonic() + seconds
+    end = clock() + seconds
     try:
-        request = urllib.request.Request(
-            url, headers={"user-agent": USER_AGENT, "accept": "application/json"}
-        )
-        with opener().open(request, timeout=seconds) as answer:
-            said = _MAX_AGE.search(answer.headers.get("cache-control", ""))
-            body = bytearray()
-            while len(body) <= largest and (piece := answer.read1(min(_PIECE, largest + 1 - len(body)))):
-                body += piece
-                if time.monotonic() > end:
-                    return f"it took longer than {seconds:g} s"
-        return Fetched(body=bytes(body), max_age=int(said[1]) if said else None)
-    except urllib.error.HTTPError as error:
-        with error:
-            return f"it answered with status {error.code}"
-    except urllib.error.URLError as error:
-        return f"it can't be reached: {error.reason}"
+        parts = urlsplit(url)
+        link = connection(parts.scheme, parts.hostname or "", parts.port, lambda: end - clock())
+    except ValueError:
+        return "its address is none of http or https"
+    try:
+        return _document(link, parts, largest)
     except TimeoutError:
         return f"it took longer than {seconds:g} s"
+    except ssl.SSLCertVerificationError as error:
+        return f"its certificate is not trusted: {error.verify_message}"
+    except (ConnectionRefusedError, socket.gaierror) as error:
+        return f"it can't be reached: {error.strerror}"
     except (OSError, ValueError, HTTPException) as error:  # HTTPException: an answer that is no HTTP
         return f"it can't be read: {type(error).__name__}"
+    finally:
+        link.close()
+
+
+def _document(link: HTTPConnection, parts: SplitResult, largest: int) -> Fetched | str:
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {"user-agent": USER_AGENT, "accept": "application/json", "connection": "close"}
+    link.request("GET", target, headers=headers)
+    with link.getresponse() as answer:
+        if answer.status != 200:
+            return f"it answered with status {answer.status}"
+        body = bytearray()
+        while len(body) <= largest and (piece := answer.read1(min(_PIECE, largest + 1 - len(body)))):
+            body += piece
+        said = _MAX_AGE.search(answer.headers.get("cache-control", ""))
+        return Fetched(body=bytes(body), max_age=int(said[1]) if said else None)

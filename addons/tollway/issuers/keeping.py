@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from tollway.identity.keys import KeySet
+from tollway.issuers.apart import apart
 from tollway.issuers.published import Published
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ AGAIN_SECONDS = 10.0
 """After a fetch that failed."""
 COOLDOWN_SECONDS = 1.0
 """Between two fetches that were asked for."""
+PATIENCE_SECONDS = 6.0
+"""With a fetch that does not end in its own time."""
 STALE_SECONDS = 86_400.0
 """How long keys are used that could not be fetched again."""
 ABSENT_SECONDS, MOST_ABSENT = 60.0, 1024
@@ -79,15 +82,18 @@ class Keeping:
         return keys is not None and (kid is None or any(key.kid == kid for key in keys.keys))
 
     async def _fetch(self) -> None:
-        """Fetch, or wait for the fetch that is under way; one who waits no longer stops nobody else."""
+        """Fetch, or wait for the fetch that is under way, but not for ever: it may look names up for long.
+
+        One who waits no longer stops nobody else.
+        """
         if self._fetching is None:
             self._fetching = asyncio.get_running_loop().create_task(self._fetch_once())
-        await asyncio.shield(self._fetching)
+        await asyncio.wait((self._fetching,), timeout=PATIENCE_SECONDS)
 
     async def _fetch_once(self) -> None:
         self._asked = self._clock()
         try:
-            found = await asyncio.to_thread(self._read)
+            found = await apart(self._read)
         except Exception as error:  # a mistake of ours must not end, or speed up, what runs for ever
             found = type(error).__name__
         self._fetching = None

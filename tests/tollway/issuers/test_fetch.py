@@ -2,6 +2,9 @@
 
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
 
 import pytest
 
@@ -67,6 +70,64 @@ def test_who_answers_late_is_not_waited_for(provider: Provider) -> None:
 
     assert fetch(provider.jwks, 1000, seconds=0.05) == "it took longer than 0.05 s"
     late.set()
+
+
+@contextmanager
+def dripping(*pieces: bytes) -> Iterator[str]:
+    """The URL of a server that sends all but the last of these, and then the last again and again."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.recv(4096)
+                connection.sendall(b"".join(pieces[:-1]))
+                while not ended.wait(0.001):
+                    connection.sendall(pieces[-1])
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        ended.set()
+        thread.join()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"H",),
+        (HEAD, b"x"),
+        (HEAD, b"x: y\r\n"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n",),
+        (HEAD, b"content-length: 1000000\r\n\r\n", b"x"),
+        (HEAD, b"transfer-encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (HEAD, b"transfer-encoding: chunked\r\n\r\n", b"1;"),
+    ],
+    ids=["status", "header", "headers", "1xx", "body", "chunks", "chunk"],
+)
+def test_who_sends_a_byte_now_and_then_is_not_waited_for(pieces: tuple[bytes, ...]) -> None:
+    """Each look at this clock is a second later: five reads, and no more."""
+    seconds = count()
+
+    with dripping(*pieces) as url:
+        found = fetch(url, 2_000_000, seconds=5, clock=lambda: float(next(seconds)))
+
+    assert isinstance(found, str)
+    assert found.startswith(("it took longer than 5 s", "it can't be read: "))
+    assert next(seconds) <= 7
+
+
+def test_a_document_without_end_is_read_as_far_as_was_asked() -> None:
+    """A gigabyte would be, too."""
+    with dripping(HEAD, b"\r\n", b"x" * 100_000) as url:
+        found = fetch(url, 1_000_000)
+
+    assert isinstance(found, Fetched)
+    assert len(found.body) == 1_000_001
 
 
 @pytest.mark.parametrize(

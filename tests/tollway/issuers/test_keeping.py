@@ -133,6 +133,24 @@ async def test_a_key_that_was_published_since_is_there_after_one_fetch(world: Wo
     assert world.fetches == 2
 
 
+async def test_a_fetch_that_does_not_end_is_not_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be looking a name up; there is never a second one beside it."""
+    monkeypatch.setattr("tollway.issuers.keeping.PATIENCE_SECONDS", 0.01)
+    await world.fetched()
+    world.now += COOLDOWN_SECONDS
+    world.kids, world.gate = ["b"], threading.Event()
+
+    assert kids(await world.keeping.renewed("b")) == ["a"]
+    assert kids(await world.keeping.renewed("c")) == ["a"]
+    assert world.fetches == 2
+    world.gate.set()
+    assert world.keeping._fetching is not None
+    await world.keeping._fetching
+    assert kids(world.keeping.keys) == ["b"]
+
+
 async def test_a_name_that_nobody_publishes_is_asked_for_once(world: World) -> None:
     """In a minute."""
     await world.fetched()

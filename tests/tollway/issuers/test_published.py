@@ -1,5 +1,6 @@
 """An issuer's keys are read from where it says, or from where the operator says."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,16 @@ def test_the_issuers_own_document_leads_to_them(provider: Provider) -> None:
     assert isinstance(found, Published)
     assert found.max_age == 77
     assert provider.asked == [WELL_KNOWN, KEYS]
+
+
+def test_its_two_documents_have_one_time_together(provider: Provider) -> None:
+    """A clock that is looked at is a second further: nothing is left of five for the second."""
+    seconds = count()
+
+    found = published(provider.issuer, clock=lambda: float(next(seconds)))
+
+    assert isinstance(found, str)
+    assert "it took longer than" in found
 
 
 def test_an_address_of_the_operators_goes_before_it(provider: Provider) -> None:

@@ -1,0 +1,69 @@
+"""A connection gives up in time, at every step of its way."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from http.client import HTTP_PORT, HTTPConnection
+
+import pytest
+
+from tollway.issuers.hurried import connection
+
+
+@pytest.fixture
+def silent() -> Iterator[tuple[str, int]]:
+    """A server that takes connections, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[:2]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_who_says_nothing_is_not_waited_for(silent: tuple[str, int], scheme: str) -> None:
+    """Nor with TLS, where it is the handshake that has no answer."""
+    link = connection(scheme, *silent, left=lambda: 0.05)
+
+    with pytest.raises(TimeoutError):
+        ask(link)
+    link.close()
+
+
+def test_without_time_nobody_is_even_dialled(silent: tuple[str, int]) -> None:
+    with pytest.raises(TimeoutError):
+        ask(connection("http", *silent, left=lambda: 0.0))
+
+
+def ask(link: HTTPConnection) -> None:
+    link.request("GET", "/")
+    link.getresponse()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_believed(silent: tuple[str, int]) -> None:
+    """Here it is no TLS at all that answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            peer, _ = server.accept()
+            with peer:
+                peer.recv(1)
+                peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(ssl.SSLError):
+            ask(connection("https", *server.getsockname()[:2], left=lambda: 5.0))
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host"), [("ftp", "a"), ("", "a"), ("http", ""), ("https", ""), ("file", "")]
+)
+def test_what_is_no_host_or_not_by_http_has_none(scheme: str, host: str) -> None:
+    with pytest.raises(ValueError, match="neither http nor https"):
+        connection(scheme, host, None, lambda: 1.0)
+
+
+def test_the_port_of_an_address_is_not_looked_for_in_it() -> None:
+    link = connection("http", "::1", None, lambda: 1.0)
+
+    assert (link.host, link.port) == ("::1", HTTP_PORT)

@@ -19,6 +19,7 @@ from tests.bench import litellm
 from tests.bench.cpu import HELD, held_bars, json_bars, litellm_bars, turn_bars
 from tests.bench.extent import FULL, QUICK, Extent
 from tests.bench.first_byte import first_byte
+from tests.bench.identity import identity
 from tests.bench.limits import limits
 from tests.bench.memory import memory
 from tests.bench.pairs import pairs
@@ -29,7 +30,7 @@ from tests.bench.table import Results
 
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
-PARTS = (*CALLS, "limits", "pairs", "memory", "streams")
+PARTS = (*CALLS, "identity", "limits", "pairs", "memory", "streams")
 
 
 class Stopped(Exception):
@@ -82,6 +83,8 @@ def run(results: Results, extent: Extent, options: argparse.Namespace, folder: P
         place = Place(folder, stack.enter_context(simulator(folder / "simulator")))
         if chosen := [part for part in parts if part in CALLS and (part != "litellm" or options.with_)]:
             calls(results, extent, place, chosen)
+        if "identity" in parts:
+            identity(results, extent, place)
         if "limits" in parts:
             limits(results, extent, place)
         if "pairs" in parts:

@@ -16,6 +16,8 @@ class Target:
     port: int
     direct: bool = False
     """A base URL without TLS, and no proxy."""
+    token: str = ""
+    """What is shown to the proxy, if anything."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,25 @@ def unverified(alpn: str) -> ssl.SSLContext:
 async def reach(target: Target, call: Call, alpn: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A connection to the call's host: through the proxy with TLS, or to the base URL as it is."""
     reader, writer = await asyncio.open_connection("127.0.0.1", target.port, limit=2**20)
-    if target.direct:
-        return reader, writer
-    writer.write(f"CONNECT {call.host}:443 HTTP/1.1\r\nHost: {call.host}:443\r\n\r\n".encode())
+    try:
+        if not target.direct:
+            await tunnel(target, call, alpn, reader, writer)
+    except BaseException:
+        writer.transport.abort()
+        raise
+    return reader, writer
+
+
+async def tunnel(
+    target: Target, call: Call, alpn: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """Through the proxy, with TLS to the call's host. Raises RuntimeError if the proxy refuses."""
+    shown = f"Proxy-Authorization: Bearer {target.token}\r\n" if target.token else ""
+    writer.write(f"CONNECT {call.host}:443 HTTP/1.1\r\nHost: {call.host}:443\r\n{shown}\r\n".encode())
     answer = await reader.readuntil(b"\r\n\r\n")
     if b" 200 " not in answer[:20]:
         raise RuntimeError(f"no tunnel to {call.host}: {answer.decode(errors='replace')}")
     await writer.start_tls(unverified(alpn), server_hostname=call.host)
-    return reader, writer
 
 
 async def some(reader: asyncio.StreamReader) -> bytes:

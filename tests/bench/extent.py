@@ -31,6 +31,10 @@ class Extent:
     stream_rounds: int
     pairs: int
     """Reserved and settled, per round."""
+    tokens: int
+    """New ones, per round."""
+    identity_seconds: float
+    """Of calls, in each way in which an identity provider misbehaves."""
     limit_rounds: int
     limit_calls: int
     """In one process without an engine, per round, ..."""
@@ -54,6 +58,8 @@ FULL = Extent(
     steady=10.0,
     stream_rounds=3,
     pairs=4000,
+    tokens=1000,
+    identity_seconds=12.0,
     limit_rounds=27,
     limit_calls=600,
     limits=(1000, 10_000),
@@ -73,6 +79,8 @@ QUICK = Extent(
     steady=2.5,
     stream_rounds=1,
     pairs=200,
+    tokens=30,
+    identity_seconds=1.5,
     limit_rounds=2,
     limit_calls=100,
     limits=(100,),

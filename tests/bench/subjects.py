@@ -37,14 +37,16 @@ class Place:
     simulator: Running
 
     @contextmanager
-    def running(self, name: str, label: str = "", stalls: Path | None = None) -> Iterator[Subject]:
+    def running(
+        self, name: str, label: str = "", stalls: Path | None = None, policy: str = ""
+    ) -> Iterator[Subject]:
         """The proxy `name`, with files named for `label` too, for as long as the context lasts.
 
-        `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop.
+        `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop. `policy`: Tollway's.
         """
         folder = self.folder / f"{name}{label}"
         folder.mkdir()
-        words = self._words(name, folder)
+        words = self._words(name, folder, policy)
         variables = {"TOLLWAY_HOME": str(folder)}
         if stalls is not None:
             words[2:2] = ["tests.bench.watched"]
@@ -63,14 +65,15 @@ class Place:
             accepts(process, port)
             yield Subject("litellm", process, Target(port, direct=True))
 
-    def _words(self, name: str, folder: Path) -> list[str]:
+    def _words(self, name: str, folder: Path, said: str) -> list[str]:
         simulator = self.simulator
         kind, _, limits = name.partition("-limits-")
         if kind == "tollway":
             dialled = [f"--connect-to={simulator.connect_to(host)}" for host in HOSTS]
             ledger = f"--ledger=sqlite:{folder / 'ledger.db'}"
             trust = f"--set=ssl_verify_upstream_trusted_ca={simulator.root_ca}"
-            more = [f"--policy={written(policy(int(limits)), folder)}"] if limits else []
+            said = said or (policy(int(limits)) if limits else "")
+            more = [f"--policy={written(said, folder)}"] if said else []
             serve = [sys.executable, "-m", "tollway", "serve", "--listen=127.0.0.1:0"]
             return [*serve, ledger, trust, *dialled, *more]
         more = ["stream_large_bodies=1"] if name == "stock-streaming" else []

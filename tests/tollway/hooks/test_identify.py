@@ -123,19 +123,37 @@ def plain(call: Call, *lines: str) -> bytes:
     return call.http1(*lines).replace(b"POST /", f"POST http://{call.host}/".encode(), 1)
 
 
-async def test_what_was_shown_for_a_tunnel_that_was_refused_counts_no_further(
+async def test_what_was_shown_for_a_tunnel_that_was_not_opened_counts_no_further(
     roads: Roads, provider: Provider
 ) -> None:
     """The connection goes on, and its next request may be another's."""
+    provider.status = 500
     async with roads(proxy_jwt(provider)) as road, await road.plain() as raw:
         target = "CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n"
-        await raw.send(f"{target}Proxy-Authorization: {basic('jwt', forged(provider))}\r\n\r\n".encode())
-        assert (await raw.response("CONNECT")).status == 407
-        await raw.send(plain(CHAT, f"Proxy-Authorization: {basic('jwt', token(provider))}"))
-        assert (await raw.response()).status == 200
+        shown = f"Proxy-Authorization: {basic('jwt', token(provider))}"
+        await raw.send(f"{target}{shown}\r\n\r\n".encode())
+        assert (await raw.response("CONNECT")).status == 503
+        provider.status = 200
+        bob = basic("jwt", token(provider, email="bob@example.com"))
+        await raw.send(plain(CHAT, f"Proxy-Authorization: {bob}"), plain(CHAT))
+        assert [(await raw.response()).status for _ in range(2)] == [200, 401]
         (row,) = await road.rows()
 
-    assert row.user == "ann@example.com"
+    assert row.user == "bob@example.com"
+
+
+async def test_a_token_that_is_not_taken_ends_its_connection(roads: Roads, provider: Provider) -> None:
+    """Node's `https` would not end before; and the first line says what many clients show alone."""
+    async with roads(proxy_jwt(provider)) as road, await road.plain() as raw:
+        line = f"Proxy-Authorization: {basic('jwt', forged(provider))}\r\n"
+        await raw.send(f"CONNECT api.openai.com:443 HTTP/1.1\r\nHost: x\r\n{line}\r\n".encode())
+        await raw.receive_until(lambda data: False)
+
+    assert raw.ended == "eof"
+    (first, *_) = raw.received.decode().splitlines()
+    assert first == (
+        "HTTP/1.1 407 Proxy Authentication Required: Tollway did not accept the token that says who calls"
+    )
 
 
 async def test_who_shows_two_tokens_in_one_place_is_nobody(

@@ -1,10 +1,8 @@
 """Forged tokens, over real sockets: nobody is let in, the log says why, and the caller does not hear it."""
 
-import base64
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,37 +12,18 @@ from tests.simulator.client import Refused
 from tests.simulator.client_http2 import Answer
 from tests.simulator.client_response import Response
 from tests.tollway.calls import CHAT
-from tests.tollway.forgeries import AUDIENCE, FORGERIES, Issuers, good
-from tests.tollway.identity.issuer import document, jwk, rsa_key
-from tests.tollway.issuers.provider import providing
+from tests.tollway.forgeries import FORGERIES, Issuers, good
+from tests.tollway.showing import HEADER, basic, line, plain, policy, shows, two_issuers
 from tests.tollway.road import Road, road
 
-HEADER = "X-Assertion"
 TUNNEL = "Tollway did not accept the token that says who calls: get a new one, or ask who runs this proxy\n"
 
 
 @pytest.fixture
 def issuers() -> Iterator[Issuers]:
-    """Two identity providers; both have a key `a`."""
-    with ExitStack() as stack:
-        ours, theirs = (stack.enter_context(providing()) for _ in range(2))
-        theirs.keys = document(jwk(rsa_key("theirs"), "a"))
-        yield Issuers(ours, theirs)
-
-
-def policy(issuers: Issuers, more: str = "") -> str:
-    """Tokens of both issuers are taken: shown to the proxy, and in a header."""
-    sources = [
-        f"{kind}issuer: '{one.issuer}', audience: {AUDIENCE}}}}}"
-        for one in issuers
-        for kind in ("{proxy_jwt: {", f"{{header_jwt: {{header: {HEADER}, ")
-    ]
-    names = "claims: {user: email, team: 'groups[0]', role: role}"
-    return f"version: 1\nidentity: [{', '.join(sources)}]\n{names}\n{more}"
-
-
-def basic(token: str) -> str:
-    return "Basic " + base64.b64encode(f"jwt:{token}".encode()).decode()
+    """Two identity providers."""
+    with two_issuers() as both:
+        yield both
 
 
 async def at_connect(road: Road, token: str) -> Response:
@@ -74,8 +53,7 @@ async def in_http2(road: Road, token: str) -> Answer:
 async def without_tls(road: Road, token: str) -> Response:
     """A call that is proxied as it is, with no tunnel."""
     async with await road.plain() as raw:
-        call = CHAT.http1(f"Proxy-Authorization: {basic(token)}")
-        await raw.send(call.replace(b"POST /", f"POST http://{CHAT.host}/".encode(), 1))
+        await raw.send(plain(CHAT, line(token)))
         return await raw.response()
 
 
@@ -115,7 +93,7 @@ async def test_a_good_token_is_let_in_everywhere(
     sim.scenario = Scenario()
     token = good(issuers.ours)
     async with road(tmp_path, sim, policy=policy(issuers)) as proxy:
-        async with await proxy.raw(shows=(("Proxy-Authorization", basic(token)),)) as raw:
+        async with await proxy.raw(shows=shows(token)) as raw:
             await raw.send(CHAT.http1())
             assert (await raw.response()).status == 200
         for call in WAYS.values():

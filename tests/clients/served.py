@@ -14,9 +14,13 @@ from tests.tollway.identity.issuer import rsa_key, signed
 from tests.tollway.issuers.provider import Provider
 from tollway import clock
 
+PROXY = "proxy_jwt: {{issuer: '{issuer}', audience: tollway, challenge: true}}"
+"""Shown to the proxy."""
+HEADER = "header_jwt: {{header: {header}, issuer: '{issuer}', audience: tollway}}"
+"""Shown to it in a header of the call."""
 POLICY = """
 version: 1
-identity: [{{proxy_jwt: {{issuer: "{issuer}", audience: tollway, challenge: true}}}}]
+identity: [{{{source}}}]
 claims: {{user: email, team: "groups[0]", role: role}}
 limits:
   - {{name: team-day, per: team, amount: 100 USD, window: day}}
@@ -72,13 +76,15 @@ class Served:
 
 
 @contextmanager
-def served(office: Office, provider: Provider) -> Iterator[Served]:
-    """One for as long as the context lasts."""
+def served(office: Office, provider: Provider, header: str = "", mode: str = "regular") -> Iterator[Served]:
+    """One for as long as the context lasts. `header`: where tokens stand, if they are not shown to the proxy."""
     assert office.sim is not None
     office.sim.default(usage={"input_tokens": 5, "output_tokens": 5})
     policy = office.home.parent / "policy.yaml"
-    policy.write_text(POLICY.format(issuer=provider.issuer))
-    with office.start("serve", "--listen", "127.0.0.1:0", "--policy", str(policy)) as process:
+    source = (HEADER if header else PROXY).format(issuer=provider.issuer, header=header)
+    policy.write_text(POLICY.format(source=source))
+    words = ("--listen", "127.0.0.1:0", "--mode", mode, "--policy", str(policy))
+    with office.start("serve", *words) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -167,3 +167,46 @@ def test_a_coding_agent_is_known_by_its_token(proxy: Served, agent: Agent, role:
     else:
         assert done.returncode != 0
         assert REFUSED in done.stdout + done.stderr
+
+
+def test_who_can_send_a_header_needs_no_credentials_of_a_proxy(office: Office) -> None:
+    """Claude Code: ANTHROPIC_CUSTOM_HEADERS."""
+    (claude,) = (agent for agent in AGENTS if agent.words[0] == "claude")
+    if not os.access(claude.program, os.X_OK):
+        pytest.skip("NO CLAUDE CODE: scripts/clients installs it; not tested")
+    with providing() as provider, served(office, provider, header="X-Caller-Token") as proxy:
+        assert office.sim is not None
+        office.sim.default(usage=USAGE, events=20)
+        own = {"ANTHROPIC_CUSTOM_HEADERS": f"X-Caller-Token: {proxy.token()}", "TERM": "dumb"}
+        done = proxy.run([str(claude.program), *claude.words[1:]], proxy.url(), own)
+
+    assert TEXT in done.stdout, done.stderr
+    assert {(row.user, row.team, row.identity) for row in office.calls()} == {
+        ("ann@example.com", "search", "header_jwt")
+    }
+    assert office.sim is not None
+    assert not any(
+        name.lower() == "x-caller-token" for one in office.sim.seen() for name, _ in one["headers"]
+    )
+
+
+def test_who_knows_no_proxy_is_given_another_address(office: Office) -> None:
+    """Node before 22.21, whose `fetch` reads no variable: `--mode reverse:URL`, the SDK's own variable for its
+    address, and the token in the place of its key.
+    """
+    if why := with_old_node("openai").missing():
+        pytest.skip(why)
+    mode = "reverse:https://api.openai.com@127.0.0.1:0"
+    with providing() as provider, served(office, provider, "authorization", mode) as proxy:
+        for program in PROGRAMS.glob("*.mjs"):
+            shutil.copy(program, office.home)
+        (office.home / "node_modules").symlink_to(INSTALLED)
+        said = []
+        for role in ("senior", "intern"):
+            own = {"OPENAI_BASE_URL": f"{proxy.url()}/v1", "OPENAI_API_KEY": proxy.token(role)}
+            done = proxy.run([str(shutil.which("node")), "one_call.mjs", "openai"], proxy.url(), own)
+            said.append(done.stdout)
+
+    assert TEXT in said[0]
+    assert REFUSED in said[1]
+    assert {(row.user, row.identity) for row in office.calls()} == {("ann@example.com", "header_jwt")}

@@ -198,7 +198,7 @@ async def test_a_tunnel_in_a_tunnel_is_none(proxy: Road, ann: str, bob: str) -> 
 
 
 async def test_requests_for_tunnels_are_taken_one_by_one(proxy: Road, ann: str, bob: str) -> None:
-    """Sent at once: what comes after the first goes through its tunnel, so that it is hers, whoever is named."""
+    """Sent at once: what comes after the first goes through its tunnel: it is hers, whoever is named."""
     async with await proxy.plain() as raw:
         await raw.send(connect(CHAT.host, line(ann)) + connect(CHAT.host, line(bob)) + plain(CHAT, line(bob)))
         first = await raw.response("CONNECT")

@@ -28,6 +28,8 @@ TAKEN = frozenset(NAMES) - {"user", "team", "role", "service"}
 """Attributes of a call that are not its bearer's."""
 HINTED = ("user", "team")
 """What a token may say that nobody checked; rights hang on the others."""
+OWN_HEADERS = ("x-tollway-", "proxy-authorization")
+"""Those are taken off before: tokens in the second are for `proxy_jwt`."""
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}")
 
 
@@ -58,6 +60,8 @@ def _jwks(value: str, info: ValidationInfo) -> str:
 def _header(value: str) -> str:
     if not _HEADER.fullmatch(value):
         raise ValueError(f"{value[:80]!r} is no name of a header")
+    if value.lower().startswith(OWN_HEADERS):
+        raise ValueError(f"{value!r} is read by Tollway for itself: take another name, X-Caller-Token")
     return value.lower()
 
 

@@ -103,9 +103,9 @@ class Callers:
 
     async def who_now(self, shown: Shown, missing: Missing) -> Answer | None:
         """The same, after a look whether a key that was missing has been published since."""
-        if missing.source is not None:
-            keeping, _ = self._keeping[_place(missing.source)]
-            await keeping.renewed(missing.kid)
+        kept = self._keeping.get(_place(missing.source)) if missing.source is not None else None
+        if kept is not None:  # else the policy has changed since, and names the issuer no more
+            await kept[0].renewed(missing.kid)
         return self.who(shown)
 
     def stop(self) -> None:

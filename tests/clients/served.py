@@ -77,7 +77,7 @@ class Served:
 
 @contextmanager
 def served(office: Office, provider: Provider, header: str = "", mode: str = "regular") -> Iterator[Served]:
-    """One for as long as the context lasts. `header`: where tokens stand, if they are not shown to the proxy."""
+    """One for as long as the context lasts. `header`: where tokens stand, if not shown to the proxy."""
     assert office.sim is not None
     office.sim.default(usage={"input_tokens": 5, "output_tokens": 5})
     policy = office.home.parent / "policy.yaml"

@@ -191,8 +191,9 @@ def test_who_can_send_a_header_needs_no_credentials_of_a_proxy(office: Office) -
 
 
 def test_who_knows_no_proxy_is_given_another_address(office: Office) -> None:
-    """Node before 22.21, whose `fetch` reads no variable: `--mode reverse:URL`, the SDK's own variable for its
-    address, and the token in the place of its key.
+    """Node before 22.21, whose `fetch` reads no variable: `--mode reverse:URL`, and the SDK's own variables.
+
+    The token stands in the place of its key.
     """
     if why := with_old_node("openai").missing():
         pytest.skip(why)

@@ -157,6 +157,19 @@ async def test_keys_are_kept_from_policy_to_policy_while_it_names_their_issuer(
     assert callers._keeping == {}
 
 
+async def test_a_policy_that_changes_while_keys_are_awaited_decides(made: Made, provider: Provider) -> None:
+    """Also where it names their issuer no more."""
+    callers = made(sources(provider, "proxy"))
+    missing = callers.who(shown(token(provider)))
+    assert isinstance(missing, Missing)
+    callers.swap(load(f"version: 1\n{sources(provider, 'network')}", "x"))
+
+    answer = await callers.who_now(shown(token(provider)), missing)
+
+    assert isinstance(answer, Known)
+    assert answer.identity.user == "office"
+
+
 @pytest.mark.parametrize(
     ("order", "more", "challenges", "refuses"),
     [

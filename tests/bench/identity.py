@@ -19,9 +19,10 @@ from tests.bench.table import Bar, Results
 from tests.tollway.identity.issuer import ec_key, rsa_key, signed
 from tests.tollway.issuers.provider import providing
 from tollway import clock
-from tollway.callers import Callers, Shown
+from tollway.callers import Callers
 from tollway.identity.judge import Known, Missing
 from tollway.policy.load import load
+from tollway.sources import Shown
 
 AGAIN, NEW = 50, 300
 """Microseconds for a token that was shown before, and for one that was not."""
@@ -140,7 +141,7 @@ async def through(results: Results, extent: Extent, place: Place) -> None:
 
 
 def spread(seconds: Sequence[float]) -> tuple[float, float, float]:
-    """Milliseconds: the median, what 99 of 100 do not reach, the slowest (which the machine has a part in)."""
+    """Milliseconds: the median, what 99 of 100 do not reach, the slowest (that is the machine's, too)."""
     times = [1000 * second for second in sorted(seconds)]
     return times[len(times) // 2], times[len(times) * 99 // 100], times[-1]
 

@@ -13,10 +13,10 @@ from tests.simulator.client_http2 import Answer
 from tests.simulator.client_response import Response
 from tests.tollway.calls import CHAT
 from tests.tollway.forgeries import FORGERIES, Issuers, good
-from tests.tollway.showing import HEADER, basic, line, plain, policy, shows, two_issuers
 from tests.tollway.road import Road, road
+from tests.tollway.showing import HEADER, basic, line, plain, policy, shows, two_issuers
 
-TUNNEL = "Tollway did not accept the token that says who calls: get a new one, or ask who runs this proxy\n"
+TUNNEL = "Tollway did not accept the token or key that says who calls: get a new one, or ask who runs this proxy\n"
 
 
 @pytest.fixture

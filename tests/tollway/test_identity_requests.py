@@ -11,9 +11,9 @@ from tests.simulator.client import RawClient, Refused
 from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CHAT, CLAUDE
 from tests.tollway.forgeries import Issuers, good
-from tests.tollway.showing import HEADER, connect, line, plain, policy, shows, two_issuers
 from tests.tollway.identity.issuer import document, rsa_key, signed
 from tests.tollway.road import Road, road
+from tests.tollway.showing import HEADER, connect, line, plain, policy, shows, two_issuers
 from tollway import clock
 from tollway.hooks.identify import Identify
 from tollway.identity.remembered import LONGEST_SECONDS

@@ -152,7 +152,7 @@ async def test_a_token_that_is_not_taken_ends_its_connection(roads: Roads, provi
     assert raw.ended == "eof"
     (first, *_) = raw.received.decode().splitlines()
     assert first == (
-        "HTTP/1.1 407 Proxy Authentication Required: Tollway did not accept the token that says who calls"
+        "HTTP/1.1 407 Proxy Authentication Required: Tollway did not accept the token or key that says who calls"
     )
 
 
@@ -204,7 +204,7 @@ async def test_who_is_refused_again_and_again_fills_no_log(
 
     assert first == 2
     assert caplog.records[-1].getMessage() == (
-        "a token that 127.0.0.1 showed was not taken: its signature is not its issuer's; "
+        "a token or key that 127.0.0.1 showed was not taken: its signature is not its issuer's; "
         "so were 4 more since that was last said"
     )
 

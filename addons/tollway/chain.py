@@ -9,6 +9,7 @@ from tollway.accounting import Accounting
 from tollway.budget.bucket import Balance
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
+from tollway.hooks.access import Access
 from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
@@ -82,6 +83,7 @@ def chain(parts: Parts) -> Chain:
             Inject(parts.governing, parts.registry),
             drain,
             Read(),
+            Access(parts.governing),
             Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused),
             Rewrite(),
             Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down),

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from tollway import clock
+from tollway.access.judging import Denial, denial
+from tollway.access.rules import Access
 from tollway.accounting import Accounting
 from tollway.admission import Ways
 from tollway.budget.attributes import vouched
 from tollway.callers import NOBODYS, Callers
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
+from tollway.exchange import Exchange
 from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
 from tollway.policy.key_file import Owners
@@ -54,6 +57,7 @@ class Governing:
         """Put a policy in force, whose limits the ledger has adopted. `owners`: what its key files say."""
         self.policy = policy
         self.limits = limits
+        self.access = Access(policy.access)
         self._quarantine.accept(policy.faults.accept_bound)
         self.candidates = Candidates(
             limits,
@@ -66,7 +70,7 @@ class Governing:
         }
         self.whose_key = WhoseKey(policy.credentials)
         self.provider_keys.keep(self.whose_key.places)
-        self._rerouting = Rerouting(routes, self._credential, self._registry, self.candidates)
+        self._rerouting = Rerouting(routes, self._credential, self._registry, self.candidates, self.denial)
         self.callers.swap(policy, owners)
 
     def _credential(self, provider: str, call: CallRecord) -> str | None:
@@ -92,6 +96,10 @@ class Governing:
     def zone(self) -> ZoneInfo:
         """Whose calendar windows follow."""
         return self.policy.zone
+
+    def denial(self, call: Exchange) -> Denial | None:
+        """Why the access rules do not admit a call; None: they do."""
+        return denial(self.access, call, call.parsed, self.faults) if self.access else None
 
     def learner(self, candidate: Candidate, request: Asking) -> Callable[[CallRecord], None] | None:
         """What learns from the call's end, for the next turn of its conversation."""

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.access.judging import Denial
 from tollway.bound.bound import Bound
 from tollway.bound.capacity import capacity_of
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
+from tollway.exchange import Exchange
 from tollway.model import Billing, CallRecord
 from tollway.providers.registry import Registry
 from tollway.routing.place import Place, place
@@ -43,12 +45,15 @@ class Rerouting:
         credential: Callable[[str, CallRecord], str | None],
         registry: Registry,
         candidates: Candidates,
+        denial: Callable[[Exchange], Denial | None] = lambda call: None,
     ) -> None:
-        """`credential`: the key that the policy has for a provider and a call; None: it names none."""
+        """`credential`: the key that the policy has for a provider and a call; None: it names none. `denial`:
+        why a call is not admitted at its target."""
         self._routes = routes
         self._credential = credential
         self._registry = registry
         self._candidates = candidates
+        self._denial = denial
 
     def moved(
         self, first: Candidate, whole: Candidate, name: str, tried: frozenset[str], request: Request
@@ -110,4 +115,6 @@ class Rerouting:
             asked=asked,
             ruling=replace(first.call.ruling, asked=first.row.model),
         )
+        if (denied := self._denial(call)) is not None:
+            return denied.message
         return replace(self._candidates.any(call), moved=gone)

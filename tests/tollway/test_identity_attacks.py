@@ -16,7 +16,9 @@ from tests.tollway.forgeries import FORGERIES, Issuers, good
 from tests.tollway.road import Road, road
 from tests.tollway.showing import HEADER, basic, line, plain, policy, shows, two_issuers
 
-TUNNEL = "Tollway did not accept the token or key that says who calls: get a new one, or ask who runs this proxy\n"
+TUNNEL = (
+    "Tollway did not accept the token or key that says who calls: get a new one, or ask who runs this proxy\n"
+)
 
 
 @pytest.fixture

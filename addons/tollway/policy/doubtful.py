@@ -65,16 +65,17 @@ def _foreign(entry: LimitEntry) -> Iterator[Doubt]:
 
 def _chosen_by_clients(entry: LimitEntry, said: Mapping[str, Any]) -> Iterator[Doubt]:
     for name in entry.match:
-        if _is_chosen(name):
+        if is_chosen(name):
             why = f"clients choose their {name}: one that says another is not held by this hard limit"
             yield ("match", name), why
     for i, name in enumerate(entry.per):
-        if _is_chosen(name):
+        if is_chosen(name):
             why = f"clients choose their {name}: one that says another has another bucket of this hard limit"
             yield ("per",) if isinstance(said["per"], str) else ("per", i), why
 
 
-def _is_chosen(name: str) -> bool:
+def is_chosen(name: str) -> bool:
+    """Whether clients say of themselves what an attribute is."""
     return name in CHOSEN_BY_CLIENTS or name.startswith("tag.")
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from tollway.errors import Mistake, PolicyError
 from tollway.policy import reach
+from tollway.policy.access_doubts import access_doubts
 from tollway.policy.beside import FOLDER
 from tollway.policy.document import Document, Malformed, Place, Way, read
 from tollway.policy.doubtful import doubts, open_doors, open_secrets
@@ -41,6 +42,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     rows = document.value.get("providers", ())
     found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
     found += undivided(policy)
+    found += access_doubts(policy.access)
     found += idle(policy)
     return _mistakes(name, [Flaw(document.values[way], way, why) for way, why in found])
 

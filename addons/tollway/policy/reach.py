@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from tollway.budget.bucket import Enforce
+from tollway.policy.access import Match
+from tollway.policy.access_doubts import conditions
+from tollway.policy.document import Way
 from tollway.policy.doubtful import Doubt
 from tollway.policy.entry import LimitEntry
 from tollway.policy.pattern import Condition, folded, matcher
@@ -20,10 +23,10 @@ def unreachable(policy: Policy, named: Mapping[str, Collection[str]]) -> Iterato
     """Conditions that no call can meet, or that every call meets. `named`: the values of NAMED, by attribute;
     nothing of one: they are not known."""
     known = _known(policy) | {name: set(values) for name, values in named.items() if values}
-    for i, entry in enumerate(policy.limits):
-        for name, condition in entry.match.items():
+    for way, match in _matches(policy):
+        for name, condition in match.items():
             if (why := _vain(name, condition, known.get(name))) is not None:
-                yield ("limits", i, "match", name), why
+                yield (*way, name), why
 
 
 def undivided(policy: Policy) -> Iterator[Doubt]:
@@ -36,8 +39,17 @@ def undivided(policy: Policy) -> Iterator[Doubt]:
 
 
 def needs_providers(policy: Policy) -> bool:
-    """Whether a limit names a provider or an operation: the table takes a while to be read."""
-    return any(NAMED & entry.match.keys() for entry in policy.limits)
+    """Whether a condition names a provider or an operation: the table takes a while to be read."""
+    return any(NAMED & match.keys() for _, match in _matches(policy))
+
+
+def _matches(policy: Policy) -> Iterator[tuple[Way, Match]]:
+    """All conditions of a policy, each with the way to them."""
+    for i, entry in enumerate(policy.limits):
+        yield ("limits", i, "match"), entry.match
+    for i, rule in enumerate(policy.access):
+        for key, match in conditions(rule):
+            yield ("access", i, key), match
 
 
 def _vain(name: str, condition: Condition, known: Collection[str] | None) -> str | None:

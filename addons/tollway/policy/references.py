@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
 from tollway.identity.networks import networks
+from tollway.policy.access_doubts import conditions
 from tollway.policy.document import Way
 from tollway.policy.limit import Route
 from tollway.policy.routes import RouteRule
@@ -23,6 +24,7 @@ def wrong(policy: Policy, providers: Collection[str], of_customers: Collection[s
     """
     yield from _names(policy)
     yield from _limits(policy)
+    yield from _access(policy)
     yield from _networks(policy)
     yield from _claims(policy)
     yield from _routes(policy, providers)
@@ -66,6 +68,19 @@ def _has_hosts(policy: Policy, provider: str) -> bool:
     return all(entry.hosts or entry.inject is None for entry in policy.credentials[provider])
 
 
+def _access(policy: Policy) -> Iterator[Wrong]:
+    """Names of rules, and defaults, that stand twice."""
+    names: dict[str, int] = {}
+    default: int | None = None
+    for i, entry in enumerate(policy.access):
+        if entry.name is not None and (first := names.setdefault(entry.name, i)) != i:
+            yield ("access", i, "name"), f"{entry.name} stands twice: it is the name of access[{first}], too"
+        if entry.default is not None and default is not None:
+            yield ("access", i, "default"), f"stands twice: first in access[{default}]"
+        elif entry.default is not None:
+            default = i
+
+
 def _networks(policy: Policy) -> Iterator[Wrong]:
     """Networks that stand twice under other names: `::ffff:10.0.0.0/104` is 10.0.0.0/8."""
     for i, source in enumerate(policy.identity):
@@ -76,7 +91,7 @@ def _networks(policy: Policy) -> Iterator[Wrong]:
 
 
 def _claims(policy: Policy) -> Iterator[Wrong]:
-    """Attributes of limits that no token gives."""
+    """Attributes of limits and access rules that no token gives."""
     there = sorted({f"claim.{name}" for names in policy.claims_in_use() for name in names})
     for way, name in _conditions(policy):
         if name.startswith("claim.") and name not in there:
@@ -91,6 +106,9 @@ def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
     for provider, credentials in policy.credentials.items():
         for i, credential in enumerate(credentials):
             yield from ((("credentials", provider, i, "match", name), name) for name in credential.match)
+    for i, rule in enumerate(policy.access):
+        for key, match in conditions(rule):
+            yield from ((("access", i, key, name), name) for name in match)
 
 
 def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from tollway.policy.access import Access
 from tollway.policy.alerts import Alerts
 from tollway.policy.credentials import Credentials
 from tollway.policy.entry import LimitEntry
@@ -74,6 +75,8 @@ class Policy(Strict):
     """Rates of one's own: new models, discounts, dated changes."""
     limits: Annotated[tuple[LimitEntry, ...], Field(strict=False)] = ()
     """What may be spent; all limits that match a call must admit it."""
+    access: Access = ()
+    """Who may call what, before any limit is asked."""
     routes: Routes = Field(default={})
     """Where limits may move calls to."""
     credentials: Credentials = Field(default={})

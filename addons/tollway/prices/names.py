@@ -6,7 +6,7 @@ from collections.abc import Iterator
 MAX_NAME = 256
 """A longer name is no model's: only its beginning is looked at."""
 
-_RULES = (
+RULES = (
     # arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-..., ...:inference-profile/us.anthropic...;
     # an application's own profile has a name that says nothing
     ("arn", re.compile(r"^arn:[^/]*:(?:foundation-model|inference-profile)/(?=.)"), ""),
@@ -29,6 +29,7 @@ _RULES = (
     ),
     ("latest", re.compile(r"-latest$"), ""),
 )
+"""Each rule's name, what it finds in a name, and what it leaves of that."""
 
 
 def spellings(model: str) -> Iterator[tuple[str, str]]:
@@ -38,7 +39,7 @@ def spellings(model: str) -> Iterator[tuple[str, str]]:
     """
     name, fired = model[:MAX_NAME].lower().strip(), ""
     yield name, fired
-    for rule, pattern, left in _RULES:
+    for rule, pattern, left in RULES:
         shorter = pattern.sub(left, name, count=1)
         if shorter != name and shorter:
             name, fired = shorter, f"{fired},{rule}".lstrip(",")

@@ -12,6 +12,7 @@ _REST = re.compile(rb"(--)?[ \t]*+(?:\r\n|\r?\Z)|-\Z")
 """Behind a boundary, up to the end of its line; it may be cut off."""
 _BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
 _NAME = re.compile(rb'^content-disposition:[^\r\n]*?;[ \t]*name="([^"\r\n]*)"', re.IGNORECASE | re.MULTILINE)
+_NAMING = re.compile(rb"[;\s]name\*?[ \t]*=", re.IGNORECASE)
 _FILE = re.compile(rb"^content-disposition:[^\r\n]*?;[ \t]*filename\*?=", re.IGNORECASE | re.MULTILINE)
 
 
@@ -35,6 +36,24 @@ def form(body: bytes, media_type: str) -> Mapping[str, str | bytes] | None:
             key = name[1].decode("utf-8", "replace")
             fields[key] = content if _FILE.search(head) else content.decode("utf-8", "replace")
     return fields or None
+
+
+def names_of(body: bytes, media_type: str) -> list[str] | None:
+    """The names of a form's parts in their order, each as often as it is there.
+
+    None where readers may differ in them: a name that is written otherwise than browsers do it, twice in one
+    part or with an escape; two boundaries; more parts than are read.
+    """
+    match = _BOUNDARY.search(media_type)
+    if match is None or media_type.lower().count("boundary") != 1:
+        return None
+    names = []
+    for head, _ in _parts(body, b"--" + (match[1] or match[2]).encode("utf-8", "replace")):
+        name = _NAME.search(head)
+        if name is None or len(_NAMING.findall(head)) != 1 or b"\\" in name[1] or b"%" in name[1]:
+            return None
+        names.append(name[1].decode("utf-8", "replace"))
+    return names if len(names) < MOST else None
 
 
 def _parts(body: bytes, delimiter: bytes) -> Iterator[tuple[bytes, bytes]]:

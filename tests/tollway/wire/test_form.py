@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.wire.form import MOST, form, is_form
+from tollway.wire.form import MOST, form, is_form, names_of
 
 BOUNDARY = "7d6b0e9c1f"
 TYPE = f"multipart/form-data; boundary={BOUNDARY}"
@@ -214,3 +214,30 @@ def test_the_largest_file_is_read_in_linear_time(filler: bytes, in_head: bool) -
 def test_no_bytes_make_it_raise(body: bytes, boundary: str) -> None:
     form(body, f"multipart/form-data; boundary={boundary}")
     form(b"--x\r\n" + body + b"\r\n--x", "multipart/form-data; boundary=x")
+
+
+def head(said: str) -> bytes:
+    """A part with this in its head."""
+    return f"Content-Disposition: form-data; {said}\r\n\r\nx".encode()
+
+
+def test_the_names_of_a_form_are_told_as_often_as_they_are_there() -> None:
+    assert names_of(body_of(MODEL, FILE + b"x", MODEL), TYPE) == ["model", "file", "model"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["name=model", "name*=utf-8''model", 'name="a"; name="b"', 'name="mo\\del"', 'name="m%6fdel"', "x=y"],
+)
+def test_names_that_readers_may_take_for_others_are_not_told(said: str) -> None:
+    assert names_of(body_of(MODEL, head(said)), TYPE) is None
+
+
+@pytest.mark.parametrize("media_type", ["multipart/form-data", f"{TYPE}; boundary=other"])
+def test_without_one_boundary_no_names_are_told(media_type: str) -> None:
+    assert names_of(body_of(MODEL), media_type) is None
+
+
+def test_of_a_form_with_more_parts_than_are_read_no_names_are_told() -> None:
+    assert names_of(body_of(*[MODEL] * MOST), TYPE) is None
+    assert names_of(body_of(*[MODEL] * (MOST - 1)), TYPE) is not None

@@ -1,0 +1,158 @@
+"""Which models a request may run: all that its path and its body name, and whether there may be others."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from tollway.model import BATCH, RETRIEVE, Endpoint, Kind
+from tollway.wire.duplicates import named_twice
+from tollway.wire.form import is_form, names_of
+
+NOT_READ = "nothing here reads it (faults: unknown_call)"
+NOT_A_BODY = "its body is not what this path takes (faults: unknown_call)"
+A_BATCH = "nothing here reads what is in a batch (faults: batch)"
+NAMED_TWICE = "its body names something twice, and which of the two counts is for the provider to say"
+NO_MODEL = "it names no model"
+CHOSEN = "it leaves the model to the provider"
+
+WITHOUT_MODEL = frozenset({"perplexity_search"})
+"""Dialects whose requests run no model that has a name."""
+
+_ENDS = ("model", "models", "modelid", "modelids", "modelname", "fallbacks")
+"""How the names of members end that name models, whatever they are called in full."""
+_ACTING = frozenset({"agent", "agentid", "preset"})
+"""Members that name what has a model of its own."""
+_CHOOSING = frozenset({"routingconfig", "modelselectionconfig"})
+"""Members that have the provider choose (Gemini's generationConfig)."""
+_RAW = tuple(
+    f'{end}"'.encode()
+    for end in (*_ENDS, "model_id", "model_ids", "model_name", "agent_id", *_ACTING, *_CHOOSING)
+)
+"""How all of these end in a body, in lower case."""
+_CONTENT = frozenset({
+    "messages", "input", "inputs", "contents", "system", "systeminstruction", "instructions", "prompt",
+    "documents", "texts", "query", "metadata", "clientmetadata", "requestmetadata", "labels", "variables",
+    "cachedcontent", "parameters", "parametersjsonschema", "inputschema", "schema", "jsonschema",
+    "responseschema", "responsejsonschema", "properties", "examples",
+})  # fmt: skip
+"""Members that hold what models read, or what the caller made up: no model is chosen there."""
+
+
+class Named(Struct, frozen=True):
+    """The models that a request may run."""
+
+    models: tuple[str, ...] = ()
+    """As the request names them, each once."""
+    opaque: tuple[str, ...] = ()
+    """Names of what has a model of its own: agents, presets."""
+    unknown: str | None = None
+    """Why there may be others, if there may."""
+    tells_operation: bool = True
+    """False: not even the operation is known."""
+    runs_none: bool = False
+    """It shows what was made earlier: no model runs."""
+
+
+def named(
+    endpoint: Endpoint,
+    parsed: Mapping[str, Any] | None,
+    body: bytes | None,
+    media_type: str,
+    models: bool = True,
+) -> Named:
+    """What a request names. `parsed`: its members, None if nothing read them; `body`: as they were read.
+
+    `models`: False where nobody asks for those, which take a while to find.
+    """
+    path = (endpoint.model,) if endpoint.model else ()
+    if not models:
+        return Named(path, tells_operation=endpoint.kind is not Kind.UNKNOWN or bool(endpoint.operation))
+    if endpoint.kind is Kind.UNKNOWN:
+        why = A_BATCH if endpoint.operation == BATCH else NOT_READ
+        return Named(path, unknown=why, tells_operation=bool(endpoint.operation))
+    if endpoint.operation == RETRIEVE:
+        return Named(path, runs_none=True)
+    if parsed is None:
+        return Named(path, unknown=NOT_A_BODY)
+    found = _Found(parsed)
+    names = tuple(dict.fromkeys((*path, *found.models)))
+    unknown = CHOSEN if found.chooses else None
+    if _is_ambiguous(body or b"", media_type, found.keys):
+        unknown = NAMED_TWICE
+    elif not (names or found.opaque or endpoint.dialect in WITHOUT_MODEL):
+        unknown = unknown or NO_MODEL
+    return Named(names, tuple(dict.fromkeys(found.opaque)), unknown)
+
+
+class _Found:
+    """What the members of a body name, but for what is content."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        self.models: list[str] = []
+        self.opaque: list[str] = []
+        self.chooses = False
+        self.keys = 0
+        """How many members name something."""
+        for key in _acting(body):
+            self._act(body[key])
+        todo: list[Mapping[str, Any]] = [body]
+        while todo:
+            for key, value in todo.pop().items():
+                folded = _folded(key)
+                if folded not in _CONTENT:
+                    self._take(folded, value)
+                    todo += _objects(value)
+
+    def _act(self, value: Any) -> None:
+        self.keys += 1
+        if isinstance(value, str) and value:
+            self.opaque.append(value)
+        else:
+            self.chooses = self.chooses or bool(value)
+
+    def _take(self, key: str, value: Any) -> None:
+        if key in _CHOOSING:
+            self.keys += 1
+            self.chooses = self.chooses or bool(value)
+        elif _names_models(key):
+            self.keys += 1
+            for one in value if isinstance(value, list) else (value,):
+                self._name(one)
+
+    def _name(self, value: Any) -> None:
+        """Of an object, what its members name is found by itself."""
+        if isinstance(value, str):
+            self.models += [value] if value else []
+        elif value is not None and not (isinstance(value, dict) and any(map(_names_models, value))):
+            self.chooses = True
+
+
+def _acting(body: Mapping[str, Any]) -> list[str]:
+    return [key for key in body if _folded(key) in _ACTING]
+
+
+def _names_models(key: str) -> bool:
+    return _folded(key).endswith(_ENDS)
+
+
+def _is_ambiguous(body: bytes, media_type: str, found: int) -> bool:
+    """Whether another reader of the body may find another model. `found`: how many members name one."""
+    if is_form(media_type):
+        names = names_of(body, media_type)
+        return names is None or sum(_names_models(name) for name in names) > found
+    raw = body.lower()
+    if b"\\u00" not in raw and sum(map(raw.count, _RAW)) <= found:
+        return False  # as of nearly all: to read it again takes four times as long
+    return named_twice(body) is not None
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    for one in value if isinstance(value, list) else (value,):
+        if isinstance(one, dict):
+            yield one
+
+
+def _folded(key: str) -> str:
+    """A member's name as a reader may take it that is not strict: model_id, ModelId."""
+    return key.casefold().replace("_", "").replace("-", "").removesuffix("[]")

@@ -1,0 +1,36 @@
+"""Step 4: who may call what. What the rules deny does not leave, and holds nothing in any limit."""
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.exchange import Exchange
+from tollway.governing import Governing
+from tollway.hooks.refusal import refuse
+from tollway.model import Kind
+
+
+class Access:
+    """Refuses what the access rules of the policy in force deny. The refusal is a row, too."""
+
+    def __init__(self, governing: Governing) -> None:
+        self._governing = governing
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        """What nothing reads is refused before any of its body leaves."""
+        self._judge(flow, Kind.UNKNOWN)
+
+    def request(self, flow: HTTPFlow) -> None:
+        self._judge(flow, Kind.INFERENCE)
+
+    def _judge(self, flow: HTTPFlow, kind: Kind) -> None:
+        if not self._governing.access:
+            return
+        known = exchange.of(flow)
+        if flow.response is None and known is not None and known.endpoint.kind is kind:
+            self._admit(flow, known)
+
+    def _admit(self, flow: HTTPFlow, known: Exchange) -> None:
+        denial = self._governing.denial(known)
+        if denial is not None:
+            known.recorded = True
+            refuse(flow, denial.status, denial.message, denial.code)

@@ -1,0 +1,204 @@
+"""Which models a request may run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import pytest
+
+from tollway.access.named import A_BATCH, CHOSEN, NAMED_TWICE, NO_MODEL, NOT_A_BODY, NOT_READ, Named, named
+from tollway.bound.grammar import table_of
+from tollway.model import BATCH, RETRIEVE, Endpoint, Kind
+from tollway.wire import DIALECTS
+from tollway.wire.request_body import parsed
+
+JSON = "application/json"
+FORM = "multipart/form-data; boundary=b"
+DIALECT = "openai_chat"
+TALK = [{"role": "user", "content": "say hi"}]
+
+
+def endpoint(dialect: str = DIALECT, kind: Kind = Kind.INFERENCE, **known: Any) -> Endpoint:
+    return Endpoint(kind=kind, provider="openai", host="h", dialect=dialect, **{"operation": "chat", **known})
+
+
+def found(body: Mapping[str, Any] | bytes, media_type: str = JSON, **known: Any) -> Named:
+    """What is named in a body."""
+    raw = body if isinstance(body, bytes) else orjson.dumps(body)
+    return named(endpoint(**known), parsed(raw, media_type), raw, media_type)
+
+
+@pytest.mark.parametrize(
+    ("body", "models"),
+    [
+        ({"model": "gpt-5", "messages": TALK}, ("gpt-5",)),
+        ({"model_id": "ibm/granite"}, ("ibm/granite",)),
+        ({"modelId": "x"}, ("x",)),
+        ({"Model": "b", "model": "a"}, ("b", "a")),
+        ({"model": "a", "models": ["b", "a", "c"]}, ("a", "b", "c")),
+        ({"model": "a", "fallbacks": ["b", {"model": "c"}]}, ("a", "b", "c")),
+        ({"model": "a", "tools": [{"type": "advisor_20260301", "model": "b"}]}, ("a", "b")),
+        (
+            {"model": "a", "tools": [{"type": "image_generation", "model": "gpt-image-1"}]},
+            ("a", "gpt-image-1"),
+        ),
+        ({"model": "a", "providerOptions": {"gateway": {"models": ["b"]}}}, ("a", "b")),
+        ({"model": "a", "plugins": [{"id": "fusion", "judge_model": "b"}]}, ("a", "b")),
+        ({"requests": [{"model": "models/a", "content": {"parts": [{"text": "model"}]}}]}, ("models/a",)),
+        ({"model": "a" * 300}, ("a" * 300,)),
+        ({"model": "a", "model_id": None, "models": []}, ("a",)),
+    ],
+)
+def test_every_model_that_a_body_names_is_found(body: dict[str, Any], models: tuple[str, ...]) -> None:
+    assert found(body) == Named(models)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": "x", "model": "b"}]}]},
+        {"input": {"model": "b"}},
+        {"metadata": {"model": "b"}},
+        {"tools": [{"name": "t", "input_schema": {"properties": {"model": {"type": "string"}}}}]},
+        {"tools": [{"type": "function", "function": {"name": "t", "parameters": {"model": "b"}}}]},
+        {"response_format": {"type": "json_schema", "json_schema": {"schema": {"model": "b"}}}},
+    ],
+)
+def test_what_models_read_or_a_caller_made_up_names_none(more: dict[str, Any]) -> None:
+    assert found({"model": "a", **more}) == Named(("a",))
+
+
+def test_the_path_names_a_model_beside_the_body() -> None:
+    """Whichever counts: both have to be admitted."""
+    assert found({"model": "b"}, model="a") == Named(("a", "b"))
+    assert found({}, model="a") == Named(("a",))
+
+
+@pytest.mark.parametrize("body", [{}, {"messages": TALK}, {"model": ""}, {"prompt": {"id": "pmpt_1"}}])
+def test_a_call_may_name_no_model(body: dict[str, Any]) -> None:
+    """Then it is stored somewhere, or the provider has one by default."""
+    assert found(body) == Named(unknown=NO_MODEL)
+
+
+def test_some_calls_have_no_model_at_all() -> None:
+    assert found({"query": "x"}, dialect="perplexity_search") == Named()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"model": 5},
+        {"model": {"id": "x"}},
+        {"models": [["x"]]},
+        {"model": True},
+        {
+            "generationConfig": {"routingConfig": {"autoMode": {}}, "model": "a"},
+            "model_selection_config": {"x": 1},
+        },
+    ],
+)
+def test_what_is_no_name_leaves_it_to_the_provider(body: dict[str, Any]) -> None:
+    assert found(body).unknown == CHOSEN
+
+
+def test_a_choice_that_is_not_made_is_none() -> None:
+    assert found({"model": "a", "routingConfig": None}) == Named(("a",))
+
+
+def test_agents_and_presets_have_a_model_of_their_own() -> None:
+    assert found({"agent": "deep-research"}) == Named(opaque=("deep-research",))
+    assert found({"model": "a", "preset": "cheap"}) == Named(("a",), ("cheap",))
+    assert found({"agent_id": "", "model": "a"}) == Named(("a",))
+    assert found({"agent": {"id": "x"}}) == Named(unknown=CHOSEN)
+    assert found({"model": "a", "voice": {"preset": "warm"}}) == Named(("a",))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"model": "a", "model": "b"}',
+        b'{"model": "a", "\\u006dodel": "b"}',
+        b'{"model": "a", "m\\u006Fdel": "b"}',
+        b'{"models": ["a"], "models": ["b"]}',
+        b'{"Model": "a", "Model": "b"}',
+        b'{"model": "a", "tools": [{"model": "b", "model": "c"}]}',
+        b'{"model": "a", "tools": [{"model": "b"}], "tools": []}',
+        b'{"agent": "a", "agent": "b"}',
+        b'{"model": "a", "generationConfig": {"routingConfig": {"x": 1}}, "generationConfig": {}}',
+        b'{"model": "a", "preset": "b", "preset": null}',
+    ],
+)
+def test_of_two_members_of_one_name_nobody_knows_which_counts(body: bytes) -> None:
+    assert found(body).unknown == NAMED_TWICE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"model": "a", "messages": [{"role": "user", "content": "\\"model\\": \\"b\\", \\"model\\""}]}',
+        b'{"model": "a", "messages": [{"role": "user", "content": "\\u00e4"}]}',
+        b'{"model": "a", "tools": [{"parameters": {"properties": {"model": {}}, "required": ["model"]}}]}',
+    ],
+)
+def test_a_name_that_stands_elsewhere_too_is_not_twice_there(body: bytes) -> None:
+    assert found(body) == Named(("a",))
+
+
+def form(*heads: str) -> bytes:
+    """A form with these heads, each with a content that is its place."""
+    parts = [f"--b\r\nContent-Disposition: form-data; {head}\r\n\r\nm{i}\r\n" for i, head in enumerate(heads)]
+    return "".join([*parts, "--b--\r\n"]).encode()
+
+
+def test_a_form_names_its_model() -> None:
+    assert found(form('name="model"', 'name="file"; filename="a.wav"'), FORM) == Named(("m0",))
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ('name="model"', 'name="model"'),
+        ('name="model"', "name=model"),
+        ('name="model"', "name*=utf-8''model"),
+        ('name="model"', 'name="x"; name="model"'),
+        ('name="model"', 'name="mo\\del"'),
+        ('name="model"', 'name="m%6fdel"'),
+        ('name="model"', '\r\n name="model"'),
+    ],
+)
+def test_a_form_in_which_readers_may_find_another_is_ambiguous(heads: tuple[str, ...]) -> None:
+    assert found(form(*heads), FORM).unknown == NAMED_TWICE
+
+
+def test_what_nothing_reads_may_name_any() -> None:
+    video = endpoint(kind=Kind.UNKNOWN, dialect="", operation="video", model="a")
+
+    assert named(video, None, None, "") == Named(("a",), unknown=NOT_READ)
+    assert named(endpoint(kind=Kind.UNKNOWN, operation=""), None, None, "") == Named(
+        unknown=NOT_READ, tells_operation=False
+    )
+    assert named(endpoint(kind=Kind.UNKNOWN, operation=BATCH), None, None, "") == Named(unknown=A_BATCH)
+    assert named(endpoint(), None, b"{", JSON) == Named(unknown=NOT_A_BODY)
+
+
+def test_to_show_an_answer_runs_no_model() -> None:
+    assert named(endpoint(operation=RETRIEVE), None, None, "") == Named(runs_none=True)
+
+
+def test_where_no_rule_asks_for_models_none_is_looked_for() -> None:
+    assert named(endpoint(), None, None, "", models=False) == Named()
+    assert not named(endpoint(kind=Kind.UNKNOWN, operation=""), None, None, "", models=False).tells_operation
+
+
+def test_lists_by_which_the_bound_table_says_that_the_provider_chooses_are_known() -> None:
+    """A route without one leads nowhere; agents have none."""
+    lists = [
+        (dialect, member)
+        for dialect in DIALECTS
+        for member in ("fallbacks", "models")
+        if f"'{member}'" in repr(getattr(table_of(dialect), "request", None))
+    ]
+
+    assert len(lists) == 5
+    for dialect, member in lists:
+        assert found({"model": "a", member: ["b"]}, dialect=dialect) == Named(("a", "b"))

@@ -36,7 +36,7 @@ def denial(access: Access, call: Known, parsed: Mapping[str, Any] | None, faults
     verdict = access.verdict(known, found, _is_waived(call, parsed, faults))
     if verdict.allowed:
         return None
-    why = None if verdict.sure else _doubt(verdict, found, known)
+    why = None if verdict.sure else doubt(verdict, found, known)
     if why is NOT_A_BODY:
         return Denial(400, message(verdict, known, why), "unreadable")
     return Denial(403, message(verdict, known, why), "access_denied")
@@ -59,7 +59,7 @@ def _what(verdict: Verdict, known: Mapping[str, Value]) -> str:
     return f"{operation} calls at {provider}"
 
 
-def _doubt(verdict: Verdict, found: Named, known: Mapping[str, Value]) -> str | None:
+def doubt(verdict: Verdict, found: Named, known: Mapping[str, Value]) -> str | None:
     """What nobody knows. None: it is only that the model goes by another name."""
     if verdict.model:
         if verdict.model in found.opaque or not spelled(verdict.model).is_clear:

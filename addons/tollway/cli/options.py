@@ -12,7 +12,7 @@ from tollway.identity.tags import AT_MOST, check_tag
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class _Parsed(click.ParamType[Any]):
+class Parsed(click.ParamType[Any]):
     """A type whose values a function of ours parses; its ValueError is the user's."""
 
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
@@ -39,7 +39,7 @@ def parse_listen(text: str) -> Address:
 
 listen_option: Decorator = click.option(
     "--listen",
-    type=_Parsed("HOST:PORT", parse_listen),
+    type=Parsed("HOST:PORT", parse_listen),
     default="127.0.0.1:8080",
     show_default=True,
     help="Where to listen; port 0 takes a free one.",
@@ -47,7 +47,7 @@ listen_option: Decorator = click.option(
 
 connect_to_option: Decorator = click.option(
     "--connect-to",
-    type=_Parsed("HOST:PORT:ADDR:PORT", parse_connect_to),
+    type=Parsed("HOST:PORT:ADDR:PORT", parse_connect_to),
     multiple=True,
     help="Dial another address for a host (empty: any); certificate checks stay the host's. May be repeated.",
 )
@@ -85,7 +85,7 @@ def _few(
 tag_option: Decorator = click.option(
     "--tag",
     "tags",
-    type=_Parsed("KEY=VALUE", check_tag),
+    type=Parsed("KEY=VALUE", check_tag),
     multiple=True,
     callback=_few,
     help="A tag for every call; may be repeated.",

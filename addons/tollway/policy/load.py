@@ -1,6 +1,6 @@
 """A policy's text -> the policy, or everything that is wrong with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -26,6 +26,12 @@ from tollway.providers.load import load as load_providers
 def load(text: str, name: str) -> Policy:
     """The policy that a text says. Raises PolicyError with every mistake; `name` is the file's name."""
     return _read(text, name)[0]
+
+
+def placed(text: str, name: str) -> tuple[Policy, Mapping[Way, Place]]:
+    """The same, with the line and column that each of its values begins at."""
+    policy, document = _read(text, name)
+    return policy, document.values
 
 
 def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:

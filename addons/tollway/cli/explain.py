@@ -1,0 +1,114 @@
+"""`tollway explain`: whether a policy allows a call, without making one."""
+
+import json
+import sys
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from tollway.access.explained import as_json, as_text, explained
+from tollway.budget.attributes import Value
+from tollway.cli.options import Parsed, tag_option
+from tollway.policy.load import placed
+from tollway.policy.pattern import check_attribute
+from tollway.policy.schema import Policy
+from tollway.policy_file import text_of
+from tollway.providers.load import load as load_providers
+
+
+def parse_claim(text: str) -> tuple[str, str]:
+    """`NAME=VALUE`, the name as a policy's `claims` has it. Raises ValueError."""
+    name, equals, value = text.partition("=")
+    if not equals or not value:
+        raise ValueError(f"{text!r} is not NAME=VALUE")
+    return check_attribute(f"claim.{name}"), value
+
+
+@click.command()
+@click.argument("policy", metavar="POLICY", type=click.Path(path_type=Path))
+@click.option("--user", help="Who calls.")
+@click.option("--team")
+@click.option("--role")
+@click.option("--group", "groups", multiple=True, help="May be repeated; ? for more than a token can say.")
+@click.option("--service")
+@click.option(
+    "--claim", "claims", type=Parsed("NAME=VALUE", parse_claim), multiple=True, help="May be repeated."
+)
+@click.option("--network", help="The policy's network that the client is in.")
+@click.option("--program", help="The client's program.")
+@click.option("--session")
+@tag_option
+@click.option(
+    "--provider", help="Whom it goes to. [default: what the first model has in front, as openai/gpt-5]"
+)
+@click.option("--model", "models", multiple=True, help="May be repeated: the provider may choose among them.")
+@click.option("--operation", default="chat", show_default=True)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    policy: Path,
+    groups: tuple[str, ...],
+    claims: tuple[tuple[str, str], ...],
+    tags: tuple[tuple[str, str], ...],
+    provider: str | None,
+    models: tuple[str, ...],
+    operation: str,
+    style: str,
+    **known: str | None,
+) -> None:
+    """Say whether POLICY allows a call: which rule decides, which others are about it, which limits it meets.
+
+    What is not given, the call lacks; a call without a model leaves that to the provider. Exit status 0: it
+    is allowed; 1: denied.
+    """
+    rules, places = placed(text_of(policy), str(policy))
+    registry = load_providers(rules.provider_rows())
+    names = {one.row.name for one in registry.providers}
+    provider, models = whom(names, provider, models)
+    if provider is not None:
+        _check("provider", provider, names)
+    elif asks_for_provider(rules):
+        raise click.UsageError(
+            "the policy asks for the provider: name it with --provider, or as provider/model"
+        )
+    _check("operation", operation, registry.operations())
+    attributes: Mapping[str, Value] = {
+        **known,
+        "group": groups or None,
+        "provider": provider,
+        "operation": operation,
+        **dict(claims),
+        **{f"tag.{key}": value for key, value in tags},
+    }
+    found = explained(rules, attributes, models)
+    lines = {i: places["access", i][0] for i in range(len(rules.access))}
+    if style == "json":
+        click.echo(json.dumps(as_json(found, lines), indent=2))
+    else:
+        click.echo(as_text(found, str(policy), lines))
+    sys.exit(0 if found.verdict.allowed else 1)
+
+
+def whom(
+    names: Collection[str], provider: str | None, models: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
+    """The provider, and the models as it is asked for them. `names`: of all providers."""
+    if provider is None and models:
+        first, _, rest = models[0].partition("/")
+        if rest and first in names:
+            return first, (rest, *models[1:])
+    return provider, models
+
+
+def asks_for_provider(policy: Policy) -> bool:
+    """Whether a rule or a limit goes by it."""
+    matches = [match for rule in policy.access for match in (rule.match, rule.unless or {})]
+    return any("provider" in match for match in (*matches, *(limit.match for limit in policy.limits)))
+
+
+def _check(option: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        near = get_close_matches(value, known, n=1)
+        hint = f": did you mean {near[0]}?" if near else ""
+        raise click.BadParameter(f"no {option} is called {value!r}{hint}", param_hint=f"--{option}")

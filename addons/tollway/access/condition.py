@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tollway.access.seen import Seen, Unread
-from tollway.access.spelling import Spelled, meant
+from tollway.access.spelling import Spelled, family, meant
 from tollway.policy.pattern import Condition, is_pattern, matcher, tester
 
 
@@ -66,6 +66,8 @@ class Names:
         self._sure = frozenset(one for each in plain for one in each.sure)
         self._loose = frozenset(one for each in plain for one in each.loose)
         self._undated = frozenset(one for each in plain for one in each.undated)
+        families = {family(text) for text in (*self._loose, *filter(is_pattern, texts))}
+        self._families = [matcher("model", text) for text in families if text.strip("*?-")]
 
     def of(self, model: Spelled | None, provider: object) -> Met:
         """How far they are a model's."""
@@ -79,6 +81,7 @@ class Names:
             or surely
             or self._has(model.loose, self._undated, provider)
             or not self._loose.isdisjoint(model.undated)
+            or any(matches(one) for matches in self._families for one in model.families)
         )
         return Met(surely, possibly)
 

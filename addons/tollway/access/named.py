@@ -1,6 +1,8 @@
 """Which models a request may run: all that its path and its body name, and whether there may be others."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -25,11 +27,6 @@ _ACTING = frozenset({"agent", "agentid", "preset"})
 """Members that name what has a model of its own."""
 _CHOOSING = frozenset({"routingconfig", "modelselectionconfig"})
 """Members that have the provider choose (Gemini's generationConfig)."""
-_RAW = tuple(
-    f'{end}"'.encode()
-    for end in (*_ENDS, "model_id", "model_ids", "model_name", "agent_id", *_ACTING, *_CHOOSING)
-)
-"""How all of these end in a body, in lower case."""
 _CONTENT = frozenset({
     "messages", "input", "inputs", "contents", "system", "systeminstruction", "instructions", "prompt",
     "documents", "texts", "query", "metadata", "clientmetadata", "requestmetadata", "labels", "variables",
@@ -37,6 +34,11 @@ _CONTENT = frozenset({
     "responseschema", "responsejsonschema", "properties", "examples",
 })  # fmt: skip
 """Members that hold what models read, or what the caller made up: no model is chosen there."""
+
+
+LONGEST = 64
+"""Characters of a member's name: clients choose it, and each is remembered."""
+_MARKS = re.compile(r"[^a-z0-9]+")
 
 
 class Named(Struct, frozen=True):
@@ -78,7 +80,7 @@ def named(
     found = _Found(parsed)
     names = tuple(dict.fromkeys((*path, *found.models)))
     unknown = CHOSEN if found.chooses else None
-    if _is_ambiguous(body or b"", media_type, found.keys):
+    if _is_ambiguous(body or b"", media_type):
         unknown = NAMED_TWICE
     elif not (names or found.opaque or endpoint.dialect in WITHOUT_MODEL):
         unknown = unknown or NO_MODEL
@@ -92,8 +94,6 @@ class _Found:
         self.models: list[str] = []
         self.opaque: list[str] = []
         self.chooses = False
-        self.keys = 0
-        """How many members name something."""
         for key in _acting(body):
             self._act(body[key])
         todo: list[Mapping[str, Any]] = [body]
@@ -105,7 +105,6 @@ class _Found:
                     todo += _objects(value)
 
     def _act(self, value: Any) -> None:
-        self.keys += 1
         if isinstance(value, str) and value:
             self.opaque.append(value)
         else:
@@ -113,10 +112,8 @@ class _Found:
 
     def _take(self, key: str, value: Any) -> None:
         if key in _CHOOSING:
-            self.keys += 1
             self.chooses = self.chooses or bool(value)
         elif _names_models(key):
-            self.keys += 1
             for one in value if isinstance(value, list) else (value,):
                 self._name(one)
 
@@ -136,15 +133,15 @@ def _names_models(key: str) -> bool:
     return _folded(key).endswith(_ENDS)
 
 
-def _is_ambiguous(body: bytes, media_type: str, found: int) -> bool:
-    """Whether another reader of the body may find another model. `found`: how many members name one."""
-    if is_form(media_type):
-        names = names_of(body, media_type)
-        return names is None or sum(_names_models(name) for name in names) > found
-    raw = body.lower()
-    if b"\\u00" not in raw and sum(map(raw.count, _RAW)) <= found:
-        return False  # as of nearly all: to read it again takes four times as long
-    return named_twice(body) is not None
+def _is_ambiguous(body: bytes, media_type: str) -> bool:
+    """Whether another reader of the body may find another model."""
+    if not is_form(media_type):
+        return named_twice(body) is not None
+    names = names_of(body, media_type)
+    if names is None:
+        return True
+    naming = [_folded(name) for name in names if _names_models(name)]
+    return len(set(naming)) < len(naming)
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -153,6 +150,7 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
             yield one
 
 
+@lru_cache(4096)
 def _folded(key: str) -> str:
-    """A member's name as a reader may take it that is not strict: model_id, ModelId."""
-    return key.casefold().replace("_", "").replace("-", "").removesuffix("[]")
+    """A member's name as a reader may take it that is not strict: model_id, ModelId, "model\\u0000"."""
+    return _MARKS.sub("", key[:LONGEST].casefold())

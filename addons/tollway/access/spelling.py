@@ -33,10 +33,11 @@ _HOSTS: tuple[Rewriting, ...] = (
 _WRAPPED: tuple[Rewriting, ...] = (
     _LISTED["fine-tuned"],
     # anthropic/claude-opus-4.6:batch, openai/gpt-oss-120b:groq, gpt-oss:120b
-    (re.compile(r"(?<=.):[a-z0-9._-]+$"), ""),
+    (re.compile(r"^(?!ft:)(.+):[a-z0-9._-]+$"), r"\1"),
     (re.compile(r"^(?:databricks|snowflake|openai|anthropic|google|azure|bedrock|vertex)[-_](?=.)"), ""),
     (re.compile(r"(?<![a-z])(claude-.*)-(?:fast|thinking|thought)$"), r"\1"),
-    (re.compile(r"-(?:minimal|low|medium|high|xhigh|preview|exp|experimental|beta)$"), ""),
+    (re.compile(r"^((?:gpt-|o\d).*)-(?:minimal|low|medium|high|xhigh)$"), r"\1"),
+    (re.compile(r"-(?:preview|exp|experimental|beta)$"), ""),
 )
 _CLAUDE: tuple[Rewriting, ...] = (
     (re.compile(r"^(claude-(?:[a-z]+-)?\d)\.(?=\d)"), r"\1-"),
@@ -55,6 +56,10 @@ _NUMBERS: tuple[Rewriting, ...] = (
 _SAFE = re.compile(r"[a-z0-9 ~@._:/+\[\]-]+")
 _UNTOLD = re.compile(r"\d+|arn:.*")
 """Numbers of endpoints; ARNs of an application's own."""
+_DEPLOYED = re.compile(r"#accounts/.*$")
+"""Fireworks' own deployment of a model, which stands before it."""
+_LATEST = _LISTED["latest"][0]
+_VERSION = re.compile(r"[-_.@:]?v?\d[\w.]*")
 _PRESET = "@preset/"
 """What OpenRouter keeps under a name, its model included."""
 
@@ -68,6 +73,8 @@ class Spelled(Struct, frozen=True):
     """What it may be called, whatever its date; `sure` included."""
     undated: frozenset[str]
     """The same, its date kept."""
+    families: frozenset[str] = frozenset()
+    """Of a name that has no version, and follows the latest (gemini-flash-latest): it may be any."""
     is_clear: bool = True
     """Whether its names tell which model it is: that of an application's profile, a router's or an agent's
     does not, nor does one that no provider gives."""
@@ -76,7 +83,7 @@ class Spelled(Struct, frozen=True):
 @lru_cache(REMEMBERED)
 def spelled(model: str) -> Spelled:
     """The names of a model that a request asks for."""
-    name = model.lower().strip()
+    name = _DEPLOYED.sub("", model.lower().strip())
     if not _SAFE.fullmatch(name) or len(name) > MAX_NAME or ".." in name or "//" in name:
         return nameless("")
     loose = _loose(name, (_DATE,))
@@ -85,7 +92,19 @@ def spelled(model: str) -> Spelled:
     bare = [one for one in loose if not _VENDOR[0].match(one)]
     if _PRESET in name or all(map(_UNTOLD.fullmatch, bare)) or is_chosen(loose):
         return nameless(name)
-    return Spelled(sure=_sure(name, (_VENDOR, _DATE)), loose=loose, undated=_loose(name))
+    undated = _loose(name)
+    latest = undated if _LATEST.search(name) else frozenset[str]()
+    return Spelled(
+        sure=_sure(name, (_VENDOR, _DATE)),
+        loose=loose,
+        undated=undated,
+        families=frozenset(one for one in latest if not _VERSION.search(one)),
+    )
+
+
+def family(text: str) -> str:
+    """A model's name, or a pattern, without its versions: claude-opus-4-* is claude-opus*."""
+    return _VERSION.sub("", _VENDOR[0].sub("", text.lower().strip(), count=1)).replace("-*", "*")
 
 
 def nameless(name: str) -> Spelled:

@@ -1,4 +1,4 @@
-"""Step 4: who may call what. What the rules deny does not leave, and holds nothing in any limit."""
+"""Step 5: who may call what. What the rules deny does not leave, and holds nothing in any limit."""
 
 from mitmproxy.http import HTTPFlow
 

@@ -40,9 +40,10 @@ class Faults(Strict):
     unknown_price: Literal["refuse", "dearest"] = "refuse"
     """Under a hard limit; without one, a model of no known price is priced at the provider's dearest."""
     unknown_call: Literal["refuse", "pass"] = "refuse"
-    """A call that may cost and that nothing reads, under a hard limit; without one it passes, flagged."""
+    """A call that may cost and that nothing reads, under a hard limit, or where an access rule may be about
+    it; else it passes, flagged."""
     batch: Literal["refuse", "allow"] = "refuse"
-    """A batch that is handed in, under a hard limit, which can't hold what it comes to."""
+    """A batch that is handed in, under a hard limit, which can't hold what it comes to; or as above."""
     websocket: Annotated[Literal["refuse", "pass", "meter"], later("pass", "meter")] = "refuse"
     """A WebSocket on an inference path; refused ones go on over HTTPS at once."""
     abandoned: Literal["drain", "close"] = "drain"

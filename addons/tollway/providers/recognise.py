@@ -55,12 +55,13 @@ def _recognise(
     places = _places(registry, host, port)
     if not places:
         return None
+    is_cut = "/" in path.partition("#")[2]  # servers differ in whether a path ends there
     method, path = method.upper(), paths.normal(path)
-    for place in places:
+    for place in places if not is_cut else ():
         if (found := _ruled(place, host, method, path, upgrade)) is not None:
             return found
     first = places[0].provider
-    kind = Kind.PASS if method in LOOKS and not upgrade else Kind.UNKNOWN
+    kind = Kind.PASS if method in LOOKS and not (upgrade or is_cut) else Kind.UNKNOWN
     return first.endpoint(host, kind, _UNNAMED, first.row.subscription, _NO_KEPT)
 
 

@@ -1,11 +1,13 @@
 """Whether a condition is met, for certain or possibly."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from genai_prices.data import providers
 
-from tollway.access.condition import UNKNOWN, WAIVED, Met, judge
+from tollway.access.condition import UNKNOWN, WAIVED, Met, Names, judge
 from tollway.access.seen import Model, Seen, Unread
 from tollway.access.spelling import nameless, spelled
 from tollway.budget.attributes import UNKNOWN_GROUPS, Value
@@ -48,6 +50,15 @@ def met(
         ("gpt-4", "gpt-4-0613", YES),
         ("claude-opus-4-8", "databricks-claude-opus-4-8", MAYBE),
         ("gpt-5.1", "databricks-gpt-5-1", MAYBE),
+        # a name without a version may be any version
+        ("claude-opus-4-8", "~anthropic/claude-opus-latest", MAYBE),
+        ("us.anthropic.claude-opus-4-8-v1:0", "claude-opus-latest", MAYBE),
+        ("claude-opus-4-*", "claude-opus-latest", MAYBE),
+        ("gemini-3*", "gemini-flash-latest", MAYBE),
+        ("gemini-3.6-flash", "gemini-flash-latest", MAYBE),
+        ("gemini-3.6-flash", "gemini-pro-latest", NO),
+        ("*4*", "gemini-pro-latest", NO),
+        ("mistral-large-latest", "mistral-large-latest", YES),
         ("*", "gpt-5", YES),
         ({"not": "*"}, "gpt-5", NO),
         ({"not": "claude-haiku-4-5"}, "claude-opus-4-8", YES),
@@ -103,3 +114,42 @@ def test_an_operation_that_nobody_knows_may_be_any_but_is_called_unknown() -> No
     assert met("operation", {"not": "chat"}, known, operation=Unread.UNKNOWN) == UNKNOWN
     assert met("operation", "chat", known, operation=Unread.WAIVED) == WAIVED
     assert met("operation", "unknown", known, operation=Unread.UNKNOWN) == YES
+
+
+@pytest.mark.parametrize(
+    ("model", "form"),
+    [
+        ("claude-opus-4-8", r"opus.*4[-.]?8|4[-.]?8.*opus"),
+        ("claude-opus-4-5", r"opus.*4[-.]5|4[-.]5.*opus"),
+        ("claude-3-5-haiku", r"3[-.]5.*haiku|haiku.*3[-.]5"),
+        ("gpt-5-pro", r"gpt-5-pro"),
+        ("gpt-oss-120b", r"gpt-oss.*120b"),
+        ("deepseek-v3.2", r"deepseek.*v3[p.-]2"),
+    ],
+)
+def test_under_whatever_name_a_model_is_listed_it_is_denied(model: str, form: str) -> None:
+    """Names of all price lists: of those who made it, of hosts, of routers."""
+    names = Names((model,))
+    listed = [(each.id, info.id) for each in providers for info in each.models]
+    own = [(list, name) for list, name in listed if re.search(form, name, re.IGNORECASE)]
+
+    assert own
+    assert [name for list, name in own if not names.of(spelled(name), list).possibly] == []
+
+
+@pytest.mark.parametrize("list", ["anthropic", "google", "x-ai", "groq", "deepseek"])
+def test_a_listed_model_is_denied_with_no_other_but_its_preview(list: str) -> None:
+    (models,) = ([info.id for info in each.models] for each in providers if each.id == list)
+    denied = [
+        (name, other)
+        for name in models
+        for other in models
+        if plain(name) != plain(other) and Names((name,)).of(spelled(other), list).possibly
+    ]
+
+    assert denied == []
+
+
+def plain(name: str) -> str:
+    """A name without the mark of a preview."""
+    return re.sub(r"-(preview|exp)\b", "", name)

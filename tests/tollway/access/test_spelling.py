@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.access.spelling import MOST_FORMS, meant, nameless, spelled
+from tollway.access.spelling import MOST_FORMS, family, meant, nameless, spelled
 
 OPUS = [
     "claude-opus-4-8",
@@ -70,6 +70,7 @@ def test_what_may_be_another_model_is_so_only_loosely(name: str) -> None:
         ("openai.gpt-oss-120b-1:0", "gpt-oss-120b"),
         ("claude-opus-4-0", "claude-opus-4"),
         ("accounts/fireworks/models/kimi-k2", "kimi-k2"),
+        ("accounts/fireworks/models/kimi-k2#accounts/me/deployments/x", "kimi-k2"),
     ],
 )
 def test_other_models_have_several_names_too(name: str, also: str) -> None:
@@ -105,6 +106,8 @@ def test_what_is_surely_a_name_of_its_own_may_be_anothers(name: str, also: str) 
         ("claude-haiku-4-5", "claude-opus-4-5"),
         ("gemini-2.5-flash-lite", "gemini-2.5-flash"),
         ("o3-mini", "o3"),
+        ("mistral-medium", "mistral"),
+        ("ft:gpt-4o:org::x", "ft"),
     ],
 )
 def test_another_model_has_another_name(name: str, other: str) -> None:
@@ -162,6 +165,19 @@ def test_a_rules_text_keeps_its_date_and_its_maker() -> None:
     assert "gpt-4-0613" in found.undated
 
 
+def test_a_name_without_a_version_is_a_familys() -> None:
+    assert spelled("~anthropic/claude-opus-latest").families >= {"claude-opus-latest", "claude-opus"}
+    assert not any(
+        spelled(name).families for name in ("claude-3-5-sonnet-latest", "gpt-audio", "mistral-ocr-2505")
+    )
+    assert [family(text) for text in ("gemini-3*", "claude-opus-4-*", "openai/gpt-5-pro", "*4*")] == [
+        "gemini*",
+        "claude-opus*",
+        "gpt-pro",
+        "**",
+    ]
+
+
 def test_an_agents_name_is_itself() -> None:
     assert nameless("My-Agent").sure == {"my-agent"}
 
@@ -175,3 +191,37 @@ def test_names_are_few_and_found_again(name: str) -> None:
     assert found.undated <= found.loose
     if found.is_clear:
         assert name.lower().strip() in found.sure
+
+
+WRAPPED = [
+    "{}", "{}-20260528", "{}@20260528", "{}-2026-05-28", "{}@default", "{}-latest", "{}[1m]",
+]  # fmt: skip
+CARRIED = [
+    "{}", "anthropic/{}", "openai/{}:nitro", "models/{}", "publishers/x/models/{}", "x/{}:batch", "~x/{}",
+    "projects/p/locations/l/models/{}", "us.anthropic.{}-v1:0", "anthropic.{}-v2:0:200k", "databricks-{}",
+    "arn:aws:bedrock:r::foundation-model/anthropic.{}-v1:0",
+    "arn:aws:bedrock:r:1:inference-profile/eu.anthropic.{}-v1:0",
+]  # fmt: skip
+BASES = [
+    "claude-opus-4-8",
+    "claude-3-5-haiku",
+    "gpt-5-pro",
+    "gpt-5.1",
+    "gemini-2.5-pro",
+    "o3",
+    "mistral-large",
+]
+
+
+@given(
+    st.sampled_from(BASES), st.sampled_from(WRAPPED), st.sampled_from(CARRIED), st.booleans(), st.booleans()
+)
+def test_whatever_is_put_around_a_name_it_stays_a_name_of_the_model(
+    base: str, wrapped: str, carried: str, upper: bool, dotted: bool
+) -> None:
+    """For a rule that denies: a date, a maker, a path, a region, a revision, another case."""
+    name = carried.format(wrapped.format(base))
+    name = name.replace("4-8", "4.8").replace("3-5", "3.5").replace("5.1", "5-1") if dotted else name
+    found, rule = spelled(name.upper() if upper else name), meant(base)
+
+    assert found.loose & rule.undated or found.undated & rule.loose

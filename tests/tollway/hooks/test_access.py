@@ -1,4 +1,4 @@
-"""Step 4, over real sockets: what the access rules deny does not leave."""
+"""Step 5, over real sockets: what the access rules deny does not leave."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -221,6 +221,89 @@ async def test_a_model_that_is_denied_can_not_be_asked_for_by_another_name(roads
         got_by = [call for call in EVASIONS if (await post(client, call)).status_code != 403]
 
         assert got_by == []
+        assert road.sim.seen == []
+
+
+PRO = "access: [{name: pro, deny: {model: gemini-2.5-pro}}]"
+FLASH = "/v1beta/models/gemini-2.5-flash:generateContent"
+PATHS = [
+    "/v1beta/models/gemini-2.5-pro:generateContent",
+    "/v1beta/models/Gemini-2.5-Pro:generateContent",
+    "/v1beta/models/gemini-2.5-pro-preview-05-06:generateContent",
+    "/v1beta/models/gemini-pro-latest:generateContent",
+    "/v1beta/models/gemini-2%2E5-pro:generateContent",
+    "/v1beta/models/gemini-2.5-pro%3AgenerateContent",
+    "/v1beta/models/gemini-2.5-flash%2F..%2Fgemini-2.5-pro:generateContent",
+    "/v1beta/models/x:generateContent/../gemini-2.5-pro:generateContent",
+    f"{FLASH}#/../gemini-2.5-pro:generateContent",
+    "/v1beta/models/gemini-2.5-flash%3F/../gemini-2.5-pro:generateContent",
+    "/v1beta/models/gemini-2.5-flash\\..\\gemini-2.5-pro:generateContent",
+    "/v1beta//models/./gemini-2.5-pro:generateContent",
+    "/v1beta/models/gemini-2.5-pro:batchGenerateContent",
+    "/v1beta/models/gemini-2.5-flash:batchGenerateContent",
+    "/v1beta/openai/chat/completions",
+    "/v1beta/tunedModels/1234:generateContent",
+]
+"""Paths by which it may be reached."""
+
+
+async def test_a_model_that_is_denied_is_not_reached_by_another_path(roads: Roads) -> None:
+    async with roads(PRO) as road:
+        got_by = []
+        for path in PATHS:
+            raw = await road.raw(GEMINI.host)
+            await raw.send(Call(GEMINI.host, path, GEMINI.body).http1())
+            got_by += [path] if (await raw.response()).status not in (400, 403) else []
+            raw.close()
+
+        assert got_by == []
+        assert road.sim.seen == []
+
+
+async def test_a_path_and_a_body_may_not_name_different_models(roads: Roads) -> None:
+    async with roads(PRO) as road, road.client() as client:
+        flash = Call(GEMINI.host, FLASH, GEMINI.body)
+        both = Call(GEMINI.host, FLASH, GEMINI.body | {"model": "models/gemini-2.5-pro"})
+        routed = Call(
+            GEMINI.host, FLASH, GEMINI.body | {"generationConfig": {"routingConfig": {"autoMode": {}}}}
+        )
+
+        assert [(await post(client, call)).status_code for call in (flash, both, routed)] == [200, 403, 403]
+
+
+WHISPER = "access: [{name: whisper, deny: {model: whisper-1}}]"
+TRANSCRIBE = "https://api.openai.com/v1/audio/transcriptions"
+
+
+def form(*heads: str) -> bytes:
+    """A form with a sound and these heads of fields, the last of which has the model that is denied."""
+    texts = ["gpt-4o-mini-transcribe"] * (len(heads) - 1) + ["whisper-1"]
+    fields = [
+        f"--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n"
+        for head, text in zip(heads, texts, strict=True)
+    ]
+    sound = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n'
+    return "".join([*fields, sound, "--b--\r\n"]).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (form('name="model"'), "multipart/form-data; boundary=b"),
+        (form('name="model"', 'name="model"'), "multipart/form-data; boundary=b"),
+        (form('name="model"', "name=model"), "multipart/form-data; boundary=b"),
+        (form('name="model"', 'name="x"; name="model"'), "multipart/form-data; boundary=b"),
+        (form('name="model"', "name*=utf-8''model"), "multipart/form-data; boundary=b"),
+        (form('name="model"'), "multipart/form-data; boundary=c; boundary=b"),
+        (form('name="model"'), "application/json"),
+        (b'{"model": "whisper-1"}', "multipart/form-data; boundary=b"),
+    ],
+)
+async def test_a_form_is_no_way_around_a_rule(roads: Roads, body: bytes, kind: str) -> None:
+    async with roads(WHISPER) as road, road.client() as client:
+        answer = await client.post(TRANSCRIBE, content=body, headers={"content-type": kind})
+
+        assert answer.status_code in (400, 403)
         assert road.sim.seen == []
 
 

@@ -284,6 +284,16 @@ def test_another_spelling_of_a_path_is_no_way_around_the_meter(path: str) -> Non
     assert found.kind is Kind.INFERENCE
 
 
+@pytest.mark.parametrize("path", ["/v1/files#/../messages", "/v1/files/x#/../../messages", "/v1/models#/"])
+def test_a_path_that_may_go_on_behind_a_number_sign_is_no_way_around_it_either(path: str) -> None:
+    """Some servers cut it off there, some do not: then it leads elsewhere."""
+    for method in ("POST", "GET"):
+        found = recognise(REGISTRY, "api.anthropic.com", 443, method, path)
+
+        assert found is not None
+        assert found.kind is Kind.UNKNOWN
+
+
 def test_an_escaped_slash_parts_no_segments() -> None:
     assert sure("api.openai.com/v1/chat%2Fcompletions").kind is Kind.UNKNOWN
     assert sure("r.openai.azure.com/openai/deployments/a%2Fb/embeddings").model == "a/b"

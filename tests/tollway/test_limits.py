@@ -357,6 +357,21 @@ async def test_who_waits_when_its_limit_is_gone_leaves_without_one(roads: Roads)
     assert [(row.limits, row.action) for row in rows] == [(("day",), None), ((), "wait")]
 
 
+async def test_who_waits_when_a_rule_comes_that_denies_it_is_refused_and_frees_what_it_held(
+    roads: Roads,
+) -> None:
+    denying = "access: [{name: no-4o, deny: {model: gpt-4o}}]\n"
+    async with roads(WAITS) as road, road.client() as client:
+        answer = await changed_while_waiting(road, client, denying + WAITS)
+        assert await settled(road) == (COST, 0)
+        rows = await road.rows()
+
+    assert answer.status_code == 403
+    assert "the access rule no-4o denies gpt-4o" in answer.text
+    assert [(row.error, row.cost.nano) for row in rows] == [(None, COST), ("access_denied", 0)]
+    assert len(road.sim.seen) == 1
+
+
 async def test_a_stream_that_has_told_its_input_holds_no_more_for_it(roads: Roads) -> None:
     """Claude: 2,116 tokens at the most, 20 in truth; what may still come are 64 of output."""
     stream = CLAUDE.streamed()

@@ -27,10 +27,12 @@ class Access:
             return
         known = exchange.of(flow)
         if flow.response is None and known is not None and known.endpoint.kind is kind:
-            self._admit(flow, known)
+            deny(flow, known, self._governing)
 
-    def _admit(self, flow: HTTPFlow, known: Exchange) -> None:
-        denial = self._governing.denial(known)
-        if denial is not None:
-            known.recorded = True
-            refuse(flow, denial.status, denial.message, denial.code)
+
+def deny(flow: HTTPFlow, known: Exchange, governing: Governing) -> None:
+    """Refuse the call if the access rules in force do not admit it."""
+    denial = governing.denial(known)
+    if denial is not None:
+        known.recorded = True
+        refuse(flow, denial.status, denial.message, denial.code)

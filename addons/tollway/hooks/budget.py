@@ -16,6 +16,7 @@ from tollway.candidate import Candidate
 from tollway.exchange import Exchange
 from tollway.governing import Asking, Governing
 from tollway.holds import Holds
+from tollway.hooks.access import deny
 from tollway.hooks.changing import change
 from tollway.hooks.headers import plain
 from tollway.hooks.over_limit import refuse_over_limit
@@ -94,7 +95,7 @@ class Budget:
         def waits(place: Place) -> None:
             known.on_leave = lambda: self.line.send_away(place)
 
-        ways = self.governing.ways(candidate, request, self._now_us)
+        ways, rules = self.governing.ways(candidate, request, self._now_us), self.governing.access
         try:
             outcome = await Admission(self.ledger, self.line, ways, self._now_us, waits).run(candidate)
         except LedgerError as error:
@@ -104,6 +105,8 @@ class Budget:
             known.on_leave = None
         if isinstance(outcome, Admitted):
             self._let_pass(flow, known, request, outcome)
+            if self.governing.access is not rules:
+                deny(flow, known, self.governing)  # it waited, and the rules are others by now
         else:
             self._turn_away(flow, known, outcome)
 

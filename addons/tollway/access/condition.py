@@ -61,7 +61,7 @@ class Names:
 
     def __init__(self, texts: Iterable[str]) -> None:
         plain = [meant(text) for text in texts if not is_pattern(text)]
-        self._patterns = [matcher("model", text) for text in texts if is_pattern(text)]
+        self._patterns = [Pattern(text) for text in texts if is_pattern(text)]
         self._means_all = any(not text.strip("*") for text in texts)
         self._sure = frozenset(one for each in plain for one in each.sure)
         self._loose = frozenset(one for each in plain for one in each.loose)
@@ -75,21 +75,46 @@ class Names:
             return Met(surely=False, possibly=False)
         if self._means_all:
             return Met(surely=True, possibly=True)
-        surely = self._has(model.sure, self._sure, provider)
+        surely = self._has(model.sure, self._sure, provider, Pattern.surely)
         possibly = (
             not model.is_clear
             or surely
-            or self._has(model.loose, self._undated, provider)
+            or self._has(model.loose, self._undated, provider, Pattern.possibly)
             or not self._loose.isdisjoint(model.undated)
             or any(matches(one) for matches in self._families for one in model.families)
         )
         return Met(surely, possibly)
 
-    def _has(self, names: frozenset[str], plain: frozenset[str], provider: object) -> bool:
+    def _has(
+        self,
+        names: frozenset[str],
+        plain: frozenset[str],
+        provider: object,
+        means: Callable[["Pattern", str], bool],
+    ) -> bool:
         """Whether one of a model's names is meant, as it is or with `provider/` in front."""
         if not plain.isdisjoint(names):
             return True
         placed = [f"{provider}/{name}" for name in names]
         return not plain.isdisjoint(placed) or any(
-            matches(one) for matches in self._patterns for one in (*names, *placed)
+            means(pattern, one) for pattern in self._patterns for one in (*names, *placed)
         )
+
+
+class Pattern:
+    """A pattern of models' names."""
+
+    def __init__(self, text: str) -> None:
+        self._matches = matcher("model", text)
+        self._has_path, self._has_mark = "/" in text, ":" in text
+
+    def possibly(self, name: str) -> bool:
+        """Whether it may mean a model of this name."""
+        return self._matches(name) is not None
+
+    def surely(self, name: str) -> bool:
+        """Whether it means the model by what its maker calls it, not by what a caller may put around that: a
+        path, a variant, the name of a fine-tuned one."""
+        if "/" in name and not self._has_path:
+            return False
+        return self.possibly(name if self._has_mark else name.partition(":")[0])

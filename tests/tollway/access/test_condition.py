@@ -50,6 +50,13 @@ def met(
         ("gpt-4", "gpt-4-0613", YES),
         ("claude-opus-4-8", "databricks-claude-opus-4-8", MAYBE),
         ("gpt-5.1", "databricks-gpt-5-1", MAYBE),
+        # what a caller may put around a name is nothing that a pattern goes by
+        ("*haiku*", "claude-opus-4-8:haiku", MAYBE),
+        ("*mini*", "ft:gpt-5-pro:org:mini:id", MAYBE),
+        ("*haiku*", "haiku/claude-opus-4-8", MAYBE),
+        ("*haiku*", "anthropic/claude-haiku-4.5:nitro", YES),
+        ("ft:gpt-4o:org:*", "ft:gpt-4o:org:mini:id", YES),
+        ("openai/gpt-oss-*", "openai/gpt-oss-120b:groq", YES),
         # a name without a version may be any version
         ("claude-opus-4-8", "~anthropic/claude-opus-latest", MAYBE),
         ("us.anthropic.claude-opus-4-8-v1:0", "claude-opus-latest", MAYBE),

@@ -1,10 +1,13 @@
 """Which models a request may run."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tollway.access.named import A_BATCH, CHOSEN, NAMED_TWICE, NO_MODEL, NOT_A_BODY, NOT_READ, Named, named
 from tollway.bound.grammar import table_of
@@ -199,3 +202,20 @@ def test_lists_by_which_the_bound_table_says_that_the_provider_chooses_are_known
     assert len(lists) == 5
     for dialect, member in lists:
         assert found({"model": "a", member: ["b"]}, dialect=dialect) == Named(("a", "b"))
+
+
+KEYS = ("model", "Model", "MODEL", "m\\u006fdel", "\\u006d\\u006F\\u0064el", "mode", "messages")
+"""As they stand in a body."""
+MEMBERS = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(["a", "b", "c"])), max_size=4)
+
+
+@given(MEMBERS)
+def test_whichever_member_a_reader_goes_by_its_model_is_named(members: list[tuple[str, str]]) -> None:
+    """The first of a name or the last, in this case or in any."""
+    body = "{" + ", ".join(f'"{key}": "{value}"' for key, value in members) + "}"
+    pairs: list[tuple[str, str]] = json.loads(body, object_pairs_hook=list)
+    read = [[value for key, value in pairs if same(key) == "model"] for same in (str, str.lower)]
+    by = {values[at] for values in read if values for at in (0, -1)}
+    said = found(body.encode())
+
+    assert said.unknown is not None or by <= set(said.models)

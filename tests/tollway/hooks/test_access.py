@@ -10,8 +10,11 @@ import pytest
 
 from tests.simulator import Scenario, Simulator
 from tests.tollway.calls import BATCH, CHAT, CLAUDE, GEMINI, PASSING, TALK, UNKNOWN, Call, refusal
+from tests.tollway.identity.issuer import rsa_key, signed
+from tests.tollway.issuers.provider import Provider, providing
 from tests.tollway.road import HOSTS, Road
 from tests.tollway.road import road as running_road
+from tollway import clock
 from tollway.governing import Governing
 from tollway.hooks.budget import Budget
 from tollway.ledger.open import open_books
@@ -125,6 +128,49 @@ access: [{name: interns, deny: {role: intern, provider: openai}}]
     async with roads(policy) as road, road.client() as client:
         assert (await post(client, CHAT)).status_code == 403
         assert (await post(client, CLAUDE)).is_success
+
+
+async def test_what_costs_nothing_is_not_asked_for(roads: Roads) -> None:
+    async with roads("access: [{default: deny}]") as road, road.client() as client:
+        assert (await post(client, CHAT)).status_code == 403
+        assert (await post(client, UNKNOWN)).status_code == 403
+        await post(client, PASSING)
+        await client.get("https://api.openai.com/v1/models")
+
+        assert [seen.path for seen in road.sim.seen] == [PASSING.path, "/v1/models"]
+
+
+async def test_roles_and_groups_of_tokens_decide(roads: Roads) -> None:
+    """Of a caller in more groups than a token can say, nobody knows that it is in none that is denied."""
+    with providing() as provider:
+        policy = f"""
+identity: [{{proxy_jwt: {{issuer: "{provider.issuer}", audience: tollway}}}}]
+claims: {{user: email, role: "roles[0]", groups: groups}}
+access:
+  - {{name: interns, deny: {{role: intern}}}}
+  - {{name: contractors, deny: {{group: contractors}}}}
+"""
+        said: list[dict[str, Any]] = [
+            {"roles": ["senior"], "groups": ["search"]},
+            {"roles": ["intern"], "groups": ["search"]},
+            {"roles": ["senior"], "groups": ["contractors"]},
+            {"roles": ["senior"], "hasgroups": True},
+        ]
+        answers = []
+        async with roads(policy) as road:
+            for claims in said:
+                async with road.client(token=token(provider, claims)) as client:
+                    answers.append(await post(client, CHAT))
+
+    assert [answer.status_code for answer in answers] == [200, 403, 403, 403]
+    assert "in more groups than its token can say" in answers[-1].text
+
+
+def token(provider: Provider, claims: dict[str, Any]) -> str:
+    """A token of Ann's."""
+    now = int(clock.now())
+    who = {"iss": provider.issuer, "aud": "tollway", "exp": now + 600, "iat": now, "email": "ann@example.com"}
+    return signed(who | claims, rsa_key("a"), header={"kid": "a"})
 
 
 async def test_another_policy_holds_at_once(roads: Roads) -> None:

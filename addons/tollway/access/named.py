@@ -18,6 +18,10 @@ NAMED_TWICE = "its body names something twice, and which of the two counts is fo
 NO_MODEL = "it names no model"
 CHOSEN = "it leaves the model to the provider"
 
+TOO_MANY = "it names more models than anybody chooses from"
+MOST_MODELS = 16
+"""Of one call: to find all names of a model takes a millisecond."""
+
 WITHOUT_MODEL = frozenset({"perplexity_search"})
 """Dialects whose requests run no model that has a name."""
 
@@ -37,7 +41,7 @@ _CONTENT = frozenset({
 
 
 LONGEST = 64
-"""Characters of a member's name: clients choose it, and each is remembered."""
+"""Characters of a member's name that is remembered: clients choose it."""
 _MARKS = re.compile(r"[^a-z0-9]+")
 
 
@@ -80,7 +84,9 @@ def named(
     found = _Found(parsed)
     names = tuple(dict.fromkeys((*path, *found.models)))
     unknown = CHOSEN if found.chooses else None
-    if _is_ambiguous(body or b"", media_type):
+    if len(names) > MOST_MODELS:
+        names, unknown = names[:MOST_MODELS], TOO_MANY
+    elif _is_ambiguous(body or b"", media_type):
         unknown = NAMED_TWICE
     elif not (names or found.opaque or endpoint.dialect in WITHOUT_MODEL):
         unknown = unknown or NO_MODEL
@@ -150,7 +156,13 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
             yield one
 
 
-@lru_cache(4096)
 def _folded(key: str) -> str:
     """A member's name as a reader may take it that is not strict: model_id, ModelId, "model\\u0000"."""
-    return _MARKS.sub("", key[:LONGEST].casefold())
+    return _remembered(key) if len(key) <= LONGEST else _fold(key)
+
+
+def _fold(key: str) -> str:
+    return _MARKS.sub("", key.casefold())
+
+
+_remembered = lru_cache(4096)(_fold)

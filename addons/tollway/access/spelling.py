@@ -80,11 +80,16 @@ class Spelled(Struct, frozen=True):
     does not, nor does one that no provider gives."""
 
 
-@lru_cache(REMEMBERED)
 def spelled(model: str) -> Spelled:
     """The names of a model that a request asks for."""
-    name = _DEPLOYED.sub("", model.lower().strip())
-    if not _SAFE.fullmatch(name) or len(name) > MAX_NAME or ".." in name or "//" in name:
+    name = model.strip()
+    return _spelled(name) if len(name) <= MAX_NAME else nameless("")  # what is long is not remembered
+
+
+@lru_cache(REMEMBERED)
+def _spelled(model: str) -> Spelled:
+    name = _DEPLOYED.sub("", model.lower())
+    if not _SAFE.fullmatch(name) or ".." in name or "//" in name:
         return nameless("")
     loose = _loose(name, (_DATE,))
     if len(loose) > MOST_FORMS:

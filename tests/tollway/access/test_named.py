@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.access.named import A_BATCH, CHOSEN, NAMED_TWICE, NO_MODEL, NOT_A_BODY, NOT_READ, Named, named
+from tollway.access.named import (
+    A_BATCH,
+    CHOSEN,
+    MOST_MODELS,
+    NAMED_TWICE,
+    NO_MODEL,
+    NOT_A_BODY,
+    NOT_READ,
+    TOO_MANY,
+    Named,
+    named,
+)
 from tollway.bound.grammar import table_of
 from tollway.model import BATCH, RETRIEVE, Endpoint, Kind
 from tollway.wire import DIALECTS
@@ -49,6 +60,7 @@ def found(body: Mapping[str, Any] | bytes, media_type: str = JSON, **known: Any)
         ({"model": "a", "plugins": [{"id": "fusion", "judge_model": "b"}]}, ("a", "b")),
         ({"requests": [{"model": "models/a", "content": {"parts": [{"text": "model"}]}}]}, ("models/a",)),
         ({"model": "a" * 300}, ("a" * 300,)),
+        ({"-" * 100 + "model": "a"}, ("a",)),
         ({"model\x00": "b", "mo del": "c", "model": "a"}, ("b", "c", "a")),
         ({"model": "a", "model_id": None, "models": []}, ("a",)),
     ],
@@ -107,6 +119,13 @@ def test_what_is_no_name_leaves_it_to_the_provider(body: dict[str, Any]) -> None
 
 def test_a_choice_that_is_not_made_is_none() -> None:
     assert found({"model": "a", "routingConfig": None}) == Named(("a",))
+
+
+def test_more_models_than_anybody_chooses_from_are_not_looked_at() -> None:
+    many = [f"m{i}" for i in range(100_000)]
+
+    assert found({"models": many}) == Named(tuple(many[:MOST_MODELS]), unknown=TOO_MANY)
+    assert found({"models": many[:MOST_MODELS]}) == Named(tuple(many[:MOST_MODELS]))
 
 
 def test_agents_and_presets_have_a_model_of_their_own() -> None:

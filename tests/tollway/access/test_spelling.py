@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.access.spelling import MOST_FORMS, family, meant, nameless, spelled
+from tollway.access.spelling import MOST_FORMS, _spelled, family, meant, nameless, spelled
 
 OPUS = [
     "claude-opus-4-8",
@@ -155,6 +155,13 @@ def test_a_name_that_no_provider_gives_means_nothing(name: str) -> None:
     found = spelled(name)
 
     assert (found.is_clear, found.sure, found.loose) == (False, frozenset(), frozenset())
+
+
+def test_what_is_long_is_not_remembered() -> None:
+    before = _spelled.cache_info().currsize
+    spelled("x" * 10_000_000)
+
+    assert _spelled.cache_info().currsize == before
 
 
 def test_a_rules_text_keeps_its_date_and_its_maker() -> None:

@@ -9,7 +9,7 @@ from tollway import rows
 from tollway.access.named import NOT_A_BODY, Named, named
 from tollway.access.rules import Access, Verdict
 from tollway.access.spelling import spelled
-from tollway.budget.attributes import UNKNOWN_GROUPS, Value, attributes
+from tollway.budget.attributes import UNKNOWN_GROUPS, Value, vouched
 from tollway.known import Known
 from tollway.model import BATCH, Cost, Kind, Report
 from tollway.policy.schema import Faults
@@ -32,7 +32,7 @@ class Denial(Struct, frozen=True):
 def denial(access: Access, call: Known, parsed: Mapping[str, Any] | None, faults: Faults) -> Denial | None:
     """Why a call is not admitted; None: it is. `parsed`: its body's members, None if nothing read them."""
     found = named(call.endpoint, parsed, call.body, call.media_type, access.needs_models)
-    known = attributes(rows.row(call, "open", NO_REPORT, NO_COST, None, None, None))
+    known = vouched(rows.row(call, "open", NO_REPORT, NO_COST, None, None, None))
     verdict = access.verdict(known, found, _is_waived(call, parsed, faults))
     if verdict.allowed:
         return None

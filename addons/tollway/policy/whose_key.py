@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tollway.budget.attributes import Value
+from tollway.budget.attributes import UNKNOWN_GROUPS, Value
 from tollway.policy.credentials import Credential
 from tollway.policy.pattern import tester
 
@@ -44,7 +44,12 @@ class WhoseKey:
 
 
 def _tests(entry: Credential) -> Tests:
-    return [(name, tester(name, condition)) for name, condition in entry.match.items()]
+    return [(name, _sure(tester(name, condition))) for name, condition in entry.match.items()]
+
+
+def _sure(meets: Callable[[Value], bool]) -> Callable[[Value], bool]:
+    """Groups that nobody knows get nobody a key."""
+    return lambda value: value != UNKNOWN_GROUPS and meets(value)
 
 
 def _meets(tests: Tests, attributes: Mapping[str, Value]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.simulator import Scenario, Simulator
 from tests.tollway.calls import BATCH, CHAT, CLAUDE, GEMINI, PASSING, TALK, UNKNOWN, Call, refusal
-from tests.tollway.identity.issuer import rsa_key, signed
+from tests.tollway.identity.issuer import CLAIMS, rsa_key, signed
 from tests.tollway.issuers.provider import Provider, providing
 from tests.tollway.road import HOSTS, Road
 from tests.tollway.road import road as running_road
@@ -386,3 +386,18 @@ async def test_a_body_in_which_readers_may_differ_does_not_leave(roads: Roads) -
 
         assert {answer.status_code for answer in (*answers, coded)} == {400, 403}
         assert road.sim.seen == []
+
+
+async def test_what_nobody_vouches_for_allows_nothing(roads: Roads) -> None:
+    """A token for a provider may say anything of its bearer."""
+    policy = """
+identity: [{provider_token: {claims: {team: dep}}}]
+anonymous: allow
+access: [{allow: {team: search}}, {default: deny}]
+"""
+    headers = {"authorization": f"Bearer {signed({**CLAIMS, 'dep': 'search'})}"}
+    async with roads(policy) as road, road.client() as client:
+        answer = await client.post(CHAT.url, json=CHAT.body, headers=headers)
+        (row,) = await road.rows()
+
+    assert (answer.status_code, row.team, row.error) == (403, "search", "access_denied")

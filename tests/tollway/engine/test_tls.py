@@ -1,15 +1,18 @@
 """Both sides speak the same protocol where they can; a certificate is for exactly the name asked for."""
 
 import ssl
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.simulator import Host
+from tests.simulator import Host, Simulator
 from tests.simulator.client import RawClient
+from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CLAUDE
 from tests.tollway.road import Road
+from tests.tollway.road import road as running_road
 from tollway import paths
 from tollway.ca import store
 
@@ -68,6 +71,30 @@ async def test_the_name_by_which_the_proxy_is_known_is_no_providers(
     (row,) = await road.rows()
 
     assert (row.provider, row.model) == ("anthropic", "claude-sonnet-4-5")
+
+
+@pytest.mark.parametrize("alpn", ["http/1.1", "h2"])
+async def test_nor_is_it_where_the_proxy_stands_for_one_provider(
+    tmp_path: Path, home: Path, sim: Simulator, alpn: str
+) -> None:
+    """(`--mode reverse:URL`.)"""
+    root, mode = store.root_path(paths.data_dir() / "ca"), "reverse:https://api.anthropic.com"
+    async with running_road(tmp_path, sim, modes=(mode,)) as road:
+        proxy = (road.proxy.host, road.proxy.port)
+        async with await RawClient.open(
+            *proxy, tls="api.cloudflare.com", root_ca=root, alpn=(alpn,)
+        ) as client:
+            if client.alpn == "h2":
+                http2 = await Http2Client.on(client)
+                stream = await http2.request(CLAUDE.host, CLAUDE.path, [], CLAUDE.content)
+                assert (await http2.answer(stream)).status == 200
+            else:
+                await client.send(CLAUDE.http1())
+                assert (await client.response()).status == 200
+        (row,) = await road.rows()
+
+    assert (row.provider, row.model) == ("anthropic", "claude-sonnet-4-5")
+    assert [seen.connection.sni for seen in road.sim.seen] == ["api.anthropic.com"]
 
 
 async def test_nor_is_it_within_a_tunnel_that_has_no_tls_of_its_own(road: Road) -> None:

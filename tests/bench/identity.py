@@ -19,9 +19,10 @@ from tests.bench.table import Bar, Results
 from tests.tollway.identity.issuer import ec_key, rsa_key, signed
 from tests.tollway.issuers.provider import providing
 from tollway import clock
-from tollway.callers import Callers, Shown
+from tollway.callers import Callers
 from tollway.identity.judge import Known, Missing
 from tollway.policy.load import load
+from tollway.sources import Shown
 
 AGAIN, NEW = 50, 300
 """Microseconds for a token that was shown before, and for one that was not."""

@@ -13,6 +13,7 @@ from tollway.hooks.refusal import refuse
 from tollway.identity.injection import Injected, injected
 from tollway.model import Billing, Cost, Kind, Report
 from tollway.policy.credentials import Credential
+from tollway.providers.hosts import Host, normal
 from tollway.providers.recognise import is_anybodys
 from tollway.providers.registry import Registry
 from tollway.rows import row
@@ -67,6 +68,8 @@ class Inject:
 
     def _may_have_it(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> bool:
         host = known.endpoint.host
+        if not _is_asked_of(host, flow.request.host):
+            return False
         if entry.hosts:
             return host in entry.hosts
         return flow.request.scheme == "https" and not is_anybodys(self._registry, host, flow.request.port)
@@ -99,6 +102,12 @@ class Inject:
             _refuse(flow, known, 403, UNFIT, "credential_unfit")
         else:
             _put(flow, known, found)
+
+
+def _is_asked_of(host: str, target: str) -> bool:
+    """Whether a request goes where it was recognised: to that name, or an address with its certificate."""
+    target = normal(target)
+    return target == host or Host(name=target).is_address
 
 
 def _refuse(flow: HTTPFlow, known: Exchange, status: int, message: str, code: str) -> None:

@@ -66,7 +66,7 @@ def test_what_nobody_knows_is_said(body: dict[str, Any], why: str) -> None:
 
 
 def test_groups_that_nobody_knows_are_said() -> None:
-    who = Identity(user="ann", groups=UNKNOWN_GROUPS)
+    who = Identity(user="ann", groups=UNKNOWN_GROUPS, verified=True)
 
     assert said("{deny: {group: contractors}}", identity=who).endswith(
         "may be about this call, and the caller is in more groups than its token can say"

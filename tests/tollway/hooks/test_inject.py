@@ -11,11 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from tests.simulator import Scenario
+from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
 from tests.tollway.identified import Roads
 from tests.tollway.identity.issuer import CLAIMS, signed
 from tests.tollway.road import Road
-from tollway import clock
+from tollway import clock, paths
+from tollway.ca import store
 from tollway.cli import cli
 from tollway.hooks.inject import Inject
 from tollway.identity import virtual_key
@@ -426,3 +428,31 @@ async def test_of_one_who_is_known_a_refusal_is_a_row(roads: Roads) -> None:
     assert [(row.user, row.error, row.cost.nano) for row in rows] == [
         ("ann", "credential_missing", 0), ("ann", "no_credential", 0),
     ]  # fmt: skip
+
+
+async def hello(road: Road, target: str) -> RawClient:
+    """A tunnel to a host, and a hello in it that asks for OpenAI's certificate."""
+    root = store.root_path(paths.data_dir() / "ca")
+    place = (road.proxy.host, road.proxy.port)
+    return await RawClient.open(target, 443, proxy=place, tls=CHAT.host, root_ca=root)
+
+
+async def test_a_name_in_the_hello_leads_no_key_elsewhere(roads: Roads) -> None:
+    """Whatever the tunnel is to."""
+    policy = "credentials: {openai: {inject: env:COMPANY_KEY}}"
+    async with roads(policy, hosts=("api.anthropic.com",)) as road:
+        async with await hello(road, "api.anthropic.com") as raw:
+            await raw.send(CHAT.http1("authorization: Bearer made-up"))
+            await raw.response()
+
+    assert OURS not in everywhere(road)
+
+
+async def test_where_only_an_address_is_known_its_certificate_tells(roads: Roads) -> None:
+    """As in transparent mode."""
+    async with roads("credentials: {openai: {inject: env:COMPANY_KEY}}", hosts=("192.0.2.1",)) as road:
+        async with await hello(road, "192.0.2.1") as raw:
+            await raw.send(CHAT.http1("authorization: Bearer made-up"))
+            await raw.response()
+
+    assert OURS in everywhere(road)

@@ -78,17 +78,24 @@ class Served:
 @contextmanager
 def served(office: Office, provider: Provider, header: str = "", mode: str = "regular") -> Iterator[Served]:
     """One for as long as the context lasts. `header`: where tokens stand, if not shown to the proxy."""
+    source = (HEADER if header else PROXY).format(issuer=provider.issuer, header=header)
+    with serving(office, POLICY.format(source=source), mode) as port:
+        yield Served(office, provider, port)
+
+
+@contextmanager
+def serving(office: Office, text: str, mode: str = "regular") -> Iterator[int]:
+    """The port of a proxy of this policy, for as long as the context lasts."""
     assert office.sim is not None
     office.sim.default(usage={"input_tokens": 5, "output_tokens": 5})
     policy = office.home.parent / "policy.yaml"
-    source = (HEADER if header else PROXY).format(issuer=provider.issuer, header=header)
-    policy.write_text(POLICY.format(source=source))
+    policy.write_text(text)
     words = ("--listen", "127.0.0.1:0", "--mode", mode, "--policy", str(policy))
     with office.start("serve", *words) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            yield Served(office, provider, int(line.rpartition(":")[2]))
+            yield int(line.rpartition(":")[2])
         finally:
             process.terminate()
             process.communicate(timeout=120)

@@ -55,6 +55,10 @@ def open_doors(policy: Policy) -> Iterator[Doubt]:
         if not policy.identity and any(entry.inject is not None for entry in entries):
             why = "nobody is asked who calls (identity): whoever reaches the proxy calls with this key"
             yield ("credentials", name), why
+        for i, entry in enumerate(entries):
+            for attribute in filter(is_chosen, entry.match):
+                why = f"clients choose their {attribute}: one that says so gets this key"
+                yield ("credentials", name, i, "match", attribute), why
 
 
 def _foreign(entry: LimitEntry) -> Iterator[Doubt]:

@@ -50,7 +50,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += undivided(policy)
     found += access_doubts(policy.access)
     found += idle(policy)
-    return _mistakes(name, [Flaw(document.values[way], way, why) for way, why in found])
+    return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 
 
 def _named(rows: list[dict[str, Any]]) -> dict[str, Collection[str]]:

@@ -16,6 +16,8 @@ from tollway.policy.window import MINUTE_US, Window
 
 NAMED = frozenset({"provider", "operation"})
 """Attributes that every call has, with one of the values that the table of providers knows."""
+OF_KEYS = frozenset({"user", "team", "role", "service", "group"})
+"""What the bearer of a key may have, which stands in the ledger or in a file of its own."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
 
@@ -50,6 +52,9 @@ def _matches(policy: Policy) -> Iterator[tuple[Way, Match]]:
     for i, rule in enumerate(policy.access):
         for key, match in conditions(rule):
             yield ("access", i, key), match
+    for provider, entries in policy.credentials.items():
+        for i, credential in enumerate(entries):
+            yield ("credentials", provider, i, "match"), credential.match
 
 
 def _vain(name: str, condition: Condition, known: Collection[str] | None) -> str | None:
@@ -93,6 +98,11 @@ def _known(policy: Policy) -> dict[str, set[str]]:
                 if (value := getattr(caller, name)) is not None:
                     known[name].add(value)
     told = {"group" if name == "groups" else name for names in policy.claims_in_use() for name in names}
+    for source in policy.identity:
+        if source.virtual_keys or source.api_keys is not None:
+            told |= OF_KEYS
+        if source.provider_token is not None:
+            told |= source.provider_token.claims.keys()
     return {name: values for name, values in known.items() if name not in told}
 
 

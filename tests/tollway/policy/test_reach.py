@@ -97,3 +97,26 @@ limits:
     assert [way for way, _ in found] == [("limits", i, "amount") for i in (0, 2, 4, 5)]
     assert "m has less, 40 USD, for a longer window" in found[0][1]
     assert "h has less, 5 USD, for the same window" in found[3][1]
+
+
+@pytest.mark.parametrize(
+    ("source", "given"),
+    [
+        ("virtual_keys: true", {"user", "team", "role", "service", "group"}),
+        ("api_keys: {file: keys.yaml}", {"user", "team", "role", "service", "group"}),
+        ("provider_token: {claims: {user: email}}", {"user"}),
+    ],
+)
+def test_what_stands_in_keys_and_tokens_is_not_known_here(source: str, given: set[str]) -> None:
+    names = ("user", "team", "role", "service", "group")
+    limits = [f"{{name: {name}, match: {{{name}: x}}, amount: 1 USD, window: day}}" for name in names]
+    found = policy(f"identity: [{{{source}}}]\nlimits: [{', '.join(limits)}]")
+
+    assert {way[-1] for way, _ in unreachable(found, {})} == set(names) - given
+
+
+def test_a_key_for_nobody_is_never_put() -> None:
+    networks = "identity: [{networks: {10.0.0.0/8: {team: a}}}]\n"
+    found = policy(networks + "credentials: {openai: [{match: {team: b}, inject: env:A}]}")
+
+    assert [way for way, _ in unreachable(found, {})] == [("credentials", "openai", 0, "match", "team")]

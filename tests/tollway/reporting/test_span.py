@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tollway.reporting.periods import local, moment
-from tollway.reporting.span import parse
+from tollway.reporting.span import ahead, parse
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = moment(datetime(2026, 10, 26, 15, 30, 45, 678_901, BERLIN))
@@ -49,3 +49,14 @@ def test_what_is_no_moment_says_what_would_be(text: str) -> None:
 def test_hours_do_not_reach_before_the_epoch() -> None:
     """Nothing was recorded there."""
     assert parse("999999h", 10**6, BERLIN) == 0
+
+
+@pytest.mark.parametrize(("text", "days"), [("30d", 30), ("12h", 0.5), ("2w", 14)])
+def test_what_is_to_come_is_as_far_ahead_as_it_says(text: str, days: float) -> None:
+    now_us = 1_795_521_600_700_000
+
+    assert ahead(text, now_us, ZoneInfo("UTC")) == now_us - 700_000 + int(days * 86_400) * 1_000_000
+
+
+def test_a_date_to_come_is_itself() -> None:
+    assert ahead("2027-01-01", 1, ZoneInfo("UTC")) == parse("2027-01-01", 1, ZoneInfo("UTC"))

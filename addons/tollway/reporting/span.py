@@ -29,8 +29,9 @@ def parse(text: str, now_us: int, zone: ZoneInfo) -> int:
 
 def ahead(text: str, now_us: int, zone: ZoneInfo) -> int:
     """As `parse`, for what is to come: `30d` and `12h` go forward. Raises ValueError."""
-    found, whole = parse(text, now_us, zone), now_us - now_us % SECOND
-    return 2 * whole - found if _AGO.fullmatch(text.strip()) else found
+    now_us -= now_us % SECOND
+    found = parse(text, now_us, zone)
+    return 2 * now_us - found if _AGO.fullmatch(text.strip()) else found
 
 
 def _ago(count: int, unit: str, now_us: int, zone: ZoneInfo) -> int:

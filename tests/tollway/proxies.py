@@ -1,44 +1,68 @@
-"""Proxies that are no Tollway: they say to every request what a test wants, and keep what they were sent."""
+"""Proxies that are no Tollway: they do what a test says."""
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+
+Serve = Callable[[StreamReader, StreamWriter], Awaitable[None]]
+"""What becomes of one connection; it is closed then."""
 
 
 @dataclass
 class Other:
     """A server that has one answer."""
 
-    port: int = 0
+    url: str
+    """What HTTPS_PROXY would be."""
     heads: list[str] = field(default_factory=list)
     """Of the requests, in their order."""
 
     @property
-    def url(self) -> str:
-        """What HTTPS_PROXY would be."""
-        return f"http://127.0.0.1:{self.port}"
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rpartition(":")[2])
 
 
 @asynccontextmanager
-async def saying(answer: bytes, tls: ssl.SSLContext | None = None) -> AsyncIterator[Other]:
-    """A server that answers so, and closes, for as long as the context lasts."""
-    other = Other()
+async def served(serve: Serve, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """The URL of a server that serves each connection so, for as long as the context lasts."""
+    tasks: set[asyncio.Task[None]] = set()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def one(reader: StreamReader, writer: StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
-            other.heads.append((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
-            writer.write(answer)
-            await writer.drain()
-        writer.close()
+            await serve(reader, writer)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
-    other.port = server.sockets[0].getsockname()[1]
+    def take(reader: StreamReader, writer: StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(one(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(lambda _: writer.close())
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=tls)
+    scheme = "https" if tls else "http"
     try:
-        yield other
+        yield f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await server.wait_closed()
+
+
+@asynccontextmanager
+async def saying(said: bytes) -> AsyncIterator[Other]:
+    """A server that answers so, and closes."""
+
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+        other.heads.append((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
+        writer.write(said)
+
+    async with served(serve) as url:
+        other = Other(url)
+        yield other
 
 
 def answer(status: int, body: str, kind: str = "text/plain") -> bytes:

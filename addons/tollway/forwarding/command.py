@@ -4,16 +4,15 @@ import asyncio
 import os
 import re
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from tollway.errors import TollwayError
+from tollway.forwarding.caught import LARGEST, Caught
 
 SECONDS = 30.0
 """What it gets."""
-LARGEST = 64 * 1024
-"""Bytes that it may print."""
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """What `Bearer` may carry (RFC 6750, section 2.1)."""
 _LONG = re.compile(r"[A-Za-z0-9._~+/=-]{60,}")
@@ -30,50 +29,27 @@ async def printed(command: str, sleep: Callable[[float], Awaitable[None]] = asyn
 
     It runs in a shell, without terminal: the screen is the program's. `sleep`: what ends it if it hangs.
     """
-    process = await asyncio.create_subprocess_exec(
-        "/bin/sh", "-c", command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True
-    )
-    work = asyncio.ensure_future(_output(process))
-    timer = asyncio.ensure_future(sleep(SECONDS))
-    try:
-        await asyncio.wait((work, timer), return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise NoToken(f"the token command took longer than {SECONDS:g} s")
-        said, complaint = await work
-    finally:
-        work.cancel()
-        timer.cancel()
-        await _end(process)
-    return _token(said, complaint, process.returncode or 0)
-
-
-async def _output(process: Process) -> tuple[bytes, bytes]:
-    assert process.stdout is not None
-    assert process.stderr is not None
-    complaint = asyncio.ensure_future(_last(process.stderr))
-    try:
-        said = bytearray()
-        while piece := await process.stdout.read(LARGEST):
-            said += piece
-            if len(said) > LARGEST:
+    with Caught() as said, Caught() as complaint:
+        files = {"stdin": DEVNULL, "stdout": said.end, "stderr": complaint.end}
+        process = await asyncio.create_subprocess_exec(
+            "/bin/sh", "-c", command, **files, start_new_session=True
+        )
+        watches = [asyncio.ensure_future(each) for each in (process.wait(), said.too_much(), sleep(SECONDS))]
+        try:
+            await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
+            if watches[1].done():
                 raise NoToken(f"the token command printed more than {LARGEST} bytes")
-        last = await complaint
-        await process.wait()
-    finally:
-        complaint.cancel()
-    return bytes(said), last
-
-
-async def _last(stream: asyncio.StreamReader) -> bytes:
-    """The end of what comes."""
-    last = b""
-    while piece := await stream.read(LARGEST):
-        last = (last + piece)[-LARGEST:]
-    return last
+            if not watches[0].done():
+                raise NoToken(f"the token command took longer than {SECONDS:g} s")
+        finally:
+            for watch in watches:
+                watch.cancel()
+            await _end(process)
+        return _token(said.all(), complaint.all(), process.returncode or 0)
 
 
 async def _end(process: Process) -> None:
-    """Nothing of it is left, whatever it has started."""
+    """Nothing of it is left, nor of what it has started."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -77,8 +77,10 @@ class Conversation:
 
     async def close(self) -> None:
         """End it, whether it is at its end or not."""
-        await self._stop_sending()
-        await self._proxy.close()
+        try:
+            await self._stop_sending()
+        finally:
+            await self._proxy.close()
 
     async def _stop_sending(self) -> None:
         if self._upload is not None:

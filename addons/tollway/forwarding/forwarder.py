@@ -44,11 +44,15 @@ class Forwarder:
         self._login = login
         self._trust = trust
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
         self.used = False
         """Whether the program has ever come here."""
 
     def take(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Serve a client's connection."""
+        if self._closed:  # it was accepted while we closed
+            writer.transport.abort()
+            return
         task = asyncio.get_running_loop().create_task(self._serve(Peer(h11.SERVER, reader, writer)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -60,6 +64,7 @@ class Forwarder:
 
     async def close(self) -> None:
         """End all connections."""
+        self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -83,6 +83,6 @@ class Peer:
         self.writer.close()
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(FLUSH_SECONDS):
-                await self.writer.wait_closed()
+                await asyncio.shield(self.writer.wait_closed())
                 return
         self.writer.transport.abort()

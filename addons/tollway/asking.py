@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from tollway.directly import USER_AGENT, opener
-from tollway.environment.upstream import Upstream
+from tollway.environment.upstream import Upstream, why_not
 from tollway.errors import TollwayError
 from tollway.identity.whoami import Whoami
 
@@ -59,7 +59,8 @@ def ask(proxy: Upstream, trust: ssl.SSLContext, key: str | None = None) -> Whoam
         with error:
             raise TollwayError(_refused(proxy, error)) from None
     except urllib.error.URLError as error:
-        raise TollwayError(f"{proxy.place} can't be reached: {_reason(error.reason)}") from None
+        reason = why_not(error.reason) if isinstance(error.reason, OSError) else error.reason
+        raise TollwayError(f"{proxy.place} can't be reached: {reason}") from None
     except TimeoutError:
         raise TollwayError(f"{proxy.place} did not answer within {SECONDS:g} s") from None
     except (OSError, HTTPException, msgspec.MsgspecError):
@@ -84,13 +85,6 @@ def _words(error: urllib.error.HTTPError) -> str:
 
 def _no_tollway(proxy: Upstream, why: str) -> str:
     return f"{proxy.place} is no Tollway, or one of an older version: {why}"
-
-
-def _reason(reason: object) -> str:
-    """Why a connection failed, in the system's words."""
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {reason.verify_message}"
-    return (reason.strerror if isinstance(reason, OSError) else None) or str(reason)
 
 
 def _shown(text: str, secrets: Iterable[str | None]) -> str:

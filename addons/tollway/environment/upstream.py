@@ -1,6 +1,7 @@
 """The proxy that a program's environment leads to."""
 
 import base64
+import os
 import ssl
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
@@ -76,6 +77,15 @@ def upstream(url: str) -> Upstream:
         user=None if parts.username is None else unquote(parts.username),
         password=unquote(parts.password or ""),
     )
+
+
+def why_not(error: OSError) -> str:
+    """Why it can't be reached, in the system's words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    if error.errno is not None and error.errno > 0 and not isinstance(error, ssl.SSLError):
+        return os.strerror(error.errno)  # asyncio has words of its own
+    return error.strerror or str(error)
 
 
 def trust(environment: Mapping[str, str]) -> ssl.SSLContext:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import h11
 from h11 import Request
 
-from tollway.environment.upstream import Upstream
+from tollway.environment.upstream import Upstream, why_not
 from tollway.forwarding.command import NoToken
 from tollway.forwarding.conversation import Conversation
 from tollway.forwarding.fresh import Fresh
@@ -142,7 +142,7 @@ class Forwarder:
         except TimeoutError:
             raise Unreachable(f"{self._proxy.place} did not take the connection") from None
         except OSError as error:
-            raise Unreachable(f"{self._proxy.place} can't be reached: {error.strerror or error}") from None
+            raise Unreachable(f"{self._proxy.place} can't be reached: {why_not(error)}") from None
         return Peer(h11.CLIENT, reader, writer)
 
 

@@ -49,9 +49,9 @@ class Fresh:
 
     async def stop(self) -> None:
         """Run the command no more."""
-        if (minting := self._minting) is not None:
-            minting.cancel()
-            await asyncio.wait((minting,))
+        if self._minting is not None:
+            self._minting.cancel()
+            await asyncio.wait((self._minting,))
 
     @property
     def at_hand(self) -> str | None:
@@ -72,7 +72,7 @@ class Fresh:
         """Another one than that which was refused; None: there is none. Raises NoToken."""
         if self._held is not None and self._held.text != refused:
             return self._held.text
-        if self._minting is None:
+        if not self._is_minting():
             if self._now() < self._refused + AGAIN_SECONDS:
                 return None
             self._refused = self._now()
@@ -88,9 +88,12 @@ class Fresh:
         renew = self._now() if self._held is None else self._held.renew
         return renew if self._failed is None else max(renew, self._again)
 
+    def _is_minting(self) -> bool:
+        return self._minting is not None and not self._minting.done()
+
     async def _renew(self) -> None:
         """Run the command, or wait for the run that is under way; who waits no longer stops nobody else."""
-        if self._minting is None:
+        if self._minting is None or self._minting.done():  # one may be done at once
             self._minting = asyncio.get_running_loop().create_task(self._renew_once())
         await asyncio.shield(self._minting)
 
@@ -101,8 +104,6 @@ class Fresh:
             self._fail(str(error))
         except Exception as error:  # no shell, no process any more: that may change
             self._fail(f"the token command could not be run: {type(error).__name__}")
-        finally:
-            self._minting = None
 
     def _take(self, new: Lasting) -> None:
         if new.expires <= self._now():

@@ -216,6 +216,19 @@ async def test_one_that_is_refused_again_and_again_does_not_run_the_command_each
     assert later == mint.printed[2]
 
 
+async def test_tasks_that_run_at_once_change_nothing() -> None:
+    """As on a proxy's loop."""
+    asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+    mint = Mint()
+    fresh = mint.fresh()
+
+    second = await fresh.instead(await fresh.token())
+
+    assert second == mint.printed[1]
+    assert second is not None
+    assert await fresh.instead(second) is None
+
+
 async def test_the_same_token_again_is_no_other() -> None:
     mint = Mint()
     mint.opaque = True

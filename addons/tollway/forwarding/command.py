@@ -30,9 +30,9 @@ async def printed(command: str, sleep: Callable[[float], Awaitable[None]] = asyn
     It runs in a shell, without terminal: the screen is the program's. `sleep`: what ends it if it hangs.
     """
     with Caught() as said, Caught() as complaint:
-        files = {"stdin": DEVNULL, "stdout": said.end, "stderr": complaint.end}
+        words = ("/bin/sh", "-c", command)
         process = await asyncio.create_subprocess_exec(
-            "/bin/sh", "-c", command, **files, start_new_session=True
+            *words, stdin=DEVNULL, stdout=said.end, stderr=complaint.end, start_new_session=True
         )
         watches = [asyncio.ensure_future(each) for each in (process.wait(), said.too_much(), sleep(SECONDS))]
         try:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tollway.forwarding.command import LARGEST, NoToken, printed
+from tollway.forwarding.caught import LARGEST
+from tollway.forwarding.command import NoToken, printed
 
 TOKEN = "made-up." * 3 + "_~+/-=="
 

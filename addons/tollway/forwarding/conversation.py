@@ -25,7 +25,7 @@ class Conversation:
         """The request was sent to its end."""
 
     async def ask(self, request: Request, token: str) -> Response:
-        """Ask; the head of the answer. Raises OSError, and h11.ProtocolError where the answer is no HTTP."""
+        """Ask; the head of the answer. Raises OSError, and h11.RemoteProtocolError where it is no HTTP."""
         headers = with_token(request.headers, token)
         if request.method != b"CONNECT":
             headers.append((b"Connection", b"close"))
@@ -35,14 +35,13 @@ class Conversation:
             event = await self._proxy.next()
             if isinstance(event, Response):
                 return event
-            if not isinstance(event, InformationalResponse):
-                raise ConnectionResetError("the connection was closed without an answer")
+            assert isinstance(event, InformationalResponse)  # an end without an answer is an error of h11's
             if self._client.unanswered and event.status_code != 101:
                 headers = onward(event.headers)
                 await self._client.send(InformationalResponse(status_code=event.status_code, headers=headers))
 
     async def answer(self, response: Response) -> None:
-        """Pass the answer on, as it comes."""
+        """Pass the answer on, as it comes. Raises the same where it breaks off."""
         head = Response(
             status_code=response.status_code, headers=onward(response.headers), reason=response.reason
         )
@@ -51,11 +50,10 @@ class Conversation:
             event = await self._proxy.next()
             if isinstance(event, Data):
                 await self._client.send(Data(data=event.data))
-            elif isinstance(event, EndOfMessage):
+            else:
+                assert isinstance(event, EndOfMessage)
                 await self._client.send(EndOfMessage(headers=onward(event.headers)))
                 return
-            else:
-                raise ConnectionResetError("the connection was closed within an answer")
 
     async def tunnel(self) -> None:
         """Open the client's tunnel, and relay what goes through it until it ends."""
@@ -108,7 +106,6 @@ class Conversation:
         if self._ended:
             return None
         event = await self._client.next() if self._client.is_sending else EndOfMessage()
-        if not isinstance(event, Data | EndOfMessage):
-            raise ConnectionResetError("the client has left within its request")
+        assert isinstance(event, Data | EndOfMessage)
         self._ended = isinstance(event, EndOfMessage)
         return event

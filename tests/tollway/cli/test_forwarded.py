@@ -60,6 +60,7 @@ async def test_the_program_sees_the_port_its_password_and_what_it_had(home: Path
         "HTTPS_PROXY": "http://jwt:old@127.0.0.1:9",
         "NO_PROXY": "git.example",
         "CURL_CA_BUNDLE": "/x.pem",
+        "SSL_CERT_FILE": "/y.pem",
     }
 
     done = await run(home, f"echo {SECRET}", "--", "env", "-0", environment=given)

@@ -14,7 +14,8 @@ from tests.tollway.forgeries import Issuers, good
 from tests.tollway.identity.issuer import document, rsa_key, signed
 from tests.tollway.road import Road, road
 from tests.tollway.showing import HEADER, connect, line, plain, policy, shows, two_issuers
-from tollway import clock
+from tollway import clock, paths
+from tollway.ca import store
 from tollway.hooks.identify import Identify
 from tollway.identity.remembered import LONGEST_SECONDS
 from tollway.issuers.keeping import COOLDOWN_SECONDS
@@ -176,6 +177,22 @@ async def test_a_tunnel_is_of_who_opened_it(proxy: Road, ann: str, bob: str) -> 
     assert not any(
         name.lower() == "proxy-authorization" for seen in proxy.sim.seen for name, _ in seen.headers
     )
+
+
+async def test_a_tunnel_to_an_address_is_known_by_the_name_in_its_hello(
+    tmp_path: Path, home: Path, sim: Simulator, issuers: Issuers, ann: str
+) -> None:
+    """As of clients that look names up themselves; what was shown when it was opened counts."""
+    sim.scenario = Scenario()
+    async with road(tmp_path, sim, policy=policy(issuers), hosts=("192.0.2.1",)) as proxy:
+        raw = await RawClient.open(
+            "192.0.2.1", 443, proxy=(proxy.proxy.host, proxy.proxy.port), proxy_headers=shows(ann),
+            tls="api.openai.com", root_ca=store.root_path(paths.data_dir() / "ca"),
+        )  # fmt: skip
+        async with raw:
+            await status(raw, 200)
+
+        assert await users(proxy) == [ANN]
 
 
 async def test_a_tunnel_in_a_tunnel_is_none(proxy: Road, ann: str, bob: str) -> None:

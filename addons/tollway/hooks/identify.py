@@ -65,19 +65,24 @@ class Identify:
         """Refuse a token that is not taken before there is a tunnel; ask for one where the policy says so."""
         token = self._taken(flow)
         self._shown.pop(flow.client_conn.id, None)
+        if token is not None:
+            self._shown[flow.client_conn.id] = token
         if not self._is_ours(flow.request.host, flow.request.port):
-            return None
+            return None  # or not yet: of an address, the name in the hello says whose it is
         if token is None:
             if self._callers.challenges:
                 _challenge(flow, NO_TOKEN, {})
             return None
-        self._shown[flow.client_conn.id] = token
         shown = Shown(proxy=token, headers={}, address=_address(flow))
         answer = self._callers.who(shown)
         if isinstance(answer, Missing):
             return self._connect_later(flow, shown, answer)
         self._connect(flow, answer)
         return None
+
+    def http_connect_error(self, flow: HTTPFlow) -> None:
+        """There is no tunnel: what comes next on the connection is a request of its own, maybe of another."""
+        self._shown.pop(flow.client_conn.id, None)
 
     def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
         own = self._taken(flow)  # whatever else is known: it goes no further
@@ -148,7 +153,6 @@ class Identify:
     def _connect(self, flow: HTTPFlow, answer: Answer | None) -> None:
         if answer is None or isinstance(answer, Known):
             return
-        self._shown.pop(flow.client_conn.id, None)  # no tunnel: the connection may have another request
         self._complain(NOT_TAKEN, flow, answer.why)
         if _is_down(answer):
             headers = {"retry-after": "5", "content-type": CHALLENGE["content-type"]}

@@ -74,7 +74,7 @@ def test_these_are_all_steps_and_all_their_events(road: Road) -> None:
     hooks = {name for step in STEPS for name in all_hooks if hasattr(step, name)}
 
     assert tuple(type(step) for step in road.proxy.steps.steps) == STEPS
-    assert hooks == {*EVENTS, "http_connect", "client_disconnected"}
+    assert hooks == {*EVENTS, "http_connect", "http_connect_error", "client_disconnected"}
 
 
 @pytest.mark.parametrize("call", [CHAT, CLAUDE, GEMINI], ids=lambda call: call.host)

@@ -253,6 +253,8 @@ async def test_a_407_is_no_introduction(proxy: Road, issuers: Issuers, ann: str)
         ("Proxy-Authorization: Basic =", "Proxy-Authorization: Bearer TOKEN"),
         ("Proxy-Authorization: Bearer TOKEN, Bearer BOB",),
         ("Connection: Proxy-Authorization", "Proxy-Authorization: Bearer TOKEN"),
+        ("Proxy-Authorization: Bearer TOKEN" + "\xff" * 70_000,),
+        ("Proxy-Authorization: " + "Bearer \xff, " * 7_000 + "Bearer TOKEN",),
     ],
 )
 async def test_however_it_is_written_it_is_hers_or_nobodys(

@@ -8,7 +8,7 @@ from tollway.identity.token import is_token
 
 LARGEST = 64 * 1024
 """Characters of a header that are looked at: Claude Code, curl and others send 40 KB without complaint.
-What is longer is shown as it is, to be refused for its length."""
+Of what is longer the beginning is shown, to be refused for its length."""
 PROXY_AUTHORIZATION = "proxy-authorization"
 
 
@@ -19,7 +19,7 @@ def in_proxy_authorization(value: str) -> str | None:
     commas (RFC 9110, section 5.3). Of several tokens none can be meant: they are shown as one, to be refused.
     """
     if len(value) > LARGEST:
-        return value
+        return value[: LARGEST + 1]
     return _together(token for one in value.split(",") for token in _in_scheme(one))
 
 
@@ -27,7 +27,7 @@ def in_header(headers: Mapping[str, str], name: str) -> str | None:
     """The token in a header, with `Bearer` before it or without; None: it has none. Of several: as above."""
     value = headers.get(name, "")
     if len(value) > LARGEST:
-        return value
+        return value[: LARGEST + 1]
     return _together(text for one in value.split(",") if is_token(text := _without_bearer(one)))
 
 

@@ -36,4 +36,4 @@ class Remembered:
 
 
 def _name(text: str) -> bytes:
-    return hashlib.sha256(plain(text).encode()).digest()
+    return hashlib.sha256(plain(text).encode("utf-8", "surrogateescape")).digest()

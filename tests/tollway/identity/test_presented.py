@@ -3,9 +3,12 @@
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.tollway.identity.issuer import signed
 from tollway.identity.presented import LARGEST, in_header, in_proxy_authorization
+from tollway.identity.remembered import Remembered
 from tollway.identity.token import Token, read
 
 TOKEN = signed()
@@ -65,12 +68,16 @@ def test_of_several_none_is_meant(value: str, found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [f"Bearer {'x' * LARGEST}", basic(f"jwt:{'x' * LARGEST}"), "x" * (LARGEST + 1)]
+    "value",
+    [f"Bearer {'x' * LARGEST}", basic(f"jwt:{'x' * LARGEST}"), "," * 10**6, "\udcff" * (LARGEST + 1)],
+    ids=["Bearer", "Basic", "commas", "no text"],
 )
-def test_what_is_too_long_is_shown_as_it_is(value: str) -> None:
+def test_of_what_is_too_long_the_beginning_is_shown(value: str) -> None:
     """It can't be told what it is, so it is refused, and not passed over."""
-    assert in_proxy_authorization(value) == in_header({"x-token": value}, "x-token") == value
-    assert "at most are read" in str(read(value))
+    found = in_proxy_authorization(value)
+
+    assert found == in_header({"x-token": value}, "x-token") == value[: LARGEST + 1]
+    assert "at most are read" in str(read(found))
 
 
 @pytest.mark.parametrize(
@@ -89,3 +96,12 @@ def test_what_is_too_long_is_shown_as_it_is(value: str) -> None:
 def test_a_header_has_it_with_bearer_or_without(value: str, found: str | None) -> None:
     assert in_header({"x-token": value}, "x-token") == found
     assert in_header({}, "x-token") is None
+
+
+@given(st.binary(max_size=200), st.sampled_from(["Bearer ", "Basic ", ""]))
+def test_whatever_bytes_a_header_has_they_are_read_or_refused(said: bytes, scheme: str) -> None:
+    value = scheme + said.decode("utf-8", "surrogateescape")
+
+    for found in (in_proxy_authorization(value), in_header({"x-token": value}, "x-token")):
+        assert found is None or isinstance(read(found), Token | str)
+        assert Remembered().find(found or value, 1.0) is None

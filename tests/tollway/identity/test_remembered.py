@@ -29,6 +29,11 @@ def test_a_token_in_another_spelling_is_no_other_token() -> None:
     assert known.find("e30.e30==.c2ln=", 1) is EVER
 
 
+def test_what_is_no_text_is_unknown() -> None:
+    """Headers may have any bytes."""
+    assert Remembered().find("\udcff" * 100_000, 1) is None
+
+
 def test_of_too_many_the_one_that_was_not_shown_for_the_longest_is_forgotten() -> None:
     known = Remembered(most=2)
     for text in ("a", "b"):

@@ -9,6 +9,8 @@ from tollway.identity.token import is_token
 LARGEST = 64 * 1024
 """Characters of a header that are looked at: Claude Code, curl and others send 40 KB without complaint.
 Of what is longer the beginning is shown, to be refused for its length."""
+MOST = 32
+"""Of several headers of one name, and of the parts of one, that are looked at; with more it is as too long."""
 PROXY_AUTHORIZATION = "proxy-authorization"
 
 
@@ -18,7 +20,7 @@ def in_proxy_authorization(value: str) -> str | None:
     None: there is none; what stands there has another shape. Several headers of the name are one value with
     commas (RFC 9110, section 5.3). Of several tokens none can be meant: they are shown as one, to be refused.
     """
-    if len(value) > LARGEST:
+    if _is_long(value):
         return value[: LARGEST + 1]
     return _together(token for one in value.split(",") for token in _in_scheme(one))
 
@@ -26,9 +28,13 @@ def in_proxy_authorization(value: str) -> str | None:
 def in_header(headers: Mapping[str, str], name: str) -> str | None:
     """The token in a header, with `Bearer` before it or without; None: it has none. Of several: as above."""
     value = headers.get(name, "")
-    if len(value) > LARGEST:
+    if _is_long(value):
         return value[: LARGEST + 1]
     return _together(text for one in value.split(",") if is_token(text := _without_bearer(one)))
+
+
+def _is_long(value: str) -> bool:
+    return len(value) > LARGEST or value.count(",") > MOST
 
 
 def _together(found: Iterator[str]) -> str | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tollway.identity.issuer import signed
-from tollway.identity.presented import LARGEST, in_header, in_proxy_authorization
+from tollway.identity.presented import LARGEST, MOST, in_header, in_proxy_authorization
 from tollway.identity.remembered import Remembered
 from tollway.identity.token import Token, read
 
@@ -78,6 +78,13 @@ def test_of_what_is_too_long_the_beginning_is_shown(value: str) -> None:
 
     assert found == in_header({"x-token": value}, "x-token") == value[: LARGEST + 1]
     assert "at most are read" in str(read(found))
+
+
+def test_of_very_many_none_is_looked_at() -> None:
+    value = ", ".join(["Bearer x"] * (MOST + 2))
+
+    assert in_proxy_authorization(value) == in_header({"x-token": value}, "x-token") == value
+    assert in_proxy_authorization(", ".join([f"Bearer {TOKEN}"] * (MOST + 1))) == TOKEN
 
 
 @pytest.mark.parametrize(

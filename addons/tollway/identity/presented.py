@@ -10,7 +10,7 @@ LARGEST = 64 * 1024
 """Characters of a header that are looked at: Claude Code, curl and others send 40 KB without complaint.
 Of what is longer the beginning is shown, to be refused for its length."""
 MOST = 32
-"""Of several headers of one name, and of the parts of one, that are looked at; with more it is as too long."""
+"""Headers of one name, and parts of one with commas, that are looked at: more are as what is too long."""
 PROXY_AUTHORIZATION = "proxy-authorization"
 
 

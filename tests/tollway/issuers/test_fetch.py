@@ -1,5 +1,6 @@
 """A document comes whole, or a reason why there is none: soon, whatever the server does."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from itertools import count
 
 import pytest
 
+from tests.simulator import Simulator
 from tests.tollway.issuers.provider import Provider
 from tollway.issuers.fetch import Fetched, fetch
 
@@ -158,3 +160,13 @@ def test_what_is_no_address_has_none(url: str) -> None:
     found = fetch(url, 1000)
 
     assert isinstance(found, str), url
+
+
+async def test_a_certificate_is_believed_only_if_the_systems_roots_vouch_for_it(
+    sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"https://localhost:{sim.port}/v1/models"
+
+    assert "its certificate is not trusted" in str(await asyncio.to_thread(fetch, url, 100_000))
+    monkeypatch.setattr("tollway.issuers.hurried.system_roots", lambda: sim.root_ca)
+    assert isinstance(await asyncio.to_thread(fetch, url, 100_000), Fetched)

@@ -10,8 +10,9 @@ from tests.simulator import Scenario, Simulator
 from tests.simulator.client import RawClient, Refused
 from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CHAT, CLAUDE
-from tests.tollway.forgeries import Issuers, good
+from tests.tollway.forgeries import Issuers, claims, good
 from tests.tollway.identity.issuer import document, rsa_key, signed
+from tests.tollway.issuers.provider import KEYS
 from tests.tollway.road import Road, road
 from tests.tollway.showing import HEADER, connect, line, plain, policy, shows, two_issuers
 from tollway import clock, paths
@@ -311,6 +312,28 @@ async def test_a_key_that_was_revoked_counts_for_some_minutes_at_most(
     elapsed = LONGEST_SECONDS
     await status(raw, 401)
     raw.close()
+
+
+async def test_keys_that_change_again_and_again_are_found_by_one_fetch_each(
+    proxy: Road, issuers: Issuers, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many come with the new one at once; those who come with the one before wait for nobody."""
+    monkeypatch.setattr("tollway.issuers.keeping.COOLDOWN_SECONDS", 0.0)
+    first = await proxy.raw(shows=shows(ann))
+    await status(first, 200)
+    asked = issuers.ours.asked.count(KEYS)
+
+    for kid in ("b", "c", "d"):
+        issuers.ours.rotate(kid)
+        token = signed(claims(issuers.ours), rsa_key(kid), header={"kid": kid})
+        tunnels = await asyncio.gather(*(proxy.raw(shows=shows(token)) for _ in range(20)))
+        for raw in (*tunnels, first):
+            await status(raw, 200)
+        for raw in tunnels:
+            raw.close()
+        asked += 1
+        assert issuers.ours.asked.count(KEYS) == asked
+    first.close()
 
 
 async def status(raw: RawClient, wanted: int) -> None:

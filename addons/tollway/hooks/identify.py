@@ -14,7 +14,7 @@ from tollway.identity.judge import Known, Missing, Refused
 from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
 from tollway.identity.repeated import Repeated
 from tollway.identity.whoami import MAY_NOT_CALL
-from tollway.model import Kind
+from tollway.model import Billing, Kind
 from tollway.sources import Answer, Shown
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ NOT_TAKEN = "a token or key that %s showed was not taken: %s"
 NOBODY = "a call from %s was refused: %s"
 SHOWS_NOTHING = "it shows nothing by which a source of the policy knows who calls"
 SHOWN = PROXY_AUTHORIZATION.encode()
+AUTHORIZATION = "authorization"
 CLOSE = {"connection": "close"}
 """With a token that is refused: a better one comes on a connection of its own, and a program that does not
 come again (Node's `https`) would wait on this one. Who showed none is asked on the same, as Java needs it."""
@@ -94,6 +95,8 @@ class Identify:
         headers = {name: sent[name] for name in self._callers.reads if name in sent}  # all of a name as one
         for name in self._callers.headers & headers.keys():
             if in_header(headers, name) is not None:
+                if name == AUTHORIZATION:
+                    _is_no_credential(known)
                 del sent[name]
         if known.endpoint.kind is Kind.PASS and not self._costs_us(known):
             return None
@@ -178,6 +181,13 @@ def _challenge(flow: HTTPFlow, message: str, more: Mapping[str, str]) -> None:
     flow.response.reason = (
         f"{flow.response.reason}: {message.partition(':')[0]}"  # all that most clients show
     )
+
+
+def _is_no_credential(known: Exchange) -> None:
+    """What `Authorization` seemed to say, a key and a log-in of a plan, was a token of ours."""
+    known.credential = None
+    if not known.endpoint.subscription:
+        known.billing = Billing.METERED
 
 
 def _is_down(answer: Refused | Missing) -> bool:

@@ -19,6 +19,7 @@ from tests.tollway.issuers.provider import Provider
 from tests.tollway.road import Road
 from tollway import clock
 from tollway.hooks.identify import Identify
+from tollway.model import Billing
 
 H2 = ("h2",)
 
@@ -274,6 +275,23 @@ async def test_a_providers_own_key_is_no_token(roads: Roads, provider: Provider)
 
     assert [(row.user, row.status) for row in rows] == [(None, 200), ("ann@example.com", 200)]
     assert [dict(seen.headers).get("authorization") for seen in road.sim.seen] == ["Bearer sk-made-up", None]
+
+
+@pytest.mark.parametrize("key", [None, "made-up-key"])
+async def test_a_token_of_ours_is_no_credential_of_the_providers(
+    roads: Roads, provider: Provider, key: str | None
+) -> None:
+    """Each would be another, and with the flags of a plan's log-in its calls would be taken for covered."""
+    headers = {
+        "authorization": f"Bearer {token(provider)}",
+        "anthropic-beta": "claude-code-20250219,oauth-2025-04-20",
+        **({"x-api-key": key} if key else {}),
+    }
+    async with roads(header_jwt(provider, "authorization")) as road, road.client() as client:
+        assert (await client.post(CLAUDE.url, json=CLAUDE.body, headers=headers)).status_code == 200
+        (row,) = await road.rows()
+
+    assert (row.user, row.billing, row.credential) == ("ann@example.com", Billing.METERED, None)
 
 
 async def test_what_is_shown_once_more_within_the_tunnel_goes_no_further(

@@ -10,6 +10,7 @@ from tollway import exchange
 from tollway.callers import Callers
 from tollway.exchange import Exchange
 from tollway.hooks.refusal import refuse, refuse_here
+from tollway.identity.credential import HEADERS
 from tollway.identity.judge import Known, Missing, Refused
 from tollway.identity.presented import PROXY_AUTHORIZATION, in_header, in_proxy_authorization
 from tollway.identity.repeated import Repeated
@@ -35,7 +36,6 @@ NOT_TAKEN = "a token or key that %s showed was not taken: %s"
 NOBODY = "a call from %s was refused: %s"
 SHOWS_NOTHING = "it shows nothing by which a source of the policy knows who calls"
 SHOWN = PROXY_AUTHORIZATION.encode()
-AUTHORIZATION = "authorization"
 CLOSE = {"connection": "close"}
 """With a token that is refused: a better one comes on a connection of its own, and a program that does not
 come again (Node's `https`) would wait on this one. Who showed none is asked on the same, as Java needs it."""
@@ -95,7 +95,7 @@ class Identify:
         headers = {name: sent[name] for name in self._callers.reads if name in sent}  # all of a name as one
         for name in self._callers.headers & headers.keys():
             if in_header(headers, name) is not None:
-                if name == AUTHORIZATION:
+                if name in HEADERS:
                     _is_no_credential(known)
                 del sent[name]
         if known.endpoint.kind is Kind.PASS and not self._costs_us(known):
@@ -184,7 +184,7 @@ def _challenge(flow: HTTPFlow, message: str, more: Mapping[str, str]) -> None:
 
 
 def _is_no_credential(known: Exchange) -> None:
-    """What `Authorization` seemed to say, a key and a log-in of a plan, was a token of ours."""
+    """What a provider's header seemed to hold, a key or a log-in of a plan, was a token of ours."""
     known.credential = None
     if not known.endpoint.subscription:
         known.billing = Billing.METERED

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from mitmproxy.utils import asyncio_utils
 
-from tollway.forwarding.command import NoToken, printed
-from tollway.forwarding.fresh import Fresh
 from tollway.reloading import Stamp, stamp
+from tollway.token_command.command import NoToken, printed
+from tollway.token_command.fresh import Fresh
 
 logger = logging.getLogger(__name__)
 

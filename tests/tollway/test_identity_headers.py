@@ -8,8 +8,8 @@ import pytest
 from tests.simulator import Scenario, Simulator
 from tests.tollway.calls import CHAT
 from tests.tollway.forgeries import Issuers, good
-from tests.tollway.identified import plain, policy, two_issuers
 from tests.tollway.road import road
+from tests.tollway.showing import plain, policy, two_issuers
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from tollway.cli.run import choose_log, end_with, ended, say, tell
 from tollway.environment.upstream import Upstream, named, trust, upstream
 from tollway.environment.variables import variables
 from tollway.errors import TollwayError
-from tollway.forwarding.command import printed
 from tollway.forwarding.forwarder import HOST, Forwarder, running
-from tollway.forwarding.fresh import Fresh
 from tollway.forwarding.login import Login
+from tollway.token_command.command import printed
+from tollway.token_command.fresh import Fresh
 
 NONE_NAMED = (
     "--token-command: HTTPS_PROXY names no proxy; set it to your company's Tollway (http://HOST:PORT): "

@@ -10,12 +10,12 @@ import h11
 from h11 import Request
 
 from tollway.environment.upstream import Upstream, why_not
-from tollway.forwarding.command import NoToken
 from tollway.forwarding.conversation import Conversation
-from tollway.forwarding.fresh import Fresh
 from tollway.forwarding.headers import has_body, value
 from tollway.forwarding.login import Login
 from tollway.forwarding.peer import Peer
+from tollway.token_command.command import NoToken
+from tollway.token_command.fresh import Fresh
 
 HOST = "127.0.0.1"
 HEAD_SECONDS = 60.0

@@ -15,8 +15,8 @@ from tests.tollway.identified import basic
 from tollway import clock
 from tollway.environment.upstream import upstream
 from tollway.forwarding.forwarder import HOST, Forwarder, running
-from tollway.forwarding.fresh import Fresh
 from tollway.forwarding.login import Login
+from tollway.token_command.fresh import Fresh
 
 
 @dataclass

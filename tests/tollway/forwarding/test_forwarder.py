@@ -14,7 +14,7 @@ from tests.tollway.identified import Roads, basic, forged, header_jwt, proxy_jwt
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.proxies import answer, saying
 from tollway import clock
-from tollway.forwarding.command import NoToken
+from tollway.token_command.command import NoToken
 
 
 class Tokens:
@@ -115,7 +115,7 @@ async def test_one_that_is_refused_again_is_a_502_in_the_proxys_words(
     said = refused.value.response.body.decode()
     assert refused.value.response.status == 502
     assert said.startswith(f"tollway run: 127.0.0.1:{road.proxy.port} did not accept what the token command ")
-    assert "Tollway did not accept the token that says who calls" in said
+    assert "Tollway did not accept the token or key that says who calls" in said
     assert other not in said
     assert tokens.runs == 2  # and not for each connection
 

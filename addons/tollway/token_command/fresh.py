@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from tollway.forwarding.command import NoToken
-from tollway.forwarding.lasting import Lasting, lasting
+from tollway.token_command.command import NoToken
+from tollway.token_command.lasting import Lasting, lasting
 
 logger = logging.getLogger(__name__)
 

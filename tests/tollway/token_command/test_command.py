@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tollway.forwarding.caught import LARGEST
-from tollway.forwarding.command import NoToken, printed
+from tollway.token_command.caught import LARGEST
+from tollway.token_command.command import NoToken, printed
 
 TOKEN = "made-up." * 3 + "_~+/-=="
 

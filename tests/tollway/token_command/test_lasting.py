@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tollway.identity.issuer import part
-from tollway.forwarding.lasting import LEAST_SECONDS, lasting
+from tollway.token_command.lasting import LEAST_SECONDS, lasting
 
 NOW = 1_790_000_000.0
 

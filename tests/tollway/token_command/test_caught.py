@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from tollway.forwarding.caught import LARGEST, Caught
+from tollway.token_command.caught import LARGEST, Caught
 
 
 async def test_all_that_was_written_is_there() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.tollway.forwarding.test_lasting import NOW, token
-from tollway.forwarding.command import NoToken
-from tollway.forwarding.fresh import AGAIN_SECONDS, Fresh
+from tests.tollway.token_command.test_lasting import NOW, token
+from tollway.token_command.command import NoToken
+from tollway.token_command.fresh import AGAIN_SECONDS, Fresh
 
 
 class Mint:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from tollway.errors import TollwayError
-from tollway.forwarding.caught import LARGEST, Caught
+from tollway.token_command.caught import LARGEST, Caught
 
 SECONDS = 30.0
 """What it gets."""

@@ -3,8 +3,13 @@
 import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
+import httpx
+import httpx2
 import pytest
+from anthropic import AsyncAnthropic
+from openai import AsyncOpenAI
 
 from tests.simulator import Simulator
 from tests.simulator.client import Refused
@@ -14,6 +19,7 @@ from tests.tollway.identified import Roads, basic, forged, header_jwt, proxy_jwt
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.proxies import answer, saying
 from tollway import clock
+from tollway.hooks.identify import Identify
 from tollway.token_command.command import NoToken
 
 
@@ -258,3 +264,34 @@ async def test_whoever_asks_by_a_header_is_somebody_else(roads: Roads, provider:
         (row,) = await road.rows()
 
     assert row.user is None
+
+
+@pytest.mark.parametrize("maker", ["openai", "anthropic"])
+async def test_an_sdk_whose_connection_outlives_its_token_notices_nothing(
+    roads: Roads, provider: Provider, maker: str
+) -> None:
+    """The proxy's 401 says that to try again helps, and ends the connection: the next has a new token."""
+    now = [clock.now()]
+    tokens = Tokens(
+        token(provider, exp=int(now[0]) + 100, email="first@example.com"),
+        token(provider, exp=int(now[0]) + 100_000),
+    )
+    talk: list[Any] = [{"role": "user", "content": "say hi"}]
+    async with roads(proxy_jwt(provider)) as road:
+        road.step(Identify)._callers._now = lambda: now[0]
+        async with forwarding(road.proxy.url, tokens, now=lambda: now[0]) as port, AsyncExitStack() as end:
+            own: Any = {"proxy": port.url, "verify": road.trust()}
+            openai = AsyncOpenAI(api_key="made-up", http_client=httpx.AsyncClient(**own))
+            anthropic = AsyncAnthropic(api_key="made-up", http_client=httpx2.AsyncClient(**own))
+            for sdk in (openai, anthropic):
+                end.push_async_callback(sdk.close)
+            for _ in range(2):
+                if maker == "openai":
+                    await openai.chat.completions.create(model="gpt-4o", messages=talk)
+                else:
+                    await anthropic.messages.create(model="claude-sonnet-4-5", max_tokens=9, messages=talk)
+                now[0] += 10_000
+        rows = await road.rows()
+
+    assert [row.user for row in rows] == ["first@example.com", "ann@example.com"]
+    assert len(road.sim.connections) == 2

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-import httpx
 import httpx2
 import pytest
 from anthropic import AsyncAnthropic
@@ -281,7 +280,7 @@ async def test_an_sdk_whose_connection_outlives_its_token_notices_nothing(
         road.step(Identify)._callers._now = lambda: now[0]
         async with forwarding(road.proxy.url, tokens, now=lambda: now[0]) as port, AsyncExitStack() as end:
             own: Any = {"proxy": port.url, "verify": road.trust()}
-            openai = AsyncOpenAI(api_key="made-up", http_client=httpx.AsyncClient(**own))
+            openai = AsyncOpenAI(api_key="made-up", http_client=httpx2.AsyncClient(**own))
             anthropic = AsyncAnthropic(api_key="made-up", http_client=httpx2.AsyncClient(**own))
             for sdk in (openai, anthropic):
                 end.push_async_callback(sdk.close)
@@ -289,7 +288,7 @@ async def test_an_sdk_whose_connection_outlives_its_token_notices_nothing(
                 if maker == "openai":
                     await openai.chat.completions.create(model="gpt-4o", messages=talk)
                 else:
-                    await anthropic.messages.create(model="claude-sonnet-4-5", max_tokens=9, messages=talk)
+                    await anthropic.messages.create(model="claude-haiku-4-5", max_tokens=9, messages=talk)
                 now[0] += 10_000
         rows = await road.rows()
 

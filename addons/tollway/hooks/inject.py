@@ -10,7 +10,8 @@ from tollway.budget.attributes import Value, vouched
 from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.hooks.refusal import refuse
-from tollway.identity.injection import Injected, injected
+from tollway.identity.credential import PROTOCOLS
+from tollway.identity.injection import Injected, injected, without_keys
 from tollway.model import Billing, Cost, Kind, Report
 from tollway.policy.credentials import Credential
 from tollway.providers.hosts import Host, normal
@@ -119,8 +120,11 @@ def _refuse(flow: HTTPFlow, known: Exchange, status: int, message: str, code: st
 def _put(flow: HTTPFlow, known: Exchange, found: Injected) -> None:
     known.signed = False  # a signature of the caller's is gone, and with it what it covered
     name, value = found.put
-    kept = [field for field in flow.request.headers.fields if not _goes(field[0].lower(), found)]
-    flow.request.headers.fields = (*kept, (name.encode(), value.encode()))
+    headers = flow.request.headers
+    kept = [field for field in headers.fields if not _goes(field[0].lower(), found)]
+    headers.fields = (*kept, (name.encode(), value.encode()))
+    if PROTOCOLS in headers:
+        headers[PROTOCOLS] = without_keys(headers[PROTOCOLS])
     if flow.request.path != found.path:
         flow.request.path = found.path
     flow.request.host_header = _authority(known, flow.request.port)

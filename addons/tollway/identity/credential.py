@@ -16,6 +16,9 @@ OTHERS = (
 )  # fmt: skip
 """Headers with secrets of other kinds."""
 
+PROTOCOLS = "sec-websocket-protocol"
+"""Where browsers, which can set no other header, put a key for a WebSocket."""
+
 _IN_QUERY = re.compile(r"(?:^|[-_])(?:key|token|signature|credential|secret|sig)\Z", re.IGNORECASE)
 """Parameters of a query that are secrets: key, api-key, subscription-key, access_token, X-Amz-Signature."""
 _SHORTEST = 8

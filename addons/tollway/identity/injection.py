@@ -1,10 +1,12 @@
 """A request with the operator's key for its provider in the place of all that its caller showed."""
 
 import re
+from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
 from tollway.identity.credential import HEADERS, OTHERS, is_secret
+from tollway.identity.virtual_key import has_key
 
 AUTHORIZATION = "authorization"
 ACCOUNTS = (
@@ -17,6 +19,7 @@ SIGNING = ("x-amz-date", "x-amz-content-sha256")
 SIGNED_QUERY = "it is signed in its address, which covers what would change"
 NO_HEADER = "the key fits into no header"
 AWS_KEY = "an AWS access key signs requests, and can't be put into one: a Bedrock API key can"
+_IN_PROTOCOLS = ("openai-insecure-api-key.", "openai-organization.", "openai-project.")
 _AWS_KEY = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
@@ -53,10 +56,21 @@ def credential_header(header: str, key: str) -> str | None:
     return f"Bearer {key}" if header == AUTHORIZATION else key
 
 
+def without_keys(protocols: str) -> str:
+    """A WebSocket's protocols without those that are a key, or say whose account is billed: OpenAI's
+    `openai-insecure-api-key.KEY`, `openai-organization.ID`, `openai-project.ID`."""
+    names = (name.strip() for name in protocols.split(","))
+    return ", ".join(name for name in names if not name.startswith(_IN_PROTOCOLS) and not has_key(name))
+
+
+def _is_secret(pair: str) -> bool:
+    return is_secret(pair.partition("=")[0]) or has_key(unquote_plus(pair))
+
+
 def without_secrets(path: str) -> str:
     """A path and its query without what may be secrets there; the rest stays as it was written."""
     plain, mark, query = path.partition("?")
     if not mark:
         return path
-    kept = [pair for pair in query.split("&") if not is_secret(pair.partition("=")[0])]
+    kept = [pair for pair in query.split("&") if not _is_secret(pair)]
     return f"{plain}?{'&'.join(kept)}" if kept else plain

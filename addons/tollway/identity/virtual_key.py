@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
-from tollway.identity.credential import HEADERS
+from tollway.identity.credential import HEADERS, PROTOCOLS
 from tollway.model import Identity
 
 SOURCE = "virtual_keys"
@@ -70,10 +70,15 @@ def digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
+def has_key(text: str) -> bool:
+    """Whether a key of ours stands in a text."""
+    return PREFIX in text and _SHAPE.search(text) is not None
+
+
 def shown(headers: Mapping[str, str], query: str) -> str | None:
     """The first key of ours in a request, wherever providers take theirs: in a header, by lower-case name,
-    with a scheme or without, or in the query; None: there is none."""
-    for name in HEADERS:
+    with a scheme or without, in a WebSocket's protocols, or in the query; None: there is none."""
+    for name in (*HEADERS, PROTOCOLS):
         value = headers.get(name)
         if value is not None and PREFIX in value and (found := _SHAPE.search(value)):
             return found[0]

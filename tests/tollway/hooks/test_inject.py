@@ -456,3 +456,21 @@ async def test_where_only_an_address_is_known_its_certificate_tells(roads: Roads
             await raw.response()
 
     assert OURS in everywhere(road)
+
+
+async def test_a_websockets_protocols_lose_their_keys_too(roads: Roads) -> None:
+    """Where browsers put them; what such a call costs is not known, which is recorded."""
+    async with roads(VIRTUAL) as road, await road.raw(CHAT.host) as raw:
+        key = given(road, user="ann")
+        lines = (
+            "GET /v1/realtime?model=gpt-realtime HTTP/1.1", f"Host: {CHAT.host}", "Upgrade: websocket",
+            "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            f"Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.{key}", "", "",
+        )  # fmt: skip
+        await raw.send("\r\n".join(lines).encode())
+        await raw.response("GET")
+        await road.sim.wait_for(lambda one: True)
+
+    assert seen(road)["sec-websocket-protocol"] == "realtime"
+    assert seen(road)["authorization"] == f"Bearer {OURS}"
+    assert key not in everywhere(road)

@@ -12,8 +12,10 @@ from tollway.identity.injection import (
     Injected,
     credential_header,
     injected,
+    without_keys,
     without_secrets,
 )
+from tollway.identity.virtual_key import made
 
 KEY = "made-up-key"
 
@@ -40,10 +42,24 @@ def test_a_key_is_put_where_its_provider_takes_it(header: str, value: str) -> No
         ("/v1?API-Key=x&%6Bey=y&a=%20b+c&access_token=z", "/v1?a=%20b+c"),
         ("/v1?monkey=x&token_count=1", "/v1?monkey=x&token_count=1"),
         ("/v1?", "/v1?"),
+        (f"/v1?a={made(bytes(32))}&b=%20{made(bytes(32))}&c=tw_", "/v1?c=tw_"),
     ],
 )
 def test_the_query_loses_what_may_be_secret_and_nothing_else(path: str, kept: str) -> None:
     assert without_secrets(path) == kept
+
+
+@pytest.mark.parametrize(
+    ("protocols", "kept"),
+    [
+        ("realtime", "realtime"),
+        ("realtime, openai-insecure-api-key.x, openai-beta.realtime-v1", "realtime, openai-beta.realtime-v1"),
+        (f"openai-organization.o,openai-project.p,a-{made(bytes(32))}", f"a-{made(bytes(32))}"),
+        (f"a.{made(bytes(32))}", ""),
+    ],
+)
+def test_a_websockets_protocols_lose_their_keys(protocols: str, kept: str) -> None:
+    assert without_keys(protocols) == kept
 
 
 @given(st.text(st.sampled_from("abk=&?%key"), max_size=30))

@@ -35,6 +35,10 @@ def test_a_key_in_the_second_place_is_found_behind_anothers() -> None:
     assert shown({"authorization": "Bearer sk-made-up", "x-api-key": KEY}, "") == KEY
 
 
+def test_a_key_among_a_websockets_protocols_is_found() -> None:
+    assert shown({"sec-websocket-protocol": f"realtime, openai-insecure-api-key.{KEY}"}, "") == KEY
+
+
 def test_a_key_elsewhere_is_no_credential() -> None:
     assert shown({"x-note": KEY, "user-agent": KEY}, "alt=sse") is None
 

@@ -59,7 +59,7 @@ def revoked(road: Road, text: str) -> None:
 
 def seen(road: Road, at: int = -1) -> dict[str, str]:
     """The headers that the provider got."""
-    return dict(road.sim.seen[at].headers)
+    return {name.lower(): value for name, value in road.sim.seen[at].headers}
 
 
 def everywhere(road: Road) -> str:

@@ -1,6 +1,7 @@
 """Callers who show who they are: policies that know them by an identity provider, and its tokens."""
 
 import base64
+import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
@@ -8,6 +9,9 @@ from tests.tollway.identity.issuer import rsa_key, signed
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.road import Road
 from tollway import clock
+from tollway.identity import virtual_key
+from tollway.identity.virtual_key import VirtualKey
+from tollway.ledger.open import open_keys
 
 Roads = Callable[..., AbstractAsyncContextManager[Road]]
 """Makes proxies of a policy."""
@@ -46,3 +50,12 @@ def forged(provider: Provider) -> str:
     return signed(
         {"iss": provider.issuer, "aud": "tollway", "exp": 2**40}, rsa_key("evil"), header={"kid": "a"}
     )
+
+
+def given(road: Road, **who: object) -> str:
+    """A key of Tollway's."""
+    text = virtual_key.made(os.urandom(32))
+    keys = open_keys(road.ledger_url)
+    keys.add(VirtualKey(digest=virtual_key.digest(text), created_us=clock.now_us(), **who))  # type: ignore[arg-type]
+    keys.close()
+    return text

@@ -1,23 +1,19 @@
 """Asking a proxy who one is: a Tollway, one that refuses, and what is none."""
 
 import asyncio
-import os
 import socket
 import ssl
 
 import pytest
 
 from tests.simulator import Simulator
-from tests.tollway.identified import Roads, basic, forged, proxy_jwt, token
+from tests.tollway.identified import Roads, basic, forged, given, proxy_jwt, token
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.proxies import answer, saying
 from tollway.asking import URL, ask
 from tollway.environment.upstream import upstream
 from tollway.errors import TollwayError
-from tollway.identity import virtual_key
-from tollway.identity.virtual_key import VirtualKey
 from tollway.identity.whoami import Whoami
-from tollway.ledger.open import open_keys
 
 SECRET = "made-up-" + "s" * 20
 
@@ -151,10 +147,7 @@ async def test_a_proxy_may_be_reached_over_tls(sim: Simulator) -> None:
 
 async def test_a_key_of_tollways_is_shown_in_a_tunnel(roads: Roads) -> None:
     async with roads("identity: [{virtual_keys: true}]\n") as road:
-        text = virtual_key.made(os.urandom(32))
-        keys = open_keys(road.ledger_url)
-        keys.add(VirtualKey(digest=virtual_key.digest(text), user="ann", created_us=1))
-        keys.close()
+        text = given(road, user="ann")
         who = await asyncio.to_thread(ask, upstream(road.proxy.url), road.trust(), text)
         with pytest.raises(TollwayError, match="certificate is not trusted"):
             await asyncio.to_thread(ask, upstream(road.proxy.url), trust(), text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import parse_qs, parse_qsl, quote, unquote_plus
 
-HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
+HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key")
 """Where providers take keys, in the order in which they win."""
 
 OTHERS = (

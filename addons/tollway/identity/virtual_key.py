@@ -11,13 +11,14 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
-from tollway.identity.credential import HEADERS, PROTOCOLS
+from tollway.identity.credential import HEADERS, OTHERS, PROTOCOLS
 from tollway.model import Identity
 
 SOURCE = "virtual_keys"
 PREFIX = "tw_"
 BYTES = 32
 ID_DIGITS = 12
+_PLACES = (*HEADERS, *OTHERS, PROTOCOLS)
 _SHAPE = re.compile(r"(?<![A-Za-z0-9_-])tw_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
 
 
@@ -78,9 +79,8 @@ def has_key(text: str) -> bool:
 def shown(headers: Mapping[str, str], query: str) -> str | None:
     """The first key of ours in a request, wherever providers take theirs: in a header, by lower-case name,
     with a scheme or without, in a WebSocket's protocols, or in the query; None: there is none."""
-    for name in (*HEADERS, PROTOCOLS):
-        value = headers.get(name)
-        if value is not None and PREFIX in value and (found := _SHAPE.search(value)):
+    for name in _PLACES:
+        if name in headers and PREFIX in headers[name] and (found := _SHAPE.search(headers[name])):
             return found[0]
     if PREFIX not in query:
         return None

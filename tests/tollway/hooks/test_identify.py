@@ -13,11 +13,13 @@ from tests.simulator import Scenario
 from tests.simulator.client import Refused
 from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
-from tests.tollway.identified import Roads, basic, forged, header_jwt, proxy_jwt, token
+from tests.tollway.identified import Roads, basic, forged, given, header_jwt, proxy_jwt, token
 from tests.tollway.identity.issuer import jwk, rsa_key
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.road import Road
-from tollway import clock
+from tests.tollway.road import road as running_road
+from tollway import clock, paths
+from tollway.ca import store
 from tollway.hooks.identify import Identify
 from tollway.model import Billing
 
@@ -452,3 +454,58 @@ async def test_a_new_policy_knows_callers_by_its_own_sources(
 def test_the_test_issuer_signs_with_what_it_publishes(provider: Provider) -> None:
     """(Or these tests would show nothing.)"""
     assert json.loads(provider.keys)["keys"][0]["n"] == jwk(rsa_key("a"), "a")["n"]
+
+
+@pytest.mark.parametrize("shown", ["proxy-authorization", "authorization", "x-api-key"])
+async def test_behind_an_address_of_a_providers_own_each_call_shows_who_it_is_of(
+    roads: Roads, provider: Provider, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--mode reverse:URL`: there is no CONNECT; a token in a header does as well, and a key of ours."""
+    monkeypatch.setenv("COMPANY_KEY", "made-up-company-key")
+    policy = f"""
+identity:
+  - proxy_jwt: {{issuer: "{provider.issuer}", audience: tollway}}
+  - header_jwt: {{header: authorization, issuer: "{provider.issuer}", audience: tollway}}
+  - virtual_keys: true
+claims: {{user: email}}
+credentials: {{anthropic: {{inject: env:COMPANY_KEY}}}}
+"""
+    async with roads(policy, modes=("reverse:https://api.anthropic.com",)) as road:
+        text = token(provider) if shown != "x-api-key" else given(road, user="ann@example.com")
+        async with httpx.AsyncClient() as client:
+            headers = {shown: text if shown == "x-api-key" else f"Bearer {text}"}
+            known = await client.post(f"{road.proxy.url}{CLAUDE.path}", json=CLAUDE.body, headers=headers)
+            nobody = await client.post(f"{road.proxy.url}{CLAUDE.path}", json=CLAUDE.body)
+        (row,) = await road.rows()
+
+    assert (known.status_code, nobody.status_code) == (200, 401)
+    assert (row.user, row.verified) == ("ann@example.com", True)
+    assert text not in str(road.sim.seen[0].headers)
+    assert dict(road.sim.seen[0].headers)["x-api-key"] == "made-up-company-key"
+
+
+async def test_before_another_proxy_what_is_shown_to_us_goes_no_further(
+    roads: Roads, provider: Provider, tmp_path: Path
+) -> None:
+    """`--mode upstream:URL`."""
+    both, folder = tmp_path / "both.pem", tmp_path / "before"  # two proxies of one process trust the same
+    folder.mkdir()
+    async with roads("", set_options=(f"ssl_verify_upstream_trusted_ca={both}",)) as behind:
+        own = store.root_path(paths.data_dir() / "ca")
+        both.write_bytes(own.read_bytes() + behind.sim.root_ca.read_bytes())
+        async with running_road(
+            folder,
+            behind.sim,
+            policy="version: 1" + proxy_jwt(provider),
+            modes=(f"upstream:{behind.proxy.url}",),
+            set_options=(f"ssl_verify_upstream_trusted_ca={both}",),
+            hosts=(),
+        ) as road:
+            async with road.client(token=token(provider)) as client:
+                answer = await client.post(CLAUDE.url, json=CLAUDE.body)
+            (row,) = await road.rows()
+        (second,) = await behind.rows()
+
+    assert answer.status_code == 200
+    assert (row.user, second.user) == ("ann@example.com", None)
+    assert "proxy-authorization" not in dict(behind.sim.seen[0].headers)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests.simulator import Scenario
 from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
-from tests.tollway.identified import Roads
+from tests.tollway.identified import Roads, given
 from tests.tollway.identity.issuer import CLAIMS, signed
 from tests.tollway.road import Road
 from tollway import clock, paths
@@ -21,7 +21,6 @@ from tollway.ca import store
 from tollway.cli import cli
 from tollway.hooks.inject import Inject
 from tollway.identity import virtual_key
-from tollway.identity.virtual_key import VirtualKey
 from tollway.ledger.open import open_keys
 
 OURS = f"made-up-{os.urandom(6).hex()}"
@@ -40,15 +39,6 @@ credentials:
 @pytest.fixture(autouse=True)
 def _company_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMPANY_KEY", OURS)
-
-
-def given(road: Road, **who: object) -> str:
-    """A key of Tollway's."""
-    text = virtual_key.made(os.urandom(32))
-    keys = open_keys(road.ledger_url)
-    keys.add(VirtualKey(digest=virtual_key.digest(text), created_us=clock.now_us(), **who))  # type: ignore[arg-type]
-    keys.close()
-    return text
 
 
 def revoked(road: Road, text: str) -> None:

@@ -1,6 +1,5 @@
 """What the proxy says of a caller to that caller, over real sockets, and to nobody else."""
 
-import os
 import ssl
 from pathlib import Path
 
@@ -9,16 +8,13 @@ import pytest
 
 from tests.simulator import Simulator
 from tests.simulator.client import RawClient, Refused
-from tests.tollway.identified import Roads, basic, forged, header_jwt, proxy_jwt, token
+from tests.tollway.identified import Roads, basic, forged, given, header_jwt, proxy_jwt, token
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.leftovers import nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import clock, paths
 from tollway.ca import store
-from tollway.identity import virtual_key
-from tollway.identity.virtual_key import VirtualKey
-from tollway.ledger.open import open_keys
 
 HTTP, HTTPS = "http://tollway.internal/whoami", "https://tollway.internal/whoami"
 BOTH = pytest.mark.parametrize("url", [HTTP, HTTPS], ids=["http", "https"])
@@ -249,10 +245,7 @@ async def test_the_certificate_is_for_this_name_alone(road: Road) -> None:
 async def test_a_key_of_tollways_says_whose_it_is(roads: Roads) -> None:
     """Wherever it would be shown to a provider."""
     async with roads("identity: [{virtual_keys: true}]\n") as road, road.client() as client:
-        text = virtual_key.made(os.urandom(32))
-        keys = open_keys(road.ledger_url)
-        keys.add(VirtualKey(digest=virtual_key.digest(text), user="ann", created_us=clock.now_us()))
-        keys.close()
+        text = given(road, user="ann")
         known = await client.get(HTTP, headers={"x-api-key": text})
         nobody = await client.get(HTTP)
 

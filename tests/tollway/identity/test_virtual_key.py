@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.identity.credential import HEADERS
+from tollway.identity.credential import HEADERS, OTHERS
 from tollway.identity.virtual_key import VirtualKey, digest, made, shown
 
 KEY = made(os.urandom(32))
+PLACES = (*HEADERS, *OTHERS)
 
 
-@given(st.binary(min_size=32, max_size=32), st.sampled_from(HEADERS), st.sampled_from(["", "Bearer "]))
+@given(
+    st.binary(min_size=32, max_size=32),
+    st.sampled_from((*HEADERS, *OTHERS)),
+    st.sampled_from(["", "Bearer "]),
+)
 def test_every_key_is_found_in_every_header_that_takes_one(random: bytes, name: str, scheme: str) -> None:
     assert shown({name: scheme + made(random)}, "") == made(random)
 

@@ -13,7 +13,8 @@ from tollway.cli.child import Child
 from tollway.cli.log import Held
 from tollway.cli.node import past
 from tollway.cli.run import choose_log, end_with, ended, say, tell
-from tollway.environment.upstream import Upstream, named, trust, upstream
+from tollway.cli.upstream import leads_to
+from tollway.environment.upstream import Upstream, trust
 from tollway.environment.variables import variables
 from tollway.errors import TollwayError
 from tollway.forwarding.forwarder import HOST, Forwarder, running
@@ -30,7 +31,7 @@ NONE_NAMED = (
 def run_with_token(program: Sequence[str], token_command: str, others: Mapping[str, object]) -> NoReturn:
     """Run the program with a token; `others`: the values of options that don't go with that."""
     refuse(others)
-    proxy = leads_to(os.environ)
+    proxy = leads_to(os.environ, NONE_NAMED)
     end_with(forwarded(program, proxy, token_command, choose_log()))
 
 
@@ -41,17 +42,6 @@ def refuse(others: Mapping[str, object]) -> None:
             f"{', '.join(wrong)}: not with --token-command, which starts no proxy: the one that HTTPS_PROXY "
             "names has its own policy and ledger"
         )
-
-
-def leads_to(environment: Mapping[str, str]) -> Upstream:
-    """The proxy that the program is led to. UsageError: there is none."""
-    url = named(environment)
-    if url is None:
-        raise click.UsageError(NONE_NAMED)
-    try:
-        return upstream(url)
-    except ValueError as error:
-        raise click.UsageError(f"HTTPS_PROXY: {error}") from None
 
 
 async def forwarded(program: Sequence[str], proxy: Upstream, token_command: str, held: Held | None) -> int:

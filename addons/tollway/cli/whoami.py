@@ -6,24 +6,14 @@ import sys
 import click
 import msgspec
 
-from tollway.environment.upstream import Upstream, key_of_tollways, named, trust, upstream
+from tollway.cli.upstream import leads_to
+from tollway.environment.upstream import key_of_tollways, trust
 from tollway.errors import TollwayError
 
 NONE_NAMED = (
     "no proxy is named: set HTTPS_PROXY, or use --proxy http://USER:TOKEN@HOST:PORT "
     "(`tollway run` sets HTTPS_PROXY for its program alone)"
 )
-
-
-def asked_for(url: str | None) -> Upstream:
-    """The proxy that is to be asked. UsageError: there is none; it quotes nothing."""
-    source, text = ("HTTPS_PROXY", named(os.environ)) if url is None else ("--proxy", url)
-    if text is None:
-        raise click.UsageError(NONE_NAMED)
-    try:
-        return upstream(text)
-    except ValueError as error:
-        raise click.UsageError(f"{source}: {error}") from None
 
 
 @click.command()
@@ -44,7 +34,7 @@ def command(url: str | None, style: str) -> None:
     from tollway.asking import ask
     from tollway.identity.whoami import text
 
-    proxy = asked_for(url)
+    proxy = leads_to(os.environ, NONE_NAMED, url)
     try:
         roots = trust(os.environ)
     except OSError as error:

@@ -7,8 +7,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from tollway.apart import apart
 from tollway.identity.keys import KeySet
-from tollway.issuers.apart import apart
 from tollway.issuers.published import Published
 
 logger = logging.getLogger(__name__)

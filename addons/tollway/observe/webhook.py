@@ -4,12 +4,11 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from functools import partial
-from threading import Thread
 
 from mitmproxy.utils import asyncio_utils
 
+from tollway.apart import apart
 from tollway.observe.alert import Alert, document
 from tollway.observe.post import Answer, post
 
@@ -95,22 +94,7 @@ class Webhook:
             "nothing answered" if answer.status is None else f"it answered {answer.status}",
         )
 
-    def _attempt(self, said: dict[str, object]) -> "asyncio.Future[Answer]":
+    async def _attempt(self, said: dict[str, object]) -> Answer:
         """One attempt, at the address that holds by now."""
         assert self._url is not None
-        return asyncio.wrap_future(_in_thread(partial(self._post, self._url, said)))
-
-
-def _in_thread(work: Callable[[], Answer]) -> "Future[Answer]":
-    """Not in one of a pool's threads: at its end the process would wait for those, however long they hang."""
-    done: Future[Answer] = Future()
-    done.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            done.set_result(work())
-        except BaseException as error:
-            done.set_exception(error)
-
-    Thread(target=run, name="tollway-alert", daemon=True).start()
-    return done
+        return await apart(partial(self._post, self._url, said))

@@ -18,7 +18,7 @@ from tests.tollway.issuers.provider import Provider
 from tests.tollway.terminal import Terminal
 from tollway import paths
 from tollway.ca import store
-from tollway.cli.forwarded import leads_to, refuse
+from tollway.cli.forwarded import refuse
 
 pytestmark = pytest.mark.slow  # each starts processes
 
@@ -188,8 +188,7 @@ def test_a_node_that_reads_no_variables_is_told(home: Path, tmp_path: Path) -> N
     assert "fetch in Node 20.20.2 does not read HTTPS_PROXY" in done.stderr
 
 
-def test_the_proxy_is_the_one_that_https_proxy_names() -> None:
-    assert leads_to({"https_proxy": "http://jwt:old@proxy.example:8080"}).place == "proxy.example:8080"
+def test_options_about_a_proxy_of_ones_own_are_refused() -> None:
     refuse({"--tag": (), "--policy": None})
     with pytest.raises(click.UsageError, match="--tag: not with"):
         refuse({"--tag": ("a",), "--policy": None})

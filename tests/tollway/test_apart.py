@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from tollway.issuers.apart import apart
+from tollway.apart import apart
 
 
 async def test_what_it_returns_or_raises_is_heard() -> None:

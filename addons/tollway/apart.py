@@ -1,4 +1,5 @@
-"""Work that blocks, in a thread of its own: the loop's are few, and look names up for all calls."""
+"""Work that blocks, in a thread of its own: the loop has few, which look names up for all calls, and which a
+process waits for at its end, however long they hang."""
 
 import asyncio
 from collections.abc import Callable

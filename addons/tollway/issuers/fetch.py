@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct
 
 from tollway.directly import USER_AGENT
-from tollway.issuers.hurried import connection
+from tollway.hurried import connection, target
 
 SECONDS = 5.0
 """For all of it, from the look-up of the name to the last byte."""
@@ -56,9 +56,8 @@ def fetch(
 
 
 def _document(link: HTTPConnection, parts: SplitResult, largest: int) -> Fetched | str:
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"user-agent": USER_AGENT, "accept": "application/json", "connection": "close"}
-    link.request("GET", target, headers=headers)
+    link.request("GET", target(parts), headers=headers)
     with link.getresponse() as answer:
         if answer.status != 200:
             return f"it answered with status {answer.status}"

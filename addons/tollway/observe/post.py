@@ -1,20 +1,23 @@
 """A JSON document, sent to a webhook: directly, never by way of a proxy, and so never by way of our own."""
 
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from email.message import Message
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from msgspec import Struct
 
-from tollway.directly import USER_AGENT, opener
+from tollway.directly import USER_AGENT
 from tollway.errors import TollwayError
+from tollway.hurried import connection, target
 from tollway.policy.alerts import VARIABLE, wrong_url
 
-TIMEOUT_SECONDS = 10.0
+SECONDS = 10.0
+"""For all of it, however slowly it answers."""
 LONGEST_WAIT_SECONDS = 60.0
 """More is not waited for, whatever the webhook asks for."""
 
@@ -59,16 +62,21 @@ def address(said: str, environment: Mapping[str, str]) -> str:
     return url
 
 
-def post(url: str, document: Mapping[str, Any]) -> Answer:
-    """Send it, once; blocks for some seconds at most, so not on an event loop. Never raises."""
-    headers = {"content-type": "application/json", "user-agent": USER_AGENT}
+def post(url: str, document: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> Answer:
+    """Send it, once; blocks for some seconds at most, so not on an event loop. Never raises.
+
+    It follows nowhere: what an address knows ends with its host. `clock`: seconds that only go forward.
+    """
+    end = clock() + SECONDS
+    headers = {"content-type": "application/json", "user-agent": USER_AGENT, "connection": "close"}
     try:
-        request = urllib.request.Request(url, orjson.dumps(document), headers, method="POST")
-        with opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
-            return Answer(status=answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return Answer(status=error.code, wait_seconds=_wait(error.headers))
+        parts = urlsplit(url)
+        with closing(
+            connection(parts.scheme, parts.hostname or "", parts.port, lambda: end - clock())
+        ) as link:
+            link.request("POST", target(parts), orjson.dumps(document), headers)
+            with link.getresponse() as answer:
+                return Answer(status=answer.status, wait_seconds=_wait(answer.headers))
     except (OSError, ValueError, HTTPException):  # HTTPException: an answer that is no HTTP
         return Answer(status=None)
 

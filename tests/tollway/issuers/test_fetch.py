@@ -168,5 +168,5 @@ async def test_a_certificate_is_believed_only_if_the_systems_roots_vouch_for_it(
     url = f"https://localhost:{sim.port}/v1/models"
 
     assert "its certificate is not trusted" in str(await asyncio.to_thread(fetch, url, 100_000))
-    monkeypatch.setattr("tollway.issuers.hurried.system_roots", lambda: sim.root_ca)
+    monkeypatch.setattr("tollway.hurried.system_roots", lambda: sim.root_ca)
     assert isinstance(await asyncio.to_thread(fetch, url, 100_000), Fetched)

@@ -1,7 +1,9 @@
 """Against a server of its own, over real sockets."""
 
+import itertools
 import socket
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -79,6 +81,26 @@ def test_what_answers_is_no_http() -> None:
         thread = threading.Thread(target=answer)
         thread.start()
         said = post(f"http://127.0.0.1:{server.getsockname()[1]}/", {})
+        thread.join()
+
+    assert said == Answer(status=None)
+
+
+def test_one_who_drips_is_not_waited_for() -> None:
+    """The clock is the test's: each byte takes a second."""
+    ticks = itertools.count()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.recv(65536)
+                while True:
+                    connection.sendall(b"H")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        said = post(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, lambda: float(next(ticks)))
         thread.join()
 
     assert said == Answer(status=None)

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable
 from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any
+from urllib.parse import SplitResult
 
 from tollway.ca.roots import system_roots
 
@@ -31,6 +32,11 @@ def connection(scheme: str, host: str, port: int | None, left: Left) -> HTTPConn
         raise ValueError("neither http nor https")
     found.left = left
     return found
+
+
+def target(parts: SplitResult) -> str:
+    """What a request names, of a URL: path and query."""
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 class _Plain(HTTPConnection):

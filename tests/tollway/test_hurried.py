@@ -8,7 +8,7 @@ from http.client import HTTP_PORT, HTTPConnection
 
 import pytest
 
-from tollway.issuers.hurried import connection
+from tollway.hurried import connection
 
 
 @pytest.fixture

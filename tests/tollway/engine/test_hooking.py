@@ -16,21 +16,27 @@ from tests.simulator.client import Refused
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, MISTRAL, PASSING, UNKNOWN, Call, refusal
 from tests.tollway.road import Road
 from tollway.engine.hooking import Hooking
+from tollway.hooks.access import Access
 from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.identify import Identify
+from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.settle import Settle
+from tollway.hooks.whoami import Whoami
 from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
-STEPS = (Recognise, Identify, Drain, Read, Budget, Rewrite, Record, DenyByDefault, Meter, Settle, Explain)
+STEPS = (
+    Recognise, Identify, Whoami, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault, Meter, Settle,
+    Explain,
+)  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 
 

@@ -34,8 +34,8 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Identify, Whoami, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault, Meter, Settle,
-    Explain,
+    Recognise, Identify, Whoami, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault, Meter,
+    Settle, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

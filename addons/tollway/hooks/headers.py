@@ -1,5 +1,7 @@
 """The headers of a message, made ready for many look-ups."""
 
+from collections.abc import Mapping
+
 from mitmproxy.http import Headers
 
 
@@ -12,3 +14,10 @@ def plain(headers: Headers) -> dict[str, str]:
         name.decode("utf-8", "surrogateescape").lower(): value.decode("utf-8", "surrogateescape")
         for name, value in headers.fields
     }
+
+
+def whole(sent: Headers, plain: Mapping[str, str]) -> Mapping[str, str]:
+    """The same with all values of a name as one, as a server may take them. `plain`: what that made of it."""
+    if len(plain) == len(sent.fields):
+        return plain
+    return {name: sent.get(name, value) for name, value in plain.items()}

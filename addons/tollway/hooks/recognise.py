@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import islice
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.http import Headers, HTTPFlow
 
 from tollway import exchange
 from tollway.ca.constraints import INTERNAL
 from tollway.exchange import Exchange
-from tollway.hooks.headers import plain
+from tollway.hooks.headers import plain, whole
 from tollway.hooks.refusal import refuse, refuse_failed
 from tollway.identity import virtual_key
 from tollway.identity.credential import credential, fingerprint
@@ -47,7 +47,7 @@ class Recognise:
 
     def requestheaders(self, flow: HTTPFlow) -> None:
         headers = plain(flow.request.headers)
-        upgrade = is_upgrade(headers)
+        upgrade = is_upgrade(flow.request.headers, headers)
         known = self._begin(flow, upgrade)
         endpoint = known.endpoint
         if endpoint.provider or endpoint.kind is Kind.OWN:
@@ -67,7 +67,7 @@ class Recognise:
         """Refuse a flow that a step failed on, maybe this one: as its provider would, if that can be told."""
         if exchange.of(flow) is None:
             with suppress(Exception):
-                self._begin(flow, is_upgrade(plain(flow.request.headers)))
+                self._begin(flow, is_upgrade(flow.request.headers, plain(flow.request.headers)))
         refuse_failed(flow)
 
     def _begin(self, flow: HTTPFlow, upgrade: bool) -> Exchange:
@@ -103,13 +103,17 @@ class Recognise:
         known.client = flow.client_conn.peername[0]
         known.session = in_headers(headers)
         known.program = program(headers.get("user-agent"))
+        self._look_for_keys(flow, known, whole(flow.request.headers, headers))
+
+    def _look_for_keys(self, flow: HTTPFlow, known: Exchange, headers: Mapping[str, str]) -> None:
         query = flow.request.path.partition("?")[2]
         if (value := credential(headers, query)) is not None:
             known.credential = fingerprint(self._secret, value)
         key = virtual_key.shown(headers, query)
         known.key = virtual_key.digest(key) if key is not None else None
         has_key = known.key is not None or "x-api-key" in headers
-        if subscription(endpoint, headers.get("authorization"), headers.get("anthropic-beta"), has_key):
+        token, betas = headers.get("authorization"), headers.get("anthropic-beta")
+        if subscription(known.endpoint, token, betas, has_key):
             known.billing = Billing.NOTIONAL
 
 
@@ -124,6 +128,7 @@ def call_id(started_us: int) -> str:
     return f"{started_us:014x}{os.urandom(9).hex()}"
 
 
-def is_upgrade(headers: Mapping[str, str]) -> bool:
-    """Whether a request asks for a WebSocket (RFC 6455, section 4.1)."""
-    return headers.get("upgrade", "").lower() == "websocket"
+def is_upgrade(sent: Headers, headers: Mapping[str, str]) -> bool:
+    """Whether a request may ask for a WebSocket (RFC 6455, section 4.1), among others or in several fields:
+    servers differ in what they take for such a one. `headers`: those sent, by lower-case name."""
+    return "upgrade" in headers and "websocket" in sent.get("upgrade", "").lower()

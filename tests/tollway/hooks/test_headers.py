@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mitmproxy.http import Headers
 
-from tollway.hooks.headers import plain
+from tollway.hooks.headers import plain, whole
 
 
 def test_names_are_in_lower_case_and_values_as_they_came() -> None:
@@ -29,3 +29,10 @@ def test_bytes_that_are_no_text_are_kept(name: bytes, value: bytes) -> None:
 
     assert said.encode("utf-8", "surrogateescape") == value
     assert found == name.decode("utf-8", "surrogateescape").lower()
+
+
+def test_several_of_one_name_can_be_had_as_one() -> None:
+    headers = Headers([(b"Via", b"one"), (b"x", b"y"), (b"VIA", b"two")])
+
+    assert whole(headers, plain(headers)) == {"via": "one, two", "x": "y"}
+    assert whole(Headers([(b"X", b"y")]), {"x": "y"}) == {"x": "y"}

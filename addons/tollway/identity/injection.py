@@ -11,9 +11,13 @@ from tollway.identity.virtual_key import has_key
 AUTHORIZATION = "authorization"
 ACCOUNTS = (
     "openai-organization", "openai-project", "chatgpt-account-id", "x-goog-user-project",
-    "anthropic-workspace-id",
+    "anthropic-workspace-id", "x-hf-bill-to",
 )  # fmt: skip
 """Headers that say whom a provider bills: of the caller's own account."""
+METHODS = ("x-http-method-override", "x-http-method", "x-method-override")
+"""Headers by which a request would be another one than was recognised."""
+_PARAMETERS = ("$httpmethod", "$httpheaders")
+"""Parameters that stand for such headers, and for any (Google)."""
 SIGNING = ("x-amz-date", "x-amz-content-sha256")
 """Headers that only go with an AWS signature."""
 SIGNED_QUERY = "it is signed in its address, which covers what would change"
@@ -45,7 +49,7 @@ def injected(path: str, header: str, key: str) -> Injected | str:
         return AWS_KEY if _AWS_KEY.fullmatch(key) else NO_HEADER
     if "x-amz-signature=" in path.lower():
         return SIGNED_QUERY
-    remove = frozenset((*HEADERS, *OTHERS, *ACCOUNTS, *SIGNING, header))
+    remove = frozenset((*HEADERS, *OTHERS, *ACCOUNTS, *METHODS, *SIGNING, header))
     return Injected(remove=remove, put=(header, value), path=without_secrets(path))
 
 
@@ -63,14 +67,15 @@ def without_keys(protocols: str) -> str:
     return ", ".join(name for name in names if not name.startswith(_IN_PROTOCOLS) and not has_key(name))
 
 
-def _is_secret(pair: str) -> bool:
-    return is_secret(pair.partition("=")[0]) or has_key(unquote_plus(pair))
+def _goes(pair: str) -> bool:
+    said = unquote_plus(pair)
+    return is_secret(pair.partition("=")[0]) or has_key(said) or said.lower().startswith(_PARAMETERS)
 
 
 def without_secrets(path: str) -> str:
-    """A path and its query without what may be secrets there; the rest stays as it was written."""
+    """A path and its query without what may be secrets there, or headers; the rest stays as it was."""
     plain, mark, query = path.partition("?")
     if not mark:
         return path
-    kept = [pair for pair in query.split("&") if not _is_secret(pair)]
+    kept = [pair for pair in query.split("&") if not _goes(pair)]
     return f"{plain}?{'&'.join(kept)}" if kept else plain

@@ -93,19 +93,19 @@ def _dangling(policy: Policy, document: Document, rows: list[dict[str, Any]]) ->
 
     `rows`: the operator's providers.
     """
-    providers, of_customers = frozenset[str](), frozenset[str]()
+    providers, of_customers, by_path = frozenset[str](), frozenset[str](), frozenset[str]()
     try:
         if rows or needs_providers(policy):
             registry = load_providers(rows)
             providers = frozenset(provider.row.name for provider in registry.providers)
-            of_customers = registry.of_customers()
+            of_customers, by_path = registry.of_customers(), registry.by_path()
     except ProviderError as e:
         ways = [("providers", problem.row, *problem.key) for problem in e.problems]
         return [
             Flaw(document.values[way], way, problem.message)
             for way, problem in zip(ways, e.problems, strict=True)
         ]
-    found = wrong(policy, sorted(providers), of_customers)
+    found = wrong(policy, sorted(providers), of_customers, by_path)
     return [Flaw(*_nearest(way, document), said) for way, said in found]
 
 

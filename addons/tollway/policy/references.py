@@ -11,16 +11,25 @@ from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
 from tollway.routing.resolve import SAME, Rule, Target, resolve
 
+PATHS = (
+    "customers of {} have paths on one and the same host, where some may read what is sent: name yours in a "
+    "row of `providers`, with a name of its own, which then may have a key"
+)
 STRANGERS = "hosts of {} are called as its customers chose, so a key goes to those alone that `hosts` names"
 Wrong = tuple[Way, str]
 """A value of the policy, and what is wrong with it."""
 
 
-def wrong(policy: Policy, providers: Collection[str], of_customers: Collection[str] = ()) -> Iterator[Wrong]:
+def wrong(
+    policy: Policy,
+    providers: Collection[str],
+    of_customers: Collection[str] = (),
+    by_path: Collection[str] = (),
+) -> Iterator[Wrong]:
     """Everything that does not hold together.
 
     `providers`: the names of all, the operator's included; `of_customers`: those whose hosts are all called
-    as customers of theirs chose.
+    as customers of theirs chose; `by_path`: those on whose hosts each customer has paths.
     """
     yield from _names(policy)
     yield from _limits(policy)
@@ -31,6 +40,8 @@ def wrong(policy: Policy, providers: Collection[str], of_customers: Collection[s
     for name in policy.credentials:
         if name not in providers:
             yield ("credentials", name), _no("provider", name, providers)
+        elif name in by_path and any(entry.inject is not None for entry in policy.credentials[name]):
+            yield ("credentials", name), PATHS.format(name)
         elif name in of_customers and not _has_hosts(policy, name):
             yield ("credentials", name), STRANGERS.format(name)
 

@@ -48,6 +48,15 @@ def is_anybodys(registry: Registry, host: str, port: int) -> bool:
     return not places or places[0].host.labels > 0
 
 
+def is_path_of_anybodys(registry: Registry, endpoint: Endpoint, port: int) -> bool:
+    """Whether a request is to a host on which strangers have paths, and maybe to one of theirs: no row of the
+    operator's says what is done there."""
+    rows = [place.provider.row for place in _places(registry, endpoint.host, port)]
+    if not any(row.by_path for row in rows):
+        return False
+    return not endpoint.operation or any(row.by_path for row in rows if row.name == endpoint.provider)
+
+
 def _recognise(
     registry: Registry, host: str, port: int, method: str, path: str, upgrade: bool
 ) -> Endpoint | None:

@@ -91,6 +91,10 @@ class Registry:
         fixed = {place.provider.row.name for place in places if not place.host.labels}
         return frozenset({place.provider.row.name for place in places} - fixed)
 
+    def by_path(self) -> frozenset[str]:
+        """Providers on whose hosts each customer has paths."""
+        return frozenset(one.row.name for one in self.providers if one.row.by_path)
+
     def key_header(self, provider: str, dialect: str) -> str:
         """The header that takes a provider's API key for calls of a dialect."""
         rows = [one.row for one in self.providers if one.row.name == provider]

@@ -129,8 +129,12 @@ class Row(Strict):
     by_name: bool = False
     """The proxy reads those of its hosts that an operator's row names: strangers have hosts beside them, so
     no certificate authority may speak for all. Recorded traffic is recognised all the same."""
+    by_path: bool = False
+    """Strangers have paths of theirs beside one's own on its hosts: no key of the operator's goes there, but
+    to a path that a row of the operator's names, under another name."""
     keys: dict[DialectName, KeyHeader] = {}
-    """The header that takes an API key, where that is not `authorization`: for calls that are moved here."""
+    """The header that takes an API key, where that is not `authorization`: for calls that get one, or are moved
+    here."""
     betas: bool = False
     """It knows Anthropic's beta features by their names (`anthropic-beta`)."""
     note: str = ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tollway.model import Endpoint, Kind
 from tollway.providers.load import load
-from tollway.providers.recognise import owner, recognise
+from tollway.providers.recognise import is_anybodys, is_path_of_anybodys, owner, recognise
 
 REGISTRY = load()
 
@@ -415,3 +415,78 @@ def test_an_answer_may_be_shown_again_as_a_stream(query: str, stream: bool | Non
 
     assert found is not None
     assert (found.operation, found.stream) == ("retrieve", stream)
+
+
+@pytest.mark.parametrize(
+    ("host", "anybodys"),
+    [
+        ("api.openai.com", False),
+        ("contoso.openai.azure.com", True),
+        ("bedrock-runtime.us-east-1.amazonaws.com", False),
+        ("example.com", True),
+    ],
+)
+def test_hosts_that_customers_named_may_be_a_strangers(host: str, anybodys: bool) -> None:
+    assert is_anybodys(REGISTRY, host, 443) is anybodys
+
+
+SHARED = "gateway.ai.cloudflare.com"
+OWN = load([{"name": "ours", "hosts": [SHARED], "serves": [{"at": ["/v1/a/b/openai"], "set": "openai"}]}])
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "anybodys"),
+    [
+        ("/v1/a/b/openai/chat/completions", "ours", False),
+        ("/v1/x/b/openai/chat/completions", "cloudflare-gateway", True),
+        ("/v1/x/b/custom/collect", "ours", True),
+    ],
+)
+def test_on_a_host_with_everybodys_paths_those_are_ones_own_that_a_row_of_ones_own_names(
+    path: str, name: str, anybodys: bool
+) -> None:
+    found = ask(SHARED + path, registry=OWN)
+
+    assert found is not None
+    assert (found.provider, is_path_of_anybodys(OWN, found, 443)) == (name, anybodys)
+
+
+def test_elsewhere_paths_are_the_hosts() -> None:
+    assert not is_path_of_anybodys(REGISTRY, sure("api.openai.com/v1/files"), 443)
+
+
+@pytest.mark.parametrize(
+    ("url", "method"),
+    [
+        ("api.openai.com/v1/realtime/client_secrets", "POST"),
+        ("api.openai.com/v1/organization/admin_api_keys", "POST"),
+        ("generativelanguage.googleapis.com/v1alpha/auth_tokens", "POST"),
+        ("r.openai.azure.com/openai/v1/realtime/client_secrets", "POST"),
+        ("r.openai.azure.com/openai/realtimeapi/sessions?api-version=1", "POST"),
+        ("westeurope.api.cognitive.microsoft.com/sts/v1.0/issueToken", "POST"),
+        ("api.anthropic.com/api/oauth/claude_cli/create_api_key", "POST"),
+        ("api.anthropic.com/v1/organizations/invites", "POST"),
+        ("api.perplexity.ai/generate_auth_token", "POST"),
+        ("dashscope-intl.aliyuncs.com/api/v1/tokens?expire_in_seconds=1800", "POST"),
+        ("api.deepgram.com/v1/projects/p/keys", "POST"),
+        ("api.deepgram.com/v1/auth/grant", "POST"),
+        ("api.elevenlabs.io/v1/user", "GET"),
+        ("api.elevenlabs.io/v1/convai/conversation/get-signed-url?agent_id=a", "GET"),
+        ("api.elevenlabs.io/v1/service-accounts/s/api-keys", "POST"),
+        ("streaming.assemblyai.com/v3/token?expires_in_seconds=60", "GET"),
+        ("api.assemblyai.com/v2/realtime/token", "POST"),
+        ("api.fireworks.ai/v1/accounts/a/users/u/apiKeys", "POST"),
+        ("api.deepinfra.com/v1/scoped-jwt", "POST"),
+        ("api.deepinfra.com/v1/api-tokens", "POST"),
+        ("openrouter.ai/api/v1/keys", "POST"),
+        ("api.cloudflare.com/client/v4/user/tokens", "POST"),
+        ("api.cloudflare.com/client/v4/accounts/a/tokens/t/value", "PUT"),
+        ("w.cloud.databricks.com/api/2.0/token/create", "POST"),
+        ("w.cloud.databricks.com/api/2.0/secrets/get?scope=s&key=k", "GET"),
+    ],
+)
+def test_what_hands_out_credentials_is_known_for_it(url: str, method: str) -> None:
+    """It costs nothing, so with a key of the caller's own it passes."""
+    found = sure(url, method)
+
+    assert (found.kind, found.mints) == (Kind.PASS, True)

@@ -218,3 +218,9 @@ def test_regions_that_no_list_has_are_looked_for_where_they_are_left_open() -> N
     assert left_open.hosts() == closed.hosts()
     assert names.fullmatch("us-new-1.example.com")
     assert (place.provider.row.name, place.rank, place.host.port) == ("b", 1, 8000)
+
+
+def test_providers_whose_customers_share_hosts_are_known() -> None:
+    registry = build([row("a", by_path=True), row("b")], {}, {})
+
+    assert registry.by_path() == {"a"}

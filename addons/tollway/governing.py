@@ -15,6 +15,7 @@ from tollway.candidates import Candidates
 from tollway.exchange import Exchange
 from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
+from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Faults, Policy
@@ -70,13 +71,15 @@ class Governing:
         }
         self.whose_key = WhoseKey(policy.credentials)
         self.provider_keys.keep(self.whose_key.places)
-        self._rerouting = Rerouting(routes, self._credential, self._registry, self.candidates, self.denial)
+        keys = self.provider_keys.of
+        self._rerouting = Rerouting(
+            routes, self._credential, keys, self._registry, self.candidates, self.denial
+        )
         self.callers.swap(policy, owners)
 
-    def _credential(self, provider: str, call: CallRecord) -> str | None:
-        """The key that the policy has for a provider and a call; None: it has none."""
-        entry = self.whose_key.of(provider, lambda: vouched(call))
-        return self.provider_keys.of(entry.inject) if entry is not None and entry.inject is not None else None
+    def _credential(self, provider: str, call: CallRecord) -> Credential | None:
+        """What says which key the policy has for a provider and a call; None: it has none."""
+        return self.whose_key.of(provider, lambda: vouched(call))
 
     def may_be_ours(self, provider: str) -> bool:
         """Whether calls to a provider may get a key of the operator's."""

@@ -13,6 +13,7 @@ from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.exchange import Exchange
 from tollway.model import Billing, CallRecord
+from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Rule, Target, targets
@@ -42,15 +43,17 @@ class Rerouting:
     def __init__(
         self,
         routes: Mapping[str, Sequence[Rule]],
-        credential: Callable[[str, CallRecord], str | None],
+        credential: Callable[[str, CallRecord], Credential | None],
+        key: Callable[[str], str | None],
         registry: Registry,
         candidates: Candidates,
         denial: Callable[[Exchange], Denial | None] = lambda call: None,
     ) -> None:
-        """`credential`: the key that the policy has for a provider and a call; None: it names none. `denial`:
-        why a call is not admitted at its target."""
+        """`credential`: which key the policy has for a provider and a call; None: it names none. `key`: the
+        key of a place, if there is one. `denial`: why a call is not admitted at its target."""
         self._routes = routes
         self._credential = credential
+        self._key = key
         self._registry = registry
         self._candidates = candidates
         self._denial = denial
@@ -80,8 +83,16 @@ class Rerouting:
         if (why := self._unsound(first, found)) is not None:
             return why
         sent = Sent(path=request.path, headers=request.headers, body=call.body, parsed=call.parsed)
-        gone = moved(sent, found, self._credential(found.endpoint.provider, first.row))
+        gone = self._moved(sent, found, self._credential(found.endpoint.provider, first.row))
         return gone if isinstance(gone, str) else self._candidate(first, gone)
+
+    def _moved(self, sent: Sent, found: Place, entry: Credential | None) -> Moved | str:
+        if found.same_host or entry is None or entry.inject is None:
+            return moved(sent, found)
+        may_have_it = not entry.hosts or found.endpoint.host in entry.hosts
+        key = self._key(entry.inject) if may_have_it else None
+        gone = moved(sent, replace(found, key_header=entry.header or found.key_header), key)
+        return gone if isinstance(gone, str) else replace(gone, injected=entry.inject)
 
     def _unsound(self, first: Candidate, found: Place) -> str | None:
         call, bound = first.call, first.bound

@@ -18,9 +18,11 @@ credentials: {groq: {inject: env:GROQ_KEY}}
 GROQ = {"GROQ_KEY": "made-up"}
 
 
-def moved(route: str, environment: dict[str, str] | None = None, **known: Any) -> Candidate | str:
+def moved(
+    route: str, environment: dict[str, str] | None = None, text: str = POLICY, **known: Any
+) -> Candidate | str:
     """Where it leads a call."""
-    policy = governing(POLICY, environment or {})
+    policy = governing(text, environment or {})
     first = candidate(policy, asked(**known))
     return policy.ways(first, lambda: REQUEST, lambda: 0).route(first, route, frozenset())
 
@@ -42,6 +44,25 @@ def test_another_provider_gets_the_policys_credential() -> None:
     assert found.moved is not None
     assert (found.call.host, found.moved.set["authorization"]) == ("api.groq.com", "Bearer made-up")
     assert found.target == "groq/openai/gpt-oss-120b"
+    assert found.moved.injected == "env:GROQ_KEY"
+
+
+def test_a_route_has_its_key_put_as_the_credential_says() -> None:
+    found = moved("away", GROQ, POLICY.replace("env:GROQ_KEY", "env:GROQ_KEY, header: x-own-key"))
+
+    assert isinstance(found, Candidate)
+    assert found.moved is not None
+    assert found.moved.set["x-own-key"] == "made-up"
+    assert "authorization" not in found.moved.set
+
+
+@pytest.mark.parametrize(
+    ("hosts", "goes"), [("[api.groq.com]", True), ("[eu.groq.com]", False), ("[]", True)]
+)
+def test_a_route_leads_no_key_to_another_host_than_it_may_go_to(hosts: str, goes: bool) -> None:
+    found = moved("away", GROQ, POLICY.replace("env:GROQ_KEY", f"env:GROQ_KEY, hosts: {hosts}"))
+
+    assert isinstance(found, Candidate) is goes
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,9 @@ def move(flow: HTTPFlow, known: Exchange, candidate: Candidate, moved: Moved) ->
         flow.request.headers.pop(name, None)
     for name, value in moved.set.items():
         flow.request.headers[name] = value
+    if not moved.same_host:
+        flow.request.scheme = "https"  # its key goes by TLS, however the call came
+        known.injected = moved.injected
     flow.request.host, flow.request.port, flow.request.path = moved.host, moved.port, moved.path
     call = candidate.call
     known.endpoint, known.host, known.asked = call.endpoint, call.host, call.asked

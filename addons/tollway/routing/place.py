@@ -10,7 +10,6 @@ from tollway.providers import hosts
 from tollway.providers.paths import filled, normal, renamed
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Provider, Registry
-from tollway.providers.schema import KeyHeader
 from tollway.routing.resolve import Target
 
 HTTPS = 443
@@ -34,7 +33,7 @@ class Place(Struct, frozen=True, kw_only=True):
     same_host: bool
     """The call stays with its host, and with the caller's credential."""
     same_provider: bool
-    key_header: KeyHeader = "authorization"
+    key_header: str = "authorization"
     """Where the host takes an API key."""
     betas: bool = True
     """The host knows Anthropic's beta features by their names."""

@@ -56,6 +56,8 @@ class Moved(Struct, frozen=True, kw_only=True):
     body: bytes
     set: Mapping[str, str]
     remove: tuple[str, ...]
+    injected: str | None = None
+    """Where the operator's key is that was put; never the key."""
 
     def __repr__(self) -> str:
         """Without the headers, which have the credential, and the body."""

@@ -44,7 +44,8 @@ class WhoseKey:
 
 
 def _tests(entry: Credential) -> Tests:
-    return [(name, _sure(tester(name, condition))) for name, condition in entry.match.items()]
+    tests = [(name, tester(name, condition)) for name, condition in entry.match.items()]
+    return tests if entry.inject is None else [(name, _sure(meets)) for name, meets in tests]
 
 
 def _sure(meets: Callable[[Value], bool]) -> Callable[[Value], bool]:

@@ -39,6 +39,15 @@ def test_groups_that_nobody_knows_get_nobody_a_key(said: str) -> None:
     assert keys.of("openai", lambda: {"group": ("search",) if said == "search" else ("a",)}) is not None
 
 
+def test_who_may_be_in_a_group_that_gets_none_gets_none() -> None:
+    """Nobody knows the groups, so the entry counts; of the entries behind it none is asked."""
+    said = "[{match: {group: interns}, passthrough: true}, {inject: env:A}]"
+    keys = WhoseKey(policy(f"credentials: {{openai: {said}}}").credentials)
+
+    assert keys.of("openai", lambda: {"group": UNKNOWN_GROUPS}) is None
+    assert keys.of("openai", lambda: {"group": ("a",)}) is not None
+
+
 def test_where_none_matches_the_callers_own_goes_on() -> None:
     assert whose("groq", team="b") is None
     assert whose("anthropic") is None

@@ -85,6 +85,20 @@ async def test_a_command_prints_a_key_that_is_kept(tmp_path: Path) -> None:
     assert counter.read_text() == "x\nx\n"
 
 
+async def test_who_waits_for_a_command_that_a_new_policy_drops_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    keys, place = keys_of({}), "command:sleep 600"
+    keys.keep([place])
+    waits = asyncio.ensure_future(keys.awaited(place))
+    await asyncio.sleep(0)
+    keys.keep([])
+
+    async with asyncio.timeout(60):
+        assert await waits is None
+    assert caplog.messages == [f"{place} has no key: the token command is not run any more"]
+
+
 async def test_a_command_that_fails_is_told(caplog: pytest.LogCaptureFixture) -> None:
     keys, place = keys_of({"A": "made-up"}), "command:echo no log-in >&2; exit 3"
     keys.keep([place])

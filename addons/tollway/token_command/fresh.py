@@ -13,6 +13,7 @@ AGAIN_SECONDS = 10.0
 """After a command that failed, and between two renewals because of a refusal."""
 STEP_SECONDS = 30.0
 """A machine that slept has to look at the clock again."""
+STOPPED = "the token command is not run any more"
 EXPIRED = "the token that the token command printed has expired already"
 
 
@@ -48,7 +49,8 @@ class Fresh:
                 await self._renew()
 
     async def stop(self) -> None:
-        """Run the command no more."""
+        """Run the command no more; who waits for it is told so."""
+        self._failed = self._failed or STOPPED
         if self._minting is not None:
             self._minting.cancel()
             await asyncio.wait((self._minting,))
@@ -95,7 +97,7 @@ class Fresh:
         """Run the command, or wait for the run that is under way; who waits no longer stops nobody else."""
         if self._minting is None or self._minting.done():  # one may be done at once
             self._minting = asyncio.get_running_loop().create_task(self._renew_once())
-        await asyncio.shield(self._minting)
+        await asyncio.wait((self._minting,))
 
     async def _renew_once(self) -> None:
         try:

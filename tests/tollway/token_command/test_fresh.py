@@ -265,5 +265,5 @@ async def test_a_command_that_still_runs_at_the_end_is_stopped() -> None:
     await fresh.stop()
     await fresh.stop()
 
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises(NoToken, match="not run any more"):
         await asking

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Mapping
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.http import HTTPFlow, Request
 
 from tollway import exchange
 from tollway.budget.attributes import Value, vouched
@@ -15,7 +15,7 @@ from tollway.identity.injection import Injected, injected, without_keys
 from tollway.model import Billing, Cost, Kind, Report
 from tollway.policy.credentials import Credential
 from tollway.providers.hosts import Host, normal
-from tollway.providers.recognise import is_anybodys
+from tollway.providers.recognise import is_anybodys, is_path_of_anybodys
 from tollway.providers.registry import Registry
 from tollway.rows import row
 
@@ -37,8 +37,8 @@ OWN_HEADERS = b"x-tollway-"
 class Inject:
     """Nothing that the caller showed goes on beside the operator's key, and no key of ours goes on at all.
 
-    A subscription's call is never changed. A key goes by TLS alone, and to no host that a stranger may have,
-    unless the policy names that host.
+    A subscription's call is never changed. A key goes by TLS alone, to no host that a stranger may have,
+    unless the policy names that host, and to no path that one may have.
     """
 
     def __init__(self, governing: Governing, registry: Registry) -> None:
@@ -68,12 +68,12 @@ class Inject:
             self._governing.provider_keys.refused(known.injected, key)
 
     def _may_have_it(self, flow: HTTPFlow, known: Exchange, entry: Credential) -> bool:
-        host = known.endpoint.host
-        if not _is_asked_of(host, flow.request.host):
+        host, port = known.endpoint.host, flow.request.port
+        if flow.request.scheme != "https" or not _is_asked_of(host, flow.request.host, flow.client_conn.sni):
             return False
-        if entry.hosts:
-            return host in entry.hosts
-        return flow.request.scheme == "https" and not is_anybodys(self._registry, host, flow.request.port)
+        if is_path_of_anybodys(self._registry, known.endpoint, port):
+            return False
+        return host in entry.hosts if entry.hosts else not is_anybodys(self._registry, host, port)
 
     def _inject(
         self, flow: HTTPFlow, known: Exchange, entry: Credential, place: str
@@ -105,9 +105,12 @@ class Inject:
             _put(flow, known, found)
 
 
-def _is_asked_of(host: str, target: str) -> bool:
-    """Whether a request goes where it was recognised: to that name, or an address with its certificate."""
+def _is_asked_of(host: str, target: str, hello: str | None) -> bool:
+    """Whether a request goes where it was recognised: to that name, or an address with its certificate, and
+    not to one with a certificate of another name, which the client's hello may have."""
     target = normal(target)
+    if hello is not None and normal(hello) != host:
+        return False
     return target == host or Host(name=target).is_address
 
 
@@ -123,16 +126,23 @@ def _put(flow: HTTPFlow, known: Exchange, found: Injected) -> None:
     headers = flow.request.headers
     kept = [field for field in headers.fields if not _goes(field[0].lower(), found)]
     headers.fields = (*kept, (name.encode(), value.encode()))
-    if PROTOCOLS in headers:
-        headers[PROTOCOLS] = without_keys(headers[PROTOCOLS])
+    if (protocols := headers.pop(PROTOCOLS, None)) and (rest := without_keys(protocols)):
+        headers[PROTOCOLS] = rest
     if flow.request.path != found.path:
         flow.request.path = found.path
-    flow.request.host_header = _authority(known, flow.request.port)
+    _name(flow.request, _authority(known.endpoint.host, flow.request.port))
 
 
-def _authority(known: Exchange, port: int) -> str:
+def _name(request: Request, authority: str) -> None:
     """Whoever answers for the host's name gets the key, so no other name stands in the request."""
-    return known.endpoint.host if port == HTTPS else f"{known.endpoint.host}:{port}"
+    request.host_header = authority
+    if request.authority:  # of HTTP/1, too: in a tunnel the target of a request may be a whole URL
+        request.authority = authority
+
+
+def _authority(host: str, port: int) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return name if port == HTTPS else f"{name}:{port}"
 
 
 def _goes(name: bytes, found: Injected) -> bool:

@@ -1,0 +1,211 @@
+"""Callers who want the operator's key itself, have it go elsewhere, or spend with it what nobody counts."""
+
+import os
+
+import httpx
+import pytest
+
+from tests.simulator.client import RawClient
+from tests.tollway.calls import CHAT, Call
+from tests.tollway.identified import Roads, given
+from tests.tollway.road import Road
+from tollway import paths
+from tollway.ca import store
+from tollway.hooks.inject import _authority
+
+OURS = f"made-up-{os.urandom(6).hex()}"
+"""The operator's key."""
+THEIRS = f"sk-made-up-{os.urandom(6).hex()}"
+"""The caller's own."""
+INJECTS = "credentials: {openai: {inject: env:COMPANY_KEY}}"
+VIRTUAL = f"identity: [{{virtual_keys: true}}]\n{INJECTS}"
+
+
+@pytest.fixture(autouse=True)
+def _company_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPANY_KEY", OURS)
+
+
+def everywhere(road: Road) -> str:
+    """All that the providers got but bodies."""
+    return " ".join(f"{one.target} {one.headers}" for one in road.sim.seen)
+
+
+@pytest.mark.parametrize("target", ["https://evil.example", "http://evil.example:80"])
+async def test_no_other_host_stands_in_the_request_line(roads: Roads, target: str) -> None:
+    """One that shares the provider's addresses would be sent the request, with the key."""
+    async with roads(INJECTS) as road, await road.raw(CHAT.host) as raw:
+        await raw.send(CHAT.http1().replace(b"POST /", f"POST {target}/".encode()))
+        await raw.response()
+
+    assert OURS in everywhere(road)
+    assert "evil" not in everywhere(road)
+    assert [one.host for one in road.sim.seen] == [CHAT.host]
+
+
+def test_an_address_is_named_as_urls_have_it() -> None:
+    assert _authority("llm.corp.example", 443) == "llm.corp.example"
+    assert _authority("2001:db8::1", 443) == "[2001:db8::1]"
+    assert _authority("2001:db8::1", 8000) == "[2001:db8::1]:8000"
+
+
+async def test_to_a_host_that_the_policy_names_a_key_goes_by_tls_alone_too(roads: Roads) -> None:
+    policy = f"credentials: {{openai: {{inject: env:COMPANY_KEY, hosts: [{CHAT.host}]}}}}"
+    async with roads(policy) as road, httpx.AsyncClient(proxy=road.proxy.url) as client:
+        headers = {"authorization": f"Bearer {THEIRS}"}
+        await client.post(CHAT.url.replace("https", "http"), json=CHAT.body, headers=headers)
+
+    assert len(road.sim.seen) == 1
+    assert OURS not in everywhere(road)
+
+
+ELSEWHERE = """
+limits:
+  - {name: openai, amount: 1 requests, window: day, match: {provider: openai}, then: [{route: away}, block]}
+routes: {away: [{from: "gpt-*", to: groq/openai/gpt-oss-120b}]}
+credentials: {groq: {inject: env:COMPANY_KEY}}
+"""
+
+
+async def test_a_call_without_tls_is_moved_to_another_provider_with_it(roads: Roads) -> None:
+    async with roads(ELSEWHERE) as road, httpx.AsyncClient(proxy=road.proxy.url) as client:
+        url, headers = CHAT.url.replace("https", "http"), {"authorization": f"Bearer {THEIRS}"}
+        answers = [await client.post(url, json=CHAT.body, headers=headers) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [(one.host, one.connection.tls) for one in road.sim.seen] == [
+        (CHAT.host, False), ("api.groq.com", True),
+    ]  # fmt: skip
+    assert dict(road.sim.seen[1].headers)["authorization"] == f"Bearer {OURS}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Upgrade: websocket",),
+        ("Upgrade: WebSocket, made-up",),
+        ("Upgrade: ,websocket",),
+        ("Upgrade: websocket", "Upgrade: made-up"),
+        ("Upgrade: made-up", "Upgrade: websocket"),
+    ],
+)
+async def test_a_websocket_is_no_free_look_however_it_is_asked_for(
+    roads: Roads, lines: tuple[str, ...]
+) -> None:
+    """Servers differ in what they take for one, and all that comes behind a 101 is unseen."""
+    async with roads(VIRTUAL) as road, await road.raw(CHAT.host) as raw:
+        said = (
+            "GET /v1/realtime?model=gpt-realtime HTTP/1.1", f"Host: {CHAT.host}", *lines,
+            "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            f"Authorization: Bearer {given(road, user='ann')}", "", "",
+        )  # fmt: skip
+        await raw.send("\r\n".join(said).encode())
+        await raw.response("GET")
+        (row,) = await road.rows()
+
+    assert (row.operation, row.user) == ("realtime", "ann")
+    assert OURS in everywhere(road)
+
+
+GATEWAY = "gateway.ai.cloudflare.com"
+OUR_GATEWAY = f"""
+providers:
+  - name: our-gateway
+    hosts: [{GATEWAY}]
+    serves: [{{at: [/v1/ours/main/openai], set: openai}}]
+credentials: {{our-gateway: {{inject: env:COMPANY_KEY, hosts: [{GATEWAY}]}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "has_it"),
+    [
+        ("/v1/ours/main/openai/chat/completions", True),
+        ("/v1/theirs/main/custom-evil/chat/completions", False),
+        ("/v1/theirs/main/custom-evil/collect", False),
+    ],
+)
+async def test_where_strangers_have_paths_a_key_goes_to_ones_own_alone(
+    roads: Roads, path: str, has_it: bool
+) -> None:
+    """A gateway of theirs calls a server of theirs, with all headers."""
+    call = Call(GATEWAY, path, CHAT.body)
+    async with roads(OUR_GATEWAY, hosts=(GATEWAY,)) as road, road.client() as client:
+        await client.post(call.url, json=call.body, headers={"authorization": f"Bearer {THEIRS}"})
+
+    assert len(road.sim.seen) == 1
+    assert (OURS in everywhere(road)) is has_it
+
+
+async def test_a_websocket_whose_protocols_are_a_key_alone_offers_none(roads: Roads) -> None:
+    """An empty header is not valid."""
+    async with roads(VIRTUAL) as road, await road.raw(CHAT.host) as raw:
+        key = given(road, user="ann")
+        said = (
+            "GET /v1/realtime?model=gpt-realtime HTTP/1.1", f"Host: {CHAT.host}", "Upgrade: websocket",
+            "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            f"Sec-WebSocket-Protocol: openai-insecure-api-key.{key}", "", "",
+        )  # fmt: skip
+        await raw.send("\r\n".join(said).encode())
+        await raw.response("GET")
+
+    assert OURS in everywhere(road)
+    assert "protocol" not in everywhere(road).lower()
+
+
+async def test_the_name_whose_certificate_is_checked_is_the_one_that_gets_the_key(roads: Roads) -> None:
+    """The hello's, which the tunnel's need not be."""
+    root = store.root_path(paths.data_dir() / "ca")
+    async with roads(INJECTS) as road:
+        place = (road.proxy.host, road.proxy.port)
+        hello = f"elsewhere.{CHAT.host}"
+        async with await RawClient.open(CHAT.host, 443, proxy=place, tls=hello, root_ca=root) as raw:
+            await raw.send(CHAT.http1(f"Authorization: Bearer {THEIRS}"))
+            await raw.response()
+
+    assert OURS not in everywhere(road)
+
+
+@pytest.mark.parametrize("at", [0, 1])
+async def test_a_key_of_ours_among_several_fields_of_one_name_is_found(roads: Roads, at: int) -> None:
+    """And goes nowhere."""
+    policy = "identity: [{virtual_keys: true}]\nanonymous: allow"
+    async with roads(policy) as road, await road.raw(CHAT.host) as raw:
+        keys = [THEIRS, THEIRS]
+        keys[at] = given(road, user="ann")
+        await raw.send(CHAT.http1(*(f"Authorization: Bearer {key}" for key in keys)))
+        answer = await raw.response()
+
+    assert answer.status == 403
+    assert road.sim.seen == []
+
+
+async def test_a_log_in_beside_a_key_is_no_flat_plan(roads: Roads) -> None:
+    """Which of the two a server takes is for it to say."""
+    call = Call("api.anthropic.com", "/v1/messages", {**CHAT.body, "max_tokens": 8})
+    async with roads("") as road, await road.raw(call.host) as raw:
+        await raw.send(
+            call.http1(f"Authorization: Bearer {THEIRS}", "Authorization: Bearer sk-ant-oat01-made-up")
+        )
+        await raw.response()
+        (row,) = await road.rows()
+
+    assert row.billing == "metered"
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "path"),
+    [
+        ("POST", "api.perplexity.ai", "/generate_auth_token"),
+        ("POST", "api.deepgram.com", "/v1/projects/p/keys"),
+        ("GET", "api.elevenlabs.io", "/v1/user"),
+    ],
+)
+async def test_what_would_hand_out_a_key_is_refused(roads: Roads, method: str, host: str, path: str) -> None:
+    name = host.split(".")[1]
+    policy = f"credentials: {{{name}: {{inject: env:COMPANY_KEY}}}}"
+    async with roads(policy, hosts=(host,)) as road, road.client() as client:
+        answer = await client.request(method, f"https://{host}{path}")
+
+    assert answer.status_code == 403
+    assert road.sim.seen == []

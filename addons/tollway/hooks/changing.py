@@ -36,6 +36,7 @@ def move(flow: HTTPFlow, known: Exchange, candidate: Candidate, moved: Moved) ->
         flow.request.headers[name] = value
     if not moved.same_host:
         flow.request.scheme = "https"  # its key goes by TLS, however the call came
+        flow.request.trailers = None
         known.injected = moved.injected
     flow.request.host, flow.request.port, flow.request.path = moved.host, moved.port, moved.path
     call = candidate.call

@@ -59,6 +59,12 @@ class Inject:
             _refuse(flow, known, 403, why, "no_credential")
         return None
 
+    def request(self, flow: HTTPFlow) -> None:
+        """Servers may take what stands behind a body for headers."""
+        known = exchange.of(flow)
+        if known is not None and known.injected is not None:
+            flow.request.trailers = None
+
     def responseheaders(self, flow: HTTPFlow) -> None:
         """A key that the provider does not take may have run out before its time."""
         known = exchange.of(flow)

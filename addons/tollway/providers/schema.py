@@ -133,7 +133,7 @@ class Row(Strict):
     """Strangers have paths of theirs beside one's own on its hosts: no key of the operator's goes there, but
     to a path that a row of the operator's names, under another name."""
     keys: dict[DialectName, KeyHeader] = {}
-    """The header that takes an API key, where that is not `authorization`: for calls that get one, or are moved
+    """The header that takes an API key, where that is not `authorization`: of calls that get one, or are moved
     here."""
     betas: bool = False
     """It knows Anthropic's beta features by their names (`anthropic-beta`)."""

@@ -1,6 +1,7 @@
 """What limits change of a request."""
 
 import orjson
+from mitmproxy.http import Headers
 from mitmproxy.test import tflow
 from msgspec.structs import replace
 
@@ -33,6 +34,7 @@ def test_a_move_changes_address_model_and_credential() -> None:
     """And a clamp of what was moved lowers it there."""
     flow = tflow.tflow()
     flow.request.headers["authorization"] = "Bearer of-the-caller"
+    flow.request.trailers = Headers(authorization="Bearer of-the-caller")
     known = exchange.begin(flow, asked())
     first = candidate(POLICY, known)
     moved = POLICY.ways(first, lambda: REQUEST, lambda: 0).route(first, "away", frozenset())
@@ -41,7 +43,7 @@ def test_a_move_changes_address_model_and_credential() -> None:
     change(flow, known, POLICY.candidates.clamped(moved, 300))
 
     assert (flow.request.host, flow.request.path) == ("api.groq.com", "/openai/v1/chat/completions")
-    assert flow.request.scheme == "https"
+    assert (flow.request.scheme, flow.request.trailers) == ("https", None)
     assert flow.request.headers["authorization"] == "Bearer made-up"
     assert known.injected == "env:GROQ_KEY"
     said = orjson.loads(flow.request.raw_content or b"")

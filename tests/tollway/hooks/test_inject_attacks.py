@@ -166,6 +166,23 @@ async def test_the_name_whose_certificate_is_checked_is_the_one_that_gets_the_ke
     assert OURS not in everywhere(road)
 
 
+@pytest.mark.parametrize("path", [CHAT.path, "/v1/moderations"], ids=["read", "streamed"])
+async def test_nothing_that_the_caller_shows_goes_on_behind_the_body(roads: Roads, path: str) -> None:
+    """There are servers that take trailers for headers."""
+    body = CHAT.content
+    async with roads(VIRTUAL) as road, await road.raw(CHAT.host) as raw:
+        key = given(road, user="ann")
+        shown = f"Authorization: Bearer {key}\r\nX-Api-Key: {THEIRS}\r\n\r\n".encode()
+        content = b"%x\r\n%s\r\n0\r\n%s" % (len(body), body, shown)
+        lines = ("Transfer-Encoding: chunked", f"Authorization: Bearer {key}")
+        await raw.send(Call(CHAT.host, path, {}).http1(*lines, content=content))
+        await raw.response()
+        (one,) = road.sim.seen
+
+    assert OURS in everywhere(road)
+    assert one.trailers == ()
+
+
 @pytest.mark.parametrize("at", [0, 1])
 async def test_a_key_of_ours_among_several_fields_of_one_name_is_found(roads: Roads, at: int) -> None:
     """And goes nowhere."""

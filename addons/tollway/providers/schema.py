@@ -53,7 +53,7 @@ Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least"]
 plan_by_token: a log-in token in place of an API key means a flat plan (Claude Code).
 ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq)."""
 
-KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key"]
+KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key"]
 """Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""
 
 Method = Literal["GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH"]
@@ -133,8 +133,8 @@ class Row(Strict):
     """Strangers have paths of theirs beside one's own on its hosts: no key of the operator's goes there, but
     to a path that a row of the operator's names, under another name."""
     keys: dict[DialectName, KeyHeader] = {}
-    """The header that takes an API key, where that is not `authorization`: of calls that get one, or are moved
-    here."""
+    """The header that takes an API key, where that is not `authorization`. What no dialect reads goes by the
+    dialect of the row's errors."""
     betas: bool = False
     """It knows Anthropic's beta features by their names (`anthropic-beta`)."""
     note: str = ""

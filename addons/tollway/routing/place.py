@@ -112,7 +112,6 @@ def _at(provider: Provider, now: Endpoint, path: str, target: Target) -> Place |
         in_path=in_path,
         same_host=False,
         same_provider=False,
-        key_header=row.keys.get(now.dialect, "authorization"),  # type: ignore[call-overload]
         betas=row.betas,
     )
 
@@ -150,7 +149,7 @@ def _checked(registry: Registry, method: str, now: Endpoint, found: Place) -> Pl
         return f"at {name}, {found.model} would be asked for something else than {now.operation}"
     if seen.subscription:
         return f"a flat plan covers {name}"
-    return replace(found, endpoint=seen)
+    return replace(found, endpoint=seen, key_header=registry.key_header(name, now.dialect))
 
 
 def _rows(registry: Registry, name: str) -> Iterator[Provider]:

@@ -224,3 +224,22 @@ def test_providers_whose_customers_share_hosts_are_known() -> None:
     registry = build([row("a", by_path=True), row("b")], {}, {})
 
     assert registry.by_path() == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "dialect", "header"),
+    [
+        ("openai", "openai_chat", "authorization"),
+        ("anthropic", "anthropic_messages", "x-api-key"),
+        ("azure", "openai_chat", "api-key"),
+        ("gemini", "gemini", "x-goog-api-key"),
+        ("gemini", "openai_chat", "authorization"),
+        ("elevenlabs", "openai_chat", "xi-api-key"),
+        ("mine", "openai_chat", "x-api-key"),
+        ("nobody", "openai_chat", "authorization"),
+    ],
+)
+def test_a_providers_key_goes_where_it_takes_keys(provider: str, dialect: str, header: str) -> None:
+    own = {"name": "mine", "hosts": ["llm.example.com"], "keys": {"openai_chat": "x-api-key"}}
+
+    assert load([own]).key_header(provider, dialect) == header

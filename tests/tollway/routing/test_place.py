@@ -148,6 +148,20 @@ def test_another_provider_is_asked_at_its_first_host(url: str, to: str, address:
     assert found.endpoint.provider == to.partition("/")[0]
 
 
+def test_a_row_of_a_known_name_takes_its_key_where_that_provider_does() -> None:
+    rows = [
+        {
+            "name": "azure",
+            "hosts": ["contoso.openai.azure.com"],
+            "serves": [{"at": ["/openai/v1"], "set": "openai"}],
+        }
+    ]
+    found = ask("api.openai.com/v1/chat/completions", "azure/mini", load(rows))
+
+    assert isinstance(found, Place)
+    assert (found.endpoint.host, found.key_header) == ("contoso.openai.azure.com", "api-key")
+
+
 @pytest.mark.parametrize(
     ("url", "to", "why"),
     [

@@ -65,9 +65,9 @@ class Callers:
         known = [_tokens(one, policy) for one in said]
         self._keep(known)
         self.headers = frozenset(one.header for one in headers)
-        only = len(policy.identity) == len(proxies) > 0
-        self.challenges = only or any(one.challenge for one in proxies)
         self.refuses = bool(policy.identity) and policy.anonymous == "refuse"
+        only = len(policy.identity) == len(proxies) > 0
+        self.challenges = (only and self.refuses) or any(one.challenge for one in proxies)
         hints = any(one.provider_token is not None for one in policy.identity)
         self.reads = self.headers | {AUTHORIZATION} if hints else self.headers
         self._asks = tuple(self._ordered(policy, known, owners))

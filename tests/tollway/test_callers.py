@@ -114,6 +114,18 @@ async def test_sources_are_asked_in_the_policys_order(made: Made, provider: Prov
         assert await who(callers, shown()) == "office"
 
 
+async def test_a_hint_gives_way_to_whoever_knows_for_sure(made: Made, provider: Provider) -> None:
+    """Wherever it stands; of two hints the first holds."""
+    hint = "{provider_token: {claims: {user: email}}}"
+    other = "{provider_token: {claims: {user: sub}}}"
+    known = sources(provider, "network").replace("0.0.0.0/0", "10.0.0.0/8")
+    callers = made(known.replace("identity: [", f"identity: [{hint}, {other}, "))
+    headers = {"authorization": f"Bearer {token(provider, email='hint', sub='other')}"}
+
+    assert await who(callers, Shown(address="10.0.0.1", headers=headers)) == "office"
+    assert await who(callers, Shown(address="192.0.2.1", headers=headers)) == "hint"
+
+
 async def test_a_bad_token_is_not_passed_over_for_the_next_source(made: Made, provider: Provider) -> None:
     callers = made(sources(provider, "proxy", "network"))
     await who(callers, shown(token(provider)))
@@ -174,6 +186,7 @@ async def test_a_policy_that_changes_while_keys_are_awaited_decides(made: Made, 
     ("order", "more", "challenges", "refuses"),
     [
         (("proxy",), "", True, True),
+        (("proxy",), "anonymous: allow", False, False),
         (("proxy", "network"), "", False, True),
         (("header",), "", False, True),
         (("network",), "anonymous: allow", False, False),

@@ -167,8 +167,8 @@ class ProxyTokens(_Tokens):
     """Tokens that clients show to the proxy: HTTPS_PROXY=http://jwt:TOKEN@proxy:8080."""
 
     challenge: bool = False
-    """Ask a client for a token that shows none (407), as Java's need it. Where it is the only source, it is
-    asked for anyway."""
+    """Ask a client for a token that shows none (407), as Java's need it. Where it is the only source, and
+    nobody may call without a name, it is asked for anyway."""
 
 
 class HeaderTokens(_Tokens):

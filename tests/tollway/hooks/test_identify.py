@@ -253,6 +253,20 @@ async def test_anonymous_callers_pass_where_the_policy_allows_it(roads: Roads, p
     assert (row.user, row.identity, row.verified) == (None, None, False)
 
 
+async def test_where_strangers_may_call_nobody_is_asked_for_a_token(roads: Roads, provider: Provider) -> None:
+    """Though tokens are all that the policy knows callers by; unless it says so."""
+    policy = proxy_jwt(provider, "anonymous: allow\n")
+    async with roads(policy) as road, road.client() as client:
+        assert (await client.post(CHAT.url, json=CHAT.body)).status_code == 200
+        (row,) = await road.rows()
+    assert (row.user, row.identity, row.verified) == (None, None, False)
+
+    async with roads(policy.replace("audience: tollway", "audience: tollway, challenge: true")) as road:
+        with pytest.raises(Refused) as refused:
+            await road.raw()
+    assert refused.value.response.status == 407
+
+
 async def test_a_gateways_header_says_who_calls_and_goes_no_further(roads: Roads, provider: Provider) -> None:
     headers = {"Cf-Access-Jwt-Assertion": token(provider), "authorization": "Bearer made-up-key-of-ann"}
     async with roads(header_jwt(provider)) as road, road.client() as client:

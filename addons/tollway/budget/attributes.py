@@ -21,6 +21,8 @@ CHOSEN_BY_CLIENTS = frozenset({"program", "session"})
 
 
 _OF_CALLERS = frozenset({"user", "team", "role", "group", "service"})
+CALLERS = _OF_CALLERS | {"network"}
+"""By which callers are known, `claim.NAME` apart."""
 
 
 def vouched(call: CallRecord) -> Mapping[str, Value]:

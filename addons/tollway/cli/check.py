@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tollway import clock
+from tollway import clock, key_files
 from tollway.errors import Mistake, PolicyError
 from tollway.policy.load import warnings
 from tollway.policy_file import read_policy, text_of
@@ -35,9 +35,10 @@ def command(policies: Sequence[Path], style: str) -> None:
 
 
 def examine(path: Path) -> Found:
-    """What is wrong with a policy file, and what is doubtful."""
+    """What is wrong with a policy file and those that it names, and what is doubtful."""
     try:
         policy = read_policy(path)
+        key_files.read(policy)
         today = clock.utc(clock.now()).astimezone(policy.zone).date()
         return (), warnings(text_of(path), str(path), today)
     except PolicyError as e:

@@ -13,7 +13,6 @@ from tollway.policy.document import Way
 from tollway.policy.entry import LimitEntry
 from tollway.policy.limit import Block, Clamp, Route, Wait
 from tollway.policy.pattern import is_foreign
-from tollway.policy.schema import Policy
 
 Doubt = tuple[Way, str]
 """A value of the policy, and why it can't be meant."""
@@ -47,18 +46,6 @@ def open_secrets(alerts: Alerts) -> Iterator[Doubt]:
     if alerts.webhook is not None and not alerts.webhook.startswith(VARIABLE):
         why = "whoever reads this file can write there: name a variable that holds it, env:TOLLWAY_ALERT_URL"
         yield ("alerts", "webhook"), why
-
-
-def open_doors(policy: Policy) -> Iterator[Doubt]:
-    """Keys that whoever reaches the proxy calls with; ways are from the policy's own place on."""
-    for name, entries in policy.credentials.items():
-        if not policy.identity and any(entry.inject is not None for entry in entries):
-            why = "nobody is asked who calls (identity): whoever reaches the proxy calls with this key"
-            yield ("credentials", name), why
-        for i, entry in enumerate(entries):
-            for attribute in filter(is_chosen, entry.match):
-                why = f"clients choose their {attribute}: one that says so gets this key"
-                yield ("credentials", name, i, "match", attribute), why
 
 
 def _foreign(entry: LimitEntry) -> Iterator[Doubt]:

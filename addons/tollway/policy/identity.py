@@ -46,6 +46,8 @@ def _some(values: tuple[str, ...]) -> tuple[str, ...]:
 def _issuer(value: str) -> str:
     if not is_safe(value):
         raise ValueError(f"write the issuer as its tokens have it in `iss`, an https URL, not {value[:80]!r}")
+    if "/.well-known/" in value:
+        raise ValueError("write the issuer as its tokens have it in `iss`: its document is found from there")
     return value
 
 
@@ -93,6 +95,8 @@ def _hints(value: dict[str, Claim]) -> dict[str, Claim]:
 def _named(value: str) -> str:
     if not OWN_CLAIM.fullmatch(value):
         raise ValueError(f"write a name in a-z, 0-9 and _, 32 at most, a letter first, not {value[:64]!r}")
+    if value == "group":
+        raise ValueError("write groups: a caller may be in several")
     if value in TAKEN:
         raise ValueError(f"{value} is an attribute of calls, which no token gives")
     return value

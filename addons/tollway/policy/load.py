@@ -11,8 +11,10 @@ from tollway.errors import Mistake, PolicyError
 from tollway.policy import reach
 from tollway.policy.access_doubts import access_doubts
 from tollway.policy.beside import FOLDER
+from tollway.policy.credential_doubts import credential_doubts
 from tollway.policy.document import Document, Malformed, Place, Way, read
-from tollway.policy.doubtful import doubts, open_doors, open_secrets
+from tollway.policy.doubtful import doubts, open_secrets
+from tollway.policy.identity_doubts import identity_doubts
 from tollway.policy.idle import idle
 from tollway.policy.phrase import Flaw, phrases
 from tollway.policy.reach import contradictions, undivided, unreachable
@@ -40,7 +42,8 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     `today`: in the policy's time zone or thereabouts.
     """
     policy, document = _read(text, name)
-    found = [*contradictions(policy.limits), *open_secrets(policy.alerts), *open_doors(policy)]
+    found = [*contradictions(policy.limits), *open_secrets(policy.alerts)]
+    found += [*identity_doubts(policy), *credential_doubts(policy)]
     for i, entry in enumerate(policy.limits):
         found += [
             (("limits", i, *way), why) for way, why in doubts(entry, document.value["limits"][i], today)

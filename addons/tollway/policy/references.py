@@ -16,6 +16,7 @@ PATHS = (
     "row of `providers`, with a name of its own, which then may have a key"
 )
 STRANGERS = "hosts of {} are called as its customers chose, so a key goes to those alone that `hosts` names"
+TWICE = "identity[{}] takes all tokens of this issuer that are shown there: name both audiences in it"
 Wrong = tuple[Way, str]
 """A value of the policy, and what is wrong with it."""
 
@@ -35,6 +36,7 @@ def wrong(
     yield from _limits(policy)
     yield from _access(policy)
     yield from _networks(policy)
+    yield from _issuers(policy)
     yield from _claims(policy)
     yield from _routes(policy, providers)
     for name in policy.credentials:
@@ -99,6 +101,18 @@ def _networks(policy: Policy) -> Iterator[Wrong]:
             networks({str(network): caller for network, caller in (source.networks or {}).items()})
         except ValueError as e:
             yield ("identity", i, "networks"), str(e)
+
+
+def _issuers(policy: Policy) -> Iterator[Wrong]:
+    """Issuers that stand twice for one place: the first would get all of their tokens."""
+    seen: dict[tuple[str | None, str], int] = {}
+    for i, source in enumerate(policy.identity):
+        kind, one = ("proxy_jwt", source.proxy_jwt) if source.proxy_jwt else ("header_jwt", source.header_jwt)
+        if one is None:
+            continue
+        header = source.header_jwt.header if source.header_jwt is not None else None
+        if (first := seen.setdefault((header, one.issuer), i)) != i:
+            yield ("identity", i, kind, "issuer"), TWICE.format(first)
 
 
 def _claims(policy: Policy) -> Iterator[Wrong]:

@@ -119,3 +119,19 @@ except SystemExit:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert out == "sound\n[]\n"
+
+
+def test_files_that_a_policy_names_are_read_with_it(tmp_path: Path) -> None:
+    """Else it would be sound here, and no proxy would start with it."""
+    policy, keys = tmp_path / "policy.yaml", tmp_path / "keys.yaml"
+    policy.write_text("version: 1\nidentity: [{api_keys: {file: keys.yaml}}]\n")
+    missing = CliRunner().invoke(cli, ["check", str(policy)])
+    keys.write_text("0123456789abcdef: {usr: ann}\n")
+    wrong = CliRunner().invoke(cli, ["check", str(policy)])
+    keys.write_text("0123456789abcdef: {user: ann}\n")
+    sound = CliRunner().invoke(cli, ["check", str(policy)])
+
+    assert (missing.exit_code, wrong.exit_code, sound.exit_code) == (1, 1, 0)
+    assert missing.stdout == f"{keys}: can't be read: No such file or directory\n"
+    assert wrong.stdout.startswith(f"{keys}:1:20: ")
+    assert "did you mean user?" in wrong.stdout

@@ -7,7 +7,7 @@ import yaml
 
 from tests.tollway.policy.written import policy
 from tollway.policy.alerts import Alerts
-from tollway.policy.doubtful import doubts, open_doors, open_secrets
+from tollway.policy.doubtful import doubts, open_secrets
 
 TODAY = date(2026, 11, 24)
 ROUTES = "routes: {r: [{from: x, to: openai/y}]}\n"
@@ -84,22 +84,3 @@ def test_an_address_in_the_file_itself_is_open_to_its_readers() -> None:
 @pytest.mark.parametrize("webhook", [None, "env:TOLLWAY_ALERT_URL"])
 def test_a_variable_keeps_it(webhook: str | None) -> None:
     assert list(open_secrets(Alerts(webhook=webhook))) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("credentials: {openai: {inject: env:A}}", ["nobody is asked who calls"]),
-        ("credentials: {openai: passthrough}", []),
-        ("identity: [{virtual_keys: true}]\ncredentials: {openai: {inject: env:A}}", []),
-        (
-            "identity: [{virtual_keys: true}]\ncredentials: {openai: {match: {tag.a: b}, inject: env:A}}",
-            ["clients choose their tag.a: one that says so gets this key"],
-        ),
-    ],
-)
-def test_a_key_that_anybody_can_call_with_is_no_key(text: str, said: list[str]) -> None:
-    found = [why for _, why in open_doors(policy(text))]
-
-    assert len(found) == len(said)
-    assert all(why.startswith(words) for why, words in zip(found, said, strict=True))

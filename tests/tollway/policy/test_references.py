@@ -9,6 +9,7 @@ import pytest
 from tests.tollway.policy.written import policy
 
 LIMIT = "amount: 1 USD, window: day"
+TOKENS = "issuer: 'https://login.example.com/', audience: tollway"
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ LIMIT = "amount: 1 USD, window: day"
         "routes: {r: [{from: a, to: groq/same}]}",
         f"limits: [{{name: a, {LIMIT}, id: x}}, {{name: b, {LIMIT}, id: y}}]",
         "credentials: {openai: passthrough}\nproviders: []",
+        f"identity: [{{proxy_jwt: {{{TOKENS}}}}}, {{header_jwt: {{header: X-Caller-Token, {TOKENS}}}}}]",
     ],
 )
 def test_what_holds_together_is_a_policy(text: str) -> None:

@@ -1,0 +1,27 @@
+"""What a policy says of callers and can't be meant to: names and keys for nobody, strangers who can't come."""
+
+from collections.abc import Iterator
+
+from tollway.policy.doubtful import Doubt
+from tollway.policy.schema import Policy
+
+NOBODY_ASKED = "`identity` has no source: nobody is asked, and everybody may call"
+NO_TOKENS = "no source of `identity` reads these claims: nobody gets a name by them"
+ASKS_ALL = "whoever opens a tunnel is asked for a token: strangers (anonymous: allow) open none"
+NO_KEYS = (
+    "no `credentials` put a provider's key in the place of one of these: whoever calls with one is refused"
+)
+
+
+def identity_doubts(policy: Policy) -> Iterator[Doubt]:
+    """Ways are from the policy's own place on."""
+    if not policy.identity and "anonymous" in policy.model_fields_set and policy.anonymous == "refuse":
+        yield ("anonymous",), NOBODY_ASKED
+    if policy.claims and not any(claims is policy.claims for claims in policy.claims_in_use()):
+        yield ("claims",), NO_TOKENS
+    puts = any(entry.inject is not None for entries in policy.credentials.values() for entry in entries)
+    for i, source in enumerate(policy.identity):
+        if source.proxy_jwt is not None and source.proxy_jwt.challenge and policy.anonymous == "allow":
+            yield ("identity", i, "proxy_jwt", "challenge"), ASKS_ALL
+        if source.virtual_keys is not None and not puts:
+            yield ("identity", i, "virtual_keys"), NO_KEYS

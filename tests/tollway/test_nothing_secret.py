@@ -21,7 +21,7 @@ from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
 
 PROMPT = f"a-prompt-{os.urandom(8).hex()}"
-COMPANY, IN_FILE, THEIRS = (f"made-up-{os.urandom(12).hex()}" for _ in range(3))
+COMPANY, IN_FILE, PRINTED, THEIRS = (f"made-up-{os.urandom(12).hex()}" for _ in range(4))
 
 
 @pytest.fixture
@@ -39,12 +39,14 @@ identity:
   - proxy_jwt: {{{issuer}}}
   - header_jwt: {{header: x-token, {issuer}}}
   - virtual_keys: true
+  - api_keys: {{file: '{folder / "keys.yaml"}'}}
   - provider_token: {{claims: {{user: email}}}}
 claims: {{user: email, cost_center: department}}
 anonymous: allow
 credentials:
   openai: {{inject: env:COMPANY_KEY}}
   anthropic: {{inject: 'file:{folder / "company.key"}'}}
+  gemini: {{inject: 'command:cat {folder / "printed"}'}}
   mistral: {{inject: env:NO_SUCH_KEY}}
 limits: [{{name: all, per: user, amount: 100 USD, window: day}}]
 """
@@ -112,6 +114,9 @@ async def test_nothing_that_is_secret_is_seen_anywhere(
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("COMPANY_KEY", COMPANY)
     (tmp_path / "company.key").write_text(IN_FILE)
+    (tmp_path / "printed").write_text(PRINTED)
+    fingerprint = CliRunner().invoke(cli, ["key", "fingerprint"], input=THEIRS).stdout.strip()
+    (tmp_path / "keys.yaml").write_text(f"{fingerprint}: {{user: ann}}\n")
     ledger = tmp_path / "ledger.db"
     words = ["key", "create", "--user", "ann", "--ledger", f"sqlite:{ledger}"]
     virtual = CliRunner().invoke(cli, words).stdout.strip()
@@ -135,10 +140,14 @@ async def test_nothing_that_is_secret_is_seen_anywhere(
 
     logged = " ".join(caplog.handler.format(each) for each in caplog.records if not is_clients(each.name))
     everything = " ".join([*heard, repr(rows), logged, kept(ledger)])
-    secrets = [PROMPT, COMPANY, IN_FILE, THEIRS, virtual, virtual[:-1], *tokens.values()]
+    secrets = [PROMPT, COMPANY, IN_FILE, PRINTED, THEIRS, virtual, virtual[:-1], *tokens.values()]
     secrets += [part for text in tokens.values() for part in text.split(".") if len(part) > 40]
     secrets += [base64.b64encode(f"jwt:{text}".encode()).decode() for text in tokens.values()]
     found = [secret[:12] for secret in secrets if secret in everything]
     assert found == []
     assert ("RuntimeError" in caplog.text) is (crashes is not None)
-    assert crashes is not None or {"200", "401", "403"} <= {text[:3] for text in heard}
+    if crashes is None:  # else all this would show nothing
+        assert {"200", "401", "403"} <= {text[:3] for text in heard}
+        sent = str([seen.headers for seen in road.sim.seen])
+        assert all(key in sent for key in (COMPANY, IN_FILE, PRINTED))
+        assert {"api_keys", "virtual_keys", "header_jwt"} <= {row.identity for row in rows}

@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 LARGEST = 64 * 1024
 """Bytes of a file that holds a key."""
+NOT_SET = "it is not set, or empty"
+UNREADABLE = "the file can't be read, or is empty"
 
 
 class ProviderKeys:
@@ -30,7 +32,8 @@ class ProviderKeys:
         self._missing: set[str] = set()
 
     def keep(self, places: Collection[str]) -> None:
-        """Have the keys of the commands among these at hand, renewed before they are needed; of no others."""
+        """Have the keys of the commands among these at hand, renewed before they are needed; of no others. Of
+        the rest the log says at once where there is none."""
         wanted = {place for place in places if place.startswith("command:")}
         for place in self._commands.keys() - wanted:
             asyncio_utils.create_task(
@@ -40,6 +43,8 @@ class ProviderKeys:
             fresh = Fresh(partial(printed, place.partition(":")[2]), self._now)
             task = asyncio_utils.create_task(fresh.run(), name="key of a command", keep_ref=True)
             self._commands[place] = fresh, task
+        for place in sorted(set(places) - wanted):
+            self.of(place)
 
     def of(self, place: str) -> str | None:
         """The key; None: there is none at hand, and the log has said why. A command's may come: `awaited`."""
@@ -47,7 +52,7 @@ class ProviderKeys:
         if kind == "command":
             return kept[0].at_hand if (kept := self._commands.get(place)) is not None else None
         key = self._environment.get(rest) if kind == "env" else self._in_file(rest)
-        return self._found(place, key, "it is not set" if kind == "env" else "it can't be read")
+        return self._found(place, key, NOT_SET if kind == "env" else UNREADABLE)
 
     async def awaited(self, place: str) -> str | None:
         """The key, after the run of a command that is under way; None: there is none."""
@@ -75,7 +80,7 @@ class ProviderKeys:
             return key
         if place not in self._missing:
             self._missing.add(place)
-            logger.error("%s has no key: %s", place, why)
+            logger.error("%s has no key: %s", shown(place), why)
         return None
 
     def _in_file(self, name: str) -> str | None:
@@ -85,6 +90,13 @@ class ProviderKeys:
             key = _text(Path(name))
             self._files[name] = now, key
         return key
+
+
+def shown(place: str) -> str:
+    """A place, as the log names it: of a command its first word, since a secret may be among the others."""
+    kind, _, rest = place.partition(":")
+    first, *others = rest.split()
+    return f"{kind}:{first} ..." if kind == "command" and others else place
 
 
 async def _end(fresh: Fresh, task: "asyncio.Task[None]") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tollway import clock
-from tollway.provider_keys import LARGEST, ProviderKeys
+from tollway.provider_keys import LARGEST, ProviderKeys, shown
 
 
 def keys_of(environment: dict[str, str]) -> ProviderKeys:
@@ -42,14 +42,38 @@ def test_what_is_missing_is_told_once_until_it_is_there(caplog: pytest.LogCaptur
 
     assert [keys.of("env:A"), keys.of("env:A"), keys.of("file:/nonexistent")] == [None, None, None]
     assert caplog.messages == [
-        "env:A has no key: it is not set",
-        "file:/nonexistent has no key: it can't be read",
+        "env:A has no key: it is not set, or empty",
+        "file:/nonexistent has no key: the file can't be read, or is empty",
     ]
     environment["A"] = "made-up"
     assert keys.of("env:A") == "made-up"
     environment["A"] = ""
     assert keys.of("env:A") is None
     assert len(caplog.messages) == 3
+
+
+def test_what_is_missing_is_told_as_soon_as_a_policy_names_it(caplog: pytest.LogCaptureFixture) -> None:
+    """And not only when somebody calls."""
+    keys = keys_of({"A": "made-up"})
+
+    keys.keep({"env:A", "env:B", "file:/nonexistent"})
+    keys.keep({"env:A", "env:B"})
+
+    assert [message.partition(" ")[0] for message in caplog.messages] == ["env:B", "file:/nonexistent"]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("env:A", "env:A"),
+        ("file:/run/secrets/a b", "file:/run/secrets/a b"),
+        ("command:vault", "command:vault"),
+        ("command:vault read -token=made-up a", "command:vault ..."),
+    ],
+)
+def test_the_log_names_a_command_by_its_first_word(place: str, said: str) -> None:
+    """Others may be secrets."""
+    assert shown(place) == said
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe"])

@@ -154,8 +154,8 @@ def command(
 
     With --token-command no proxy is started, and nothing is metered here: COMMAND goes through the company's
     Tollway (HTTPS_PROXY), which does that, by way of a port of its own on this machine that puts a token on
-    each connection. The token is the first line that the option prints in a shell (for example: gcloud auth
-    print-identity-token); it is kept in memory, and renewed before it expires.
+    each connection. The token is the first line that the option's command prints, which a shell runs (for
+    example: gcloud auth print-identity-token); it is kept in memory, and renewed before it expires.
     """
     program = words or (os.environ.get("SHELL") or "/bin/sh",)
     if token_command is not None:

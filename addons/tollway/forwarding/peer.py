@@ -11,6 +11,8 @@ PIECE = 64 * 1024
 """Bytes read at once."""
 LARGEST_HEAD = 256 * 1024
 """Of a request or an answer: some clients send credentials of 93 KB."""
+LONGEST_REASON = 300
+"""Characters."""
 FLUSH_SECONDS = 10.0
 """What a peer gets to take what was sent to it last."""
 
@@ -43,10 +45,10 @@ class Peer:
             await self.writer.drain()
 
     async def answer(self, status: int, text: str, *headers: tuple[str, str]) -> None:
-        """Answer a request with a sentence for people."""
+        """Answer a request with a sentence for people, in the first line, too: it is all that most show."""
         body = f"{text}\n".encode()
         own = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-        await self.send(Response(status_code=status, headers=[*own, *headers], reason=b"Tollway"))
+        await self.send(Response(status_code=status, headers=[*own, *headers], reason=reason(text)))
         await self.send(h11.Data(data=body))
         await self.send(h11.EndOfMessage())
 
@@ -86,3 +88,9 @@ class Peer:
                 await asyncio.shield(self.writer.wait_closed())
                 return
         self.writer.transport.abort()
+
+
+def reason(text: str) -> bytes:
+    """A sentence as the first line of an answer can have it (RFC 9112, section 4)."""
+    plain = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in text)
+    return plain[:LONGEST_REASON].encode()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import h11
 import pytest
 
-from tollway.forwarding.peer import LARGEST_HEAD, Peer
+from tollway.forwarding.peer import LARGEST_HEAD, LONGEST_REASON, Peer, reason
 
 
 @asynccontextmanager
@@ -87,7 +87,8 @@ async def test_what_is_no_request_can_be_told_so(sent: bytes) -> None:
             await peer.next()
         await peer.answer(error.value.error_status_hint, "this is no request")
 
-        assert own.recv(100).startswith(f"HTTP/1.1 {error.value.error_status_hint}".encode())
+        first = f"HTTP/1.1 {error.value.error_status_hint} this is no request\r\n"
+        assert own.recv(100).startswith(first.encode())
         peer.writer.transport.abort()
         await asyncio.gather(writing, return_exceptions=True)
 
@@ -119,3 +120,11 @@ async def test_what_was_sent_last_is_waited_for_but_not_for_ever(monkeypatch: py
         own.settimeout(30)
         while await asyncio.to_thread(own.recv, 1 << 20):
             pass
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("no token", b"no token"), ("Ä\r\nb: c", b"???b: c"), ("x" * 400, b"x" * LONGEST_REASON)],
+)
+def test_a_sentence_fits_into_the_first_line_of_an_answer(text: str, line: bytes) -> None:
+    assert reason(text) == line

@@ -52,11 +52,11 @@ def message(verdict: Verdict, known: Mapping[str, Value], why: str | None = None
 
 
 def _what(verdict: Verdict, known: Mapping[str, Value]) -> str:
-    operation, provider = known.get("operation"), known.get("provider")
-    model = verdict.model or known.get("model")
+    operation, model = known.get("operation"), verdict.model or known.get("model")
+    where = f" at {provider}" if (provider := known.get("provider")) else ""
     if isinstance(model, str):
-        return f"{model[:LONGEST]} at {provider} ({operation})"
-    return f"{operation} calls at {provider}"
+        return f"{model[:LONGEST]}{where} ({operation})"
+    return f"{operation} calls{where}"
 
 
 def doubt(verdict: Verdict, found: Named, known: Mapping[str, Value]) -> str | None:

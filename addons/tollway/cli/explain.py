@@ -36,7 +36,9 @@ def parse_claim(text: str) -> tuple[str, str]:
 @click.option(
     "--claim", "claims", type=Parsed("NAME=VALUE", parse_claim), multiple=True, help="May be repeated."
 )
-@click.option("--network", help="The policy's network that the client is in.")
+@click.option(
+    "--network", help="The policy's network that the client is in: who that is, unless you say otherwise."
+)
 @click.option("--program", help="The client's program.")
 @click.option("--session")
 @tag_option
@@ -74,8 +76,9 @@ def command(
         )
     _check("operation", operation, registry.operations())
     attributes: Mapping[str, Value] = {
-        **known,
-        "group": groups or None,
+        **of_network(rules, known["network"]),
+        **{name: value for name, value in known.items() if value is not None},
+        **({"group": groups} if groups else {}),
         "provider": provider,
         "operation": operation,
         **dict(claims),
@@ -88,6 +91,16 @@ def command(
     else:
         click.echo(as_text(found, str(policy), lines))
     sys.exit(0 if found.verdict.allowed else 1)
+
+
+def of_network(policy: Policy, network: str | None) -> dict[str, Value]:
+    """Who calls from a network, by the first source of the policy that has it."""
+    for source in policy.identity:
+        for known, caller in (source.networks or {}).items():
+            if str(known) == network:
+                names = ("user", "team", "role", "service")
+                return {**{name: getattr(caller, name) for name in names}, "group": caller.groups or None}
+    return {}
 
 
 def whom(

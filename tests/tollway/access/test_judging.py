@@ -111,3 +111,11 @@ def test_what_names_no_model_is_told_by_its_operation() -> None:
         message(Verdict(allowed=False, by="default"), known)
         == "no access rule allows unknown calls at openai"
     )
+
+
+def test_of_a_call_to_nobody_in_particular_no_provider_is_told() -> None:
+    known = {"operation": "chat", "provider": None}
+
+    assert message(Verdict(allowed=False, by="default"), known) == "no access rule allows chat calls"
+    denied = Verdict(allowed=False, by="default", model="gpt-5")
+    assert message(denied, known) == "no access rule allows gpt-5 (chat)"

@@ -80,6 +80,31 @@ def test_everything_that_a_rule_asks_for_can_be_said(policy: Path, args: list[st
     assert (ran.exit_code, json.loads(ran.stdout)["rule"]) == (1, rule)
 
 
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (["--network", "10.30.0.0/16"], 1),
+        (["--network", "10.40.0.0/16"], 0),
+        (["--network", "10.40.0.0/16", "--role", "intern"], 1),
+        (["--network", "10.50.0.0/16"], 1),
+        (["--network", "10.40.0.0/16", "--operation", "embeddings"], 1),
+        (["--network", "10.40.0.0/16", "--group", "b", "--operation", "embeddings"], 0),
+    ],
+)
+def test_a_network_says_who_calls_as_it_does_live(tmp_path: Path, args: list[str], status: int) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("""\
+version: 1
+identity:
+  - networks: {10.30.0.0/16: {role: intern}, 10.40.0.0/16: {role: senior, groups: [a]}}
+access:
+  - {deny: {model: "*opus*"}, unless: {role: senior}}
+  - {deny: {operation: embeddings, group: a}}
+""")
+
+    assert explain(path, "--model", "anthropic/claude-opus-4-8", *args).exit_code == status
+
+
 def test_a_provider_that_is_named_leaves_the_model_as_it_is(policy: Path) -> None:
     ran = explain(policy, "--provider", "openrouter", "--model", "anthropic/claude-haiku-4.5")
 

@@ -35,4 +35,4 @@ def deny(flow: HTTPFlow, known: Exchange, governing: Governing) -> None:
     denial = governing.denial(known)
     if denial is not None:
         known.recorded = True
-        refuse(flow, denial.status, denial.message, denial.code)
+        refuse(flow, denial.status, f"Tollway: {denial.message}", denial.code)

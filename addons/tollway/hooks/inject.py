@@ -21,8 +21,8 @@ from tollway.rows import row
 
 logger = logging.getLogger(__name__)
 
-NONE = "a Tollway key stands for no key of {}: the policy has none for this call (credentials)"
-PLAN = "a Tollway key stands for no log-in: this address is for those of a flat plan"
+NONE = "Tollway has no key for {} that yours would stand for: ask who runs this proxy (credentials)"
+PLAN = "a key of Tollway's stands for no log-in: this address is for those of a flat plan"
 MISSING = "Tollway has no key for {} at hand: whoever runs this proxy finds the reason in its log"
 MINTS = "Tollway's key for {} is not used for what would hand out a key: ask who runs this proxy"
 ECHOES = "TRACE"

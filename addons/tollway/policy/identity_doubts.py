@@ -1,4 +1,4 @@
-"""What a policy says of callers and can't be meant to: names and keys for nobody, strangers who can't come."""
+"""What a policy says of callers and can't be meant to: names, keys and doors that are for nobody."""
 
 from collections.abc import Iterator
 

@@ -68,7 +68,7 @@ async def test_what_a_rule_denies_is_refused_in_its_providers_shape(
 
         assert answer.status_code == 403
         assert answer.headers["x-should-retry"] == "false"
-        assert "the access rule frontier denies" in refusal(call, answer.content)[1]
+        assert refusal(call, answer.content)[1].startswith("Tollway: the access rule frontier denies")
         assert road.sim.seen == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tollway.budget.attributes import UNKNOWN_GROUPS
-from tollway.identity.whoami import Whoami, text, whoami
+from tollway.identity.whoami import MAY_NOT_CALL, Whoami, text, whoami
 from tollway.model import NOBODY, Identity
 
 ANN = Identity(user="ann@example.com", team="search", source="proxy_jwt", verified=True)
@@ -72,11 +72,11 @@ def test_people_read_who_they_are_first(identity: Identity, lines: list[str]) ->
         ),
         (
             whoami(NOBODY, "10.0.0.7", refuses=True),
-            "Tollway does not know who calls, and lets nobody call whom it does not know",
+            MAY_NOT_CALL,
         ),
         (
             Whoami(known=False, address="10.0.0.7", may_call=False),
-            "Tollway does not know who calls, and lets nobody call whom it does not know",
+            MAY_NOT_CALL,
         ),
     ],
     ids=["may call", "may not", "without words"],

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from tollway import clock, paths, secret
 from tollway.cli.options import ledger_option
 from tollway.errors import TollwayError
 from tollway.identity import virtual_key
+from tollway.identity.claims import LONGEST as LONGEST_NAME
 from tollway.identity.credential import fingerprint
 from tollway.identity.virtual_key import VirtualKey
 from tollway.ledger.open import open_keys
@@ -40,7 +41,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Make a key, and print it, once.")
 @click.option("--user", help="Whose key it is.")
 @click.option("--team")
 @click.option("--role")
@@ -55,6 +56,8 @@ def create(expires: str | None, ledger: str | None, style: str, **who: Any) -> N
     """Make a key, and print it: nobody can show it a second time, since only its hash is kept."""
     if not any(who.values()):
         raise click.UsageError(NOBODY)
+    for name, value in who.items():
+        _check(f"--{name.removesuffix('s')}", value if name == "groups" else (value,))
     now_us = clock.now_us()
     text = virtual_key.made(os.urandom(virtual_key.BYTES))
     key = VirtualKey(
@@ -69,7 +72,7 @@ def create(expires: str | None, ledger: str | None, style: str, **who: Any) -> N
     click.echo(SHOWN_ONCE.format(key.id, key.id), err=True)
 
 
-@command.command("list")
+@command.command("list", short_help="List all keys: whose they are, and whether they hold.")
 @ledger_option
 @_format
 def list_(ledger: str | None, style: str) -> None:
@@ -85,7 +88,7 @@ def list_(ledger: str | None, style: str) -> None:
         click.echo(NONE_YET, err=True)
 
 
-@command.command()
+@command.command(short_help="Take keys back, by their ids.")
 @click.argument("ids", nargs=-1, required=True, metavar="ID ...")
 @ledger_option
 def revoke(ids: tuple[str, ...], ledger: str | None) -> None:
@@ -98,7 +101,7 @@ def revoke(ids: tuple[str, ...], ledger: str | None) -> None:
     click.echo(f"revoked {', '.join(ids)}")
 
 
-@command.command("fingerprint")
+@command.command("fingerprint", short_help="Print the fingerprint of a provider's key.")
 @click.option(
     "--secret", "file", type=click.Path(path_type=Path, dir_okay=False),
     help="The file that keys the fingerprints. [default: fingerprint.key in the data folder]",
@@ -133,6 +136,14 @@ def as_text(key: dict[str, Any]) -> str:
     who += [f"group {name}" for name in key["groups"]]
     until = f", expires {key['expires']}" if key["expires"] else ""
     return f"{key['id']}  {key['state']:8}{', '.join(who)}, created {key['created']}{until}"
+
+
+def _check(option: str, names: Iterable[str | None]) -> None:
+    """UsageError for what is nobody's name, as in policies and tokens."""
+    if any(not (0 < len(name) <= LONGEST_NAME and name.isprintable()) for name in names if name is not None):
+        raise click.BadParameter(
+            f"a name has 1 to {LONGEST_NAME} characters that can be printed", param_hint=option
+        )
 
 
 def _time(us: int | None) -> str | None:

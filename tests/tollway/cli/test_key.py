@@ -72,6 +72,9 @@ def test_where_there_are_none_it_says_how_one_is_made() -> None:
     [
         (("create",), 2, "say whose key it is"),
         (("create", "--user", ""), 2, "say whose key it is"),
+        (("create", "--user", "a", "--team", ""), 2, "--team: a name has 1 to 256 characters"),
+        (("create", "--user", "a\nb"), 2, "--user: a name has 1 to 256 characters"),
+        (("create", "--user", "a", "--group", "b", "--group", "x" * 257), 2, "--group: a name has"),
         (("create", "--user", "a", "--expires", "soon"), 2, "'soon' is no date, time or span"),
         (("create", "--user", "a", "--expires", "2020-01-01"), 2, "2020-01-01 is over already"),
         (("revoke", "0123456789ab"), 1, "no key that holds is called 0123456789ab"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tollway.reporting.reprice import Comparison
 
 DEFAULT_BY = "day,provider,model"
-_BY = f"What to group by, with commas between: {', '.join((*PERIODS, *COLUMNS))}, tag.KEY."
+_BY = f"What to group by, with commas between: {', '.join((*PERIODS, *COLUMNS))}, tag.KEY, claim.NAME."
 
 
 def attributes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import re
 from difflib import get_close_matches
 
 COLUMNS = tuple(
-    """user team role service identity program credential client session provider host operation model
-    model_asked model_served tier billing cost_source status state""".split()
+    """user team role service identity network program credential client session provider host operation model
+    model_asked model_served tier billing cost_source status error state""".split()
 )
 """Attributes that are columns of a call."""
 

@@ -18,6 +18,7 @@ from tollway.model import CallRecord
 from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
+from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Faults, Policy
 from tollway.policy.whose_key import WhoseKey
 from tollway.provider_keys import ProviderKeys
@@ -66,9 +67,7 @@ class Governing:
             unknown_price=policy.faults.unknown_price,
             quarantined=self._quarantine.has,
         )
-        routes = {
-            name: [Rule(rule.from_, rule.to) for rule in rules] for name, rules in policy.routes.items()
-        }
+        routes = {name: [_rule(rule) for rule in rules] for name, rules in policy.routes.items()}
         self.whose_key = WhoseKey(policy.credentials)
         self.provider_keys.keep(self.whose_key.places)
         keys = self.provider_keys.of
@@ -121,3 +120,8 @@ class Governing:
             tighten=lambda whole: self._tighter(whole, request),
             renew=lambda whole: self.candidates.renewed(whole, now_us()),
         )
+
+
+def _rule(written: RouteRule) -> Rule:
+    (_, to), *others = written.shares
+    return Rule(written.from_, to, tuple(others))

@@ -18,6 +18,7 @@ from tollway.providers.registry import Registry
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Rule, Target, targets
 from tollway.routing.rewrite import Moved, Sent, moved
+from tollway.routing.share import point
 from tollway.routing.soundness import unsound
 from tollway.wire import DIALECTS
 from tollway.wire.request_body import parsed
@@ -66,7 +67,7 @@ class Rerouting:
         `first`: as the client sent it; `whole`: where it is now, which the rules are about.
         """
         row, why = whole.row, NOTHING.format(whole.target)
-        for target in targets(self._routes[name], row.provider, row.model, tried):
+        for target in targets(self._routes[name], row.provider, row.model, tried, point(name, row)):
             found = self._at(first, target, request)
             if not isinstance(found, str):
                 return found

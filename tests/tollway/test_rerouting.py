@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.tollway.admitting import REQUEST, asked, candidate, governing
+from tests.tollway.admitting import BODY, REQUEST, asked, candidate, governing
 from tollway.candidate import Candidate
 
 POLICY = """
 limits: [{name: day, amount: 1 USD, window: day}]
+credentials: {groq: {inject: env:GROQ_KEY}}
 routes:
   down: [{from: gpt-4o, to: openai/gpt-4o-mini}]
   away: [{from: gpt-4o, to: groq/openai/gpt-oss-120b}]
   nowhere: [{from: "claude-*", to: openai/gpt-4o}]
-credentials: {groq: {inject: env:GROQ_KEY}}
 """
 GROQ = {"GROQ_KEY": "made-up"}
 
@@ -81,3 +81,22 @@ def test_where_it_can_not_go_the_reason_is_told(
 
     assert isinstance(found, str)
     assert why in found
+
+
+def test_a_share_of_the_conversations_is_moved_and_the_others_stay() -> None:
+    """Each as long as it lasts."""
+    policy = governing(
+        POLICY + "  trial: [{from: gpt-4o, split: {70%: openai/same, 30%: openai/gpt-4o-mini}}]\n"
+    )
+    outcomes: dict[str, set[str]] = {}
+    for turn in range(2):
+        for i in range(60):
+            first = candidate(policy, asked({**BODY, "session_id": f"s{i}"}, id=f"c{turn}-{i}"))
+            found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "trial", frozenset())
+            model = found.row.model if isinstance(found, Candidate) else "stays"
+            outcomes.setdefault(f"s{i}", set()).add(model or "")
+
+    assert all(len(models) == 1 for models in outcomes.values())
+    moved = sum(models == {"gpt-4o-mini"} for models in outcomes.values())
+    assert 5 < moved < 35
+    assert sum(models == {"stays"} for models in outcomes.values()) == 60 - moved

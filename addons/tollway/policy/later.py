@@ -6,7 +6,7 @@ LATER_KEYS = frozenset("always cache guardrails rates".split())
 """Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
 
 LATER_INNER_KEYS = {
-    "routes": frozenset("if on split".split()),
+    "routes": frozenset("if on".split()),
 }
 """Such keys further down, by the section that they stand in."""
 

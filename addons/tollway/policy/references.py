@@ -141,8 +141,18 @@ def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
         for i, said in _circles(rules):
             yield ("routes", name, i, "to"), said
         for i, rule in enumerate(rules):
-            if (provider := rule.to.partition("/")[0]) not in providers:
-                yield ("routes", name, i, "to"), _no("provider", provider, providers)
+            for way, to in _targets(rule):
+                if (provider := to.partition("/")[0]) not in providers:
+                    yield ("routes", name, i, *way), _no("provider", provider, providers)
+
+
+def _targets(rule: RouteRule) -> Iterator[tuple[Way, str]]:
+    """Where a rule leads, and where that stands in it."""
+    if rule.to is not None:
+        yield ("to",), rule.to
+    for place, part in rule.parts:
+        for share, to in part.items():
+            yield ("split", *place, f"{share}%"), to
 
 
 def _no(kind: str, name: str, known: Collection[str]) -> str:
@@ -155,10 +165,13 @@ def _no(kind: str, name: str, known: Collection[str]) -> str:
 
 
 def _circles(written: Sequence[RouteRule]) -> Iterator[tuple[int, str]]:
-    """Rules that lead a model to itself, or by way of others back to where they led first."""
-    rules = [Rule(rule.from_, rule.to) for rule in written]
-    told: set[frozenset[str]] = set()
-    for i, rule in enumerate(rules):
+    """Rules that lead a model to itself, or by way of others back to where they led first.
+
+    Where calls are split, a share may stay.
+    """
+    whole = {i: Rule(rule.from_, rule.to) for i, rule in enumerate(written) if rule.to is not None}
+    rules, told = [*whole.values()], set[frozenset[str]]()
+    for i, rule in whole.items():
         target = Target(*rule.to.split("/", 1))
         if rule.from_.lower() in _names_of(target, rule):
             yield i, f"leads {rule.from_} to itself"

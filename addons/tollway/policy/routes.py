@@ -1,9 +1,20 @@
 """Where calls may be moved to: the section `routes` of a policy."""
 
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from tollway.policy.entry import NameText
 from tollway.providers.schema import Strict
@@ -18,6 +29,27 @@ def _target(value: str) -> str:
     return value
 
 
+def _share(value: Any) -> int:
+    found = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    if found is None or not 1 <= int(found[1]) <= ALL:
+        raise ValueError("write the share as a whole percentage of 1% to 100%")
+    return int(found[1])
+
+
+ALL = 100
+_SHARE = re.compile(r"([0-9]{1,3})%")
+TargetText = Annotated[str, AfterValidator(_target)]
+ShareText = Annotated[
+    int, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$"})
+]
+Shares = dict[ShareText, TargetText]
+SplitText = Annotated[
+    Annotated[Shares, Tag("one")] | Annotated[tuple[Shares, ...], Field(strict=False), Tag("several")],
+    Discriminator(lambda value: "several" if isinstance(value, list | tuple) else "one"),
+]
+"""`{90%: openai/gpt-5, 10%: groq/openai/gpt-oss-120b}`, or a list of such where shares are equal."""
+
+
 class RouteRule(Strict):
     """Which models a route moves, and to which."""
 
@@ -25,8 +57,32 @@ class RouteRule(Strict):
 
     from_: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(alias="from")
     """A model or pattern (`*`, `?`), with `provider/` in front or without; in any case."""
-    to: Annotated[str, AfterValidator(_target)]
+    to: TargetText | None = None
     """`provider/model`; `provider/same` keeps the model."""
+    split: SplitText | None = None
+    """Shares of the calls, each with its target. A conversation stays with its own."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.to is None) is (self.split is None):
+            raise ValueError("say either to or split")
+        if self.split is not None and (all := sum(share for share, _ in self.shares)) != ALL:
+            raise ValueError(f"the shares come to {all}%, and not to {ALL}%")
+        return self
+
+    @property
+    def shares(self) -> tuple[tuple[int, str], ...]:
+        """Every target with its share, in percent."""
+        if self.to is not None:
+            return ((ALL, self.to),)
+        return tuple(pair for _, part in self.parts for pair in part.items())
+
+    @property
+    def parts(self) -> tuple[tuple[tuple[int, ...], Mapping[int, str]], ...]:
+        """What `split` has, each with its place in a list, if there is one."""
+        if isinstance(self.split, dict):
+            return (((), self.split),)
+        return tuple(((i,), part) for i, part in enumerate(self.split or ()))
 
 
 def _some(rules: tuple[RouteRule, ...]) -> tuple[RouteRule, ...]:

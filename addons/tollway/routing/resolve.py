@@ -28,6 +28,17 @@ class Rule(Struct, frozen=True):
     """A glob of `provider/model`, or of the model alone; case does not matter."""
     to: str
     """`provider/model`; the model may have slashes of its own, or be `same`."""
+    others: tuple[tuple[int, str], ...] = ()
+    """Targets that have a share of the calls, in percent; `to` has the rest."""
+
+    def ways(self, point: int) -> tuple[str, ...]:
+        """Its targets: first the one in whose share a point, of 0 to 99, is; then the others."""
+        end = 0
+        for share, to in self.others:
+            end += share
+            if point < end:
+                return (to, self.to, *(other for _, other in self.others if other != to))
+        return (self.to, *(other for _, other in self.others))
 
 
 def check_to(text: str) -> str:
@@ -39,23 +50,30 @@ def check_to(text: str) -> str:
 
 
 def targets(
-    rules: Sequence[Rule], provider: str, model: str | None, tried: Collection[str] = ()
+    rules: Sequence[Rule], provider: str, model: str | None, tried: Collection[str] = (), point: int = 0
 ) -> Iterator[Target]:
     """The targets of all rules that mean this model, in their order.
 
     Neither where it is already, nor where it was before: `tried` has their texts, `provider/model`. A call
-    without a model has no targets.
+    without a model has no targets, nor has one whose share stays; `point`: where it stands among shares.
     """
     if not model:
         return
-    seen = {*tried, f"{provider}/{model}"}
+    here = Target(provider, model)
+    seen = {*tried, str(here)}
     for rule in rules:
-        if means(rule.from_, provider, model):
-            name, _, other = rule.to.partition("/")
-            target = Target(name, model if other == SAME else other)
+        found = [_target(to, model) for to in rule.ways(point)] if means(rule.from_, provider, model) else []
+        if rule.others and found and found[0] == here:
+            return  # its share is to stay
+        for target in found:
             if str(target) not in seen:
                 seen.add(str(target))
                 yield target
+
+
+def _target(to: str, model: str) -> Target:
+    provider, _, other = to.partition("/")
+    return Target(provider, model if other == SAME else other)
 
 
 def resolve(

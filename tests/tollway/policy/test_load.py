@@ -69,7 +69,7 @@ credentials: {opnai: passthrough}
         ["p.yaml:3:23", "limits[0].amount"],
         ["p.yaml:4:70", "limits[1].then[1].route"],
         ["p.yaml:5:12", "limits[2].name"],
-        ["p.yaml:7:7", "routes.c[0].to"],
+        ["p.yaml:7:7", "routes.c[0]"],
         ["p.yaml:8:22", "credentials.opnai"],
     ]
 

@@ -86,3 +86,37 @@ def test_a_glob_means_the_whole_name() -> None:
     assert not means("gpt-5", "openai", "gpt-5-mini")
     assert not means("gpt-[45]*", "openai", "gpt-4o")  # as in a limit's `match`: * and ? alone are wild
     assert not means("openai/*", "azure", "gpt-5")
+
+
+SPLIT = [
+    Rule("gpt-*", "openai/same", ((10, "groq/openai/gpt-oss-120b"), (5, "mistral/mistral-large-latest")))
+]
+
+
+@pytest.mark.parametrize(
+    ("point", "first"),
+    [(0, "groq/openai/gpt-oss-120b"), (9, "groq/openai/gpt-oss-120b"), (10, "mistral/mistral-large-latest")],
+)
+def test_a_share_goes_first_where_it_is_sent_and_the_others_follow(point: int, first: str) -> None:
+    """So that a target which can't take the call leads to another."""
+    found = [str(target) for target in targets(SPLIT, "azure", "gpt-5", point=point)]
+
+    assert found[0] == first
+    assert sorted(found) == ["groq/openai/gpt-oss-120b", "mistral/mistral-large-latest", "openai/gpt-5"]
+
+
+@pytest.mark.parametrize("point", [15, 99])
+def test_a_share_that_stays_is_sent_nowhere(point: int) -> None:
+    """By no later rule either."""
+    assert list(targets([*SPLIT, *ECONOMY], "openai", "gpt-5", point=point)) == []
+    assert str(next(targets(SPLIT, "azure", "gpt-5", point=point))) == "openai/gpt-5"
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=3), st.integers(0, 99))
+def test_each_share_has_as_many_points_as_it_says(shares: list[int], point: int) -> None:
+    others = tuple((share, f"p{i}/m") for i, share in enumerate(shares))
+    firsts = [Rule("*", "rest/m", others).ways(each)[0] for each in range(100)]
+
+    assert [firsts.count(to) for _, to in others] == shares
+    assert firsts.count("rest/m") == 100 - sum(shares)
+    assert len(Rule("*", "rest/m", others).ways(point)) == len(shares) + 1

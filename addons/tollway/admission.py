@@ -4,7 +4,7 @@ All limits that apply must admit it, in one atomic step of the ledger. One that 
 says is to be done then (`then`), in its order; each thing that is done leads back to the ledger.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -74,8 +74,13 @@ class Admission:
         ways: Ways,
         now_us: Callable[[], int],
         waits: Callable[[Place], None] = lambda place: None,
+        done: Sequence[str] = (),
+        tried: Collection[str] = (),
     ) -> None:
-        """`waits` is told the call's place in line before it waits there, so that it can be sent away."""
+        """`waits` is told the call's place in line before it waits there, so that it can be sent away.
+
+        `done`: what was done to it before; `tried`: targets that it was sent away from.
+        """
         self._ledger = ledger
         self._line = line
         self._ways = ways
@@ -86,8 +91,8 @@ class Admission:
         self._until: dict[tuple[str, int], float] = {}
         """By limit, and by which of its actions the wait is: when it ends."""
         self._tries = 0
-        self._actions: list[str] = []
-        self._targets: frozenset[str] = frozenset()
+        self._actions = list(done)
+        self._targets = frozenset(tried)
         self._closest: Candidate | None = None
         """Whose bound can't be made smaller."""
         self._place = line.join()

@@ -26,6 +26,7 @@ from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting
 from tollway.routing.resolve import Rule
+from tollway.standing import StandingRoutes
 from tollway.tightening import Tightening
 
 Asking = Callable[[], Request]
@@ -74,7 +75,16 @@ class Governing:
         self._rerouting = Rerouting(
             routes, self._credential, keys, self._registry, self.candidates, self.denial
         )
+        self.always = StandingRoutes(policy.always)
         self.callers.swap(policy, owners)
+
+    def sent(self, first: Candidate, request: Asking) -> tuple[Candidate, tuple[str, ...]]:
+        """The call where the policy's `always` sends it, and what was done; as it is if it does not."""
+        if not self.always or first.call.asked is None:
+            return first, ()
+        return self.always.sent(
+            first, lambda name: self._rerouting.moved(first, first, name, frozenset(), request())
+        )
 
     def _credential(self, provider: str, call: CallRecord) -> Credential | None:
         """What says which key the policy has for a provider and a call; None: it has none."""

@@ -1,7 +1,7 @@
 """Step 8: all limits that apply must admit the call; it holds what it may come to before it leaves."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from mitmproxy.http import HTTPFlow
@@ -76,8 +76,8 @@ class Budget:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
-        candidate = self.governing.candidates.of(known)
-        if candidate is None:
+        candidate = self.governing.candidates.any(known)
+        if not candidate.limits and not self.governing.always:
             return None
         if known.endpoint.operation == RETRIEVE:  # what it shows was held when it was asked for
             held = Amounts() if hard(candidate) is not None else None
@@ -87,17 +87,32 @@ class Budget:
         if refuses and (name := hard(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
             return None
-        return self._admit(flow, known, candidate)
-
-    async def _admit(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
         request = partial(request_of, flow)
+        sent, done = self.governing.sent(candidate, request)
+        if sent.limits:
+            return self._admit(flow, known, request, candidate, sent, done)
+        _send(flow, known, sent, done)
+        return None
+
+    async def _admit(
+        self,
+        flow: HTTPFlow,
+        known: Exchange,
+        request: Asking,
+        first: Candidate,
+        candidate: Candidate,
+        done: Sequence[str],
+    ) -> None:
+        """`first`: as the client sent it; `candidate`: where it is now, by what was `done`."""
 
         def waits(place: Place) -> None:
             known.on_leave = lambda: self.line.send_away(place)
 
-        ways, rules = self.governing.ways(candidate, request, self._now_us), self.governing.access
+        ways, rules = self.governing.ways(first, request, self._now_us), self.governing.access
+        tried = {first.target} if candidate is not first else ()
+        admission = Admission(self.ledger, self.line, ways, self._now_us, waits, done, tried)
         try:
-            outcome = await Admission(self.ledger, self.line, ways, self._now_us, waits).run(candidate)
+            outcome = await admission.run(candidate)
         except LedgerError as error:
             self._not_held(flow, known, candidate, error)
             return
@@ -167,6 +182,13 @@ class Budget:
 
     def _now_us(self) -> int:
         return int(self._clock() * 1_000_000)
+
+
+def _send(flow: HTTPFlow, known: Exchange, candidate: Candidate, done: tuple[str, ...]) -> None:
+    """Send a call, which no limit holds, where it was moved to."""
+    known.ruling = Ruling(actions=done, asked=candidate.call.ruling.asked)
+    if candidate.moved is not None:
+        change(flow, known, candidate)
 
 
 def hard(candidate: Candidate) -> str | None:

@@ -13,9 +13,10 @@ from tollway.policy.schema import Policy
 def idle(policy: Policy) -> Iterator[Doubt]:
     """What is never used, and why."""
     taken = {action.name for entry in policy.limits for action in entry.then if isinstance(action, Route)}
+    taken |= {entry.route for entry in policy.always}
     for name in policy.routes:
         if name not in taken:
-            yield ("routes", name), "no limit's `then` names this route: no call takes it"
+            yield ("routes", name), "neither a limit's `then` nor `always` names this route: no call takes it"
     for i, entry in enumerate(policy.limits):
         for j, action in enumerate(entry.then):
             if isinstance(action, Route) and _is_about_others(entry, policy, action):

@@ -52,6 +52,8 @@ def _matches(policy: Policy) -> Iterator[tuple[Way, Match]]:
     for i, rule in enumerate(policy.access):
         for key, match in conditions(rule):
             yield ("access", i, key), match
+    for i, standing in enumerate(policy.always):
+        yield ("always", i, "match"), standing.match
     for provider, entries in policy.credentials.items():
         for i, credential in enumerate(entries):
             yield ("credentials", provider, i, "match"), credential.match

@@ -34,6 +34,7 @@ def wrong(
     """
     yield from _names(policy)
     yield from _limits(policy)
+    yield from _always(policy)
     yield from _access(policy)
     yield from _networks(policy)
     yield from _issuers(policy)
@@ -94,6 +95,13 @@ def _access(policy: Policy) -> Iterator[Wrong]:
             default = i
 
 
+def _always(policy: Policy) -> Iterator[Wrong]:
+    """Routes that are not there."""
+    for i, entry in enumerate(policy.always):
+        if entry.route not in policy.routes:
+            yield ("always", i, "route"), _no("route", entry.route, policy.routes)
+
+
 def _networks(policy: Policy) -> Iterator[Wrong]:
     """Networks that stand twice under other names: `::ffff:10.0.0.0/104` is 10.0.0.0/8."""
     for i, source in enumerate(policy.identity):
@@ -131,6 +139,8 @@ def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
     for provider, credentials in policy.credentials.items():
         for i, credential in enumerate(credentials):
             yield from ((("credentials", provider, i, "match", name), name) for name in credential.match)
+    for i, standing in enumerate(policy.always):
+        yield from ((("always", i, "match", name), name) for name in standing.match)
     for i, rule in enumerate(policy.access):
         for key, match in conditions(rule):
             yield from ((("access", i, key, name), name) for name in match)

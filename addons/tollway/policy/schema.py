@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from tollway.policy.access import Access
 from tollway.policy.alerts import Alerts
+from tollway.policy.always import Always
 from tollway.policy.credentials import Credentials
 from tollway.policy.entry import LimitEntry
 from tollway.policy.identity import Claims, Source
@@ -80,6 +81,8 @@ class Policy(Strict):
     """Who may call what, before any limit is asked."""
     routes: Routes = Field(default={})
     """Where limits may move calls to."""
+    always: Always = ()
+    """Routes that calls take without a limit being hit."""
     credentials: Credentials = Field(default={})
     """Whose credential a provider gets; of one that is not named here, the caller's own."""
     identity: Annotated[tuple[Source, ...], Field(strict=False)] = ()

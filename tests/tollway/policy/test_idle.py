@@ -24,7 +24,8 @@ def test_what_is_used_is_not_idle() -> None:
 def test_a_route_that_no_limit_names_is_never_taken() -> None:
     (doubt,) = idle(policy(f"routes: {{r: {RULES}}}"))
 
-    assert doubt == (("routes", "r"), "no limit's `then` names this route: no call takes it")
+    why = "neither a limit's `then` nor `always` names this route: no call takes it"
+    assert doubt == (("routes", "r"), why)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""Where `always` sends calls, limits or not, over real sockets."""
+
+from typing import Any
+
+import pytest
+
+from tests.tollway.calls import CHAT, CLAUDE
+from tests.tollway.identified import Roads
+
+ROUTES = """
+routes:
+  down: [{from: gpt-4o, to: openai/gpt-4o-mini}]
+  further: [{from: gpt-4o-mini, to: openai/gpt-4.1-nano}]
+  up: [{from: gpt-4o-mini, to: openai/gpt-4o}]
+  away: [{from: gpt-4o, to: groq/openai/gpt-oss-120b}]
+"""
+LIMIT = "limits: [{name: day, amount: 100 USD, window: day}]\n"
+
+
+def asked_for(road: Any) -> list[str]:
+    """The models that the provider was asked for."""
+    return [one.json["model"] for one in road.sim.seen]
+
+
+@pytest.mark.parametrize("limit", ["", LIMIT], ids=["no limit", "a limit"])
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_calls_take_the_route_that_stands_for_them(roads: Roads, limit: str, http2: bool) -> None:
+    policy = f"{ROUTES}{limit}always: [{{match: {{operation: chat, model: gpt-*}}, route: down}}]\n"
+    async with roads(policy) as road, road.client(http2) as client:
+        moved = await client.post(CHAT.url, json=CHAT.body)
+        streamed = await client.post(CHAT.url, json=CHAT.streamed().body)
+        other = await client.post(CLAUDE.url, json=CLAUDE.body)
+        rows = await road.rows()
+
+    assert [answer.status_code for answer in (moved, streamed, other)] == [200, 200, 200]
+    assert moved.headers["x-tollway-route"] == "openai/gpt-4o -> openai/gpt-4o-mini"
+    assert "x-tollway-route" not in other.headers
+    assert asked_for(road) == ["gpt-4o-mini", "gpt-4o-mini", "claude-sonnet-4-5"]
+    assert [(row.model_asked, row.model, row.action) for row in rows] == [
+        ("gpt-4o", "gpt-4o-mini", "route down"),
+        ("gpt-4o", "gpt-4o-mini", "route down"),
+        ("claude-sonnet-4-5", "claude-sonnet-4-5", None),
+    ]
+    assert all(row.usage.output_tokens and row.cost.nano for row in rows)
+    assert rows[0].limits == (("day",) if limit else ())
+
+
+async def test_a_route_that_can_not_be_taken_leads_to_the_next_entry(roads: Roads) -> None:
+    """Here the first has no credential for its provider; what was done is in the ledger."""
+    policy = f"{ROUTES}always: [{{route: away}}, {{match: {{team: x}}, route: down}}, {{route: down}}]\n"
+    async with roads(policy) as road, road.client() as client:
+        await client.post(CHAT.url, json=CHAT.body)
+        (row,) = await road.rows()
+
+    assert asked_for(road) == ["gpt-4o-mini"]
+    assert row.action == (
+        "route away skipped: groq/openai/gpt-oss-120b: no credential is known for groq, route down"
+    )
+
+
+async def test_where_no_entry_leads_anywhere_a_call_stays(roads: Roads) -> None:
+    async with roads(f"{ROUTES}always: [{{route: further}}]\n") as road, road.client() as client:
+        answer = await client.post(CHAT.url, json=CHAT.body)
+        unread = await client.post(CHAT.url, content=b"no JSON")
+        (row, _) = await road.rows()
+
+    assert (answer.status_code, unread.status_code) == (200, 400)  # which is what the provider says to it
+    assert (len(road.sim.seen), road.sim.seen[0].json["model"]) == (2, "gpt-4o")
+    assert row.action == "route further skipped: no rule of it is about openai/gpt-4o"
+
+
+async def test_the_limits_of_where_it_goes_hold_it_and_may_send_it_on(roads: Roads) -> None:
+    """But not back to where it came from."""
+    limits = """
+limits:
+  - {name: big, match: {model: gpt-4o}, amount: 0 USD, window: day, then: [block]}
+  - name: small
+    match: {model: gpt-4o-mini}
+    amount: 0 USD
+    window: day
+    then: [{route: up}, {route: further}]
+"""
+    policy = f"{ROUTES}{limits}always: [{{route: down}}]\n"
+    async with roads(policy) as road, road.client() as client:
+        answer = await client.post(CHAT.url, json={**CHAT.body, "max_tokens": 16})
+        (row,) = await road.rows()
+
+    assert answer.status_code == 200
+    assert asked_for(road) == ["gpt-4.1-nano"]
+    assert answer.headers["x-tollway-route"] == "openai/gpt-4o -> openai/gpt-4.1-nano"
+    assert (row.model_asked, row.model, row.limits) == ("gpt-4o", "gpt-4.1-nano", ())
+
+
+async def test_what_access_denies_is_no_target(roads: Roads) -> None:
+    policy = f"{ROUTES}access: [{{deny: {{model: gpt-4o-mini}}}}]\nalways: [{{route: down}}]\n"
+    async with roads(policy) as road, road.client() as client:
+        await client.post(CHAT.url, json=CHAT.body)
+
+    assert asked_for(road) == ["gpt-4o"]

@@ -20,6 +20,7 @@ from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Faults, Policy
+from tollway.policy.when import When, holds
 from tollway.policy.whose_key import WhoseKey
 from tollway.provider_keys import ProviderKeys
 from tollway.providers.registry import Registry
@@ -73,7 +74,7 @@ class Governing:
         self.provider_keys.keep(self.whose_key.places)
         keys = self.provider_keys.of
         self._rerouting = Rerouting(
-            routes, self._credential, keys, self._registry, self.candidates, self.denial
+            routes, self._credential, keys, self._registry, self.candidates, self.denial, policy.zone
         )
         self.always = StandingRoutes(policy.always)
         self.callers.swap(policy, owners)
@@ -134,4 +135,4 @@ class Governing:
 
 def _rule(written: RouteRule) -> Rule:
     (_, to), *others = written.shares
-    return Rule(written.from_, to, tuple(others))
+    return Rule(written.from_, to, tuple(others), holds(written.when) if written.when != When() else None)

@@ -2,19 +2,23 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway import clock
 from tollway.access.judging import Denial
 from tollway.bound.bound import Bound
 from tollway.bound.capacity import capacity_of
+from tollway.budget.attributes import attributes
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.exchange import Exchange
 from tollway.model import Billing, CallRecord
 from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
+from tollway.routing.circumstances import Circumstances
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Rule, Target, targets
 from tollway.routing.rewrite import Moved, Sent, moved
@@ -23,6 +27,7 @@ from tollway.routing.soundness import unsound
 from tollway.wire import DIALECTS
 from tollway.wire.request_body import parsed
 
+UTC = ZoneInfo("UTC")
 NOTHING = "no rule of it is about {}"
 UNREAD = "its body is not what the path takes"
 
@@ -49,15 +54,18 @@ class Rerouting:
         registry: Registry,
         candidates: Candidates,
         denial: Callable[[Exchange], Denial | None] = lambda call: None,
+        zone: ZoneInfo = UTC,
     ) -> None:
         """`credential`: which key the policy has for a provider and a call; None: it names none. `key`: the
-        key of a place, if there is one. `denial`: why a call is not admitted at its target."""
+        key of a place, if there is one. `denial`: why a call is not admitted at its target. `zone`: whose
+        time of day rules go by."""
         self._routes = routes
         self._credential = credential
         self._key = key
         self._registry = registry
         self._candidates = candidates
         self._denial = denial
+        self._zone = zone
 
     def moved(
         self, first: Candidate, whole: Candidate, name: str, tried: frozenset[str], request: Request
@@ -67,7 +75,8 @@ class Rerouting:
         `first`: as the client sent it; `whole`: where it is now, which the rules are about.
         """
         row, why = whole.row, NOTHING.format(whole.target)
-        for target in targets(self._routes[name], row.provider, row.model, tried, point(name, row)):
+        share, call = point(name, row), circumstances(first, row, self._zone)
+        for target in targets(self._routes[name], row.provider, row.model, tried, share, call):
             found = self._at(first, target, request)
             if not isinstance(found, str):
                 return found
@@ -130,3 +139,15 @@ class Rerouting:
         if (denied := self._denial(call)) is not None:
             return denied.message
         return replace(self._candidates.any(call), moved=gone)
+
+
+def circumstances(first: Candidate, row: CallRecord, zone: ZoneInfo) -> Circumstances:
+    """What rules may ask of a call. `first`: as the client sent it; `row`: where it is now."""
+    call = first.call
+    return Circumstances(
+        attributes=attributes(row),
+        at=clock.utc(row.started_us / 1_000_000).astimezone(zone),
+        size=len(call.body or b""),
+        stream=row.stream,
+        body=call.parsed or {},
+    )

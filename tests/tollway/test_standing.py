@@ -97,3 +97,28 @@ async def test_what_access_denies_is_no_target(roads: Roads) -> None:
         await client.post(CHAT.url, json=CHAT.body)
 
     assert asked_for(road) == ["gpt-4o"]
+
+
+async def test_a_rule_holds_when_its_call_is_as_it_says(roads: Roads) -> None:
+    """The first that does; here one is for what has tools, one for streams, and one for the rest."""
+    policy = """
+routes:
+  fit:
+    - {from: gpt-4o, when: {tools: true, size: under 1 MB}, to: openai/gpt-4.1}
+    - {from: gpt-4o, when: {stream: true, operation: chat, team: {not: "*"}}, to: openai/gpt-4o-mini}
+    - {from: gpt-4o, when: {time: ["00:00-12:00", "12:00-00:00"], images: false}, to: openai/gpt-4.1-nano}
+always: [{route: fit}]
+"""
+    tools = [{"type": "function", "function": {"name": "x"}}]
+    image = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://x"}}]}]
+    bodies: list[dict[str, Any]] = [
+        {**CHAT.body, "tools": tools},
+        {**CHAT.body, "stream": True},
+        CHAT.body,
+        {**CHAT.body, "messages": image},
+    ]
+    async with roads(policy) as road, road.client() as client:
+        for body in bodies:
+            assert (await client.post(CHAT.url, json=body)).status_code == 200
+
+    assert asked_for(road) == ["gpt-4.1", "gpt-4o-mini", "gpt-4.1-nano", "gpt-4o"]

@@ -19,6 +19,8 @@ DEEPEST = 40
 LONGEST_NUMBER = 64
 _YAML = "tag:yaml.org,2002:"
 _TEXT = _YAML + "str"
+_KEYS = frozenset({_TEXT, _YAML + "bool"})
+"""What keys may be: `on` is true to YAML, and a key to us."""
 _PLAIN = frozenset(_YAML + kind for kind in "map seq str int float bool null timestamp".split())
 
 
@@ -94,7 +96,7 @@ class _Builder:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             place, key = _place(key_node.start_mark), key_node.value
-            if key_node.tag != _TEXT:
+            if key_node.tag not in _KEYS:
                 self._flaw(place, way, _no_key(key))
             elif key in mapping:
                 first = self._document.keys[*way, key][0]

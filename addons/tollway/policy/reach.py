@@ -52,6 +52,9 @@ def _matches(policy: Policy) -> Iterator[tuple[Way, Match]]:
     for i, rule in enumerate(policy.access):
         for key, match in conditions(rule):
             yield ("access", i, key), match
+    for route, rules in policy.routes.items():
+        for i, each in enumerate(rules):
+            yield ("routes", route, i, "when"), each.when.attributes
     for i, standing in enumerate(policy.always):
         yield ("always", i, "match"), standing.match
     for provider, entries in policy.credentials.items():

@@ -139,6 +139,9 @@ def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
     for provider, credentials in policy.credentials.items():
         for i, credential in enumerate(credentials):
             yield from ((("credentials", provider, i, "match", name), name) for name in credential.match)
+    for route, rules in policy.routes.items():
+        for i, each in enumerate(rules):
+            yield from ((("routes", route, i, "when", name), name) for name in each.when.attributes)
     for i, standing in enumerate(policy.always):
         yield from ((("always", i, "match", name), name) for name in standing.match)
     for i, rule in enumerate(policy.access):

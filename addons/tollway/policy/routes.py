@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from tollway.policy.entry import NameText
+from tollway.policy.when import When
 from tollway.providers.schema import Strict
 
 
@@ -57,6 +58,8 @@ class RouteRule(Strict):
 
     from_: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(alias="from")
     """A model or pattern (`*`, `?`), with `provider/` in front or without; in any case."""
+    when: When = When()
+    """What else a call has to be, for the rule to hold."""
     to: TargetText | None = None
     """`provider/model`; `provider/same` keeps the model."""
     split: SplitText | None = None

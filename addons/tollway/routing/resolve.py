@@ -1,11 +1,13 @@
 """Which target a route's rules send a model to."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
 
 from msgspec import Struct
+
+from tollway.routing.circumstances import Circumstances
 
 SAME = "same"
 """The model's name in a target that keeps it: `bedrock-mantle/same`."""
@@ -30,6 +32,12 @@ class Rule(Struct, frozen=True):
     """`provider/model`; the model may have slashes of its own, or be `same`."""
     others: tuple[tuple[int, str], ...] = ()
     """Targets that have a share of the calls, in percent; `to` has the rest."""
+    when: Callable[[Circumstances], bool] | None = None
+    """Whether it holds for a call; None: for every one."""
+
+    def holds(self, call: Circumstances) -> bool:
+        """Whether its `when` is met."""
+        return self.when is None or self.when(call)
 
     def ways(self, point: int) -> tuple[str, ...]:
         """Its targets: first the one in whose share a point, of 0 to 99, is; then the others."""
@@ -50,20 +58,28 @@ def check_to(text: str) -> str:
 
 
 def targets(
-    rules: Sequence[Rule], provider: str, model: str | None, tried: Collection[str] = (), point: int = 0
+    rules: Sequence[Rule],
+    provider: str,
+    model: str | None,
+    tried: Collection[str] = (),
+    point: int = 0,
+    call: Circumstances | None = None,
 ) -> Iterator[Target]:
     """The targets of all rules that mean this model, in their order.
 
     Neither where it is already, nor where it was before: `tried` has their texts, `provider/model`. A call
-    without a model has no targets, nor has one whose share stays; `point`: where it stands among shares.
+    without a model has no targets, nor has one whose share stays; `point`: where it stands among shares;
+    `call`: what rules may ask of it; None: each may hold.
     """
     if not model:
         return
     here = Target(provider, model)
     seen = {*tried, str(here)}
     for rule in rules:
-        found = [_target(to, model) for to in rule.ways(point)] if means(rule.from_, provider, model) else []
-        if rule.others and found and found[0] == here:
+        if not means(rule.from_, provider, model) or not (call is None or rule.holds(call)):
+            continue
+        found = [_target(to, model) for to in rule.ways(point)]
+        if rule.others and found[0] == here:
             return  # its share is to stay
         for target in found:
             if str(target) not in seen:

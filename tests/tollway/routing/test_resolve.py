@@ -1,9 +1,12 @@
 """A route's rules name the model's next target, and never lead in a circle."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tollway.routing.circumstances import Circumstances
 from tollway.routing.resolve import Rule, Target, check_to, means, resolve, targets
 
 ECONOMY = [
@@ -120,3 +123,14 @@ def test_each_share_has_as_many_points_as_it_says(shares: list[int], point: int)
     assert [firsts.count(to) for _, to in others] == shares
     assert firsts.count("rest/m") == 100 - sum(shares)
     assert len(Rule("*", "rest/m", others).ways(point)) == len(shares) + 1
+
+
+def test_a_rule_whose_when_is_not_met_is_passed_over() -> None:
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    calls = [Circumstances(attributes={}, at=at, size=1, stream=stream, body={}) for stream in (True, False)]
+    rules = [Rule("gpt-*", "openai/a", when=lambda call: call.stream), Rule("gpt-*", "openai/b")]
+
+    found = [[target.model for target in targets(rules, "openai", "gpt-5", call=call)] for call in calls]
+
+    assert found == [["a", "b"], ["b"]]
+    assert [target.model for target in targets(rules, "openai", "gpt-5")] == ["a", "b"]

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,10 +12,12 @@ import yaml
 from msgspec.structs import replace
 
 from tests.simulator import Scenario, Simulator, Usage
+from tests.tollway.admitting import REQUEST, asked, candidate, governing
 from tests.tollway.road import road as running_road
 from tollway.budget.attributes import UNKNOWN_GROUPS
+from tollway.governing import Governing
 from tollway.identity.bearer import bearer
-from tollway.model import Identity
+from tollway.model import Endpoint, Identity, Kind
 from tollway.policy.load import load
 from tollway.policy.schema import Policy
 from tollway.providers.schema import Habit
@@ -164,5 +168,57 @@ def test_a_worked_example_knows_its_callers(name: str) -> None:
     assert [source for source in policy.identity if getattr(source, kind) is not None]
 
 
+CI = Identity(service="ci", verified=True)
+MESSAGES = Endpoint(
+    kind=Kind.INFERENCE, provider="anthropic", host="api.anthropic.com", operation="chat",
+    dialect="anthropic_messages", errors="anthropic_messages",
+)  # fmt: skip
+NOON, NIGHT, SATURDAY = (datetime(2026, 11, *when, tzinfo=UTC) for when in ((24, 11), (24, 22), (28, 11)))
+"""Of them, the first two are a Tuesday's; Berlin is an hour ahead."""
+
+
+@cache
+def example(name: str) -> Governing:
+    """A worked example, in force."""
+    return governing((POLICIES / name).read_text("utf-8").replace("version: 1\n", "", 1))
+
+
+def served(name: str, model: str, at: datetime = NOON, session: str = "", **known: Any) -> str | None:
+    """The model that a worked example has a call of Claude go to."""
+    policy = example(name)
+    more: dict[str, Any] = {name: known.pop(name) for name in ("stream", "system") if name in known}
+    said = {"model": model, "max_tokens": 9, "messages": [], "metadata": {"user_id": session}}
+    body: dict[str, Any] = {**said, **more}
+    call = asked(body, endpoint=MESSAGES, **known)
+    call.started_us = int(at.timestamp()) * 1_000_000
+    found, _ = policy.sent(candidate(policy, call), lambda: replace(REQUEST, path="/v1/messages"))
+    return found.row.model
+
+
+def test_the_canary_gets_a_tenth_of_the_conversations() -> None:
+    models = [served("canary.yaml", "claude-sonnet-4-5", session=f"s{i}") for i in range(300)]
+
+    assert 10 < models.count("claude-sonnet-5") < 60
+    assert {*models} == {"claude-sonnet-5", "claude-sonnet-4-5"}
+    assert served("canary.yaml", "claude-haiku-4-5") == "claude-haiku-4-5"
+
+
+@pytest.mark.parametrize(
+    ("model", "known", "goes_to"),
+    [
+        ("claude-opus-4-8", {"at": NOON}, "claude-opus-4-8"),
+        ("claude-opus-4-8", {"at": NIGHT}, "claude-sonnet-5"),
+        ("claude-opus-4-8", {"at": NIGHT, "stream": True}, "claude-opus-4-8"),
+        ("claude-opus-4-8", {"at": SATURDAY}, "claude-sonnet-5"),
+        ("claude-sonnet-4-5", {"at": NIGHT}, "claude-sonnet-4-5"),
+        ("claude-sonnet-4-5", {"identity": CI, "system": "x" * 200_000}, "claude-haiku-4-5"),
+        ("claude-sonnet-4-5", {"identity": CI}, "claude-sonnet-4-5"),
+    ],
+)
+def test_nights_and_long_requests_of_ci_are_cheap(model: str, known: dict[str, Any], goes_to: str) -> None:
+    assert served("nightly.yaml", model, **known) == goes_to
+
+
 def test_every_worked_example_is_tried() -> None:
-    assert {path.name for path in POLICIES.glob("*.yaml")} == {*WHO, "default.yaml"}
+    tried = {*WHO, "canary.yaml", "nightly.yaml", "default.yaml"}
+    assert {path.name for path in POLICIES.glob("*.yaml")} == tried

@@ -1,21 +1,24 @@
 """One HTTP exchange: stream what grew too large, answer for a provider that failed, never end in silence.
 
-Four things that mitmproxy 12.2's HttpStream does otherwise (and see `abandoned`):
+Five things that mitmproxy 12.2's HttpStream does otherwise (and see `abandoned`):
 
 - An answer that is buffered stays buffered, however large it grows. Past `BUFFERED` it is streamed from
   there on; so is one that breaks off, since the client is to see of it what it would have seen without us.
 - Where no answer came, the client gets mitmproxy's own page. Here an addon may answer, in its `error` hook.
 - An answer that an addon refuses at its head, or once a streamed request has left, still goes to the client.
   Here the refusal does, and the provider's side is closed.
+- Over HTTP/2, whatever stands in the place of a method or a path is written into a request line. Here such a
+  request is not valid.
 - An exception in a layer is logged, and the flow hangs. Here it ends with a 502 and its `error` hook.
 """
 
 import logging
+import re
 from collections.abc import Generator
 from typing import Any
 
 from mitmproxy.flow import Error
-from mitmproxy.http import Response
+from mitmproxy.http import Request, Response
 from mitmproxy.net.http.validate import validate_headers
 from mitmproxy.proxy import commands, events, layer, layers
 from mitmproxy.proxy.layers import http as http_layers
@@ -46,10 +49,21 @@ logger = logging.getLogger(__name__)
 BUFFERED = 4 * 2**20
 """Bytes of an answer that are held back to be settled first (DESIGN: `x-tollway-cost`)."""
 
+NO_LINE = "the request's method or path is none (RFC 9113, section 8.3.1)"
+_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TARGET = re.compile(rb"/[^\0-\x20\x7f]*|\*")
+
 
 def names_us(host_header: str | None) -> bool:
     """Whether a `Host` header names the proxy itself, with a port or without."""
     return host_header is not None and is_own_name(host_header.partition(":")[0])
+
+
+def is_line(request: Request) -> bool:
+    """Whether a request's line (RFC 9112, section 3) can be made of its parts: over HTTP/2 a client may write
+    another host into them, or a whole line."""
+    data = request.data
+    return not request.is_http2 or bool(_METHOD.fullmatch(data.method) and _TARGET.fullmatch(data.path))
 
 
 class HttpStream(AbandonedStream):
@@ -124,7 +138,14 @@ class HttpStream(AbandonedStream):
             yield from self._refuse()
 
     def check_invalid(self, request: bool) -> Generator[commands.Command, Any, bool]:
-        """As mitmproxy has it, but an answer that is not valid is answered for like one that failed."""
+        """As mitmproxy has it, but an answer that is not valid is answered for like one that failed, and a
+        request of HTTP/2 that HTTP/1 could not carry as what it is, is not valid."""
+        if request and not is_line(self.flow.request):
+            self.flow.live, self.client_state = False, self.state_errored
+            error = ResponseProtocolError(self.stream_id, NO_LINE, ErrorCode.REQUEST_VALIDATION_FAILED)
+            yield http_layers.SendHttp(error, self.context.client)
+            yield http_layers.DropStream(self.stream_id)
+            return True
         if request or not self.context.options.validate_inbound_headers:
             return (yield from super().check_invalid(request))
         assert self.flow.response

@@ -5,6 +5,7 @@ import os
 import httpx
 import pytest
 
+from tests.simulator import Host
 from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT, Call
 from tests.tollway.identified import Roads, given
@@ -41,6 +42,30 @@ async def test_no_other_host_stands_in_the_request_line(roads: Roads, target: st
     assert OURS in everywhere(road)
     assert "evil" not in everywhere(road)
     assert [one.host for one in road.sim.seen] == [CHAT.host]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "https://evil.example/v1/chat/completions"),
+        ("POST", "@evil.example/v1/chat/completions"),
+        ("POST", "/v1/files HTTP/1.1 /v1/chat/completions"),
+        ("GET /v1/chat/completions", "/v1/models"),
+        ("GET https://evil.example/", "/v1/models"),
+    ],
+)
+async def test_no_request_line_is_made_of_what_http2_carries(roads: Roads, method: str, path: str) -> None:
+    """It has no such line, so a client may write anything into its parts."""
+    async with roads(INJECTS) as road:
+        road.sim.hosts[CHAT.host] = Host(alpn=("http/1.1",))
+        client = await road.raw2(CHAT.host)
+        headers = [("content-type", "application/json")]
+        odd = await client.answer(await client.request(CHAT.host, path, headers, CHAT.content, method=method))
+        good = await client.answer(await client.request(CHAT.host, CHAT.path, headers, CHAT.content))
+        client.raw.close()
+
+    assert (odd.status, good.status) == (400, 200)
+    assert [(one.host, one.target) for one in road.sim.seen] == [(CHAT.host, CHAT.path)]
 
 
 def test_an_address_is_named_as_urls_have_it() -> None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from tollway.budget.attributes import UNKNOWN_GROUPS
 from tollway.model import Identity
 
-MAY_NOT_CALL = "Tollway does not know who calls, and lets nobody call whom it does not know: ask who runs it how to be known"
+MAY_NOT_CALL = "Tollway does not know who calls, and lets nobody call whom it does not know: ask who runs it"
 MAY_CALL = "Tollway does not know who calls; those it does not know may call here"
 
 

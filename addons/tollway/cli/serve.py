@@ -108,7 +108,8 @@ def command(
 
     The policy file is read again when it changes, and on SIGHUP; one with mistakes changes nothing.
 
-    Clients need HTTPS_PROXY and the certificate authority: `tollway env --proxy URL` prints both.
+    Clients need HTTPS_PROXY and the certificate authority: `tollway env --proxy URL` prints both, on other
+    machines with --ca.
     """
     if workers > 1:
         raise click.UsageError("--workers above 1 comes with a later release; run one process until then")

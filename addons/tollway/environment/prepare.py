@@ -4,10 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tollway.ca import bundle
-from tollway.ca.authority import Authority
 from tollway.ca.recipe import Recipe, origin
 from tollway.environment import java_store
 from tollway.environment.bypass import bypassed
@@ -16,6 +16,14 @@ from tollway.environment.trusted import wanted
 from tollway.environment.variables import variables
 
 _SHOWN = 3
+
+
+class Trusted(Protocol):
+    """Whom programs are to trust: the authority of this machine, or another's root."""
+
+    @property
+    def permitted(self) -> tuple[str, ...]: ...
+    def root_pem(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +35,10 @@ class ClientEnvironment:
 
 
 def prepare(
-    proxy_url: str, folder: Path, authority: Authority, present: Mapping[str, str]
+    proxy_url: str, folder: Path, authority: Trusted, present: Mapping[str, str]
 ) -> ClientEnvironment:
-    """The variables for a program, with the files they name brought up to date in `folder` (the `ca` folder).
+    """The variables for a program, with the files they name brought up to date in `folder`: the `ca` folder,
+    or one in it that is for another's root.
 
     Raises StoreError if a file can't be written.
     """
@@ -76,7 +85,7 @@ def _replaced(proxy_url: str, present: Mapping[str, str]) -> list[str]:
     return []
 
 
-def _bypass(no_proxy: str, authority: Authority) -> list[str]:
+def _bypass(no_proxy: str, authority: Trusted) -> list[str]:
     past = bypassed(no_proxy, authority.permitted)
     if not past:
         return []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tollway.ca.authority import AuthorityError
 from tollway.cli.env import command
 
 
@@ -71,3 +72,42 @@ def test_warnings_stay_out_of_what_the_shell_evaluates(monkeypatch: pytest.Monke
 
     assert "tollway: NO_PROXY takes api.openai.com past Tollway" in result.stderr
     assert "such calls" not in result.stdout
+
+
+def test_a_proxy_of_another_machine_is_trusted_by_its_root(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And by that alone; what this machine's own proxies use stays as it is."""
+    monkeypatch.setenv("TOLLWAY_HOME", str(tmp_path / "theirs"))
+    run()
+    root = tmp_path / "theirs" / "ca" / "tollway-ca.pem"
+    monkeypatch.setenv("TOLLWAY_HOME", str(tmp_path / "home"))
+    own = json.loads(run("--format", "json").stdout)["variables"]
+
+    words = ("--ca", str(root), "--proxy", "http://proxy.example:8080")
+    found = json.loads(run(*words, "--format", "json").stdout)["variables"]
+
+    for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "DENO_CERT"):
+        assert Path(found[name]).read_bytes().endswith(root.read_bytes())
+        assert root.read_bytes() not in Path(own[name]).read_bytes()
+    assert run(*words).stderr == ""
+
+
+def test_what_is_no_root_is_said(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("made-up")
+
+    for name, said in (("ca.pem", "is no root of a Tollway"), ("none.pem", "No such file")):
+        with pytest.raises(AuthorityError, match=said):
+            run("--ca", str(tmp_path / name))
+
+
+def test_whoever_has_no_authority_is_told_of_anothers() -> None:
+    """Once: then there is one, and it may be the proxy's."""
+    elsewhere = ("--proxy", "http://proxy.example:3128")
+
+    assert "name its root with --ca FILE" in run(*elsewhere).stderr
+    assert run(*elsewhere).stderr == ""
+
+
+def test_whose_proxy_is_here_is_told_nothing() -> None:
+    assert run().stderr == ""

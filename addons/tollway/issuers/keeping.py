@@ -104,9 +104,8 @@ class Keeping:
         if isinstance(found, str):
             self._next = now + AGAIN_SECONDS
             if not self._is_down:
-                logger.warning(
-                    "the keys of %s could not be fetched, those at hand stay: %s", self._name, found
-                )
+                stay = ", those at hand stay" if self.keys is not None else ", so its tokens can't be checked"
+                logger.warning("the keys of %s could not be fetched%s: %s", self._name, stay, found)
             self._is_down = True
             return
         if self._is_down:

@@ -110,6 +110,18 @@ async def test_they_are_used_while_the_issuer_is_down_but_not_for_ever(
     assert caplog.records[-1].message.endswith("could be fetched again")
 
 
+async def test_where_there_never_were_any_the_log_does_not_speak_of_them(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.wrong = "it answered with status 500"
+
+    await world.fetched()
+    assert caplog.messages == [
+        "the keys of https://login.example.com could not be fetched, so its tokens can't be checked: "
+        "it answered with status 500"
+    ]
+
+
 async def test_a_mistake_of_ours_is_as_a_fetch_that_failed(world: World) -> None:
     """It ends nothing, and nothing runs wild."""
     world.wrong = RuntimeError("x")

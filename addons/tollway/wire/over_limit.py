@@ -127,8 +127,10 @@ def _advice(balance: Balance, hold: int, seconds: int | None) -> str:
     """What to do. "Please retry in 5s" is what Gemini CLI looks for in a message."""
     if seconds is not None:
         return f"Please retry in {seconds}s."
+    if not balance.amount:
+        return "It never has room."
     if balance.enforce is not Enforce.HARD or balance.bucket.unit is Unit.REQUESTS:
-        return "Wait until there is room again." if balance.amount else "It never has room."
+        return "Wait until there is room again."
     if hold >= ENDLESS:
         return "Set an output maximum."
     return (

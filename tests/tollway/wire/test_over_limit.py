@@ -94,6 +94,12 @@ def test_what_calls_in_flight_hold_is_left_but_held() -> None:
             " to 4,000 input tokens. Ask for less: there is never room for as much.",
         ),
         (
+            balance(0, unit=Unit.INPUT),
+            4000,
+            f"has 0 input tokens left of 0 input tokens {UNTIL}, and this call may use up"
+            " to 4,000 input tokens. It never has room.",
+        ),
+        (
             balance(500, 500, unit=Unit.REQUESTS),
             1,
             f"has 0 requests left of 500 requests {UNTIL}. Wait until there is room again.",

@@ -25,7 +25,7 @@ def policy(issuers: Issuers, more: str = "") -> str:
     """Tokens of both issuers are taken: shown to the proxy, and in a header."""
     sources = [
         f"{kind}issuer: '{one.issuer}', audience: {AUDIENCE}}}}}"
-        for one in issuers
+        for one in dict.fromkeys(issuers)
         for kind in ("{proxy_jwt: {", f"{{header_jwt: {{header: {HEADER}, ")
     ]
     names = "claims: {user: email, team: 'groups[0]', role: role}"

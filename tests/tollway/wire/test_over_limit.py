@@ -140,7 +140,8 @@ def test_what_calls_in_flight_hold_is_left_but_held() -> None:
         ),
     ],
     ids=[
-        "tokens", "no maximum", "never", "nothing", "requests", "none", "soft", "rolling", "days", "odd", "no end",
+        "tokens", "no maximum", "never", "nothing", "requests", "none", "soft", "rolling", "days", "odd",
+        "no end",
     ],
 )  # fmt: skip
 def test_each_kind_of_limit_has_its_words(one: Balance, hold: int, words: str) -> None:

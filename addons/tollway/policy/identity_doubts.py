@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from tollway.budget.bucket import Enforce
 from tollway.policy.doubtful import Doubt
 from tollway.policy.schema import Policy
 
 NOBODY_ASKED = "`identity` has no source: nobody is asked, and everybody may call"
 NO_TOKENS = "no source of `identity` reads these claims: nobody gets a name by them"
 ASKS_ALL = "whoever opens a tunnel is asked for a token: strangers (anonymous: allow) open none"
+HINT = "nobody checks such a token: one that names another {} is not held by the hard limits that go by it"
 NO_KEYS = (
     "no `credentials` put a provider's key in the place of one of these: whoever calls with one is refused"
 )
@@ -25,3 +27,12 @@ def identity_doubts(policy: Policy) -> Iterator[Doubt]:
             yield ("identity", i, "proxy_jwt", "challenge"), ASKS_ALL
         if source.virtual_keys is not None and not puts:
             yield ("identity", i, "virtual_keys"), NO_KEYS
+        if source.provider_token is not None and policy.anonymous == "allow":
+            for name in sorted(_leaned_on(policy) & source.provider_token.claims.keys()):
+                yield ("identity", i, "provider_token", "claims", name), HINT.format(name)
+
+
+def _leaned_on(policy: Policy) -> set[str]:
+    """The attributes by which hard limits know their calls."""
+    hard = (entry for entry in policy.limits if entry.enforce is Enforce.HARD)
+    return {name for entry in hard for name in (*entry.match, *entry.per)}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tollway.policy.written import policy
-from tollway.policy.identity_doubts import ASKS_ALL, NO_KEYS, NO_TOKENS, NOBODY_ASKED, identity_doubts
+from tollway.policy.identity_doubts import ASKS_ALL, HINT, NO_KEYS, NO_TOKENS, NOBODY_ASKED, identity_doubts
 
 TOKENS = "issuer: 'https://login.example.com/', audience: tollway"
 NETWORKS = "{networks: {10.0.0.0/8: {team: a}}}"
@@ -52,3 +52,24 @@ def test_keys_of_ours_that_stand_for_none_are_doubted(credentials: str, doubts: 
     text = f"identity: [{NETWORKS}, {{virtual_keys: true}}]\ncredentials: {credentials}"
 
     assert list(identity_doubts(policy(text))) == [(("identity", 1, "virtual_keys"), NO_KEYS)] * doubts
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ("per: user", ["user"]),
+        ("per: [user, model], match: {team: a}", ["team", "user"]),
+        ("per: role", []),
+        ("per: user, enforce: soft", []),
+    ],
+)
+@pytest.mark.parametrize("anonymous", ["allow", "refuse"])
+def test_a_hint_holds_nobody_to_a_hard_limit(more: str, names: list[str], anonymous: str) -> None:
+    """It counts only where strangers may call."""
+    source = "{provider_token: {claims: {user: email, team: dep}}}"
+    limit = f"{{name: a, amount: 1 USD, window: day, {more}}}"
+    text = f"identity: [{source}]\nanonymous: {anonymous}\nlimits: [{limit}]"
+
+    found = list(identity_doubts(policy(text)))
+    said = [(("identity", 0, "provider_token", "claims", name), HINT.format(name)) for name in names]
+    assert found == (said if anonymous == "allow" else [])

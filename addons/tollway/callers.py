@@ -9,7 +9,7 @@ from pathlib import Path
 from mitmproxy.utils import asyncio_utils
 from msgspec.structs import replace
 
-from tollway.identity.judge import Known, Missing, judged
+from tollway.identity.judge import NO_KEYS, Known, Missing, judged
 from tollway.identity.keys import KeySet
 from tollway.identity.presented import in_header
 from tollway.identity.remembered import Remembered
@@ -102,11 +102,17 @@ class Callers:
         return hint
 
     async def who_now(self, shown: Shown, missing: Missing) -> Answer | None:
-        """The same, after a look whether a key that was missing has been published since."""
+        """The same, after a look whether a key that was missing has been published since.
+
+        While its issuer is down, nobody can tell: a key that is still missing may be a new one.
+        """
         kept = self._keeping.get(_place(missing.source)) if missing.source is not None else None
         if kept is not None:  # else the policy has changed since, and names the issuer no more
             await kept[0].renewed(missing.kid)
-        return self.who(shown)
+        answer = self.who(shown)
+        if isinstance(answer, Missing) and kept is not None and kept[0].is_down:
+            return replace(answer, why=NO_KEYS, no_keys=True)
+        return answer
 
     def stop(self) -> None:
         """Fetch no more keys."""

@@ -95,10 +95,11 @@ def revoke(ids: tuple[str, ...], ledger: str | None) -> None:
     """Take keys back, by their ids: from the next call on they are refused, wherever the ledger is used."""
     now_us = clock.now_us()
     with _keys(ledger) as keys:
-        unknown = [id for id in ids if not keys.revoke(id, now_us)]
-    if unknown:
+        revoked = [id for id in dict.fromkeys(ids) if keys.revoke(id, now_us)]
+    if revoked:
+        click.echo(f"revoked {', '.join(revoked)}")
+    if unknown := [id for id in ids if id not in revoked]:
         raise TollwayError(f"no key that holds is called {', '.join(unknown)}: `tollway key list` shows all")
-    click.echo(f"revoked {', '.join(ids)}")
 
 
 @command.command("fingerprint", short_help="Print the fingerprint of a provider's key.")

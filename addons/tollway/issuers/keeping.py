@@ -55,6 +55,11 @@ class Keeping:
         """The keys at hand; None: there are none yet, or none any more that can be believed."""
         return self._keys if self._clock() < self._true_until else None
 
+    @property
+    def is_down(self) -> bool:
+        """Whether they could not be fetched when that was last tried: those at hand may not be all."""
+        return self._is_down
+
     async def run(self) -> None:
         """Fetch them before they are needed, until cancelled."""
         while True:

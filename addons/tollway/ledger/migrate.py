@@ -7,7 +7,15 @@ from pathlib import Path
 
 from tollway.ledger.fault import LedgerError
 
-MIGRATIONS = ("001_calls", "002_bill", "003_budgets", "004_balances", "005_identity", "006_virtual_keys")
+MIGRATIONS = (
+    "001_calls",
+    "002_bill",
+    "003_budgets",
+    "004_balances",
+    "005_identity",
+    "006_virtual_keys",
+    "007_bill_of_callers",
+)
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 
 APPLICATION_ID = 0x746F6C6C

@@ -141,3 +141,13 @@ def test_a_secret_that_is_none_is_refused(tmp_path: Path) -> None:
     assert "1 bytes instead of 32" in str(key("fingerprint", "--secret", str(short), input="k").exception)
     missing = str(key("fingerprint", "--secret", str(tmp_path / "none"), input="k").exception)
     assert "No such file" in missing
+
+
+def test_of_several_ids_those_that_are_known_are_revoked_and_the_others_named() -> None:
+    said = json.loads(key("create", "--user", "ann", "--format", "json").stdout)
+
+    done = key("revoke", said["id"], "0123456789ab", said["id"])
+
+    assert done.stdout == f"revoked {said['id']}\n"
+    assert "is called 0123456789ab:" in str(done.exception)
+    assert [one["state"] for one in listed()] == ["revoked"]

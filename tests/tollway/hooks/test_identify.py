@@ -523,3 +523,18 @@ async def test_before_another_proxy_what_is_shown_to_us_goes_no_further(
     assert answer.status_code == 200
     assert (row.user, second.user) == ("ann@example.com", None)
     assert "proxy-authorization" not in dict(behind.sim.seen[0].headers)
+
+
+async def test_while_the_issuer_is_down_a_key_that_is_not_at_hand_may_be_a_new_one(
+    roads: Roads, provider: Provider
+) -> None:
+    """Whoever signs in meanwhile is told to try again, and whose key is at hand goes on."""
+    async with roads(header_jwt(provider)) as road, road.client() as client:
+        old, new = ({"cf-access-jwt-assertion": token(provider, key=name)} for name in ("a", "b"))
+        first = await client.post(CHAT.url, json=CHAT.body, headers=old)
+        provider.status = 500
+        answers = [await client.post(CHAT.url, json=CHAT.body, headers=each) for each in (new, old)]
+
+    assert first.status_code == 200
+    assert [answer.status_code for answer in answers] == [503, 200]
+    assert answers[0].headers["retry-after"] == "5"

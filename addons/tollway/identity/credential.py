@@ -19,8 +19,11 @@ OTHERS = (
 PROTOCOLS = "sec-websocket-protocol"
 """Where browsers, which can set no other header, put a key for a WebSocket."""
 
-_IN_QUERY = re.compile(r"(?:^|[-_$])(?:key|token|signature|credential|secret|sig)\Z", re.IGNORECASE)
-"""Parameters of a query that are secrets: key, api-key, subscription-key, access_token, X-Amz-Signature."""
+_IN_QUERY = re.compile(
+    r"(?:^|[-_$])(?:key|(?<!page.)(?<!next.)token|signature|credential|secret|sig)\Z", re.IGNORECASE
+)
+"""Parameters of a query that are secrets: key, api-key, subscription-key, access_token, X-Amz-Signature; not
+those that ask for the next page of a list."""
 _SHORTEST = 8
 """Characters of a secret: what is shorter may stand anywhere by chance."""
 

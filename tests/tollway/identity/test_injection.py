@@ -42,6 +42,10 @@ def test_a_key_is_put_where_its_provider_takes_it(header: str, value: str) -> No
         ("/v1?key=x", "/v1"),
         ("/v1?API-Key=x&%6Bey=y&a=%20b+c&access_token=z", "/v1?a=%20b+c"),
         ("/v1?monkey=x&token_count=1", "/v1?monkey=x&token_count=1"),
+        (
+            "/v1?page_token=x&next_page_token=y&next-token=z",
+            "/v1?page_token=x&next_page_token=y&next-token=z",
+        ),
         ("/v1?$key=x&%24httpMethod=POST&$httpHeaders=a:b&$alt=sse", "/v1?$alt=sse"),
         ("/v1?", "/v1?"),
         (f"/v1?a={made(bytes(32))}&b=%20{made(bytes(32))}&c=tw_", "/v1?c=tw_"),

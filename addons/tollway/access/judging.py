@@ -17,6 +17,8 @@ from tollway.policy.schema import Faults
 NOBODY_TELLS = "nothing tells which model {} stands for"
 GROUPS = "the caller is in more groups than its token can say"
 NO_REPORT, NO_COST = Report(), Cost()
+FREE = Named(unknown="it runs none", tells_operation=False)
+"""What costs nothing, whose models and operation are nobody's concern."""
 LONGEST = 64
 """Characters of a model's name that are repeated."""
 
@@ -31,9 +33,10 @@ class Denial(Struct, frozen=True):
 
 def denial(access: Access, call: Known, parsed: Mapping[str, Any] | None, faults: Faults) -> Denial | None:
     """Why a call is not admitted; None: it is. `parsed`: its body's members, None if nothing read them."""
-    found = named(call.endpoint, parsed, call.body, call.media_type, access.needs_models)
+    is_free = call.endpoint.kind is Kind.PASS
+    found = FREE if is_free else named(call.endpoint, parsed, call.body, call.media_type, access.needs_models)
     known = vouched(rows.row(call, "open", NO_REPORT, NO_COST, None, None, None))
-    verdict = access.verdict(known, found, _is_waived(call, parsed, faults))
+    verdict = access.verdict(known, found, is_free or _is_waived(call, parsed, faults))
     if verdict.allowed:
         return None
     why = None if verdict.sure else doubt(verdict, found, known)
@@ -56,7 +59,7 @@ def _what(verdict: Verdict, known: Mapping[str, Value]) -> str:
     where = f" at {provider}" if (provider := known.get("provider")) else ""
     if isinstance(model, str):
         return f"{model[:LONGEST]}{where} ({operation})"
-    return f"{operation} calls{where}"
+    return f"{'free' if operation == Kind.PASS else operation} calls{where}"
 
 
 def doubt(verdict: Verdict, found: Named, known: Mapping[str, Value]) -> str | None:

@@ -16,8 +16,11 @@ class Access:
         self._governing = governing
 
     def requestheaders(self, flow: HTTPFlow) -> None:
-        """What nothing reads is refused before any of its body leaves."""
+        """What nothing reads is refused before any of its body leaves, and so is what is free, where it goes
+        with the operator's key."""
         self._judge(flow, Kind.UNKNOWN)
+        if (known := exchange.of(flow)) is not None and known.injected is not None:
+            self._judge(flow, Kind.PASS)
 
     def request(self, flow: HTTPFlow) -> None:
         self._judge(flow, Kind.INFERENCE)
@@ -34,5 +37,5 @@ def deny(flow: HTTPFlow, known: Exchange, governing: Governing) -> None:
     """Refuse the call if the access rules in force do not admit it."""
     denial = governing.denial(known)
     if denial is not None:
-        known.recorded = True
+        known.recorded = known.endpoint.kind is not Kind.PASS
         refuse(flow, denial.status, f"Tollway: {denial.message}", denial.code)

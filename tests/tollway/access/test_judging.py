@@ -119,3 +119,23 @@ def test_of_a_call_to_nobody_in_particular_no_provider_is_told() -> None:
     assert message(Verdict(allowed=False, by="default"), known) == "no access rule allows chat calls"
     denied = Verdict(allowed=False, by="default", model="gpt-5")
     assert message(denied, known) == "no access rule allows gpt-5 (chat)"
+
+
+@pytest.mark.parametrize(
+    ("rules", "why"),
+    [
+        ("{name: shut, deny: {provider: openai}}", "the access rule shut denies free calls at openai"),
+        ("{allow: {provider: anthropic}}, {default: deny}", "no access rule allows free calls at openai"),
+        ("{allow: {provider: openai, model: gpt-4o, operation: chat}}, {default: deny}", None),
+        ("{deny: {model: gpt-4o}}", None),
+        ("{deny: {operation: images}}", None),
+    ],
+)
+def test_what_is_free_runs_no_model_and_is_no_operation(rules: str, why: str | None) -> None:
+    """So rules that name one are not about it, and those that allow one are no reason to refuse it."""
+    call = asked()
+    call.endpoint = Endpoint(kind=Kind.PASS, provider="openai", host="api.openai.com", errors="openai_chat")
+    call.parsed = call.asked = None
+    found = denial(Access(load(f"version: 1\naccess: [{rules}]", "p").access), call, None, Faults())
+
+    assert (found.message if found is not None else None) == why

@@ -251,3 +251,17 @@ async def test_what_would_hand_out_a_key_is_refused(roads: Roads, method: str, h
 
     assert answer.status_code == 403
     assert road.sim.seen == []
+
+
+@pytest.mark.parametrize(("team", "status"), [("search", 200), ("guests", 403)])
+async def test_whom_the_rules_deny_all_gets_the_key_for_nothing_free_either(
+    roads: Roads, team: str, status: int
+) -> None:
+    """Files could be read with it, or models deleted."""
+    policy = f"{VIRTUAL}\naccess: [{{deny: {{team: guests}}}}]"
+    async with roads(policy) as road, road.client() as client:
+        headers = {"authorization": f"Bearer {given(road, user='ann', team=team)}"}
+        answer = await client.get(f"https://{CHAT.host}/v1/models", headers=headers)
+
+    assert answer.status_code == status
+    assert len(road.sim.seen) == (status == 200)

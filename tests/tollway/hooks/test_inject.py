@@ -11,13 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.simulator import Scenario
-from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN, Call
 from tests.tollway.identified import Roads, given
 from tests.tollway.identity.issuer import CLAIMS, signed
 from tests.tollway.road import Road
-from tollway import clock, paths
-from tollway.ca import store
+from tollway import clock
 from tollway.cli import cli
 from tollway.hooks.inject import Inject
 from tollway.identity import virtual_key
@@ -351,25 +349,6 @@ async def test_nobody_has_a_key_made_with_the_operators(
     assert seen(road)["authorization"] == f"Bearer {THEIRS}"
 
 
-@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
-async def test_the_key_goes_under_the_name_that_was_recognised(roads: Roads, http2: bool) -> None:
-    """Whatever name a caller writes into the request: another may be somebody else's at the same address."""
-    async with roads("credentials: {openai: {inject: env:COMPANY_KEY}}") as road:
-        if http2:
-            client = await road.raw2(CHAT.host)
-            headers = [("content-type", "application/json")]
-            await client.answer(await client.request("evil.example", CHAT.path, headers, CHAT.content))
-            client.raw.close()
-        else:
-            async with await road.raw(CHAT.host) as raw:
-                await raw.send(CHAT.http1().replace(b"Host: api.openai.com", b"Host: evil.example"))
-                await raw.response()
-
-    assert len(road.sim.seen) == 1
-    assert "evil" not in everywhere(road)
-    assert OURS in everywhere(road)
-
-
 async def test_what_nobody_vouches_for_gets_nobody_a_key(roads: Roads) -> None:
     """A token for a provider may say anything of its bearer."""
     policy = """
@@ -418,49 +397,3 @@ async def test_of_one_who_is_known_a_refusal_is_a_row(roads: Roads) -> None:
     assert [(row.user, row.error, row.cost.nano) for row in rows] == [
         ("ann", "credential_missing", 0), ("ann", "no_credential", 0),
     ]  # fmt: skip
-
-
-async def hello(road: Road, target: str) -> RawClient:
-    """A tunnel to a host, and a hello in it that asks for OpenAI's certificate."""
-    root = store.root_path(paths.data_dir() / "ca")
-    place = (road.proxy.host, road.proxy.port)
-    return await RawClient.open(target, 443, proxy=place, tls=CHAT.host, root_ca=root)
-
-
-async def test_a_name_in_the_hello_leads_no_key_elsewhere(roads: Roads) -> None:
-    """Whatever the tunnel is to."""
-    policy = "credentials: {openai: {inject: env:COMPANY_KEY}}"
-    async with roads(policy, hosts=("api.anthropic.com",)) as road:
-        async with await hello(road, "api.anthropic.com") as raw:
-            await raw.send(CHAT.http1("authorization: Bearer made-up"))
-            await raw.response()
-
-    assert OURS not in everywhere(road)
-
-
-async def test_where_only_an_address_is_known_its_certificate_tells(roads: Roads) -> None:
-    """As in transparent mode."""
-    async with roads("credentials: {openai: {inject: env:COMPANY_KEY}}", hosts=("192.0.2.1",)) as road:
-        async with await hello(road, "192.0.2.1") as raw:
-            await raw.send(CHAT.http1("authorization: Bearer made-up"))
-            await raw.response()
-
-    assert OURS in everywhere(road)
-
-
-async def test_a_websockets_protocols_lose_their_keys_too(roads: Roads) -> None:
-    """Where browsers put them; what such a call costs is not known, which is recorded."""
-    async with roads(VIRTUAL) as road, await road.raw(CHAT.host) as raw:
-        key = given(road, user="ann")
-        lines = (
-            "GET /v1/realtime?model=gpt-realtime HTTP/1.1", f"Host: {CHAT.host}", "Upgrade: websocket",
-            "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-            f"Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.{key}", "", "",
-        )  # fmt: skip
-        await raw.send("\r\n".join(lines).encode())
-        await raw.response("GET")
-        await road.sim.wait_for(lambda one: True)
-
-    assert seen(road)["sec-websocket-protocol"] == "realtime"
-    assert seen(road)["authorization"] == f"Bearer {OURS}"
-    assert key not in everywhere(road)

@@ -32,6 +32,25 @@ def everywhere(road: Road) -> str:
     return " ".join(f"{one.target} {one.headers}" for one in road.sim.seen)
 
 
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_the_key_goes_under_the_name_that_was_recognised(roads: Roads, http2: bool) -> None:
+    """Whatever name a caller writes into the request: another may be somebody else's at the same address."""
+    async with roads("credentials: {openai: {inject: env:COMPANY_KEY}}") as road:
+        if http2:
+            client = await road.raw2(CHAT.host)
+            headers = [("content-type", "application/json")]
+            await client.answer(await client.request("evil.example", CHAT.path, headers, CHAT.content))
+            client.raw.close()
+        else:
+            async with await road.raw(CHAT.host) as raw:
+                await raw.send(CHAT.http1().replace(b"Host: api.openai.com", b"Host: evil.example"))
+                await raw.response()
+
+    assert len(road.sim.seen) == 1
+    assert "evil" not in everywhere(road)
+    assert OURS in everywhere(road)
+
+
 @pytest.mark.parametrize("target", ["https://evil.example", "http://evil.example:80"])
 async def test_no_other_host_stands_in_the_request_line(roads: Roads, target: str) -> None:
     """One that shares the provider's addresses would be sent the request, with the key."""
@@ -265,3 +284,52 @@ async def test_whom_the_rules_deny_all_gets_the_key_for_nothing_free_either(
 
     assert answer.status_code == status
     assert len(road.sim.seen) == (status == 200)
+
+
+async def hello(road: Road, target: str) -> RawClient:
+    """A tunnel to a host, and a hello in it that asks for OpenAI's certificate."""
+    root = store.root_path(paths.data_dir() / "ca")
+    place = (road.proxy.host, road.proxy.port)
+    return await RawClient.open(target, 443, proxy=place, tls=CHAT.host, root_ca=root)
+
+
+async def test_a_name_in_the_hello_leads_no_key_elsewhere(roads: Roads) -> None:
+    """Whatever the tunnel is to."""
+    policy = "credentials: {openai: {inject: env:COMPANY_KEY}}"
+    async with roads(policy, hosts=("api.anthropic.com",)) as road:
+        async with await hello(road, "api.anthropic.com") as raw:
+            await raw.send(CHAT.http1("authorization: Bearer made-up"))
+            await raw.response()
+
+    assert OURS not in everywhere(road)
+
+
+async def test_where_only_an_address_is_known_its_certificate_tells(roads: Roads) -> None:
+    """As in transparent mode."""
+    async with roads("credentials: {openai: {inject: env:COMPANY_KEY}}", hosts=("192.0.2.1",)) as road:
+        async with await hello(road, "192.0.2.1") as raw:
+            await raw.send(CHAT.http1("authorization: Bearer made-up"))
+            await raw.response()
+
+    assert OURS in everywhere(road)
+
+
+async def test_a_websockets_protocols_lose_their_keys_too(roads: Roads) -> None:
+    """Where browsers put them; what such a call costs is not known, which is recorded."""
+    async with roads(VIRTUAL) as road, await road.raw(CHAT.host) as raw:
+        key = given(road, user="ann")
+        lines = (
+            "GET /v1/realtime?model=gpt-realtime HTTP/1.1", f"Host: {CHAT.host}", "Upgrade: websocket",
+            "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            f"Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.{key}", "", "",
+        )  # fmt: skip
+        await raw.send("\r\n".join(lines).encode())
+        await raw.response("GET")
+        await road.sim.wait_for(lambda one: True)
+
+    (one,) = road.sim.seen
+    assert (one.header("sec-websocket-protocol"), one.header("authorization")) == (
+        "realtime",
+        f"Bearer {OURS}",
+    )
+    assert key not in everywhere(road)

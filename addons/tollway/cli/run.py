@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.5
 """Seconds after which it is said what is waited for."""
+ASKS_WHO = (
+    "if it made AI calls, they may have been refused: the policy asks who calls (identity), and this program "
+    "has to show it, too"
+)
 INTERRUPTED = 128 + signal.SIGINT
 
 
@@ -101,10 +105,16 @@ async def metered(command: Sequence[str], setup: "Setup", tally: Tally, held: He
             elapsed = loop.time() - started
             end.enter_context(waiting(proxy.steps.drain))
     tell(held)
-    if not tally.calls and (why := past(command[0])):
-        say(why)
+    for why in (past(command[0]), ASKS_WHO if asks_who(setup) else None) if not tally.calls else ():
+        if why is not None:
+            say(why)
     say(f"{tally.line()}, {duration(elapsed)}")
     return ended(child, status)
+
+
+def asks_who(setup: "Setup") -> bool:
+    """Whether the policy lets nobody call whom no source of it knows."""
+    return bool(setup.policy.identity) and setup.policy.anonymous == "refuse"
 
 
 def tell(held: Held | None) -> None:

@@ -347,3 +347,18 @@ def test_a_key_is_in_nothing_that_is_written(office: Office) -> None:
 def test_a_duration_is_for_people(seconds: float, said: str) -> None:
     """Two units at most."""
     assert run.duration(seconds) == said
+
+
+def test_a_program_that_shows_nobody_where_the_policy_asks_who_calls_is_told(
+    office: Office, tmp_path: Path
+) -> None:
+    """Its calls were refused, which leaves no row; nothing is said of one that was known."""
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\nidentity: [{networks: {10.0.0.0/8: {user: ann}}}]\n")
+    refused = office.run("run", "--policy", str(policy), "--", *caller(CHAT))
+    policy.write_text("version: 1\nidentity: [{networks: {127.0.0.0/8: {user: ann}}}]\n")
+    known = office.run("run", "--policy", str(policy), "--", *caller(CHAT))
+
+    assert "the policy asks who calls (identity)" in refused.stderr
+    assert "identity" not in known.stderr
+    assert [row.user for row in office.calls()] == ["ann"]

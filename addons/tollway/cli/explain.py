@@ -61,8 +61,9 @@ def command(
 ) -> None:
     """Say whether POLICY allows a call: which rule decides, which others are about it, which limits it meets.
 
-    What is not given, the call lacks; a call without a model leaves that to the provider. Exit status 0: it
-    is allowed; 1: denied.
+    What is not given, the call lacks; a call without a model leaves that to the provider. It is about access
+    rules and limits: whether a caller is known at all (`identity`), and which key a call gets
+    (`credentials`), is not asked. Exit status 0: it is allowed; 1: denied.
     """
     rules, places = placed(text_of(policy), str(policy))
     registry = load_providers(rules.provider_rows())

@@ -120,7 +120,7 @@ async def test_who_waits_for_a_command_that_a_new_policy_drops_is_told(
 
     async with asyncio.timeout(60):
         assert await waits is None
-    assert caplog.messages == [f"{place} has no key: the token command is not run any more"]
+    assert caplog.messages == ["command:sleep ... has no key: the token command is not run any more"]
 
 
 async def test_a_command_that_fails_is_told(caplog: pytest.LogCaptureFixture) -> None:

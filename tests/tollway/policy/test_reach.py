@@ -59,6 +59,31 @@ def test_a_condition_that_tells_calls_apart(match: str) -> None:
     assert list(unreachable(found, NAMED)) == []
 
 
+ROUTE = "routes: {cheap: [{from: 'claude-*', to: anthropic/claude-haiku-4-5}]}"
+
+
+@pytest.mark.parametrize(
+    ("written", "way"),
+    [
+        ("access: [{deny: {team: x}}]", ("access", 0, "deny")),
+        (
+            "routes: {a: [{from: 'claude-*', when: {team: x}, to: anthropic/claude-haiku-4-5}]}",
+            ("routes", "a", 0, "when"),
+        ),
+        (f"{ROUTE}\nalways: [{{match: {{team: x}}, route: cheap}}]", ("always", 0, "match")),
+        (
+            "credentials: {openai: [{match: {team: x}, inject: 'env:KEY'}]}",
+            ("credentials", "openai", 0, "match"),
+        ),
+    ],
+)
+def test_conditions_of_every_section_are_looked_at(written: str, way: tuple[str | int, ...]) -> None:
+    (doubt,) = unreachable(policy(f"{IDENTITY}{written}"), NAMED)
+
+    assert doubt[0][: len(way)] == way
+    assert "`identity` knows of a team only" in doubt[1]
+
+
 def test_where_providers_are_not_known_none_is_missed() -> None:
     found = policy("limits: [{name: a, match: {provider: x}, amount: 1 USD, window: day}]")
 

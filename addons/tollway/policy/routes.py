@@ -23,7 +23,12 @@ from tollway.providers.schema import Strict
 
 def _target(value: str) -> str:
     provider, slash, model = value.partition("/")
-    if not slash or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", provider) or not model.strip():
+    if (
+        not slash
+        or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", provider)
+        or not model
+        or model != model.strip()
+    ):
         raise ValueError(f"write the target as provider/model, as openai/gpt-5-mini, not {value[:60]!r}")
     if "*" in model or "?" in model:
         raise ValueError(f"a target is one model, not a pattern, as {value[:60]!r} is")

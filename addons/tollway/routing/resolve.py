@@ -49,14 +49,6 @@ class Rule(Struct, frozen=True):
         return (self.to, *(other for _, other in self.others))
 
 
-def check_to(text: str) -> str:
-    """The text itself if it names a target; a ValueError that says what is wrong with it if not."""
-    provider, _, model = text.partition("/")
-    if not (provider and model) or text != text.strip():
-        raise ValueError(f"{text!r} is no target: write provider/model, or provider/{SAME} to keep the model")
-    return text
-
-
 def targets(
     rules: Sequence[Rule],
     provider: str,

@@ -33,6 +33,8 @@ def test_a_route_is_a_list_of_rules() -> None:
         ("gpt-5-mini", "write the target as provider/model, as openai/gpt-5-mini, not 'gpt-5-mini'"),
         ("openai/", "write the target as provider/model"),
         ("openai/ ", "write the target as provider/model"),
+        ("openai/gpt-5 ", "write the target as provider/model, as openai/gpt-5-mini, not 'openai/gpt-5 '"),
+        ("openai/ gpt-5", "write the target as provider/model"),
         ("/gpt-5", "write the target as provider/model"),
         ("OpenAI/gpt-5", "write the target as provider/model"),
         ("openai/gpt-*", "a target is one model, not a pattern, as 'openai/gpt-\\*' is"),

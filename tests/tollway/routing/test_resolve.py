@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tollway.routing.circumstances import Circumstances
-from tollway.routing.resolve import Rule, Target, check_to, means, resolve, targets
+from tollway.routing.resolve import Rule, Target, means, resolve, targets
 
 ECONOMY = [
     Rule("claude-opus-*", "anthropic/claude-sonnet-5"),
@@ -71,17 +71,6 @@ def test_a_call_that_is_moved_again_and_again_comes_to_an_end(pairs: list[tuple[
         at = found
 
     assert len(tried) <= 5
-
-
-@pytest.mark.parametrize("text", ["anthropic/claude-haiku-4-5", "groq/openai/gpt-oss-120b", "x/same"])
-def test_a_target_is_a_provider_and_a_model(text: str) -> None:
-    assert check_to(text) == text
-
-
-@pytest.mark.parametrize("text", ["claude", "", "/", "anthropic/", "/claude", " a/b", "a/b "])
-def test_what_names_no_target_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no target: write provider/model"):
-        check_to(text)
 
 
 def test_a_glob_means_the_whole_name() -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 EMBEDDING = "embedding"
 RERANK = "rerank"
 VIDEO = "video"
-MEDIA = "media"
 TEXT = "text"
 WITHOUT_OUTPUT = frozenset({EMBEDDING, RERANK})
 """Kinds of models that write nothing that is billed."""

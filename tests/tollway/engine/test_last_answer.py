@@ -1,4 +1,4 @@
-"""What an answer becomes that is the last on its connection; the sockets are in hooks/test_identify.py."""
+"""What an answer becomes that is the last on its connection (sockets: hooks/test_identify_connection.py)."""
 
 from mitmproxy.http import Response
 

@@ -13,6 +13,7 @@ from tollway.policy.limit import Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
 from tollway.routing.rewrite import Moved
+from tollway.routing.tries import Tries
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """What hard limits hold; None: none does."""
     moved: Moved | None = None
     """How the request has to change to go where a route sent it."""
+    tries: Tries | None = None
+    """What is done if it fails where it goes; None: nothing."""
     clamp: int | None = None
     """The output maximum that is to be written into it."""
     cap: int | None = None

@@ -8,6 +8,7 @@ from tollway.access.judging import Denial, denial
 from tollway.access.rules import Access
 from tollway.accounting import Accounting
 from tollway.admission import Ways
+from tollway.breakers import Breakers
 from tollway.budget.attributes import vouched
 from tollway.callers import NOBODYS, Callers
 from tollway.candidate import Candidate
@@ -26,7 +27,7 @@ from tollway.provider_keys import ProviderKeys
 from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting
-from tollway.routing.resolve import Rule
+from tollway.routing.resolve import Rule, Target
 from tollway.standing import StandingRoutes
 from tollway.tightening import Tightening
 
@@ -54,6 +55,7 @@ class Governing:
         self._tightening = Tightening()
         self.callers = Callers(clock.now, find)
         self.provider_keys = ProviderKeys(environment, clock.now)
+        self.breakers = Breakers(clock.now)
         nothing = Policy(version=1)
         self.swap(nothing, Limits(nothing))
 
@@ -74,7 +76,14 @@ class Governing:
         self.provider_keys.keep(self.whose_key.places)
         keys = self.provider_keys.of
         self._rerouting = Rerouting(
-            routes, self._credential, keys, self._registry, self.candidates, self.denial, policy.zone
+            routes,
+            self._credential,
+            keys,
+            self._registry,
+            self.candidates,
+            self.denial,
+            policy.zone,
+            self.breakers.rest,
         )
         self.always = StandingRoutes(policy.always)
         self.callers.swap(policy, owners)
@@ -86,6 +95,10 @@ class Governing:
         return self.always.sent(
             first, lambda name: self._rerouting.moved(first, first, name, frozenset(), request())
         )
+
+    def at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
+        """The call at a target; a text: why it can't go there."""
+        return self._rerouting.at(first, target, request)
 
     def _credential(self, provider: str, call: CallRecord) -> Credential | None:
         """What says which key the policy has for a provider and a call; None: it has none."""
@@ -135,4 +148,5 @@ class Governing:
 
 def _rule(written: RouteRule) -> Rule:
     (_, to), *others = written.shares
-    return Rule(written.from_, to, tuple(others), holds(written.when) if written.when != When() else None)
+    when = holds(written.when) if written.when != When() else None
+    return Rule(written.from_, to, tuple(others), when, written.chain[1:], written.failing)

@@ -20,10 +20,11 @@ from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.place import Place, place
-from tollway.routing.resolve import Rule, Target, targets
+from tollway.routing.resolve import Choice, Rule, Target, choices
 from tollway.routing.rewrite import Moved, Sent, moved
 from tollway.routing.share import point
 from tollway.routing.soundness import unsound
+from tollway.routing.tries import Tries
 from tollway.wire import DIALECTS
 from tollway.wire.request_body import parsed
 
@@ -55,10 +56,11 @@ class Rerouting:
         candidates: Candidates,
         denial: Callable[[Exchange], Denial | None] = lambda call: None,
         zone: ZoneInfo = UTC,
+        rests: Callable[[str, CallRecord], bool] = lambda target, call: False,
     ) -> None:
         """`credential`: which key the policy has for a provider and a call; None: it names none. `key`: the
         key of a place, if there is one. `denial`: why a call is not admitted at its target. `zone`: whose
-        time of day rules go by."""
+        time of day rules go by. `rests`: whether a target, by its text, is left alone for now."""
         self._routes = routes
         self._credential = credential
         self._key = key
@@ -66,6 +68,7 @@ class Rerouting:
         self._candidates = candidates
         self._denial = denial
         self._zone = zone
+        self._rests = rests
 
     def moved(
         self, first: Candidate, whole: Candidate, name: str, tried: frozenset[str], request: Request
@@ -76,15 +79,21 @@ class Rerouting:
         """
         row, why = whole.row, NOTHING.format(whole.target)
         share, call = point(name, row), circumstances(first, row, self._zone)
-        for target in targets(self._routes[name], row.provider, row.model, tried, share, call):
-            found = self._at(first, target, request)
-            if not isinstance(found, str):
-                return found
-            why = f"{target}: {found}"
+        found = choices(
+            self._routes[name], row.provider, row.model, tried, share, call, lambda one: self._rests(str(one), row)
+        )
+        for choice in found:
+            there = self.at(first, choice.target, request)
+            if not isinstance(there, str):
+                return replace(there, tries=_tries(name, choice))
+            why = f"{choice.target}: {there}"
         return why
 
-    def _at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
+    def at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
+        """The call at a target; a text: why it can't go there."""
         call = first.call
+        if str(target) == first.target:
+            return first
         if call.asked is None or call.parsed is None or call.body is None:
             return UNREAD
         found = place(self._registry, call.endpoint, request.port, request.method, request.path, target)
@@ -139,6 +148,12 @@ class Rerouting:
         if (denied := self._denial(call)) is not None:
             return denied.message
         return replace(self._candidates.any(call), moved=gone)
+
+
+def _tries(name: str, choice: Choice) -> Tries | None:
+    if choice.failing is None:
+        return None
+    return Tries(route=name, failing=choice.failing, here=choice.target, rest=choice.rest)
 
 
 def circumstances(first: Candidate, row: CallRecord, zone: ZoneInfo) -> Circumstances:

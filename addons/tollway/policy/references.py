@@ -155,14 +155,16 @@ def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
             yield ("routes", name, i, "to"), said
         for i, rule in enumerate(rules):
             for way, to in _targets(rule):
-                if (provider := to.partition("/")[0]) not in providers:
+                if to != SAME and (provider := to.partition("/")[0]) not in providers:
                     yield ("routes", name, i, *way), _no("provider", provider, providers)
 
 
 def _targets(rule: RouteRule) -> Iterator[tuple[Way, str]]:
-    """Where a rule leads, and where that stands in it."""
-    if rule.to is not None:
+    """Where a rule leads to another provider, and where that stands in it."""
+    if isinstance(rule.to, str):
         yield ("to",), rule.to
+    elif rule.to is not None:
+        yield from ((("to", i), to) for i, to in enumerate(rule.to))
     for place, part in rule.parts:
         for share, to in part.items():
             yield ("split", *place, f"{share}%"), to
@@ -180,11 +182,18 @@ def _no(kind: str, name: str, known: Collection[str]) -> str:
 def _circles(written: Sequence[RouteRule]) -> Iterator[tuple[int, str]]:
     """Rules that lead a model to itself, or by way of others back to where they led first.
 
-    Where calls are split, a share may stay.
+    Where calls are split, a share may stay; where something is done when a target fails, all may.
     """
-    whole = {i: Rule(rule.from_, rule.to) for i, rule in enumerate(written) if rule.to is not None}
-    rules, told = [*whole.values()], set[frozenset[str]]()
+    whole = {
+        i: Rule(rule.from_, rule.to)
+        for i, rule in enumerate(written)
+        if isinstance(rule.to, str) and rule.failing is None
+    }
+    rules, told = [rule for rule in whole.values() if rule.to != SAME], set[frozenset[str]]()
     for i, rule in whole.items():
+        if rule.to == SAME:
+            yield i, f"leads {rule.from_} to itself"
+            continue
         target = Target(*rule.to.split("/", 1))
         if rule.from_.lower() in _names_of(target, rule):
             yield i, f"leads {rule.from_} to itself"

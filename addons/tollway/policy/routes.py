@@ -17,12 +17,17 @@ from pydantic import (
 )
 
 from tollway.policy.entry import NameText
+from tollway.policy.failures import USUAL, BreakerEntry, BreakerText, Failures, failing
 from tollway.policy.when import When
 from tollway.providers.schema import Strict
+from tollway.routing.failing import Failing
+from tollway.routing.resolve import SAME
 
 
 def _target(value: str) -> str:
     provider, slash, model = value.partition("/")
+    if value == SAME:
+        return value
     if (
         not slash
         or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", provider)
@@ -43,11 +48,19 @@ def _share(value: Any) -> int:
 
 
 ALL = 100
+MOST_RETRIES = 5
+SEVERAL = 2
 _SHARE = re.compile(r"([0-9]{1,3})%")
 TargetText = Annotated[str, AfterValidator(_target)]
 ShareText = Annotated[
     int, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$"})
 ]
+Targets = Annotated[tuple[TargetText, ...], Field(strict=False)]
+ToText = Annotated[
+    Annotated[TargetText, Tag("one")] | Annotated[Targets, Tag("several")],
+    Discriminator(lambda value: "several" if isinstance(value, list | tuple) else "one"),
+]
+"""`openai/gpt-5`, or a list of targets of which each is tried when those before it fail."""
 Shares = dict[ShareText, TargetText]
 SplitText = Annotated[
     Annotated[Shares, Tag("one")] | Annotated[tuple[Shares, ...], Field(strict=False), Tag("several")],
@@ -65,24 +78,47 @@ class RouteRule(Strict):
     """A model or pattern (`*`, `?`), with `provider/` in front or without; in any case."""
     when: When = When()
     """What else a call has to be, for the rule to hold."""
-    to: TargetText | None = None
-    """`provider/model`; `provider/same` keeps the model."""
+    to: ToText | None = None
+    """`provider/model`; `provider/same` keeps the model, `same` the provider, too. A list: each is tried when
+    those before it fail."""
     split: SplitText | None = None
     """Shares of the calls, each with its target. A conversation stays with its own."""
+    on: Failures | None = None
+    """What counts as a failure of a target, so that it is tried again, or the next one is."""
+    retries: Annotated[int, Field(ge=0, le=MOST_RETRIES)] = 0
+    """How often each target is tried again before the next one."""
+    breaker: BreakerText = BreakerEntry()
+    """When a target that keeps failing is left alone for a while; `none`: never."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.to is None) is (self.split is None):
             raise ValueError("say either to or split")
+        if isinstance(self.to, tuple) and not self.to:
+            raise ValueError("to: must not be empty")
+        if isinstance(self.to, tuple) and (twice := _twice(self.to)) is not None:
+            raise ValueError(f"to: {twice} stands twice; retries says how often a target is tried again")
         if self.split is not None and (all := sum(share for share, _ in self.shares)) != ALL:
             raise ValueError(f"the shares come to {all}%, and not to {ALL}%")
         return self
 
     @property
+    def chain(self) -> tuple[str, ...]:
+        """The targets of `to`, in the order in which they are tried."""
+        return self.to if isinstance(self.to, tuple) else () if self.to is None else (self.to,)
+
+    @property
+    def failing(self) -> Failing | None:
+        """What is done when a target fails; None: nothing."""
+        if self.on is None and not self.retries and len(self.chain) < SEVERAL:
+            return None
+        return failing(USUAL if self.on is None else self.on, self.retries, self.breaker)
+
+    @property
     def shares(self) -> tuple[tuple[int, str], ...]:
-        """Every target with its share, in percent."""
+        """Every target with its share, in percent: of a chain, the first."""
         if self.to is not None:
-            return ((ALL, self.to),)
+            return ((ALL, self.chain[0]),)
         return tuple(pair for _, part in self.parts for pair in part.items())
 
     @property
@@ -91,6 +127,10 @@ class RouteRule(Strict):
         if isinstance(self.split, dict):
             return (((), self.split),)
         return tuple(((i,), part) for i, part in enumerate(self.split or ()))
+
+
+def _twice(targets: tuple[str, ...]) -> str | None:
+    return next((one for i, one in enumerate(targets) if one in targets[:i]), None)
 
 
 def _some(rules: tuple[RouteRule, ...]) -> tuple[RouteRule, ...]:

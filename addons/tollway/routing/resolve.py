@@ -1,4 +1,4 @@
-"""Which target a route's rules send a model to."""
+"""Which target a route's rules send a model to, and which others when that one fails."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -8,9 +8,10 @@ from functools import lru_cache
 from msgspec import Struct
 
 from tollway.routing.circumstances import Circumstances
+from tollway.routing.failing import Failing
 
 SAME = "same"
-"""The model's name in a target that keeps it: `bedrock-mantle/same`."""
+"""The model's name in a target that keeps it: `bedrock-mantle/same`; alone it is where a call is already."""
 
 
 class Target(Struct, frozen=True):
@@ -34,61 +35,84 @@ class Rule(Struct, frozen=True):
     """Targets that have a share of the calls, in percent; `to` has the rest."""
     when: Callable[[Circumstances], bool] | None = None
     """Whether it holds for a call; None: for every one."""
+    more: tuple[str, ...] = ()
+    """Targets that are tried when `to` fails, in this order."""
+    failing: Failing | None = None
+    """What is done when a target fails; None: nothing."""
 
-    def holds(self, call: Circumstances) -> bool:
-        """Whether its `when` is met."""
-        return self.when is None or self.when(call)
+    def holds(self, call: Circumstances | None) -> bool:
+        """Whether its `when` is met; None: it may be."""
+        return self.when is None or call is None or self.when(call)
 
     def ways(self, point: int) -> tuple[str, ...]:
-        """Its targets: first the one in whose share a point, of 0 to 99, is; then the others."""
+        """Its targets: of shares first the one in which a point, of 0 to 99, is; then the others."""
         end = 0
         for share, to in self.others:
             end += share
             if point < end:
                 return (to, self.to, *(other for _, other in self.others if other != to))
-        return (self.to, *(other for _, other in self.others))
+        return (self.to, *(other for _, other in self.others), *self.more)
 
 
-def targets(
+class Choice(Struct, frozen=True):
+    """Where a rule sends a call."""
+
+    target: Target
+    rest: tuple[Target, ...] = ()
+    """Where it goes when that fails, in this order."""
+    failing: Failing | None = None
+    """What is done when it fails; None: nothing."""
+
+
+def choices(
     rules: Sequence[Rule],
     provider: str,
     model: str | None,
     tried: Collection[str] = (),
     point: int = 0,
     call: Circumstances | None = None,
-) -> Iterator[Target]:
-    """The targets of all rules that mean this model, in their order.
+    rests: Callable[[Target], bool] = lambda target: False,
+) -> Iterator[Choice]:
+    """Where all rules that mean this model send it, in their order.
 
-    Neither where it is already, nor where it was before: `tried` has their texts, `provider/model`. A call
-    without a model has no targets, nor has one whose share stays; `point`: where it stands among shares;
-    `call`: what rules may ask of it; None: each may hold.
+    Nowhere where it was before: `tried` has the texts of targets, `provider/model`. Where it is already only
+    if the rule says what is to be done when that fails. A call without a model goes nowhere, nor does one
+    whose share stays. `point`: where it stands among shares; `call`: what rules may ask of it; None: each may
+    hold. `rests`: whether a target is left alone for now, so that those that are not go first.
     """
     if not model:
         return
-    here = Target(provider, model)
-    seen = {*tried, str(here)}
+    here, seen = Target(provider, model), set(tried)
     for rule in rules:
-        if not means(rule.from_, provider, model) or not (call is None or rule.holds(call)):
+        if not means(rule.from_, provider, model) or not rule.holds(call):
             continue
-        found = [_target(to, model) for to in rule.ways(point)]
-        if rule.others and found[0] == here:
-            return  # its share is to stay
-        for target in found:
-            if str(target) not in seen:
+        found = [_target(to, here) for to in rule.ways(point)]
+        stays = bool(rule.others) and found[0] == here
+        if stays and rule.failing is None:
+            return
+        if rule.failing is not None:
+            found = sorted((target for target in found if str(target) not in tried), key=rests)
+        for i, target in enumerate(found):
+            if str(target) not in seen and (target != here or rule.failing is not None):
                 seen.add(str(target))
-                yield target
+                yield Choice(target, tuple(found[i + 1 :]) if rule.failing else (), rule.failing)
+        if stays:
+            return
 
 
-def _target(to: str, model: str) -> Target:
+def _target(to: str, here: Target) -> Target:
+    if to == SAME:
+        return here
     provider, _, other = to.partition("/")
-    return Target(provider, model if other == SAME else other)
+    return Target(provider, here.model if other == SAME else other)
 
 
 def resolve(
     rules: Sequence[Rule], provider: str, model: str | None, tried: Collection[str] = ()
 ) -> Target | None:
-    """The first of the `targets`; None if there is none."""
-    return next(targets(rules, provider, model, tried), None)
+    """The target of the first of the `choices`; None if there is none."""
+    first = next(choices(rules, provider, model, tried), None)
+    return first.target if first is not None else None
 
 
 def means(glob: str, provider: str, model: str) -> bool:

@@ -1,0 +1,52 @@
+"""Which targets of routes failed lately, as this process knows."""
+
+from collections.abc import Callable
+
+from tollway.model import CallRecord
+from tollway.routing.breaker import Breaker, Tripping
+from tollway.routing.failing import Failure
+
+TOO_MANY = 429
+MOST = 10_000
+"""Targets that are remembered; then all are forgotten."""
+
+
+class Breakers:
+    """A breaker for each target, and for each credential that a target has had too much of.
+
+    How much is too much hangs on the credential, so a caller's own says nothing of those of others.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._breakers: dict[tuple[str, str | None], Breaker] = {}
+
+    def rest(self, target: str, call: CallRecord) -> bool:
+        """Whether a call is to pass a target over, given as `provider/model`."""
+        now_us = self._now_us()
+        found = [self._breakers.get(key) for key in ((target, None), (target, call.credential))]
+        return any(breaker.is_open(now_us) for breaker in found if breaker is not None)
+
+    def asked(self, target: str, call: CallRecord, tripping: Tripping | None) -> None:
+        """A call goes there."""
+        for key in ((target, None), (target, call.credential)):
+            if tripping is not None and (known := self._breakers.get(key)) is not None:
+                self._breakers[key] = known.asked(tripping, self._now_us())
+
+    def failed(self, target: str, call: CallRecord, tripping: Tripping | None, failure: Failure) -> None:
+        """It failed there."""
+        if tripping is None:
+            return
+        key = target, call.credential if failure.status == TOO_MANY else None
+        if len(self._breakers) >= MOST:
+            self._breakers.clear()
+        known = self._breakers.get(key) or Breaker()
+        self._breakers[key] = known.failed(tripping, self._now_us(), failure.retry_after_us)
+
+    def answered(self, target: str, call: CallRecord) -> None:
+        """It was answered there."""
+        for key in ((target, None), (target, call.credential)):
+            self._breakers.pop(key, None)
+
+    def _now_us(self) -> int:
+        return int(self._clock() * 1_000_000)

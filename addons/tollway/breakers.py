@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from tollway.model import CallRecord
 from tollway.routing.breaker import Breaker, Tripping
 from tollway.routing.failing import Failure
 
@@ -14,38 +13,41 @@ MOST = 10_000
 class Breakers:
     """A breaker for each target, and for each credential that a target has had too much of.
 
-    How much is too much hangs on the credential, so a caller's own says nothing of those of others.
+    How much is too much hangs on the credential, so a caller's own says nothing of those of others. Targets
+    are given as `provider/model`, credentials by the fingerprint of what the caller shows.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._breakers: dict[tuple[str, str | None], Breaker] = {}
 
-    def rest(self, target: str, call: CallRecord) -> bool:
-        """Whether a call is to pass a target over, given as `provider/model`."""
+    def rest(self, target: str, credential: str | None) -> bool:
+        """Whether a call is to pass a target over."""
         now_us = self._now_us()
-        found = [self._breakers.get(key) for key in ((target, None), (target, call.credential))]
+        found = [self._breakers.get(key) for key in ((target, None), (target, credential))]
         return any(breaker.is_open(now_us) for breaker in found if breaker is not None)
 
-    def asked(self, target: str, call: CallRecord, tripping: Tripping | None) -> None:
+    def asked(self, target: str, credential: str | None, tripping: Tripping | None) -> None:
         """A call goes there."""
-        for key in ((target, None), (target, call.credential)):
+        for key in ((target, None), (target, credential)):
             if tripping is not None and (known := self._breakers.get(key)) is not None:
                 self._breakers[key] = known.asked(tripping, self._now_us())
 
-    def failed(self, target: str, call: CallRecord, tripping: Tripping | None, failure: Failure) -> None:
+    def failed(
+        self, target: str, credential: str | None, tripping: Tripping | None, failure: Failure
+    ) -> None:
         """It failed there."""
         if tripping is None:
             return
-        key = target, call.credential if failure.status == TOO_MANY else None
+        key = target, credential if failure.status == TOO_MANY else None
         if len(self._breakers) >= MOST:
             self._breakers.clear()
         known = self._breakers.get(key) or Breaker()
         self._breakers[key] = known.failed(tripping, self._now_us(), failure.retry_after_us)
 
-    def answered(self, target: str, call: CallRecord) -> None:
+    def answered(self, target: str, credential: str | None) -> None:
         """It was answered there."""
-        for key in ((target, None), (target, call.credential)):
+        for key in ((target, None), (target, credential)):
             self._breakers.pop(key, None)
 
     def _now_us(self) -> int:

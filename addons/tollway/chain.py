@@ -14,6 +14,7 @@ from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
 from tollway.hooks.explain import Explain
+from tollway.hooks.failover import Failover
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
@@ -75,6 +76,9 @@ def chain(parts: Parts) -> Chain:
     drain = Drain(faults.abandoned, parts.drains)
     recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
     settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
+    budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused)
+    record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
+    rewrite, deny = Rewrite(), DenyByDefault()
     return Chain(
         steps=(
             recognise,
@@ -84,10 +88,11 @@ def chain(parts: Parts) -> Chain:
             drain,
             Read(),
             Access(parts.governing),
-            Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused),
-            Rewrite(),
-            Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down),
-            DenyByDefault(),
+            budget,
+            rewrite,
+            record,
+            deny,
+            Failover(parts.governing, budget, settle, drain, (rewrite, record, deny), parts.clock),
             Meter(parts.clock),
             settle,
             Explain(),

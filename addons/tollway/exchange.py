@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from mitmproxy.flow import Flow
+from mitmproxy.http import Request
 
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
+from tollway.routing.failing import Failure
+from tollway.routing.tries import Tries
 from tollway.wire.dialect import Dialect, Reader
 
 
@@ -68,6 +71,12 @@ class Exchange:
     """What the tightest limit has left, as the client is told."""
     route: str | None = None
     """`asked -> served`, where a limit moved the call."""
+    tries: Tries | None = None
+    """What else is done if its target fails; None: nothing."""
+    failure: Failure | None = None
+    """How its target failed, of which a hook is told."""
+    origin: "Origin | None" = None
+    """What another attempt begins with; None: there is none."""
     on_leave: Callable[[], None] | None = None
     """Called once if the client leaves while a hook waits."""
 
@@ -121,6 +130,41 @@ class Exchange:
         if not self.finished:
             self._waits = self._waits or asyncio.Event()
             await self._waits.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A call as it was before a route or a limit changed anything of it."""
+
+    request: Request = field(repr=False)
+    known: Exchange
+
+    @classmethod
+    def of(cls, request: Request, known: Exchange) -> "Origin":
+        """Of a call that is about to be let pass."""
+        return cls(request.copy(), replace(begun_anew(known, known.id, known.started_us), parsed=None))
+
+
+def begun_anew(known: Exchange, id: str, now_us: int) -> Exchange:
+    """The same call as another attempt, of which nothing is decided yet."""
+    return replace(
+        known,
+        id=id,
+        started_us=now_us,
+        ruling=UNRULED,
+        shape=None,
+        lowers=None,
+        learns=None,
+        remaining=None,
+        route=None,
+        tries=None,
+        failure=None,
+        origin=None,
+        on_leave=None,
+        admitted=False,
+        recorded=False,
+        _waits=None,
+    )
 
 
 _exchanges: WeakKeyDictionary[Flow, Exchange] = WeakKeyDictionary()

@@ -83,7 +83,7 @@ class Governing:
             self.candidates,
             self.denial,
             policy.zone,
-            self.breakers.rest,
+            lambda target, call: self.breakers.rest(target, call.credential),
         )
         self.always = StandingRoutes(policy.always)
         self.callers.swap(policy, owners)

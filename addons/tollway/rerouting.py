@@ -80,7 +80,13 @@ class Rerouting:
         row, why = whole.row, NOTHING.format(whole.target)
         share, call = point(name, row), circumstances(first, row, self._zone)
         found = choices(
-            self._routes[name], row.provider, row.model, tried, share, call, lambda one: self._rests(str(one), row)
+            self._routes[name],
+            row.provider,
+            row.model,
+            tried,
+            share,
+            call,
+            lambda one: self._rests(str(one), row),
         )
         for choice in found:
             there = self.at(first, choice.target, request)

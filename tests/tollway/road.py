@@ -4,11 +4,12 @@ import asyncio
 import gc
 import itertools
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -169,8 +170,12 @@ async def road(
     tags: dict[str, str] | None = None,
     drains: Bounds = BOUNDS,
     policy_file: Path | None = None,
+    elsewhere: Mapping[str, int] = MappingProxyType({}),
 ) -> AsyncIterator[Road]:
-    """A proxy of this policy in front of the simulator, its ledger in `folder`."""
+    """A proxy of this policy in front of the simulator, its ledger in `folder`.
+
+    `elsewhere`: hosts that are not the simulator, with their ports on this machine.
+    """
     url = f"sqlite:{folder / 'ledger.db'}"
     made: list[Road] = []
     setup = Setup(
@@ -186,7 +191,8 @@ async def road(
             parse_connect_to(text)
             for name in hosts
             for text in (sim.connect_to(name), f"{name}:80:{sim.address}:{sim.plain_port}")
-        ),
+        )
+        | {(name, 443): ("127.0.0.1", port) for name, port in elsewhere.items()},
         tags=tags or {},
         observe=lambda record: made[0].observe(record),
         drain_seconds=drain_seconds,

@@ -40,7 +40,8 @@ class AbandonedStream(http_layers.HttpStream):
 
     def _handle_event(self, event: events.Event) -> Commands:
         if isinstance(event, events.Wakeup):
-            yield from self._end_drain("the answer did not end in time")
+            if event.command is self._deadline:  # and not another's, that waited behind a hook meanwhile
+                yield from self._end_drain("the answer did not end in time")
         elif self.unheard:
             yield from self._without_client(super()._handle_event(event))
             yield from self._bound(event)

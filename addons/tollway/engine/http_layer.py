@@ -22,10 +22,10 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import HTTPMode, _http1, _http2, is_h3_alpn
 
+from tollway.engine.another_target import AnotherTarget
 from tollway.engine.backlog import HIGH, LOW, Pause, Resume, Taken, bottom, paused
 from tollway.engine.http1 import Http1Client, Http1Server
 from tollway.engine.http2 import Http2Client, Http2Server
-from tollway.engine.http_stream import HttpStream
 from tollway.engine.rings import let_go_of_stack
 
 Commands = Generator[commands.Command, Any, None]
@@ -84,12 +84,12 @@ class Streams(dict[int, http_layers.HttpStream]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.dropped: list[HttpStream] = []
+        self.dropped: list[AnotherTarget] = []
 
     def pop(self, stream_id: int, default: Any = None) -> Any:
         """Drop a stream."""
         stream = super().pop(stream_id, None)
-        if isinstance(stream, HttpStream):
+        if isinstance(stream, AnotherTarget):
             self.dropped.append(stream)
         return stream or default
 
@@ -139,6 +139,21 @@ class HttpLayer(http_layers.HttpLayer):
             self.command_sources |= dict.fromkeys(awaited, Gone(self.context))
             let_go_of_stack(stack)
 
+    def forget(self, connection: Connection) -> None:
+        """Hear no more of a connection that is closed for one stream; one of HTTP/2 has others, and stays."""
+        if isinstance(bottom(self.connections[connection]), Http1Client):
+            self._let_go(connection)
+
+    def stop_connecting(self, command: http_layers.GetHttpConnection) -> Commands:
+        """Have a stream wait no longer for a connection, and nobody any more for one that only it wanted."""
+        for connection, waiting in self.waiting_for_establishment.items():
+            if (rest := [one for one in waiting if one is not command]) != waiting:
+                self.command_sources.pop(command)
+                waiting[:] = rest
+                if not rest:
+                    yield commands.CloseConnection(connection)
+                return
+
     def _behind(self, sender: Connection, stream_id: int) -> int:
         """Bytes from this side of a stream that its other side has not taken yet."""
         stream = self.streams.get(stream_id)
@@ -173,7 +188,7 @@ class HttpLayer(http_layers.HttpLayer):
                 yield from self.event_to_child(connection, Taken(stream_id))
 
     def make_stream(self, stream_id: int) -> Commands:
-        stream = self.streams[stream_id] = HttpStream(fork(self.context), stream_id)
+        stream = self.streams[stream_id] = AnotherTarget(fork(self.context), stream_id)
         yield from self.event_to_child(stream, events.Start())
 
     def register_connection(self, command: http_layers.RegisterHttpConnection) -> Commands:

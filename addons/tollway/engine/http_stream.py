@@ -122,20 +122,21 @@ class HttpStream(AbandonedStream):
     def state_stream_request_body(self, event: events.Event) -> Commands:
         for command in super().state_stream_request_body(event):
             yield command
-            if isinstance(command, HttpRequestHook) and self._is_refused():
-                yield from self._refuse()
+            if isinstance(command, HttpRequestHook) and self.is_refused():
+                yield from self.refuse()
                 return
 
     def make_server_connection(self) -> Generator[commands.Command, Any, bool]:
-        self.connected = yield from super().make_server_connection()
-        return self.connected
+        connected = yield from super().make_server_connection()
+        self.connected = self.connected or connected  # by way of another target, if this one failed
+        return connected
 
     # The answer
 
     def state_wait_for_response_headers(self, event: events.Event) -> Commands:
         yield from super().state_wait_for_response_headers(event)
-        if self._is_refused() and self.server_state == self.state_consume_response_body:
-            yield from self._refuse()
+        if self.is_refused() and self.server_state == self.state_consume_response_body:
+            yield from self.refuse()
 
     def check_invalid(self, request: bool) -> Generator[commands.Command, Any, bool]:
         """As mitmproxy has it, but an answer that is not valid is answered for like one that failed, and a
@@ -155,7 +156,7 @@ class HttpStream(AbandonedStream):
             yield from self._close_provider("invalid headers")
             message = f"its answer's headers are invalid: {error}"
             code = ErrorCode.RESPONSE_VALIDATION_FAILED
-            yield from self._answer_for_provider(ResponseProtocolError(self.stream_id, message, code))
+            yield from self.answer_for_provider(ResponseProtocolError(self.stream_id, message, code))
             return True
         return False
 
@@ -176,11 +177,12 @@ class HttpStream(AbandonedStream):
         if so_far:
             yield from self.state_stream_response_body(ResponseData(self.stream_id, so_far))
 
-    def _is_refused(self) -> bool:
+    def is_refused(self) -> bool:
+        """Whether an answer of ours stands in the place of the provider's."""
         known = self.exchange()
         return known is not None and known.refused
 
-    def _refuse(self) -> Commands:
+    def refuse(self) -> Commands:
         """Send what stands in the flow's answer, in the place of what the provider says."""
         yield from self._close_provider("refused by Tollway")
         begun = self.server_state == self.state_stream_response_body
@@ -214,11 +216,11 @@ class HttpStream(AbandonedStream):
             yield from self._stream_from_here()
             yield from super().handle_protocol_error(event)
         elif self.server_state in (self.state_uninitialized, self.state_wait_for_response_headers):
-            yield from self._answer_for_provider(event)
+            yield from self.answer_for_provider(event)
         else:
             yield from super().handle_protocol_error(event)
 
-    def _answer_for_provider(self, event: ResponseProtocolError) -> Commands:
+    def answer_for_provider(self, event: ResponseProtocolError) -> Commands:
         """No answer came, and none will: the client gets that of the `error` hook, else mitmproxy's."""
         self.server_state = self.state_errored
         known = self.exchange()
@@ -258,7 +260,7 @@ class HttpStream(AbandonedStream):
             yield http_layers.DropStream(self.stream_id)
         elif self.server_state in unanswered and not self.unheard:
             yield from self._close_provider(event.message)
-            yield from self._answer_for_provider(event)
+            yield from self.answer_for_provider(event)
         else:
             yield from self._close_provider(event.message)
             yield from self._break_off(event)

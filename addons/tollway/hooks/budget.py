@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from mitmproxy import http
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
@@ -87,11 +88,11 @@ class Budget:
         if refuses and (name := hard(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
             return None
-        request = partial(request_of, flow)
+        request = partial(request_of, flow.request)
         sent, done = self.governing.sent(candidate, request)
         if sent.limits:
             return self._admit(flow, known, request, candidate, sent, done)
-        _send(flow, known, sent, done)
+        send(flow, known, sent, done)
         return None
 
     async def _admit(
@@ -103,30 +104,42 @@ class Budget:
         candidate: Candidate,
         done: Sequence[str],
     ) -> None:
-        """`first`: as the client sent it; `candidate`: where it is now, by what was `done`."""
-
-        def waits(place: Place) -> None:
-            known.on_leave = lambda: self.line.send_away(place)
-
-        ways, rules = self.governing.ways(first, request, self._now_us), self.governing.access
-        tried = {first.target} if candidate is not first else ()
-        admission = Admission(self.ledger, self.line, ways, self._now_us, waits, done, tried)
+        rules = self.governing.access
         try:
-            outcome = await admission.run(candidate)
+            outcome = await self.admitted(known, request, first, candidate, done)
         except LedgerError as error:
             self._not_held(flow, known, candidate, error)
             return
-        finally:
-            known.on_leave = None
         if isinstance(outcome, Admitted):
-            self._let_pass(flow, known, request, outcome)
+            self.let_pass(flow, known, request, outcome)
             if self.governing.access is not rules:
                 deny(flow, known, self.governing)  # it waited, and the rules are others by now
         else:
             self._turn_away(flow, known, outcome)
 
-    def _let_pass(self, flow: HTTPFlow, known: Exchange, request: Asking, admitted: Admitted) -> None:
-        """The row is open by now, whatever fails from here on."""
+    async def admitted(
+        self, caller: Exchange, request: Asking, first: Candidate, candidate: Candidate, done: Sequence[str]
+    ) -> Admitted | TurnedAway:
+        """How a call fares with its limits. Raises LedgerError.
+
+        `caller`: who is told if the client leaves; `first`: the call as the client sent it; `candidate`:
+        where it is now, by what was `done`.
+        """
+
+        def waits(place: Place) -> None:
+            caller.on_leave = lambda: self.line.send_away(place)
+
+        ways = self.governing.ways(first, request, self._now_us)
+        tried = {first.target} if candidate is not first else ()
+        try:
+            return await Admission(self.ledger, self.line, ways, self._now_us, waits, done, tried).run(
+                candidate
+            )
+        finally:
+            caller.on_leave = None
+
+    def let_pass(self, flow: HTTPFlow, known: Exchange, request: Asking, admitted: Admitted) -> None:
+        """Send an admitted call where it is to go. Its row is open by now, whatever fails from here on."""
         candidate = admitted.candidate
         known.recorded = True
         known.started_us = candidate.row.started_us
@@ -184,11 +197,10 @@ class Budget:
         return int(self._clock() * 1_000_000)
 
 
-def _send(flow: HTTPFlow, known: Exchange, candidate: Candidate, done: tuple[str, ...]) -> None:
+def send(flow: HTTPFlow, known: Exchange, candidate: Candidate, done: tuple[str, ...]) -> None:
     """Send a call, which no limit holds, where it was moved to."""
     known.ruling = Ruling(actions=done, asked=candidate.call.ruling.asked)
-    if candidate.moved is not None:
-        change(flow, known, candidate)
+    change(flow, known, candidate)
 
 
 def hard(candidate: Candidate) -> str | None:
@@ -196,9 +208,8 @@ def hard(candidate: Candidate) -> str | None:
     return next((limit.name for limit in candidate.limits if limit.enforce is Enforce.HARD), None)
 
 
-def request_of(flow: HTTPFlow) -> Request:
-    """The request, as far as a route has to know it."""
-    request = flow.request
+def request_of(request: http.Request) -> Request:
+    """A request, as far as a route has to know it."""
     return Request(
         method=request.method, port=request.port, path=request.path, headers=plain(request.headers)
     )

@@ -3,7 +3,7 @@
 from mitmproxy.http import HTTPFlow
 
 from tollway.candidate import Candidate
-from tollway.exchange import Exchange
+from tollway.exchange import Exchange, Origin
 from tollway.hooks.rewrite import replace_body
 from tollway.routing.rewrite import Moved
 from tollway.wire.output_maximum import clamped
@@ -11,7 +11,10 @@ from tollway.wire.tool_cap import capped
 
 
 def change(flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
-    """Make the flow what was admitted."""
+    """Make the flow what was admitted; what it was stays known where another attempt may begin with it."""
+    if candidate.tries is not None and known.origin is None:
+        known.origin = Origin.of(flow.request, known)
+    known.tries = candidate.tries
     if candidate.moved is not None:
         move(flow, known, candidate, candidate.moved)
     if candidate.cap is not None:

@@ -113,10 +113,16 @@ class Drain:
             if known.ruling.limits and known.recorded and not known.settled
         ]
 
+    def replaced(self, flow: HTTPFlow, attempt: Exchange, by: Exchange) -> None:
+        """An attempt has ended, and another has taken its place."""
+        self._live[flow.client_conn.id].add(by)
+        self._end(flow, attempt)
+
     def _ended(self, flow: HTTPFlow) -> None:
-        known = exchange.of(flow)
-        if known is None:
-            return
+        if (known := exchange.of(flow)) is not None:
+            self._end(flow, known)
+
+    def _end(self, flow: HTTPFlow, known: Exchange) -> None:
         known.finish()
         self._draining.discard(known)
         live = self._live.get(flow.client_conn.id)

@@ -47,6 +47,8 @@ def error_response(
     headers["content-type"] = "application/json"
     if known is not None:
         headers["x-tollway-call"] = known.id
+        if known.route is not None:
+            headers["x-tollway-route"] = known.route
     return Response.make(status, body, headers)
 
 

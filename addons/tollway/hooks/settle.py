@@ -54,6 +54,10 @@ class Settle:
             return None
         return self._settle(flow, known, cut=True)
 
+    def attempt(self, flow: HTTPFlow, known: Exchange) -> None:
+        """Settle an attempt that failed, since another takes its place in the flow."""
+        self._settle(flow, known, cut=known.status is None)
+
     async def idle(self) -> None:
         """Wait until no estimate is under way, and each end is written, or known not to be."""
         while waiting := self._late | self._ends:

@@ -7,7 +7,9 @@ from tollway.routing.failing import Failing, Failure
 from tollway.routing.resolve import Target
 
 LONGEST_PAUSE_US = 30_000_000
-"""Before a target is tried again; one that wants to be left alone for longer is passed over."""
+"""Before the last target is tried again; one that wants to be left alone for longer is not."""
+SHORT_PAUSE_US = 5_000_000
+"""The same where there is another target."""
 FIRST_PAUSE_US = 500_000
 """It doubles each time."""
 HALF = 500
@@ -39,14 +41,14 @@ class Tries(Struct, frozen=True, kw_only=True):
     def pause_us(self, failure: Failure, per_mille: int) -> int | None:
         """How long to wait before the same target is tried again; None: it is not.
 
-        The time doubles with each try; `per_mille`, of 0 to 999 and drawn anew each time, spreads it from half
-        to one and a half. It is no shorter than what the target asks for.
+        The time doubles with each try; `per_mille`, of 0 to 999 and drawn anew each time, spreads it from
+        half to one and a half. It is no shorter than what the target asks for.
         """
         if self.repeated >= self.failing.retries:
             return None
         us = FIRST_PAUSE_US * 2**self.repeated * (HALF + per_mille) // 1000
         us = max(us, failure.retry_after_us or 0)
-        return us if us <= LONGEST_PAUSE_US else None
+        return us if us <= (SHORT_PAUSE_US if self.rest else LONGEST_PAUSE_US) else None
 
     def again(self, why: object) -> "Tries":
         """The same target once more."""

@@ -21,6 +21,7 @@ from tollway.hooks.budget import Budget
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import Drain
 from tollway.hooks.explain import Explain
+from tollway.hooks.failover import Failover
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
@@ -34,8 +35,8 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Identify, Whoami, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault, Meter,
-    Settle, Explain,
+    Recognise, Identify, Whoami, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault,
+    Failover, Meter, Settle, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 
@@ -80,7 +81,8 @@ def test_these_are_all_steps_and_all_their_events(road: Road) -> None:
     hooks = {name for step in STEPS for name in all_hooks if hasattr(step, name)}
 
     assert tuple(type(step) for step in road.proxy.steps.steps) == STEPS
-    assert hooks == {*EVENTS, "http_connect", "http_connect_error", "client_disconnected"}
+    others = {"http_connect", "http_connect_error", "http_failover", "client_disconnected"}
+    assert hooks == {*EVENTS, *others}
 
 
 @pytest.mark.parametrize("call", [CHAT, CLAUDE, GEMINI], ids=lambda call: call.host)

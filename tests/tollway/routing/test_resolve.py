@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tollway.routing.circumstances import Circumstances
-from tollway.routing.resolve import Rule, Target, means, resolve, targets
+from tollway.routing.failing import Failing
+from tollway.routing.resolve import Choice, Rule, Target, choices, means, resolve
 
+FAILING = Failing(connect=True)
+CHAIN = [Rule("claude-*", "same", more=("mantle/same", "groq/gpt-oss"), failing=FAILING)]
 ECONOMY = [
     Rule("claude-opus-*", "anthropic/claude-sonnet-5"),
     Rule("claude-*", "anthropic/claude-haiku-4-5"),
@@ -56,7 +59,7 @@ def test_all_targets_come_in_the_order_of_their_rules_and_each_once() -> None:
     """So that one that can't take the call leads to the next."""
     rules = [*ECONOMY, Rule("*opus*", "anthropic/claude-sonnet-5")]
 
-    assert [str(t) for t in targets(rules, "anthropic", "claude-opus-5")] == [
+    assert [str(choice.target) for choice in choices(rules, "anthropic", "claude-opus-5")] == [
         "anthropic/claude-sonnet-5", "anthropic/claude-haiku-4-5", "openrouter/claude-opus-5",
     ]  # fmt: skip
 
@@ -91,7 +94,7 @@ SPLIT = [
 )
 def test_a_share_goes_first_where_it_is_sent_and_the_others_follow(point: int, first: str) -> None:
     """So that a target which can't take the call leads to another."""
-    found = [str(target) for target in targets(SPLIT, "azure", "gpt-5", point=point)]
+    found = [str(choice.target) for choice in choices(SPLIT, "azure", "gpt-5", point=point)]
 
     assert found[0] == first
     assert sorted(found) == ["groq/openai/gpt-oss-120b", "mistral/mistral-large-latest", "openai/gpt-5"]
@@ -100,8 +103,8 @@ def test_a_share_goes_first_where_it_is_sent_and_the_others_follow(point: int, f
 @pytest.mark.parametrize("point", [15, 99])
 def test_a_share_that_stays_is_sent_nowhere(point: int) -> None:
     """By no later rule either."""
-    assert list(targets([*SPLIT, *ECONOMY], "openai", "gpt-5", point=point)) == []
-    assert str(next(targets(SPLIT, "azure", "gpt-5", point=point))) == "openai/gpt-5"
+    assert list(choices([*SPLIT, *ECONOMY], "openai", "gpt-5", point=point)) == []
+    assert str(next(choices(SPLIT, "azure", "gpt-5", point=point)).target) == "openai/gpt-5"
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=3), st.integers(0, 99))
@@ -119,7 +122,53 @@ def test_a_rule_whose_when_is_not_met_is_passed_over() -> None:
     calls = [Circumstances(attributes={}, at=at, size=1, stream=stream, body={}) for stream in (True, False)]
     rules = [Rule("gpt-*", "openai/a", when=lambda call: call.stream), Rule("gpt-*", "openai/b")]
 
-    found = [[target.model for target in targets(rules, "openai", "gpt-5", call=call)] for call in calls]
+    found = [
+        [choice.target.model for choice in choices(rules, "openai", "gpt-5", call=call)] for call in calls
+    ]
 
     assert found == [["a", "b"], ["b"]]
-    assert [target.model for target in targets(rules, "openai", "gpt-5")] == ["a", "b"]
+    assert [choice.target.model for choice in choices(rules, "openai", "gpt-5")] == ["a", "b"]
+
+
+def chosen(rules: list[Rule], *, tried: tuple[str, ...] = (), rests: tuple[str, ...] = ()) -> list[str]:
+    """Where a Claude of Anthropic's goes, and then, and then."""
+    found = choices(rules, "anthropic", "claude-x", tried, rests=lambda target: str(target) in rests)
+    return [" ".join(map(str, (choice.target, *choice.rest))) for choice in found]
+
+
+def test_a_call_stays_where_something_is_done_when_that_fails() -> None:
+    assert next(choices(CHAIN, "anthropic", "claude-x")) == Choice(
+        Target("anthropic", "claude-x"),
+        (Target("mantle", "claude-x"), Target("groq", "gpt-oss")),
+        FAILING,
+    )
+    assert chosen([Rule("claude-*", "same")]) == []
+
+
+def test_a_chain_begins_behind_what_was_tried() -> None:
+    assert chosen(CHAIN, tried=("anthropic/claude-x",)) == [
+        "mantle/claude-x groq/gpt-oss", "groq/gpt-oss"
+    ]  # fmt: skip
+
+
+def test_targets_that_are_left_alone_come_last() -> None:
+    """They are not left out: nobody is refused for their sake."""
+    assert (
+        chosen(CHAIN, rests=("anthropic/claude-x",))[0] == "mantle/claude-x groq/gpt-oss anthropic/claude-x"
+    )
+    assert chosen(CHAIN, rests=("mantle/claude-x",))[0] == "anthropic/claude-x groq/gpt-oss mantle/claude-x"
+
+
+def test_a_share_that_fails_goes_to_the_others() -> None:
+    split = [Rule("claude-*", "same", ((10, "mantle/same"),), failing=FAILING), *CHAIN]
+
+    found = list(choices(split, "anthropic", "claude-x", point=50))
+
+    assert [str(choice.target) for choice in found] == ["anthropic/claude-x", "mantle/claude-x"]
+    assert found[0].rest == (Target("mantle", "claude-x"),)
+
+
+def test_without_failures_that_count_there_is_no_next_target() -> None:
+    split = [Rule("claude-*", "mantle/same", ((10, "groq/gpt-oss"),))]
+
+    assert [choice.rest for choice in choices(split, "anthropic", "claude-x", point=50)] == [(), ()]

@@ -34,9 +34,9 @@ class Accounting:
         """The dearest that a call may be charged at whose request was read: as `Charging.ceiling`."""
         return self._charging.ceiling(known, known.parsed or {}, dearest)
 
-    def likely(self, known: Exchange, output_tokens: int) -> int:
-        """What so many tokens of output would cost: as `Charging.likely`."""
-        return self._charging.likely(known, known.parsed or {}, output_tokens)
+    def likely(self, known: Exchange, usage: Usage) -> int:
+        """What such a usage would cost: as `Charging.likely`."""
+        return self._charging.likely(known, known.parsed or {}, usage)
 
     def closed(self, known: Exchange, status: int | None, cut: bool) -> CallRecord | None:
         """The row of a call that ended; None where that takes an estimate, which takes a while."""

@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tollway.budget.bucket import Balance
+from tollway.budget.bucket import Balance, Enforce, Want
 from tollway.budget.room import may_come, share
 from tollway.candidate import Candidate
 from tollway.ledger.store import Budgets, Outdated, Refused, Reserved
 from tollway.policy.limit import Block, Clamp, Limit, Route, Wait
+from tollway.staying import Waits
 from tollway.waiting import Line, Place
 
 MOST_TRIES = 256
@@ -58,6 +59,11 @@ class Ways(Struct, frozen=True, kw_only=True):
     """The smallest that a clamp may make of it."""
     route: Callable[[Candidate, str, frozenset[str]], Candidate | str]
     """Where a route sends it; a text: why it goes nowhere. The set: targets that it was sent to before."""
+    route_softly: Callable[[Candidate, str, frozenset[str]], Candidate | Waits | str]
+    """The same, unless its conversation loses more of a prompt cache than that saves."""
+    insist: Callable[[Candidate], tuple[Candidate, tuple[str, ...]] | None]
+    """Where it would have gone before any limit was asked, had that not lost more than it saved; and what is
+    done for that. None: it did go."""
     tighten: Callable[[Candidate], Candidate | None]
     """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
     renew: Callable[[Candidate], Candidate]
@@ -96,9 +102,14 @@ class Admission:
         self._closest: Candidate | None = None
         """Whose bound can't be made smaller."""
         self._place = line.join()
+        self._began: str | None = None
+        """The target from which it may yet go where `insist` says."""
+        self._overlooked = set[str]()
+        """Soft limits whose route waits, so that they admit it where it is."""
 
     async def run(self, candidate: Candidate) -> Admitted | TurnedAway:
         """How it ends. Raises LedgerError."""
+        self._began = candidate.target
         try:
             return await self._run(candidate)
         finally:
@@ -113,13 +124,14 @@ class Admission:
             self._tries += 1
             whole = step
             if whole.unholdable is not None:
-                step = await self._elsewhere(whole)
+                step = self._insisted(whole) or await self._elsewhere(whole)
                 continue
             outcome = await self._reserve(whole)
-            if isinstance(outcome, Refused) and (tighter := self._tighter(whole)) is not None:
-                step = tighter
-                continue
             if isinstance(outcome, Refused):
+                other = self._tighter(whole) or (is_hard(whole, outcome) and self._insisted(whole))
+                if other:
+                    step = other
+                    continue
                 outcome = await self._shrink(whole, outcome)
             if isinstance(outcome, Admitted):
                 return outcome
@@ -132,10 +144,29 @@ class Admission:
     async def _reserve(self, tried: Candidate) -> Admitted | Refused | Outdated:
         actions = self._said(tried)
         row = replace(tried.row, action=", ".join(actions) or None)
-        outcome = await self._ledger.reserve(row, tried.wants, self._now_us(), tried.rules)
+        outcome = await self._ledger.reserve(row, self._wants(tried), self._now_us(), tried.rules)
         if not isinstance(outcome, Reserved):
             return outcome
         return Admitted(candidate=tried, balances=outcome.balances, actions=actions)
+
+    def _wants(self, tried: Candidate) -> tuple[Want, ...]:
+        if not self._overlooked:
+            return tried.wants
+        pairs = zip(tried.limits, tried.wants, strict=True)
+        return tuple([replace(want, overlooks=limit.name in self._overlooked) for limit, want in pairs])
+
+    def _insisted(self, whole: Candidate) -> Candidate | None:
+        """The call where it goes rather than be refused where it is; None: nothing keeps it here."""
+        if whole.target != self._began:
+            return None
+        self._began = None
+        found = self._ways.insist(whole)
+        if found is None:
+            return None
+        there, done = found
+        self._actions += [one for one in done if one not in self._actions]
+        self._targets |= {whole.target}
+        return there
 
     def _tighter(self, whole: Candidate) -> Candidate | None:
         """With a smaller bound, which takes a while to find: looked for once in each candidate."""
@@ -183,13 +214,13 @@ class Admission:
         """The next thing that is to be done: of each limit that refuses, as soon as one has nothing left."""
         for index in refused.by:
             if isinstance(self._action(whole.limits[index]), Block):
-                return self._turned_away(whole, refused, index)
+                return self._insisted(whole) or self._turned_away(whole, refused, index)
         limit = whole.limits[refused.by[0]]
         action = self._action(limit)
         if isinstance(action, Wait):
             return await self._wait(whole, refused, limit, action)
         assert isinstance(action, Route)
-        return self._route(whole, limit, action)
+        return self._route(whole, limit, action, at_once=is_hard(whole, refused))
 
     def _action(self, limit: Limit) -> Wait | Route | Block:
         """The limit's next action, clamps passed over: from there on, each try makes use of them."""
@@ -235,6 +266,7 @@ class Admission:
         renewed = self._ways.renew(whole)
         if renewed.rules is not whole.rules:
             self._next.clear()
+            self._overlooked.clear()
         return renewed
 
     def _note_wait(self) -> None:
@@ -268,10 +300,15 @@ class Admission:
         self._note_wait()
         return self._renewed(whole)
 
-    def _route(self, whole: Candidate, limit: Limit, action: Route) -> Candidate:
+    def _route(self, whole: Candidate, limit: Limit, action: Route, at_once: bool) -> Candidate:
         self._pass(limit)
         self._targets |= {whole.target}
-        moved = self._ways.route(whole, action.name, self._targets)
+        route = self._ways.route if at_once else self._ways.route_softly
+        moved = route(whole, action.name, self._targets)
+        if isinstance(moved, Waits):
+            self._actions.append(f"route {action.name} waits: {moved}")
+            self._overlooked.add(limit.name)
+            return whole
         if isinstance(moved, str):
             self._actions.append(f"route {action.name} skipped: {moved}")
             return whole
@@ -285,7 +322,7 @@ class Admission:
         limit = whole.limits[index]
         while not isinstance(action := self._action(limit), Block):
             if isinstance(action, Route):
-                moved = self._route(whole, limit, action)
+                moved = self._route(whole, limit, action, at_once=True)
                 if moved is not whole:
                     return moved
             else:
@@ -314,3 +351,8 @@ class Admission:
             hold=holds[index],
             held_by_others=may_come([balance], [holds[index]]),
         )
+
+
+def is_hard(whole: Candidate, refused: Refused) -> bool:
+    """Whether one of the limits that refuse is hard."""
+    return any(whole.limits[index].enforce is Enforce.HARD for index in refused.by)

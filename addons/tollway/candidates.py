@@ -15,7 +15,7 @@ from tollway.budget.likely import likely_output
 from tollway.budget.room import output_within
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
-from tollway.model import Billing
+from tollway.model import Billing, Usage
 from tollway.policy.limit import Clamp, Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
@@ -157,7 +157,7 @@ class Candidates:
         call = candidate.call
         size = len(call.body) if call.body is not None else call.request_bytes
         output = likely_output(call.endpoint.operation, call.asked)
-        nano = self._accounting.likely(call, output) if output else 0
+        nano = self._accounting.likely(call, Usage(output_tokens=output)) if output else 0
         nano += candidate.row.cost.nano
         return Amounts(nano=nano, input_tokens=size // 4, output_tokens=output, requests=1)
 

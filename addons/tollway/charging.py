@@ -70,9 +70,9 @@ class Charging:
         """
         return self._book.ceiling(_leaving(known, body), dearest)
 
-    def likely(self, known: Known, body: Mapping[str, Any], output_tokens: int) -> int:
-        """What so many tokens of output would cost, in nano-dollars, if the call is served as it asks."""
-        return self._book.expected(_leaving(known, body), Usage(output_tokens=output_tokens))
+    def likely(self, known: Known, body: Mapping[str, Any], usage: Usage) -> int:
+        """What such a usage would cost, in nano-dollars, if the call is served as it asks."""
+        return self._book.expected(_leaving(known, body), usage)
 
     def opened(self, known: Known) -> CallRecord:
         """The row before the request leaves: charged as if only the input will ever be known."""

@@ -56,6 +56,8 @@ class Exchange:
     parsed: Mapping[str, Any] | None = field(default=None, repr=False)
     """The request's members, only while the chain of the request runs."""
     request_bytes: int = 0
+    marks: tuple[bytes, ...] | None = field(default=None, repr=False)
+    """Of its request, once it was asked where its conversation has its prompt cache."""
 
     signed: bool = False
     """The request carries a signature over its body (AWS SigV4): it is never changed."""
@@ -65,7 +67,7 @@ class Exchange:
     """The shape of its bound, where a hard limit holds it: a violation quarantines it."""
     lowers: Callable[[Usage], None] | None = None
     """Told the input's usage once the answer reports it, so that what is held can be lowered."""
-    learns: Callable[[CallRecord], None] | None = None
+    learns: tuple[Callable[[CallRecord], None], ...] = ()
     """Told the call's row when it ends, for the next turn of its conversation."""
     remaining: str | None = None
     """What the tightest limit has left, as the client is told."""
@@ -154,7 +156,7 @@ def begun_anew(known: Exchange, id: str, now_us: int) -> Exchange:
         ruling=UNRULED,
         shape=None,
         lowers=None,
-        learns=None,
+        learns=(),
         remaining=None,
         route=None,
         tries=None,

@@ -29,10 +29,10 @@ from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting
 from tollway.routing.resolve import Rule, Target
 from tollway.standing import StandingRoutes
+from tollway.staying import Staying
+from tollway.switching import Asking, Switching
 from tollway.tightening import Tightening
 
-Asking = Callable[[], Request]
-"""Reads a request, which most calls that fit need not have done."""
 BETA = "anthropic-beta"
 
 
@@ -53,6 +53,7 @@ class Governing:
         self._registry = registry
         self._quarantine = quarantine
         self._tightening = Tightening()
+        self._staying = Staying(accounting)
         self.callers = Callers(clock.now, find)
         self.provider_keys = ProviderKeys(environment, clock.now)
         self.breakers = Breakers(clock.now)
@@ -86,15 +87,18 @@ class Governing:
             lambda target, call: self.breakers.rest(target, call.credential),
         )
         self.always = StandingRoutes(policy.always)
+        self._switching = Switching(self.always, self._rerouting, self._staying)
         self.callers.swap(policy, owners)
 
     def sent(self, first: Candidate, request: Asking) -> tuple[Candidate, tuple[str, ...]]:
         """The call where the policy's `always` sends it, and what was done; as it is if it does not."""
         if not self.always or first.call.asked is None:
             return first, ()
-        return self.always.sent(
-            first, lambda name: self._rerouting.moved(first, first, name, frozenset(), request())
-        )
+        return self._switching.sent(first, request)
+
+    def caching(self, first: Candidate, sent: Candidate) -> Callable[[CallRecord], None] | None:
+        """What learns from the call's end, for where its conversation has its cache. `sent`: as by `sent`."""
+        return self._switching.learner(first, sent)
 
     def at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
         """The call at a target; a text: why it can't go there."""
@@ -128,7 +132,7 @@ class Governing:
         return denial(self.access, call, call.parsed, self.faults) if self.access else None
 
     def learner(self, candidate: Candidate, request: Asking) -> Callable[[CallRecord], None] | None:
-        """What learns from the call's end, for the next turn of its conversation."""
+        """What learns from the call's end, for the bound of its conversation's next turn."""
         return self._tightening.learner(candidate, request().headers.get(BETA, ""))
 
     def _tighter(self, whole: Candidate, request: Asking) -> Candidate | None:
@@ -141,6 +145,10 @@ class Governing:
             clamp=lambda whole, balances: self.candidates.fitting(whole, balances),
             least=lambda whole: self.candidates.least(whole),
             route=lambda whole, name, tried: self._rerouting.moved(first, whole, name, tried, request()),
+            route_softly=lambda whole, name, tried: self._switching.softly(
+                first, whole, name, tried, request
+            ),
+            insist=lambda whole: self._switching.insisted(first, whole, request),
             tighten=lambda whole: self._tighter(whole, request),
             renew=lambda whole: self.candidates.renewed(whole, now_us()),
         )
@@ -149,4 +157,5 @@ class Governing:
 def _rule(written: RouteRule) -> Rule:
     (_, to), *others = written.shares
     when = holds(written.when) if written.when != When() else None
-    return Rule(written.from_, to, tuple(others), when, written.chain[1:], written.failing)
+    more, at_once = written.chain[1:], written.cache == "ignore"
+    return Rule(written.from_, to, tuple(others), when, more, written.failing, at_once)

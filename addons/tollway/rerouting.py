@@ -20,11 +20,12 @@ from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.place import Place, place
-from tollway.routing.resolve import Choice, Rule, Target, choices
+from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, means
 from tollway.routing.rewrite import Moved, Sent, moved
 from tollway.routing.share import point
 from tollway.routing.soundness import unsound
 from tollway.routing.tries import Tries
+from tollway.staying import Stay, Waits
 from tollway.wire import DIALECTS
 from tollway.wire.request_body import parsed
 
@@ -77,23 +78,62 @@ class Rerouting:
 
         `first`: as the client sent it; `whole`: where it is now, which the rules are about.
         """
+        found = self.moved_from(None, first, whole, name, tried, request)
+        assert not isinstance(found, Waits)
+        return found
+
+    def moved_from(
+        self,
+        stay: Stay | None,
+        first: Candidate,
+        whole: Candidate,
+        name: str,
+        tried: frozenset[str],
+        request: Request,
+    ) -> Candidate | Waits | str:
+        """As `moved`, unless that loses more than it saves. `stay`: where its conversation has its cache;
+        None: nowhere, or that does not count."""
         row, why = whole.row, NOTHING.format(whole.target)
         share, call = point(name, row), circumstances(first, row, self._zone)
-        found = choices(
-            self._routes[name],
-            row.provider,
-            row.model,
-            tried,
-            share,
-            call,
-            lambda one: self._rests(str(one), row),
-        )
-        for choice in found:
+
+        def rests(one: Target) -> bool:
+            return self._rests(str(one), row)
+
+        later: Waits | None = None
+        by: Rule | None = None
+        for choice in choices(self._routes[name], row.provider, row.model, tried, share, call, rests):
+            if later is not None and choice.rule is not by:
+                break
+            by = choice.rule
             there = self.at(first, choice.target, request)
-            if not isinstance(there, str):
+            if isinstance(there, str):
+                why = f"{choice.target}: {there}"
+            elif stay is None or by.at_once or (waits := stay.waits(there)) is None:
                 return replace(there, tries=_tries(name, choice))
-            why = f"{choice.target}: {there}"
-        return why
+            else:
+                later = later or _still_tried(waits, name, choice)
+        return why if later is None else later
+
+    def is_about(self, name: str, call: CallRecord) -> bool:
+        """Whether a rule of the route means the call's model, whatever else it asks."""
+        return call.model is not None and any(
+            means(rule.from_, call.provider, call.model) for rule in self._routes[name]
+        )
+
+    def kept(self, first: Candidate, names: Sequence[str], at: str, request: Request) -> Candidate | None:
+        """The call where earlier turns of its conversation went; None: it can't go there, or not any more.
+
+        `at`: that, as `provider/model`: where the client sent it, or a rule of one of these routes does.
+        """
+        if self._rests(at, first.row):
+            return None
+        if at == first.target:
+            return first
+        provider, model = first.row.provider, first.row.model or ""
+        rules = [rule for name in names for rule in self._routes[name]]
+        target = next((one for one in keepers(rules, provider, model) if str(one) == at), None)
+        found = UNREAD if target is None else self.at(first, target, request)
+        return None if isinstance(found, str) else found
 
     def at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
         """The call at a target; a text: why it can't go there."""
@@ -157,9 +197,19 @@ class Rerouting:
 
 
 def _tries(name: str, choice: Choice) -> Tries | None:
-    if choice.failing is None:
+    if (failing := choice.rule.failing) is None:
         return None
-    return Tries(route=name, failing=choice.failing, here=choice.target, rest=choice.rest)
+    return Tries(route=name, failing=failing, here=choice.target, rest=choice.rest)
+
+
+def _still_tried(waits: Waits, name: str, choice: Choice) -> Waits:
+    """Where it stays it may fail, too: then it goes where it would have gone."""
+    if (failing := choice.rule.failing) is None:
+        return waits
+    here = Target(*waits.here.target.split("/", 1))
+    rest = tuple([target for target in (choice.target, *choice.rest) if target != here])
+    tries = Tries(route=name, failing=failing, here=here, rest=rest)
+    return replace(waits, here=replace(waits.here, tries=tries))
 
 
 def circumstances(first: Candidate, row: CallRecord, zone: ZoneInfo) -> Circumstances:

@@ -1,14 +1,15 @@
 """Where the policy's `always` sends a call before any limit is asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tollway.budget.attributes import attributes
 from tollway.candidate import Candidate
 from tollway.policy.always import Standing
 from tollway.policy.pattern import tester
+from tollway.staying import Waits
 
-Move = Callable[[str], Candidate | str]
-"""The call where a route of this name sends it; a text: why it goes nowhere."""
+Move = Callable[[str], Candidate | Waits | str]
+"""The call where a route of this name sends it, sooner or later; a text: why it goes nowhere."""
 
 
 class StandingRoutes:
@@ -25,11 +26,19 @@ class StandingRoutes:
 
     def sent(self, call: Candidate, move: Move) -> tuple[Candidate, tuple[str, ...]]:
         """The call where the first of its routes sends it that sends it anywhere, and what was done."""
-        known, done = attributes(call.row), list[str]()
+        done = list[str]()
+        for name in self.names(call):
+            moved = move(name)
+            if isinstance(moved, Waits):
+                return moved.here, (*done, f"route {name} waits: {moved}")
+            if not isinstance(moved, str):
+                return moved, (*done, f"route {name}")
+            done.append(f"route {name} skipped: {moved}")
+        return call, tuple(done)
+
+    def names(self, call: Candidate) -> Iterator[str]:
+        """The routes that stand for a call, in their order."""
+        known = attributes(call.row)
         for name, tests in self._entries:
             if all(meets(known.get(attribute)) for attribute, meets in tests):
-                moved = move(name)
-                if not isinstance(moved, str):
-                    return moved, (*done, f"route {name}")
-                done.append(f"route {name} skipped: {moved}")
-        return call, tuple(done)
+                yield name

@@ -53,6 +53,8 @@ class Want(Struct, frozen=True, kw_only=True):
     enforce: Enforce
     hold: int
     """The call's bound under a hard limit, its estimate under others, in the bucket's unit."""
+    overlooks: bool = False
+    """A soft limit admits the call even if nothing is left."""
 
 
 class Balance(Struct, frozen=True, kw_only=True):
@@ -70,8 +72,8 @@ class Balance(Struct, frozen=True, kw_only=True):
         return self.amount - self.settled - self.held
 
 
-def fits(balance: Balance, hold: int) -> bool:
+def fits(balance: Balance, hold: int, overlooks: bool = False) -> bool:
     """Whether a call may be admitted: hard limits have room for the hold, soft ones have any room at all."""
     if balance.enforce is Enforce.HARD:
         return hold <= balance.left
-    return balance.enforce is Enforce.SHADOW or balance.left > 0
+    return balance.enforce is Enforce.SHADOW or overlooks or balance.left > 0

@@ -15,7 +15,7 @@ from tollway.budget.bucket import Balance, Enforce
 from tollway.budget.remaining import remaining
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
-from tollway.governing import Asking, Governing
+from tollway.governing import Governing
 from tollway.holds import Holds
 from tollway.hooks.access import deny
 from tollway.hooks.changing import change
@@ -27,6 +27,7 @@ from tollway.ledger.store import Budgets
 from tollway.lowering import lowered, lowers
 from tollway.model import BATCH, RETRIEVE, Kind, Ruling, Usage
 from tollway.rerouting import Request
+from tollway.switching import Asking
 from tollway.tightening import is_near
 from tollway.waiting import Line, Place
 
@@ -90,6 +91,8 @@ class Budget:
             return None
         request = partial(request_of, flow.request)
         sent, done = self.governing.sent(candidate, request)
+        if (learner := self.governing.caching(candidate, sent)) is not None:
+            known.learns += (learner,)
         if sent.limits:
             return self._admit(flow, known, request, candidate, sent, done)
         send(flow, known, sent, done)
@@ -152,8 +155,9 @@ class Budget:
         known.remaining = remaining(admitted.balances, [want.hold for want in candidate.wants])
         if isinstance(candidate.bound, Bound) and candidate.row.bound is not None:
             known.shape = candidate.bound.shape
-        if is_near(candidate.wants, admitted.balances):
-            known.learns = self.governing.learner(candidate, request)
+        near = is_near(candidate.wants, admitted.balances)
+        if near and (learner := self.governing.learner(candidate, request)) is not None:
+            known.learns += (learner,)
         if lowers(candidate):
             known.lowers = lambda told: self._lower(known, candidate, told)
         change(flow, known, candidate)

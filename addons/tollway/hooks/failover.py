@@ -131,6 +131,8 @@ class Failover:
         if isinstance(there, str):
             return there
         there = replace(there, tries=step)
+        if (learner := self._governing.caching(first, there)) is not None:
+            call.learns = (learner,)
         done = (f"route {step.route}", f"after {', '.join(step.told)}")
         if not there.limits:
             return Attempt(call, request, Admitted(candidate=there, balances=(), actions=done))

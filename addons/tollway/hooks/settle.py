@@ -97,11 +97,12 @@ class Settle:
             self._write(row)
         if VIOLATED in record.cost.flags and known.shape is not None:
             self._violated(record, known.shape)
-        if known.learns is not None:
-            known.learns(record)
+        for learn in known.learns:
+            learn(record)
         if known.buffered and flow.response is not None and not known.refused:
             flow.response.headers["x-tollway-cost"] = usd(record.cost.nano)
-        known.body = known.reader = known.tap = known.lowers = known.learns = None
+        known.body = known.reader = known.tap = known.lowers = None
+        known.learns = ()
 
     def _write(self, record: CallRecord) -> None:
         end = self._end(record)

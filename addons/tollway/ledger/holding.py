@@ -184,7 +184,9 @@ class Holding:
 
 def _without_room(balances: Sequence[Balance], wants: Sequence[Want]) -> tuple[int, ...]:
     pairs = zip(balances, wants, strict=True)
-    return tuple([index for index, (each, want) in enumerate(pairs) if not fits(each, want.hold)])
+    return tuple(
+        [index for index, (each, want) in enumerate(pairs) if not fits(each, want.hold, want.overlooks)]
+    )
 
 
 def _balances(found: Sequence[State | None], wants: Sequence[Want]) -> tuple[Balance, ...]:

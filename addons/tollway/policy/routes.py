@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -83,6 +83,8 @@ class RouteRule(Strict):
     those before it fail."""
     split: SplitText | None = None
     """Shares of the calls, each with its target. A conversation stays with its own."""
+    cache: Literal["keep", "ignore"] = "keep"
+    """Whether a conversation is moved only when it does not lose more of its prompt cache than that saves."""
     on: Failures | None = None
     """What counts as a failure of a target, so that it is tried again, or the next one is."""
     retries: Annotated[int, Field(ge=0, le=MOST_RETRIES)] = 0

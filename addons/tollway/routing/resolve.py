@@ -39,6 +39,8 @@ class Rule(Struct, frozen=True):
     """Targets that are tried when `to` fails, in this order."""
     failing: Failing | None = None
     """What is done when a target fails; None: nothing."""
+    at_once: bool = False
+    """Whether it moves conversations whatever they lose of a prompt cache."""
 
     def holds(self, call: Circumstances | None) -> bool:
         """Whether its `when` is met; None: it may be."""
@@ -58,10 +60,10 @@ class Choice(Struct, frozen=True):
     """Where a rule sends a call."""
 
     target: Target
+    rule: Rule
+    """The rule that says so."""
     rest: tuple[Target, ...] = ()
     """Where it goes when that fails, in this order."""
-    failing: Failing | None = None
-    """What is done when it fails; None: nothing."""
 
 
 def choices(
@@ -95,9 +97,19 @@ def choices(
         for i, target in enumerate(found):
             if str(target) not in seen and (target != here or rule.failing is not None):
                 seen.add(str(target))
-                yield Choice(target, tuple(found[i + 1 :]) if rule.failing else (), rule.failing)
+                yield Choice(target, rule, tuple(found[i + 1 :]) if rule.failing else ())
         if stays:
             return
+
+
+def keepers(rules: Sequence[Rule], provider: str, model: str) -> Iterator[Target]:
+    """The targets that a call's conversation may stay with although no rule sends it there any more.
+
+    Those of the rules that mean the model, whatever else they ask, and whatever its share is by now.
+    """
+    for rule in rules:
+        if not rule.at_once and means(rule.from_, provider, model):
+            yield from (_target(to, Target(provider, model)) for to in rule.ways(0))
 
 
 def _target(to: str, here: Target) -> Target:

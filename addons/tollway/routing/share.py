@@ -10,8 +10,12 @@ HUNDRED = 100
 def point(route: str, call: CallRecord) -> int:
     """A number of 0 to 99, evenly spread, and the same in every process.
 
-    It hangs on the session, else on the user, else on the credential, else on the client's address: none of a
-    conversation's calls goes to another model. Of two routes each has its own.
+    None of a conversation's calls goes to another model. Of two routes each has its own.
     """
-    who = call.session or call.user or call.service or call.credential or call.client or call.id
-    return int.from_bytes(hashlib.sha256(f"{route}\0{who}".encode()).digest()[:8]) % HUNDRED
+    return int.from_bytes(hashlib.sha256(f"{route}\0{whose(call)}".encode()).digest()[:8]) % HUNDRED
+
+
+def whose(call: CallRecord) -> str:
+    """What all calls of a conversation have in common: its session, else the user, else the credential, else
+    the client's address."""
+    return call.session or call.user or call.service or call.credential or call.client or call.id

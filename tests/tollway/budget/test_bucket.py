@@ -30,5 +30,10 @@ def test_a_soft_limit_admits_whatever_is_asked_while_anything_is_left(settled: i
     assert fits(balance(100, settled=settled, enforce=Enforce.SOFT), 10**6) is does
 
 
+@pytest.mark.parametrize(("enforce", "does"), [(Enforce.SOFT, True), (Enforce.HARD, False)])
+def test_a_soft_limit_alone_may_be_overlooked(enforce: Enforce, does: bool) -> None:
+    assert fits(balance(100, settled=200, enforce=enforce), 1, overlooks=True) is does
+
+
 def test_a_shadow_limit_admits_all() -> None:
     assert fits(balance(100, settled=200, enforce=Enforce.SHADOW), 10**6)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.failing import Failing
-from tollway.routing.resolve import Choice, Rule, Target, choices, means, resolve
+from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, means, resolve
 
 FAILING = Failing(connect=True)
 CHAIN = [Rule("claude-*", "same", more=("mantle/same", "groq/gpt-oss"), failing=FAILING)]
@@ -139,8 +139,8 @@ def chosen(rules: list[Rule], *, tried: tuple[str, ...] = (), rests: tuple[str, 
 def test_a_call_stays_where_something_is_done_when_that_fails() -> None:
     assert next(choices(CHAIN, "anthropic", "claude-x")) == Choice(
         Target("anthropic", "claude-x"),
+        CHAIN[0],
         (Target("mantle", "claude-x"), Target("groq", "gpt-oss")),
-        FAILING,
     )
     assert chosen([Rule("claude-*", "same")]) == []
 
@@ -159,6 +159,14 @@ def test_targets_that_are_left_alone_come_last() -> None:
     assert chosen(CHAIN, rests=("mantle/claude-x",))[0] == "anthropic/claude-x groq/gpt-oss mantle/claude-x"
 
 
+def test_one_that_an_earlier_rule_has_is_none_of_a_later_ones() -> None:
+    rules = [*SPLIT, ECONOMY[2], ECONOMY[0]]
+
+    found = [(choice.rule, str(choice.target)) for choice in choices(rules, "openai", "gpt-5", point=12)]
+
+    assert found == [(SPLIT[0], "mistral/mistral-large-latest"), (SPLIT[0], "groq/openai/gpt-oss-120b")]
+
+
 def test_a_share_that_fails_goes_to_the_others() -> None:
     split = [Rule("claude-*", "same", ((10, "mantle/same"),), failing=FAILING), *CHAIN]
 
@@ -172,3 +180,15 @@ def test_without_failures_that_count_there_is_no_next_target() -> None:
     split = [Rule("claude-*", "mantle/same", ((10, "groq/gpt-oss"),))]
 
     assert [choice.rest for choice in choices(split, "anthropic", "claude-x", point=50)] == [(), ()]
+
+
+def test_a_conversation_may_stay_with_every_target_of_its_rules_whatever_else_they_ask() -> None:
+    """But not with those of a rule that ignores what it loses."""
+    never = Rule("claude-*", "anthropic/claude-haiku-4-5", when=lambda call: False)
+    at_once = Rule("*", "openai/gpt-5-nano", at_once=True)
+    rules = [never, *SPLIT, at_once]
+
+    assert [*map(str, keepers(rules, "anthropic", "claude-opus-5"))] == ["anthropic/claude-haiku-4-5"]
+    assert [*map(str, keepers(rules, "openai", "gpt-5"))] == [
+        "groq/openai/gpt-oss-120b", "openai/gpt-5", "mistral/mistral-large-latest",
+    ]  # fmt: skip

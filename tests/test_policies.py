@@ -105,9 +105,9 @@ def test_readme_has_an_example_of_every_key_of_limits_and_what_they_need() -> No
 
 
 def used(value: Any) -> Iterator[str]:
-    """All keys of a document's mappings."""
+    """All keys of a document's mappings; YAML 1.1 takes `on` for a truth, which policies do not."""
     if isinstance(value, dict):
-        yield from value
+        yield from ("on" if key is True else key for key in value)
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from used(inner)
 
@@ -219,6 +219,26 @@ def test_nights_and_long_requests_of_ci_are_cheap(model: str, known: dict[str, A
     assert served("nightly.yaml", model, **known) == goes_to
 
 
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_an_outage_is_bridged_by_another_provider(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    """After one more try where it is."""
+    monkeypatch.setenv("TOLLWAY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GROQ_API_KEY", "made-up-groq-key")
+    policy = (POLICIES / "failover.yaml").read_text("utf-8")
+    body = {"model": "gpt-5", "messages": [{"role": "user", "content": "hi"}]}
+    (tmp_path / "simulator").mkdir()
+    async with Simulator(tmp_path / "simulator") as sim:
+        sim.on("api.openai.com", "*", Scenario(status=503), times=failures)
+        async with running_road(tmp_path, sim, policy=policy) as road, road.client() as client:
+            answer = await client.post("https://api.openai.com/v1/chat/completions", json=body)
+
+    there = "openai/gpt-5" if failures == 1 else "groq/openai/gpt-oss-120b"
+    assert answer.status_code == 200
+    assert answer.headers["x-tollway-route"] == " -> ".join([*["openai/gpt-5 (503)"] * failures, there])
+
+
 def test_every_worked_example_is_tried() -> None:
-    tried = {*WHO, "canary.yaml", "nightly.yaml", "default.yaml"}
+    tried = {*WHO, "canary.yaml", "nightly.yaml", "failover.yaml", "default.yaml"}
     assert {path.name for path in POLICIES.glob("*.yaml")} == tried

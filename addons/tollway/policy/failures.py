@@ -3,8 +3,9 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from tollway.policy.some import some
 from tollway.providers.schema import Strict
 from tollway.routing.breaker import Tripping
 from tollway.routing.failing import Failing
@@ -59,7 +60,7 @@ _ITEM = {
     ]
 }
 FailureText = Annotated[Any, BeforeValidator(_failure), WithJsonSchema(_ITEM)]
-Failures = Annotated[tuple[FailureText, ...], Field(strict=False, min_length=1)]
+Failures = Annotated[tuple[FailureText, ...], Field(strict=False), AfterValidator(some)]
 """Kinds of failures, each with its number: a status, a class, or microseconds."""
 USUAL: tuple[tuple[str, int], ...] = (("status", 429), ("class", 5), ("connect", 1))
 """What counts where nothing is said."""

@@ -6,7 +6,7 @@ LATER_KEYS = frozenset("cache guardrails rates".split())
 """Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
 
 LATER_INNER_KEYS = {
-    "routes": frozenset("on retries set".split()),
+    "routes": frozenset({"set"}),
 }
 """Such keys further down, by the section that they stand in."""
 

@@ -18,6 +18,7 @@ from pydantic import (
 
 from tollway.policy.entry import NameText
 from tollway.policy.failures import USUAL, BreakerEntry, BreakerText, Failures, failing
+from tollway.policy.some import some
 from tollway.policy.when import When
 from tollway.providers.schema import Strict
 from tollway.routing.failing import Failing
@@ -40,6 +41,13 @@ def _target(value: str) -> str:
     return value
 
 
+def _once(targets: tuple[str, ...]) -> tuple[str, ...]:
+    for i, one in enumerate(targets):
+        if one in targets[:i]:
+            raise ValueError(f"{one} stands twice: retries says how often a target is tried again")
+    return targets
+
+
 def _share(value: Any) -> int:
     found = _SHARE.fullmatch(value) if isinstance(value, str) else None
     if found is None or not 1 <= int(found[1]) <= ALL:
@@ -55,7 +63,7 @@ TargetText = Annotated[str, AfterValidator(_target)]
 ShareText = Annotated[
     int, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$"})
 ]
-Targets = Annotated[tuple[TargetText, ...], Field(strict=False)]
+Targets = Annotated[tuple[TargetText, ...], Field(strict=False), AfterValidator(some), AfterValidator(_once)]
 ToText = Annotated[
     Annotated[TargetText, Tag("one")] | Annotated[Targets, Tag("several")],
     Discriminator(lambda value: "several" if isinstance(value, list | tuple) else "one"),
@@ -96,10 +104,6 @@ class RouteRule(Strict):
     def _one(self) -> Self:
         if (self.to is None) is (self.split is None):
             raise ValueError("say either to or split")
-        if isinstance(self.to, tuple) and not self.to:
-            raise ValueError("to: must not be empty")
-        if isinstance(self.to, tuple) and (twice := _twice(self.to)) is not None:
-            raise ValueError(f"to: {twice} stands twice; retries says how often a target is tried again")
         if self.split is not None and (all := sum(share for share, _ in self.shares)) != ALL:
             raise ValueError(f"the shares come to {all}%, and not to {ALL}%")
         return self
@@ -131,15 +135,5 @@ class RouteRule(Strict):
         return tuple(((i,), part) for i, part in enumerate(self.split or ()))
 
 
-def _twice(targets: tuple[str, ...]) -> str | None:
-    return next((one for i, one in enumerate(targets) if one in targets[:i]), None)
-
-
-def _some(rules: tuple[RouteRule, ...]) -> tuple[RouteRule, ...]:
-    if not rules:  # pydantic's own `min_length` also counts those that are wrong as missing
-        raise ValueError("must not be empty")
-    return rules
-
-
-Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False), AfterValidator(_some)]]
+Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False), AfterValidator(some)]]
 """By name: rules of which the first that matches holds."""

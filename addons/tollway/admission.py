@@ -202,9 +202,7 @@ class Admission:
         return self._ways.clamp(whole, shares) or self._ways.least(whole)
 
     def _said(self, tried: Candidate) -> tuple[str, ...]:
-        capped = [f"clamp {tried.cap} tool calls"] if tried.cap is not None else []
-        clamped = [f"clamp {tried.clamp}"] if tried.clamp is not None else []
-        return (*self._actions, *capped, *clamped)
+        return (*self._actions, *tried.changes)
 
     def _clamps(self, limit: Limit) -> bool:
         """Whether this limit has the call clamped by now."""

@@ -38,6 +38,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """What hard limits hold; None: none does."""
     moved: Moved | None = None
     """How the request has to change to go where a route sent it."""
+    set: tuple[str, ...] = ()
+    """The parameters that a route changed in it."""
     tries: Tries | None = None
     """What is done if it fails where it goes; None: nothing."""
     clamp: int | None = None
@@ -52,6 +54,14 @@ class Candidate(Struct, frozen=True, kw_only=True):
         """How far it is left as it was asked for: what is clamped further is less."""
         cap, clamp = (math.inf if n is None else n for n in (self.cap, self.clamp))
         return cap, clamp
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was changed in it, in words: `set temperature`, `clamp 4096`."""
+        put = [f"set {', '.join(self.set)}"] if self.set else []
+        capped = [f"clamp {self.cap} tool calls"] if self.cap is not None else []
+        clamped = [f"clamp {self.clamp}"] if self.clamp is not None else []
+        return (*put, *capped, *clamped)
 
     @property
     def target(self) -> str:

@@ -138,11 +138,11 @@ class Candidates:
     def renewed(self, whole: Candidate, now_us: int) -> Candidate:
         """As it is now: under this policy, and as if it started now once a window or a raise has ended."""
         if whole.rules is not self._limits:
-            whole = replace(self.any(whole.call), moved=whole.moved, tries=whole.tries)
+            whole = _as_before(self.any(whole.call), whole)
         if not self._is_over(whole, now_us):
             return whole
         call = dataclasses.replace(whole.call, started_us=now_us)
-        return replace(self.any(call), moved=whole.moved, tries=whole.tries)
+        return _as_before(self.any(call), whole)
 
     def _is_over(self, whole: Candidate, now_us: int) -> bool:
         """Whether a window, or the amount in it, is not any more what it was when the call started."""
@@ -215,6 +215,10 @@ class Candidates:
         if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
             return QUARANTINED.format(bound.shape, alert)
         return None
+
+
+def _as_before(made: Candidate, whole: Candidate) -> Candidate:
+    return replace(made, moved=whole.moved, set=whole.set, tries=whole.tries)
 
 
 def may_change_output(candidate: Candidate) -> bool:

@@ -28,6 +28,7 @@ from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting
 from tollway.routing.resolve import Rule, Target
+from tollway.routing.setting import Settings
 from tollway.standing import StandingRoutes
 from tollway.staying import Staying
 from tollway.switching import Asking, Switching
@@ -100,9 +101,11 @@ class Governing:
         """What learns from the call's end, for where its conversation has its cache. `sent`: as by `sent`."""
         return self._switching.learner(first, sent)
 
-    def at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
-        """The call at a target; a text: why it can't go there."""
-        return self._rerouting.at(first, target, request)
+    def at(
+        self, first: Candidate, target: Target, request: Request, settings: Settings = ()
+    ) -> Candidate | str:
+        """The call at a target, with these parameters; a text: why it can't go there."""
+        return self._rerouting.at(first, target, request, settings)
 
     def _credential(self, provider: str, call: CallRecord) -> Credential | None:
         """What says which key the policy has for a provider and a call; None: it has none."""
@@ -156,6 +159,13 @@ class Governing:
 
 def _rule(written: RouteRule) -> Rule:
     (_, to), *others = written.shares
-    when = holds(written.when) if written.when != When() else None
-    more, at_once = written.chain[1:], written.cache == "ignore"
-    return Rule(written.from_, to, tuple(others), when, more, written.failing, at_once)
+    return Rule(
+        written.from_,
+        to,
+        tuple(others),
+        holds(written.when) if written.when != When() else None,
+        more=written.chain[1:],
+        failing=written.failing,
+        set=written.settings,
+        at_once=written.cache == "ignore",
+    )

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -15,15 +16,16 @@ from tollway.budget.attributes import attributes
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.exchange import Exchange
-from tollway.model import Billing, CallRecord
+from tollway.model import Asked, Billing, CallRecord
 from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, means
 from tollway.routing.rewrite import Moved, Sent, moved
+from tollway.routing.setting import Settings, changed
 from tollway.routing.share import point
-from tollway.routing.soundness import unsound
+from tollway.routing.soundness import FLAT, SIGNED, unsound
 from tollway.routing.tries import Tries
 from tollway.staying import Stay, Waits
 from tollway.wire import DIALECTS
@@ -105,7 +107,7 @@ class Rerouting:
             if later is not None and choice.rule is not by:
                 break
             by = choice.rule
-            there = self.at(first, choice.target, request)
+            there = self.at(first, choice.target, request, choice.rule.set)
             if isinstance(there, str):
                 why = f"{choice.target}: {there}"
             elif stay is None or by.at_once or (waits := stay.waits(there)) is None:
@@ -131,15 +133,17 @@ class Rerouting:
             return first
         provider, model = first.row.provider, first.row.model or ""
         rules = [rule for name in names for rule in self._routes[name]]
-        target = next((one for one in keepers(rules, provider, model) if str(one) == at), None)
-        found = UNREAD if target is None else self.at(first, target, request)
+        kept = next((one for one in keepers(rules, provider, model) if str(one.target) == at), None)
+        found = UNREAD if kept is None else self.at(first, kept.target, request, kept.rule.set)
         return None if isinstance(found, str) else found
 
-    def at(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
-        """The call at a target; a text: why it can't go there."""
+    def at(
+        self, first: Candidate, target: Target, request: Request, settings: Settings = ()
+    ) -> Candidate | str:
+        """The call at a target, with these parameters; a text: why it can't go there, or have them."""
         call = first.call
         if str(target) == first.target:
-            return first
+            return self._stayed(first, request, settings) if settings else first
         if call.asked is None or call.parsed is None or call.body is None:
             return UNREAD
         found = place(self._registry, call.endpoint, request.port, request.method, request.path, target)
@@ -149,7 +153,32 @@ class Rerouting:
             return why
         sent = Sent(path=request.path, headers=request.headers, body=call.body, parsed=call.parsed)
         gone = self._moved(sent, found, self._credential(found.endpoint.provider, first.row))
-        return gone if isinstance(gone, str) else self._candidate(first, gone)
+        if isinstance(gone, str):
+            return gone
+        return self._candidate(first, gone, settings, found.same_provider)
+
+    def _stayed(self, first: Candidate, request: Request, settings: Settings) -> Candidate | str:
+        """The call where the client sent it, with these parameters."""
+        call, model = first.call, first.row.model
+        if call.body is None or model is None:
+            return UNREAD
+        if call.signed:
+            return SIGNED
+        if call.billing is Billing.NOTIONAL or call.endpoint.subscription:
+            return FLAT
+        here = Moved(
+            endpoint=call.endpoint,
+            host=call.host,
+            port=request.port,
+            path=request.path,
+            model=model,
+            same_host=True,
+            body=call.body,
+            set={},
+            remove=(),
+        )
+        found = self._candidate(first, here, settings, same_provider=True)
+        return found if isinstance(found, str) or found.set else first
 
     def _moved(self, sent: Sent, found: Place, entry: Credential | None) -> Moved | str:
         if found.same_host or entry is None or entry.inject is None:
@@ -177,11 +206,20 @@ class Rerouting:
             most_output=capacity.max_output,
         )
 
-    def _candidate(self, first: Candidate, gone: Moved) -> Candidate | str:
-        members = parsed(gone.body, first.call.media_type)
-        if members is None:
+    def _candidate(
+        self, first: Candidate, gone: Moved, settings: Settings, same_provider: bool
+    ) -> Candidate | str:
+        read = _read(gone, first.call.media_type)
+        if read is None:
             return UNREAD
-        asked = DIALECTS[gone.endpoint.dialect].read_request(gone.endpoint, members)
+        members, asked = read
+        done: tuple[str, ...] = ()
+        if settings:
+            put = changed(gone.endpoint, asked, gone.body, members, settings, same_provider)
+            if isinstance(put, str):
+                return put
+            gone, done = replace(gone, body=put.body), put.names
+            members, asked = _read(gone, first.call.media_type) or read
         call = dataclasses.replace(
             first.call,
             endpoint=gone.endpoint,
@@ -193,13 +231,21 @@ class Rerouting:
         )
         if (denied := self._denial(call)) is not None:
             return denied.message
-        return replace(self._candidates.any(call), moved=gone)
+        return replace(self._candidates.any(call), moved=gone, set=done)
+
+
+def _read(gone: Moved, media_type: str) -> tuple[Mapping[str, Any], Asked] | None:
+    """A request's members, and what it asks for, where it goes; None: it is not what the path takes."""
+    members = parsed(gone.body, media_type)
+    if members is None:
+        return None
+    return members, DIALECTS[gone.endpoint.dialect].read_request(gone.endpoint, members)
 
 
 def _tries(name: str, choice: Choice) -> Tries | None:
     if (failing := choice.rule.failing) is None:
         return None
-    return Tries(route=name, failing=failing, here=choice.target, rest=choice.rest)
+    return Tries(route=name, failing=failing, here=choice.target, rest=choice.rest, set=choice.rule.set)
 
 
 def _still_tried(waits: Waits, name: str, choice: Choice) -> Waits:
@@ -208,7 +254,7 @@ def _still_tried(waits: Waits, name: str, choice: Choice) -> Waits:
         return waits
     here = Target(*waits.here.target.split("/", 1))
     rest = tuple([target for target in (choice.target, *choice.rest) if target != here])
-    tries = Tries(route=name, failing=failing, here=here, rest=rest)
+    tries = Tries(route=name, failing=failing, here=here, rest=rest, set=choice.rule.set)
     return replace(waits, here=replace(waits.here, tries=tries))
 
 

@@ -15,3 +15,12 @@ def test_what_is_clamped_further_is_less() -> None:
 
     extents = [whole.extent, *(replace(whole, **each).extent for each in clamps)]
     assert extents == sorted(set(extents), reverse=True)
+
+
+def test_what_was_changed_in_it_is_said_in_words() -> None:
+    whole = candidate(governing(""))
+
+    assert whole.changes == ()
+    assert replace(whole, set=("seed", "top_p"), cap=3, clamp=4096).changes == (
+        "set seed, top_p", "clamp 3 tool calls", "clamp 4096",
+    )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tollway.admitting import BODY, REQUEST, asked, candidate, governing
 from tollway.candidate import Candidate
+from tollway.model import Billing
 
 POLICY = """
 limits: [{name: day, amount: 1 USD, window: day}]
@@ -81,6 +82,72 @@ def test_where_it_can_not_go_the_reason_is_told(
 
     assert isinstance(found, str)
     assert why in found
+
+
+SETS = (
+    POLICY
+    + """  tune: [{from: gpt-4o, to: same, set: {max_output_tokens: 500}}]
+  away_too: [{from: gpt-4o, to: groq/openai/gpt-oss-120b, set: {reasoning_effort: low, seed: 5}}]
+  dear: [{from: gpt-4o, to: [openai/gpt-4o, openai/gpt-4o-mini], set: {service_tier: flex}}]
+"""
+)
+
+
+def test_what_a_rule_sets_is_in_the_call_and_in_what_is_held() -> None:
+    whole = candidate(governing(SETS))
+    stays, goes = moved("tune", text=SETS), moved("away_too", GROQ, SETS)
+
+    assert isinstance(stays, Candidate)
+    assert isinstance(goes, Candidate)
+    assert (stays.target, stays.set) == ("openai/gpt-4o", ("max_output_tokens",))
+    assert (goes.target, goes.set) == ("groq/openai/gpt-oss-120b", ("reasoning_effort", "seed"))
+    assert stays.call.parsed == {**BODY, "max_tokens": 500}
+    assert stays.moved is not None
+    assert (stays.moved.same_host, stays.moved.path, stays.moved.set) == (True, REQUEST.path, {})
+    assert stays.wants[0].hold < whole.wants[0].hold
+
+
+def test_who_is_tried_next_gets_what_the_rule_sets() -> None:
+    found = moved("dear", text=SETS)
+
+    assert isinstance(found, Candidate)
+    assert found.tries is not None
+    assert found.tries.set == (("service_tier", "flex"),)
+    policy = governing(SETS)
+    there = policy.at(candidate(policy), found.tries.rest[0], REQUEST, found.tries.set)
+    assert isinstance(there, Candidate)
+    assert there.call.parsed == {**BODY, "model": "gpt-4o-mini", "service_tier": "flex"}
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ({"signed": True}, "it is signed"),
+        ({"billing": Billing.NOTIONAL}, "a flat plan covers it"),
+    ],
+)
+def test_what_may_not_change_stays_as_it_is(known: dict[str, Any], why: str) -> None:
+    found = moved("tune", text=SETS, **known)
+
+    assert isinstance(found, str)
+    assert found.startswith(f"openai/gpt-4o: {why}")
+
+
+@pytest.mark.parametrize("body", [None, b"[]"])
+def test_what_was_not_read_is_not_changed(body: bytes | None) -> None:
+    policy, call = governing(SETS), asked()
+    call.body = body
+    first = candidate(policy, call)
+
+    found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset())
+    assert found == "openai/gpt-4o: its body is not what the path takes"
+
+
+def test_a_call_that_is_so_already_is_no_other_one() -> None:
+    policy = governing(SETS)
+    first = candidate(policy, asked({**BODY, "max_tokens": 400}))
+
+    assert policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset()) is first
 
 
 def test_a_share_of_the_conversations_is_moved_and_the_others_stay() -> None:

@@ -203,7 +203,7 @@ class Budget:
 
 def send(flow: HTTPFlow, known: Exchange, candidate: Candidate, done: tuple[str, ...]) -> None:
     """Send a call, which no limit holds, where it was moved to."""
-    known.ruling = Ruling(actions=done, asked=candidate.call.ruling.asked)
+    known.ruling = Ruling(actions=(*done, *candidate.changes), asked=candidate.call.ruling.asked)
     change(flow, known, candidate)
 
 

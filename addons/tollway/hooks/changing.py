@@ -30,9 +30,11 @@ def change(flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
 
 
 def move(flow: HTTPFlow, known: Exchange, candidate: Candidate, moved: Moved) -> None:
-    """Send it elsewhere: another host, path, model and credential, as far as they differ."""
+    """Send it elsewhere, or otherwise: with another host, path, model, credential and body, as far as they
+    differ."""
     before = f"{known.endpoint.provider}/{candidate.call.ruling.asked}"
-    known.route = f"{before} -> {moved.endpoint.provider}/{moved.model}"
+    if (after := f"{moved.endpoint.provider}/{moved.model}") != before:
+        known.route = f"{before} -> {after}"
     for name in moved.remove:
         flow.request.headers.pop(name, None)
     for name, value in moved.set.items():

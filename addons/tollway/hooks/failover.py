@@ -127,7 +127,7 @@ class Failover:
         call.parsed, call.origin = parsed(call.body, call.media_type), known.origin
         request = partial(request_of, known.origin.request)
         first = self._governing.candidates.any(call)
-        there = self._governing.at(first, step.here, request())
+        there = self._governing.at(first, step.here, request(), step.set)
         if isinstance(there, str):
             return there
         there = replace(there, tries=step)

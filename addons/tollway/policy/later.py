@@ -5,11 +5,6 @@ from pydantic import AfterValidator
 LATER_KEYS = frozenset("cache guardrails rates".split())
 """Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
 
-LATER_INNER_KEYS = {
-    "routes": frozenset({"set"}),
-}
-"""Such keys further down, by the section that they stand in."""
-
 
 def later(*values: str) -> AfterValidator:
     """Refuses values that this version can't keep its word on: to take them in silence would mislead."""

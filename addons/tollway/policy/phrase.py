@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from tollway.policy.document import Document, Place, Way
-from tollway.policy.later import LATER_INNER_KEYS, LATER_KEYS
+from tollway.policy.later import LATER_KEYS
 from tollway.policy.schema import Policy
 
 LONGEST_QUOTE = 60
@@ -103,7 +103,7 @@ def _unknown(way: Way, model: type[BaseModel]) -> str:
 
 
 def _is_later(way: Way) -> bool:
-    return way[-1] in (LATER_INNER_KEYS.get(str(way[0]), ()) if len(way) > 1 else LATER_KEYS)
+    return len(way) == 1 and way[0] in LATER_KEYS
 
 
 def _meant(way: Way, model: type[BaseModel]) -> Iterator[str]:

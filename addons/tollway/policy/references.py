@@ -182,7 +182,8 @@ def _no(kind: str, name: str, known: Collection[str]) -> str:
 def _circles(written: Sequence[RouteRule]) -> Iterator[tuple[int, str]]:
     """Rules that lead a model to itself, or by way of others back to where they led first.
 
-    Where calls are split, a share may stay; where something is done when a target fails, all may.
+    Where calls are split, a share may stay; where something is done when a target fails, or parameters are
+    set, all may.
     """
     whole = {
         i: Rule(rule.from_, rule.to)
@@ -191,12 +192,10 @@ def _circles(written: Sequence[RouteRule]) -> Iterator[tuple[int, str]]:
     }
     rules, told = [rule for rule in whole.values() if rule.to != SAME], set[frozenset[str]]()
     for i, rule in whole.items():
-        if rule.to == SAME:
-            yield i, f"leads {rule.from_} to itself"
-            continue
-        target = Target(*rule.to.split("/", 1))
-        if rule.from_.lower() in _names_of(target, rule):
-            yield i, f"leads {rule.from_} to itself"
+        target = None if rule.to == SAME else Target(*rule.to.split("/", 1))
+        if target is None or rule.from_.lower() in _names_of(target, rule):
+            if not written[i].settings:
+                yield i, f"leads {rule.from_} to itself"
         elif target.model != SAME:
             circle = _circle(rules, target)
             if circle and frozenset(circle) not in told:

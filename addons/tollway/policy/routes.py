@@ -18,11 +18,13 @@ from pydantic import (
 
 from tollway.policy.entry import NameText
 from tollway.policy.failures import USUAL, BreakerEntry, BreakerText, Failures, failing
+from tollway.policy.settings import SetEntry
 from tollway.policy.some import some
 from tollway.policy.when import When
 from tollway.providers.schema import Strict
 from tollway.routing.failing import Failing
 from tollway.routing.resolve import SAME
+from tollway.routing.setting import Settings
 
 
 def _target(value: str) -> str:
@@ -91,6 +93,8 @@ class RouteRule(Strict):
     those before it fail."""
     split: SplitText | None = None
     """Shares of the calls, each with its target. A conversation stays with its own."""
+    set: SetEntry | None = None
+    """Parameters that are changed in what it sends there, or leaves where it is."""
     cache: Literal["keep", "ignore"] = "keep"
     """Whether a conversation is moved only when it does not lose more of its prompt cache than that saves."""
     on: Failures | None = None
@@ -119,6 +123,11 @@ class RouteRule(Strict):
         if self.on is None and not self.retries and len(self.chain) < SEVERAL:
             return None
         return failing(USUAL if self.on is None else self.on, self.retries, self.breaker)
+
+    @property
+    def settings(self) -> Settings:
+        """What it sets."""
+        return self.set.settings if self.set is not None else ()
 
     @property
     def shares(self) -> tuple[tuple[int, str], ...]:

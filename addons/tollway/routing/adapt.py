@@ -55,7 +55,7 @@ def _anthropic(model: str, body: Mapping[str, Any], same_provider: bool) -> Chan
         return f"thinking: {model} can't do without"
     changes: dict[str, Any] = {}
     if old and kind == "adaptive":
-        changes |= {"thinking": None, **_without_clearing(body)}
+        changes |= {"thinking": None, **without_clearing(body)}
     if old and "effort" in part(body, "output_config"):
         changes["output_config"] = _without(part(body, "output_config"), "effort")
     if is_claude and not old and not _4_6.search(model):
@@ -65,7 +65,7 @@ def _anthropic(model: str, body: Mapping[str, Any], same_provider: bool) -> Chan
     return changes
 
 
-def _without_clearing(body: Mapping[str, Any]) -> Changes:
+def without_clearing(body: Mapping[str, Any]) -> Changes:
     """The clearing of old thoughts presumes thinking."""
     management = part(body, "context_management")
     edits = management.get("edits")

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.failing import Failing
+from tollway.routing.setting import Settings
 
 SAME = "same"
 """The model's name in a target that keeps it: `bedrock-mantle/same`; alone it is where a call is already."""
@@ -39,6 +40,8 @@ class Rule(Struct, frozen=True):
     """Targets that are tried when `to` fails, in this order."""
     failing: Failing | None = None
     """What is done when a target fails; None: nothing."""
+    set: Settings = ()
+    """What it changes of the requests that it sends somewhere, or leaves where they are."""
     at_once: bool = False
     """Whether it moves conversations whatever they lose of a prompt cache."""
 
@@ -78,38 +81,47 @@ def choices(
     """Where all rules that mean this model send it, in their order.
 
     Nowhere where it was before: `tried` has the texts of targets, `provider/model`. Where it is already only
-    if the rule says what is to be done when that fails. A call without a model goes nowhere, nor does one
-    whose share stays. `point`: where it stands among shares; `call`: what rules may ask of it; None: each may
-    hold. `rests`: whether a target is left alone for now, so that those that are not go first.
+    if the rule says what is to be done when that fails, or sets something, which it does even there. A call
+    without a model goes nowhere, nor does one whose share stays. `point`: where it stands among shares;
+    `call`: what rules may ask of it; None: each may hold. `rests`: whether a target is left alone for now, so
+    that those that are not go first.
     """
     if not model:
         return
-    here, seen = Target(provider, model), set(tried)
+    here, seen = Target(provider, model), set[tuple[Target, Settings]]()
     for rule in rules:
         if not means(rule.from_, provider, model) or not rule.holds(call):
             continue
         found = [_target(to, here) for to in rule.ways(point)]
         stays = bool(rule.others) and found[0] == here
-        if stays and rule.failing is None:
+        if stays and rule.failing is None and not rule.set:
             return
+        found = [target for target in found if _is_open(rule, target, here, tried)]
         if rule.failing is not None:
-            found = sorted((target for target in found if str(target) not in tried), key=rests)
+            found.sort(key=rests)
         for i, target in enumerate(found):
-            if str(target) not in seen and (target != here or rule.failing is not None):
-                seen.add(str(target))
+            if (target, rule.set) not in seen:
+                seen.add((target, rule.set))
                 yield Choice(target, rule, tuple(found[i + 1 :]) if rule.failing else ())
         if stays:
             return
 
 
-def keepers(rules: Sequence[Rule], provider: str, model: str) -> Iterator[Target]:
+def keepers(rules: Sequence[Rule], provider: str, model: str) -> Iterator[Choice]:
     """The targets that a call's conversation may stay with although no rule sends it there any more.
 
     Those of the rules that mean the model, whatever else they ask, and whatever its share is by now.
     """
     for rule in rules:
         if not rule.at_once and means(rule.from_, provider, model):
-            yield from (_target(to, Target(provider, model)) for to in rule.ways(0))
+            yield from (Choice(_target(to, Target(provider, model)), rule) for to in rule.ways(0))
+
+
+def _is_open(rule: Rule, target: Target, here: Target, tried: Collection[str]) -> bool:
+    """Whether a rule may send a call from here to this target of its own."""
+    if target == here and rule.set:
+        return True
+    return str(target) not in tried and (target != here or rule.failing is not None)
 
 
 def _target(to: str, here: Target) -> Target:

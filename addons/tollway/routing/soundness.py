@@ -13,6 +13,8 @@ from tollway.model import Endpoint
 from tollway.routing.place import Place
 from tollway.wire.counts import part
 
+SIGNED = "it is signed, and a signature covers what would change"
+FLAT = "a flat plan covers it"
 _STORED = (
     "previous_response_id", "conversation", "prompt_id", "conversation_id", "previous_interaction_id",
     "cachedContent", "cached_content", "thread",
@@ -104,9 +106,9 @@ def unsound(
     writes at most. A number that is not known is in nobody's way.
     """
     if signed:
-        return "it is signed, and a signature covers what would change"
+        return SIGNED
     if subscription or now.subscription:
-        return "a flat plan covers it"
+        return FLAT
     if input_tokens is not None and context is not None and input_tokens > context:
         return f"it may be {input_tokens} tokens long, and {place.model} reads {context}"
     if output_tokens is not None and most_output is not None and output_tokens > most_output:

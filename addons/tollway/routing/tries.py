@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from tollway.routing.failing import Failing, Failure
 from tollway.routing.resolve import Target
+from tollway.routing.setting import Settings
 
 LONGEST_PAUSE_US = 30_000_000
 """Before the last target is tried again; one that wants to be left alone for longer is not."""
@@ -26,6 +27,8 @@ class Tries(Struct, frozen=True, kw_only=True):
     """Where it goes next, in this order."""
     repeated: int = 0
     """How often it was tried again where it is."""
+    set: Settings = ()
+    """What changes of the request, wherever it goes."""
     told: tuple[str, ...] = ()
     """What became of the tries before, in words: `anthropic/claude-opus-4-8 (529)`."""
 

@@ -17,16 +17,40 @@ def set_member(body: bytes, key: str, value: object) -> bytes:
     return change_members(body, (key,), lambda _: text, add=key)
 
 
-def set_path(body: bytes, path: Sequence[str], value: object) -> bytes:
-    """The body with the member at the end of a path of keys set to `value`, as `set_member` does it.
+Path = Sequence[str | tuple[str, ...]]
+"""Keys from the outermost object on; a key that has several spellings is a tuple of them."""
 
-    Objects on the way are put where there are none, or null. Raises ValueError if another value is there,
-    in any of the duplicates of a member.
+
+def set_path(body: bytes, path: Path, value: object) -> bytes:
+    """The body with the member at the end of a path set to `value`, as `set_member` does it.
+
+    Objects on the way are put where there are none, or null, by the first spelling. Raises ValueError if
+    another value is there, in any of the duplicates and spellings of a member.
     """
     key, *rest = path
+    keys = _spellings(key)
     if not rest:
-        return set_member(body, key, value)
-    return change_members(body, (key,), lambda inner: set_path(or_empty(inner), rest, value), add=key)
+        text = orjson.dumps(value)
+        return change_members(body, keys, lambda _: text, add=keys[0])
+    return change_members(body, keys, lambda inner: set_path(or_empty(inner), rest, value), add=keys[0])
+
+
+def remove_path(body: bytes, path: Path) -> bytes:
+    """The body without the member at the end of a path, in any of its spellings; objects around it stay.
+
+    Raises ValueError if what is to have it is no object.
+    """
+    key, *rest = path
+    keys = _spellings(key)
+    if rest:
+        return change_members(body, keys, lambda inner: inner if inner == NULL else remove_path(inner, rest))
+    for each in keys:
+        body = remove_member(body, each)
+    return body
+
+
+def _spellings(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
 
 
 def change_members(

@@ -25,3 +25,10 @@ TOKENS = "issuer: 'https://login.example.com/', audience: tollway"
 )
 def test_what_holds_together_is_a_policy(text: str) -> None:
     assert policy(text).version == 1
+
+
+@pytest.mark.parametrize("to", ["same", "openai/same", "openai/gpt-5"])
+def test_a_rule_that_sets_something_may_leave_a_call_where_it_is(to: str) -> None:
+    rule = f"{{from: openai/gpt-5, to: {to}, set: {{seed: 1}}}}"
+
+    assert policy(f"routes: {{r: [{rule}]}}").routes["r"][0].settings == (("seed", 1),)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tollway.wire.edit import change_members, remove_member, set_member, set_path
+from tollway.wire.edit import change_members, remove_member, remove_path, set_member, set_path
 
 KEYS = st.sampled_from(["model", "stream", "a", 'q"', "é", ""])
 VALUES = st.recursive(
@@ -185,3 +185,33 @@ def test_what_is_no_object_is_an_error(body: bytes) -> None:
         set_member(body, "a", 1)
     with pytest.raises(ValueError, match="no JSON object"):
         remove_member(body, "a")
+
+
+def test_a_path_is_set_in_any_spelling() -> None:
+    """All that are there; else the first one is put."""
+    path = (("topConfig", "top_config"), ("topK", "top_k"))
+
+    assert set_path(b'{"top_config": {"top_k": 1}}', path, 2) == b'{"top_config": {"top_k": 2}}'
+    assert set_path(b'{"top_config": {}, "topConfig": null}', path, 2) == (
+        b'{"top_config": {"topK":2}, "topConfig": {"topK":2}}'
+    )
+    assert set_path(b"{}", path, 2) == b'{"topConfig":{"topK":2}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "edited"),
+    [
+        (b'{"a": {"b": 1, "c": 2}, "d": 3}', b'{"a": {"c": 2}, "d": 3}'),
+        (b'{"A": {"B": 1, "b": 1}, "a": {"b" : 1}}', b'{"A": {}, "a": {}}'),
+        (b'{"a": null, "b": 1}', b'{"a": null, "b": 1}'),
+        (b'{ "b": 1 }', b'{ "b": 1 }'),
+    ],
+    ids=["one", "all spellings and duplicates", "null", "not there"],
+)
+def test_a_path_is_removed_wherever_it_leads(body: bytes, edited: bytes) -> None:
+    assert remove_path(body, (("a", "A"), ("b", "B"))) == edited
+
+
+def test_nothing_is_removed_from_what_is_no_object() -> None:
+    with pytest.raises(ValueError, match="no JSON object"):
+        remove_path(b'{"a": [{"b": 1}]}', ("a", "b"))

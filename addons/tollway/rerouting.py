@@ -19,6 +19,7 @@ from tollway.exchange import Exchange
 from tollway.model import Asked, Billing, CallRecord
 from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
+from tollway.routing.abilities import abilities_of
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, means
@@ -33,6 +34,8 @@ from tollway.wire.request_body import parsed
 
 UTC = ZoneInfo("UTC")
 NOTHING = "no rule of it is about {}"
+FEWEST_BYTES = 3
+"""Of a token: English prose has 4, code and JSON rather more than 3."""
 UNREAD = "its body is not what the path takes"
 
 
@@ -189,10 +192,12 @@ class Rerouting:
         return gone if isinstance(gone, str) else replace(gone, injected=entry.inject)
 
     def _unsound(self, first: Candidate, found: Place) -> str | None:
-        call, bound = first.call, first.bound
+        call = first.call
         assert call.asked is not None
         assert call.parsed is not None
         capacity = capacity_of(found.endpoint.provider, found.model)
+        able = abilities_of(found.endpoint.provider, found.model)
+        context = capacity.context or able.context
         return unsound(
             call.endpoint,
             found,
@@ -200,10 +205,11 @@ class Rerouting:
             asked=call.asked.model or call.endpoint.model,
             signed=call.signed,
             subscription=call.billing is Billing.NOTIONAL,
-            input_tokens=bound.usage.input_tokens if isinstance(bound, Bound) else None,
-            context=capacity.context,
+            input_tokens=_length(first) if context is not None else None,
+            context=context,
             output_tokens=call.asked.max_output_tokens,
             most_output=capacity.max_output,
+            lacks=able.lacks,
         )
 
     def _candidate(
@@ -232,6 +238,19 @@ class Rerouting:
         if (denied := self._denial(call)) is not None:
             return denied.message
         return replace(self._candidates.any(call), moved=gone, set=done)
+
+
+def _length(first: Candidate) -> int:
+    """The tokens of its input: rather more than they are likely to be, but no more than they can be.
+
+    Its bound alone would do for all that is long what it does for limits: it counts a token for each byte.
+    """
+    call, bound = first.call, first.bound
+    assert call.parsed is not None
+    texts = DIALECTS[call.endpoint.dialect].texts(call.parsed)
+    likely = sum(len(text.encode("utf-8", "replace")) for text in texts) // FEWEST_BYTES
+    most = bound.usage.input_tokens if isinstance(bound, Bound) else None
+    return likely if most is None else min(likely, most)
 
 
 def _read(gone: Moved, media_type: str) -> tuple[Mapping[str, Any], Asked] | None:

@@ -32,20 +32,26 @@ UNKNOWN = Capacity()
 
 def capacity_of(provider: str, model: str | None) -> Capacity:
     """The limits of a model, by the name that it is asked for. Unknown names have unknown limits."""
+    name = plain_name(provider, model)
+    return UNKNOWN if name is None else _capacity_of(name)
+
+
+def plain_name(provider: str, model: str | None) -> str | None:
+    """What a table of models calls it; None: its name tells nothing."""
     if model is None or provider in _UNTOLD or len(model) > LONGEST:
-        return UNKNOWN
-    return _capacity_of(model)
+        return None
+    return _plain(model)
 
 
 @lru_cache(4096)
-def _capacity_of(model: str) -> Capacity:
-    name = _plain(model)
+def _capacity_of(name: str) -> Capacity:
     for row in _families():
         if any(fnmatchcase(name, glob) for glob in row["models"]):
             return Capacity(context=row.get("context"), max_output=row.get("output"), image=row.get("image"))
     return UNKNOWN
 
 
+@lru_cache(4096)
 def _plain(model: str) -> str:
     """The name without regions, publishers and paths: us.anthropic.claude-x -> claude-x."""
     name = model.lower().rpartition("/")[2]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tollway.routing.abilities import THINKING, abilities_of
 from tollway.wire.counts import part
 
 Changes = Mapping[str, Any]
@@ -54,7 +55,7 @@ def _anthropic(model: str, body: Mapping[str, Any], same_provider: bool) -> Chan
     if _ALWAYS_THINKS.search(model) and kind == "disabled":
         return f"thinking: {model} can't do without"
     changes: dict[str, Any] = {}
-    if old and kind == "adaptive":
+    if (old and kind == "adaptive") or ("thinking" in body and _thinks_not(model)):
         changes |= {"thinking": None, **without_clearing(body)}
     if old and "effort" in part(body, "output_config"):
         changes["output_config"] = _without(part(body, "output_config"), "effort")
@@ -112,13 +113,13 @@ def _openai_chat(model: str, body: Mapping[str, Any], same_provider: bool) -> Ch
         return changes
     if _REASONS_NOT.match(model):
         return {name: None for name in ("reasoning_effort", "verbosity") if name in body}
-    return {}
+    return {"reasoning_effort": None} if "reasoning_effort" in body and _thinks_not(model) else {}
 
 
 def _openai_responses(model: str, body: Mapping[str, Any], same_provider: bool) -> Changes | str:
     if _REASONS.match(model):
         return {name: None for name in ("temperature", "top_p") if name in body}
-    if not _REASONS_NOT.match(model):
+    if not (_REASONS_NOT.match(model) or _thinks_not(model)):
         return {}
     items = body.get("input")
     if isinstance(items, list) and any(_member(item, "type") == "reasoning" for item in items):
@@ -133,7 +134,7 @@ def _openai_responses(model: str, body: Mapping[str, Any], same_provider: bool) 
 
 
 def _gemini(model: str, body: Mapping[str, Any], same_provider: bool) -> Changes | str:
-    before, budgets = _GEMINI_BEFORE_2_5.match(model), _GEMINI_2_5.match(model)
+    before, budgets = _GEMINI_BEFORE_2_5.match(model) or _thinks_not(model), _GEMINI_2_5.match(model)
     if "gemini-" in model and not before and not budgets and _unsigned_call(body):
         return f"contents: {model} wants the signature of each call of a function"
     changes: dict[str, Any] = {}
@@ -145,6 +146,11 @@ def _gemini(model: str, body: Mapping[str, Any], same_provider: bool) -> Changes
             elif budgets and (level := _LEVELS & part(config, key).keys()):
                 changes[name] = config = {**config, key: _without(config[key], *level) or {}}
     return changes
+
+
+def _thinks_not(model: str) -> bool:
+    """Whether the model is known not to think, whoever hosts it: it answers all the same."""
+    return THINKING in abilities_of("", model).lacks
 
 
 _LEVELS = frozenset({"thinkingLevel", "thinking_level"})

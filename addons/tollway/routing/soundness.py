@@ -6,10 +6,12 @@ FORMAT, tools that the caller runs, and content that the request itself carries.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tollway.model import Endpoint
+from tollway.routing.abilities import IMAGES, TOOLS
+from tollway.routing.contents import has_images, has_tools
 from tollway.routing.place import Place
 from tollway.wire.counts import part
 
@@ -98,12 +100,14 @@ def unsound(
     context: int | None = None,
     output_tokens: int | None = None,
     most_output: int | None = None,
+    lacks: Collection[str] = (),
 ) -> str | None:
     """Why this request can't go to that place; None: it can.
 
-    `body`: its members. `asked`: the model that it names. `input_tokens`: the bound of its input; `context`:
-    what the target reads at most. `output_tokens`: the maximum that it sets; `most_output`: what the target
-    writes at most. A number that is not known is in nobody's way.
+    `body`: its members. `asked`: the model that it names. `input_tokens`: what its input may come to;
+    `context`: what the target reads at most. `output_tokens`: the maximum that it sets; `most_output`: what
+    the target writes at most. A number that is not known is in nobody's way. `lacks`: what the target can't
+    do (`abilities`); that it does not think is no reason: then it answers without (`adapt`).
     """
     if signed:
         return SIGNED
@@ -113,6 +117,10 @@ def unsound(
         return f"it may be {input_tokens} tokens long, and {place.model} reads {context}"
     if output_tokens is not None and most_output is not None and output_tokens > most_output:
         return f"it asks for {output_tokens} tokens, and {place.model} writes {most_output}"
+    if TOOLS in lacks and has_tools(body):
+        return f"it has tools, and {place.model} calls none"
+    if IMAGES in lacks and has_images(body):
+        return f"it shows images, and {place.model} sees none"
     return (
         _bound_to_its_model(now, place, body, asked)
         or _stored(now, body)

@@ -234,3 +234,24 @@ def test_gemini_3_wants_the_signature_of_each_call(parts: object, signed: bool) 
 
 def test_other_dialects_stay_as_they_are() -> None:
     assert adapted("ollama", "claude-haiku-4-5", CLAUDE_CODE, True) == {}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "model", "body", "changes"),
+    [
+        (
+            "anthropic_messages", "claude-3-5-haiku-20241022",
+            {"thinking": {}, "context_management": {"edits": [{"type": "clear_thinking_1"}]}},
+            {"thinking": None, "context_management": None},
+        ),
+        ("anthropic_messages", "claude-3-7-sonnet", {"thinking": {"type": "enabled"}}, {}),
+        ("openai_chat", "llama-3.3-70b-versatile", {"reasoning_effort": "low"}, {"reasoning_effort": None}),
+        ("openai_chat", "openai/gpt-oss-20b", {"reasoning_effort": "low"}, {}),
+        ("openai_responses", "meta-llama/llama-3.3-70b", {"reasoning": {}}, {"reasoning": None}),
+        ("gemini", "gemma-3-27b-it", {"generationConfig": {"thinkingConfig": {}}}, {"generationConfig": {}}),
+    ],
+)  # fmt: skip
+def test_a_model_that_is_known_not_to_think_is_not_asked_to(
+    dialect: str, model: str, body: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    assert adapted(dialect, model, body, True) == changes

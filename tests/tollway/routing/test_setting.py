@@ -225,7 +225,9 @@ def test_all_other_bytes_stay_and_no_maximum_is_raised(
         "temperature": 0.5, "reasoning_effort": "low",
         "service_tier": "auto" if dialect != "gemini" else "flex", "max_output_tokens": most,
     }  # fmt: skip
-    set = {name: "drop" if drops and name != "max_output_tokens" else values[name] for name in sorted(names)}
+    set: dict[str, Any] = {
+        name: "drop" if drops and name != "max_output_tokens" else values[name] for name in sorted(names)
+    }
 
     found = put(dialect, body, **set)
 

@@ -96,6 +96,23 @@ def test_some_reasons_hold_for_each_target(to: str, more: dict[str, Any], reason
     assert why("anthropic", to, {"messages": [TEXT]}, **more) == reason
 
 
+PICTURE = {"role": "user", "content": [{"type": "image", "source": {"type": "base64", "data": "x"}}]}
+
+
+@pytest.mark.parametrize("to", ["/m", "corp/m"])
+def test_a_model_gets_no_tools_and_no_images_that_it_can_not_take(to: str) -> None:
+    """That it does not think is no reason: it answers without."""
+    tools, picture = {"messages": [TEXT], "tools": [TOOL]}, {"messages": [PICTURE]}
+    thoughts = {"messages": [TEXT], "thinking": {"type": "adaptive"}}
+    lacks = frozenset({"tools", "images", "thinking"})
+
+    assert why("anthropic", to, tools, lacks=lacks) == "it has tools, and m calls none"
+    assert why("anthropic", to, picture, lacks=lacks) == "it shows images, and m sees none"
+    assert why("anthropic", to, thoughts, lacks=lacks) is None
+    assert why("anthropic", to, tools, lacks={"images"}) is None
+    assert why("anthropic", to, picture, lacks={"tools"}) is None
+
+
 @pytest.mark.parametrize(
     "more",
     [

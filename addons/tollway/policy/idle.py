@@ -30,10 +30,10 @@ def _is_about_others(entry: LimitEntry, policy: Policy, action: Route) -> bool:
     if asked is None or asked.negated:
         return False
     rules = [rule.from_ for rule in policy.routes[action.name]]
-    return all(_apart(one, rule) for one in asked.values for rule in rules)
+    return all(apart(one, rule) for one in asked.values for rule in rules)
 
 
-def _apart(one: str, rule: str) -> bool:
+def apart(one: str, rule: str) -> bool:
     """Whether no model's name is meant by both patterns, as far as how they begin tells. A rule may have
     `provider/` in front."""
     return all(_differ(one.lower(), text) for text in (rule.lower(), rule.lower().partition("/")[2]) if text)

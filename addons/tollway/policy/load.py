@@ -12,6 +12,7 @@ from tollway.policy import reach
 from tollway.policy.access_doubts import access_doubts
 from tollway.policy.beside import FOLDER
 from tollway.policy.credential_doubts import credential_doubts
+from tollway.policy.dearer import dearer
 from tollway.policy.document import Document, Malformed, Place, Way, read
 from tollway.policy.doubtful import doubts, open_secrets
 from tollway.policy.identity_doubts import identity_doubts
@@ -19,6 +20,7 @@ from tollway.policy.idle import idle
 from tollway.policy.phrase import Flaw, phrases
 from tollway.policy.reach import contradictions, undivided, unreachable
 from tollway.policy.references import needs_providers, wrong
+from tollway.policy.route_doubts import route_doubts
 from tollway.policy.schema import Policy
 from tollway.policy.sound_part import sound_part
 from tollway.providers.load import ProviderError
@@ -52,7 +54,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
     found += undivided(policy)
     found += access_doubts(policy.access)
-    found += idle(policy)
+    found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 
 

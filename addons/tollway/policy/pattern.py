@@ -58,6 +58,15 @@ def is_pattern(text: str) -> bool:
     return _WILD.search(text) is not None
 
 
+def covers(text: str, other: str) -> bool:
+    """Whether a text or pattern means all that the other means: False where that is not certain.
+
+    What is wild in the other is taken for a character of its own, which only as much can stand for.
+    """
+    wild = {"*": "(?s:.*)", "?": r"[^*]"}
+    return re.fullmatch("".join(wild.get(char) or re.escape(char) for char in text), other) is not None
+
+
 def folded(name: str, text: str) -> str:
     """The form in which an attribute's values are compared, and kept apart.
 

@@ -106,6 +106,30 @@ def test_json_has_warnings_beside_the_mistakes(doubtful: str) -> None:
     ]
 
 
+def test_doubts_about_routes_have_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(
+        """version: 1
+limits: [{name: day, amount: 1 USD, window: day, then: [{route: r}, block]}]
+routes:
+  r:
+    - {from: "gpt-5*", to: openai/gpt-4.1}
+    - {from: gpt-5-nano, to: openai/gpt-4o}
+"""
+    )
+
+    result = CliRunner().invoke(cli, ["check", str(path)])
+
+    assert result.exit_code == 0
+    assert result.stdout == (
+        f"warning: {path}:6:14: routes.r[1].from: routes.r[0] means all of these models: this rule is left"
+        " what that one can't lead anywhere\n"
+        f"warning: {path}:6:30: routes.r[1].to: openai/gpt-4o costs more than all that gpt-5-nano means, and"
+        " the limit day leads calls there when it is used up\n"
+        "sound\n"
+    )
+
+
 def test_check_starts_without_engine_and_price_list(sound: str) -> None:
     """Half a second is all it may take."""
     code = f"""

@@ -13,6 +13,7 @@ from tollway.policy.pattern import (
     Condition,
     ConditionText,
     check_attribute,
+    covers,
     folded,
     is_pattern,
     matcher,
@@ -144,3 +145,23 @@ def test_values_are_compared_and_kept_in_one_form() -> None:
     assert (folded("model", "GPT"), folded("user", "Ann")) == ("gpt", "Ann")
     assert (values("model", "GPT"), values("user", "Ann")) == (("gpt",), ("Ann",))
     assert (values("group", ("B", "a")), values("user", None)) == (("B", "a"), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "all"),
+    [
+        ("*", "gpt-*", True),
+        ("gpt-*", "gpt-5", True),
+        ("gpt-*", "gpt-?*", True),
+        ("gpt-?", "gpt-?", True),
+        ("*-mini*", "gpt-*-mini", True),
+        ("a[1]*", "a[1]b", True),
+        ("gpt-?", "gpt-*", False),
+        ("gpt-5", "gpt-*", False),
+        ("gpt-5*", "gpt-*", False),
+        ("gpt-?", "gpt-10", False),
+        ("a[12]", "a1", False),
+    ],
+)
+def test_a_pattern_covers_what_means_no_more(text: str, other: str, all: bool) -> None:
+    assert covers(text, other) is all

@@ -205,7 +205,7 @@ class Rerouting:
             asked=call.asked.model or call.endpoint.model,
             signed=call.signed,
             subscription=call.billing is Billing.NOTIONAL,
-            input_tokens=_length(first) if context is not None else None,
+            input_tokens=_length(first, context) if context is not None else None,
             context=context,
             output_tokens=call.asked.max_output_tokens,
             most_output=capacity.max_output,
@@ -240,13 +240,17 @@ class Rerouting:
         return replace(self._candidates.any(call), moved=gone, set=done)
 
 
-def _length(first: Candidate) -> int:
+def _length(first: Candidate, context: int) -> int:
     """The tokens of its input: rather more than they are likely to be, but no more than they can be.
 
-    Its bound alone would do for all that is long what it does for limits: it counts a token for each byte.
+    Its bound alone counts a token for each byte: little that is long would go anywhere. Texts are counted,
+    which takes a while, only where the whole body might be too long for this context.
     """
     call, bound = first.call, first.bound
+    assert call.body is not None
     assert call.parsed is not None
+    if (whole := len(call.body) // FEWEST_BYTES) <= context:
+        return whole
     texts = DIALECTS[call.endpoint.dialect].texts(call.parsed)
     likely = sum(len(text.encode("utf-8", "replace")) for text in texts) // FEWEST_BYTES
     most = bound.usage.input_tokens if isinstance(bound, Bound) else None

@@ -100,3 +100,18 @@ always: [{route: down}]
     assert answer.status_code == 200
     (got,) = [one.json for one in road.sim.seen]
     assert got == {**CLAUDE.body, "model": "claude-3-5-haiku-20241022", "max_tokens": 4000}
+
+
+async def test_a_picture_makes_no_call_long(roads: Roads) -> None:
+    """Its bytes are no text: here a megabyte of them, to a model that reads 128,000 tokens."""
+    policy = "routes: {down: [{from: gpt-4.1, to: openai/gpt-4o}]}\nalways: [{route: down}]\n"
+    url = "data:image/png;base64," + "A" * 1_000_000
+    body = {
+        **LONG,
+        "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}],
+    }
+    async with roads(policy) as road, road.client() as client:
+        await client.post(CHAT.url, json=body)
+        (row,) = await road.rows()
+
+    assert row.model == "gpt-4o"

@@ -114,7 +114,8 @@ class Rerouting:
             if isinstance(there, str):
                 why = f"{choice.target}: {there}"
             elif stay is None or by.at_once or (waits := stay.waits(there)) is None:
-                return replace(there, tries=_tries(name, choice))
+                tries = _tries(name, choice)
+                return there if tries is None else replace(there, tries=tries)
             else:
                 later = later or _still_tried(waits, name, choice)
         return why if later is None else later

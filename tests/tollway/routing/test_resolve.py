@@ -188,7 +188,9 @@ def test_a_conversation_may_stay_with_every_target_of_its_rules_whatever_else_th
     at_once = Rule("*", "openai/gpt-5-nano", at_once=True)
     rules = [never, *SPLIT, at_once]
 
-    assert [*map(str, keepers(rules, "anthropic", "claude-opus-5"))] == ["anthropic/claude-haiku-4-5"]
-    assert [*map(str, keepers(rules, "openai", "gpt-5"))] == [
+    claude, gpt = keepers(rules, "anthropic", "claude-opus-5"), keepers(rules, "openai", "gpt-5")
+
+    assert [str(kept.target) for kept in claude] == ["anthropic/claude-haiku-4-5"]
+    assert [str(kept.target) for kept in gpt] == [
         "groq/openai/gpt-oss-120b", "openai/gpt-5", "mistral/mistral-large-latest",
     ]  # fmt: skip

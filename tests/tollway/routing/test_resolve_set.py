@@ -16,7 +16,7 @@ def test_a_call_stays_with_what_the_rule_sets() -> None:
     rules = [Rule("gpt-*", "same", set=SET), Rule("gpt-*", "openai/gpt-5")]
 
     for tried in ((), ("openai/gpt-5",)):
-        assert list(choices(rules, "openai", "gpt-5", tried)) == [Choice(HERE, set=SET)]
+        assert list(choices(rules, "openai", "gpt-5", tried)) == [Choice(HERE, rules[0])]
 
 
 def test_a_share_that_stays_is_set_too() -> None:
@@ -26,14 +26,14 @@ def test_a_share_that_stays_is_set_too() -> None:
 
     assert [choice.target.model for choice in found[0]] == ["gpt-6", "gpt-5", "other"]
     assert [choice.target.model for choice in found[1]] == ["gpt-5", "gpt-6"]
-    assert all(choice.set == SET for choice in found[1])
+    assert all(choice.rule.set == SET for choice in found[1])
 
 
 def test_a_target_is_tried_again_with_what_another_rule_sets() -> None:
     """Where the first can't be set, the second may; but each way once."""
     rules = [Rule("*", "a/m", set=SET), Rule("*", "a/m"), Rule("*", "a/m", set=SET)]
 
-    assert [choice.set for choice in choices(rules, "openai", "gpt-5")] == [SET, ()]
+    assert [choice.rule.set for choice in choices(rules, "openai", "gpt-5")] == [SET, ()]
 
 
 def test_all_that_are_tried_when_one_fails_get_the_same() -> None:
@@ -42,7 +42,7 @@ def test_all_that_are_tried_when_one_fails_get_the_same() -> None:
 
     first, *_ = choices(rules, "openai", "gpt-5", ("openai/gpt-5", "b/m"))
 
-    assert first == Choice(HERE, (Target("a", "m"),), failing, SET)
+    assert first == Choice(HERE, rules[0], (Target("a", "m"),))
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab*"), st.sampled_from(["x/a", "x/b", "same"]), st.booleans())))
@@ -51,5 +51,5 @@ def test_nothing_is_chosen_twice(rules: list[tuple[str, str, bool]]) -> None:
 
     found = list(choices(made, "x", "a"))
 
-    assert len({(choice.target, choice.set) for choice in found}) == len(found)
-    assert all(choice.set or choice.target != Target("x", "a") for choice in found)
+    assert len({(choice.target, choice.rule.set) for choice in found}) == len(found)
+    assert all(choice.rule.set or choice.target != Target("x", "a") for choice in found)

@@ -12,15 +12,19 @@ import yaml
 from msgspec.structs import replace
 
 from tests.simulator import Scenario, Simulator, Usage
-from tests.tollway.admitting import REQUEST, asked, candidate, governing
+from tests.tollway.admitting import NOW_US, REQUEST, asked, candidate, governing, keeping
 from tests.tollway.road import road as running_road
+from tollway.admission import Admission, Admitted
 from tollway.budget.attributes import UNKNOWN_GROUPS
 from tollway.governing import Governing
 from tollway.identity.bearer import bearer
-from tollway.model import Endpoint, Identity, Kind
+from tollway.ledger.sqlite import SqliteLedger
+from tollway.model import Cost, Endpoint, Identity, Kind
+from tollway.money import NANO
 from tollway.policy.load import load
 from tollway.policy.schema import Policy
 from tollway.providers.schema import Habit
+from tollway.waiting import Line
 
 POLICIES = Path(__file__).parent.parent / "policies"
 README = (POLICIES / "README.md").read_text("utf-8")
@@ -239,6 +243,37 @@ async def test_an_outage_is_bridged_by_another_provider(
     assert answer.headers["x-tollway-route"] == " -> ".join([*["openai/gpt-5 (503)"] * failures, there])
 
 
+async def degraded(ledger: SqliteLedger, id: str, usd: int, **known: Any) -> str | None:
+    """The model that a call of Opus goes to once research has spent so much of its month; None: to none."""
+    policy, request = example("degrade.yaml"), replace(REQUEST, path="/v1/messages")
+    body = {"model": "claude-opus-4-8", "max_tokens": 1000, "messages": []}
+    research = Identity(team="research", verified=True)
+    spent = asked(body, "spent", MESSAGES, identity=research)
+    row = replace(candidate(policy, spent).row, state="done", cost=Cost(output_nano=usd * NANO))
+    await ledger.settle(row)
+    first = candidate(policy, asked(body, id, MESSAGES, **{"identity": research, **known}))
+    sent, _ = policy.sent(first, lambda: request)
+    ways = policy.ways(first, lambda: request, lambda: NOW_US)
+    outcome = await Admission(ledger, Line(), ways, lambda: NOW_US).run(sent)
+    return outcome.candidate.row.model if isinstance(outcome, Admitted) else None
+
+
+async def test_a_teams_calls_degrade_at_its_levels_and_end_at_its_limit(tmp_path: Path) -> None:
+    """80% of 3,000 USD are 2,400, and 95% are 2,850. Another team has a month of its own."""
+    other = Identity(team="platform", verified=True)
+    async with keeping(tmp_path / "ledger.db", example("degrade.yaml")) as ledger:
+        models = [await degraded(ledger, f"c{usd}", usd) for usd in (0, 2_399, 2_400, 2_850, 3_000)]
+        others = await degraded(ledger, "other", 3_000, identity=other)
+
+    expected = ["claude-opus-4-8", "claude-opus-4-8", "claude-sonnet-5", "claude-haiku-4-5", None]
+    assert (models, others) == (expected, "claude-opus-4-8")
+
+
+async def test_research_may_save_before_it_has_to(tmp_path: Path) -> None:
+    async with keeping(tmp_path / "ledger.db", example("degrade.yaml")) as ledger:
+        assert await degraded(ledger, "c1", 0, wish="economy") == "claude-sonnet-5"
+
+
 def test_every_worked_example_is_tried() -> None:
-    tried = {*WHO, "canary.yaml", "nightly.yaml", "failover.yaml", "default.yaml"}
+    tried = {*WHO, "canary.yaml", "nightly.yaml", "degrade.yaml", "failover.yaml", "default.yaml"}
     assert {path.name for path in POLICIES.glob("*.yaml")} == tried

@@ -1,7 +1,8 @@
 """One call's way through its limits: held, else shrunk, made to wait, moved, or refused.
 
-All limits that apply must admit it, in one atomic step of the ledger. One that refuses is asked for what it
-says is to be done then (`then`), in its order; each thing that is done leads back to the ledger.
+All limits that apply must admit it, in one atomic step of the ledger. One that has come to a level sends it
+on (`at`); one that refuses is asked for what it says is to be done then (`then`), in its order. Each thing
+that is done leads back to the ledger.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -12,10 +13,12 @@ from msgspec.structs import replace
 from tollway.budget.bucket import Balance, Enforce, Want
 from tollway.budget.room import may_come, share
 from tollway.candidate import Candidate
-from tollway.ledger.store import Budgets, Outdated, Refused, Reserved
+from tollway.degrading import Degrading
+from tollway.ledger.store import Budgets, Outdated, Reached, Refused, Reserved
 from tollway.policy.limit import Block, Clamp, Limit, Route, Wait
 from tollway.staying import Waits
 from tollway.waiting import Line, Place
+from tollway.ways import Ways
 
 MOST_TRIES = 256
 """Of one call without a wait in between, which ends by itself: others may each time take first what it was
@@ -49,27 +52,6 @@ class TurnedAway(Struct, frozen=True, kw_only=True):
     """The client left while it waited."""
 
 
-class Ways(Struct, frozen=True, kw_only=True):
-    """What can be done to a call that does not fit. Each makes another candidate of it."""
-
-    clamp: Callable[[Candidate, Sequence[Balance]], Candidate | None]
-    """With the largest output maximum that fits in all these buckets; None: it has none that may be lowered,
-    or not so far."""
-    least: Callable[[Candidate], Candidate]
-    """The smallest that a clamp may make of it."""
-    route: Callable[[Candidate, str, frozenset[str]], Candidate | str]
-    """Where a route sends it; a text: why it goes nowhere. The set: targets that it was sent to before."""
-    route_softly: Callable[[Candidate, str, frozenset[str]], Candidate | Waits | str]
-    """The same, unless its conversation loses more of a prompt cache than that saves."""
-    insist: Callable[[Candidate], tuple[Candidate, tuple[str, ...]] | None]
-    """Where it would have gone before any limit was asked, had that not lost more than it saved; and what is
-    done for that. None: it did go."""
-    tighten: Callable[[Candidate], Candidate | None]
-    """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
-    renew: Callable[[Candidate], Candidate]
-    """As it is now: a window may have ended meanwhile, or another policy be in force."""
-
-
 class Admission:
     """One call's way. Each instance is run once."""
 
@@ -96,6 +78,7 @@ class Admission:
         """By limit: which of its actions is the next."""
         self._until: dict[tuple[str, int], float] = {}
         """By limit, and by which of its actions the wait is: when it ends."""
+        self._levels = Degrading()
         self._tries = 0
         self._actions = list(done)
         self._targets = frozenset(tried)
@@ -137,11 +120,13 @@ class Admission:
                 return outcome
             if isinstance(outcome, Outdated):
                 step = self._renewed(whole)
+            elif isinstance(outcome, Reached):
+                step = self._degrade(whole, outcome.balances, outcome.by)
             else:
                 step = await self._act(whole, outcome)
         return step if isinstance(step, TurnedAway) else self._given_up(step)
 
-    async def _reserve(self, tried: Candidate) -> Admitted | Refused | Outdated:
+    async def _reserve(self, tried: Candidate) -> Admitted | Reached | Refused | Outdated:
         actions = self._said(tried)
         row = replace(tried.row, action=", ".join(actions) or None)
         outcome = await self._ledger.reserve(row, self._wants(tried), self._now_us(), tried.rules)
@@ -150,9 +135,10 @@ class Admission:
         return Admitted(candidate=tried, balances=outcome.balances, actions=actions)
 
     def _wants(self, tried: Candidate) -> tuple[Want, ...]:
+        wants = self._levels.wants(tried)
         if not self._overlooked:
-            return tried.wants
-        pairs = zip(tried.limits, tried.wants, strict=True)
+            return wants
+        pairs = zip(tried.limits, wants, strict=True)
         return tuple([replace(want, overlooks=limit.name in self._overlooked) for limit, want in pairs])
 
     def _insisted(self, whole: Candidate) -> Candidate | None:
@@ -176,7 +162,27 @@ class Admission:
         self._closest = tighter or whole
         return tighter
 
-    async def _shrink(self, whole: Candidate, refused: Refused) -> Admitted | Refused | Outdated:
+    def _degrade(self, whole: Candidate, balances: Sequence[Balance], by: Sequence[int]) -> Candidate:
+        """Where the highest level sends it that leads anywhere, of the first limit that has come to one."""
+        limit = whole.limits[by[0]]
+        for level in self._levels.come_to(limit, balances[by[0]]):
+            said = f"route {level.route} at {level.percent}%"
+            moved = self._move(whole, level.route, balances, said, at_once=False)
+            if moved is not whole:
+                return moved or whole
+        return whole
+
+    async def _degraded(self, whole: Candidate) -> Candidate:
+        """Where levels send it, as far as a look tells: of a call that is not about to be held."""
+        while (wants := self._levels.wants(whole)) is not whole.wants:
+            balances = await self._ledger.look(wants, self._now_us())
+            by = self._levels.reached(wants, balances)
+            if not by:
+                break
+            whole = self._degrade(whole, balances, by)
+        return whole
+
+    async def _shrink(self, whole: Candidate, refused: Refused) -> Admitted | Reached | Refused | Outdated:
         """Hold it as large as what is left allows, if each limit that refuses has that done."""
         outcome, tried = refused, whole
         while all(self._clamps(whole.limits[index]) for index in outcome.by):
@@ -218,7 +224,7 @@ class Admission:
         if isinstance(action, Wait):
             return await self._wait(whole, refused, limit, action)
         assert isinstance(action, Route)
-        return self._route(whole, limit, action, at_once=is_hard(whole, refused))
+        return self._route(whole, limit, action, refused.balances, at_once=is_hard(whole, refused))
 
     def _action(self, limit: Limit) -> Wait | Route | Block:
         """The limit's next action, clamps passed over: from there on, each try makes use of them."""
@@ -265,6 +271,7 @@ class Admission:
         if renewed.rules is not whole.rules:
             self._next.clear()
             self._overlooked.clear()
+            self._levels.begin_anew()
         return renewed
 
     def _note_wait(self) -> None:
@@ -276,6 +283,7 @@ class Admission:
         """Behind those who wait for the same buckets, if it may wait itself: they came first."""
         if self._line.is_empty:
             return whole
+        whole = await self._degraded(whole)
         taken = [index for index, want in enumerate(whole.wants) if self._line.is_taken([want.bucket.id])]
         waits = [
             (whole.limits[index], at, action)
@@ -294,33 +302,52 @@ class Admission:
         self._line.stand(self._place, dict(needs))
         await self._line.turn(self._place, until)
         if self._place.gone:
-            return TurnedAway(candidate=whole, actions=(), limit=limit, gone=True)
+            return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
         self._note_wait()
         return self._renewed(whole)
 
-    def _route(self, whole: Candidate, limit: Limit, action: Route, at_once: bool) -> Candidate:
+    def _route(
+        self, whole: Candidate, limit: Limit, action: Route, balances: Sequence[Balance], at_once: bool
+    ) -> Candidate:
         self._pass(limit)
-        self._targets |= {whole.target}
-        route = self._ways.route if at_once else self._ways.route_softly
-        moved = route(whole, action.name, self._targets)
-        if isinstance(moved, Waits):
-            self._actions.append(f"route {action.name} waits: {moved}")
+        moved = self._move(whole, action.name, balances, f"route {action.name}", at_once)
+        if moved is None:
             self._overlooked.add(limit.name)
-            return whole
+        return moved or whole
+
+    def _move(
+        self, whole: Candidate, route: str, balances: Sequence[Balance], said: str, at_once: bool
+    ) -> Candidate | None:
+        """Where a route sends it; as it is where that leads nowhere; None: it waits, unless `at_once`.
+
+        `said`: what is done, or skipped.
+        """
+        self._targets |= {whole.target}
+        if at_once:
+            moved: Candidate | Waits | str = self._ways.route(whole, route, self._targets, balances)
+        else:
+            moved = self._ways.route_softly(whole, route, self._targets, balances)
+        if isinstance(moved, Waits):
+            self._actions.append(f"{said} waits: {moved}")
+            return None
         if isinstance(moved, str):
-            self._actions.append(f"route {action.name} skipped: {moved}")
+            self._actions.append(f"{said} skipped: {moved}")
             return whole
-        self._actions.append(f"route {action.name}")
+        self._actions.append(said)
         return moved
 
     async def _elsewhere(self, whole: Candidate) -> Candidate | TurnedAway:
         """A hard limit can't hold the call, however much is left: only a route may help."""
         assert whole.unholdable is not None
+        if (moved := await self._degraded(whole)) is not whole:
+            return moved
         index, reason = whole.unholdable
         limit = whole.limits[index]
+        leads = any(isinstance(action, Route) for action in limit.then)
+        balances = await self._ledger.look(whole.wants, self._now_us()) if leads else ()
         while not isinstance(action := self._action(limit), Block):
             if isinstance(action, Route):
-                moved = self._route(whole, limit, action, at_once=True)
+                moved = self._route(whole, limit, action, balances, at_once=True)
                 if moved is not whole:
                     return moved
             else:

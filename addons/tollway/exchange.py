@@ -43,6 +43,8 @@ class Exchange:
     """Where the operator's key is that was put; never the key."""
     billing: Billing = Billing.METERED
     tags: Mapping[str, str] = field(default_factory=dict)
+    wish: str | None = None
+    """The route that its caller asks for."""
     identity: Identity = NOBODY
     host: str = ""
 

@@ -1,15 +1,15 @@
 """The policy in force: who calls, and what limits and routes make of it. Another takes its place at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from tollway import clock
 from tollway.access.judging import Denial, denial
 from tollway.access.rules import Access
 from tollway.accounting import Accounting
-from tollway.admission import Ways
 from tollway.breakers import Breakers
 from tollway.budget.attributes import vouched
+from tollway.budget.bucket import Balance
 from tollway.callers import NOBODYS, Callers
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
@@ -19,6 +19,7 @@ from tollway.model import CallRecord
 from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
+from tollway.policy.on_request import Permissions, why_not
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Faults, Policy
 from tollway.policy.when import When, holds
@@ -33,6 +34,7 @@ from tollway.standing import StandingRoutes
 from tollway.staying import Staying
 from tollway.switching import Asking, Switching
 from tollway.tightening import Tightening
+from tollway.ways import Ways
 
 BETA = "anthropic-beta"
 
@@ -87,15 +89,44 @@ class Governing:
             policy.zone,
             lambda target, call: self.breakers.rest(target, call.credential),
         )
+        self._look = frozenset(
+            name for name, rules in policy.routes.items() if any(r.when.left for r in rules)
+        )
         self.always = StandingRoutes(policy.always)
         self._switching = Switching(self.always, self._rerouting, self._staying)
+        self._permissions = Permissions(policy.on_request)
         self.callers.swap(policy, owners)
 
-    def sent(self, first: Candidate, request: Asking) -> tuple[Candidate, tuple[str, ...]]:
-        """The call where the policy's `always` sends it, and what was done; as it is if it does not."""
+    def has_to_look(self, first: Candidate) -> bool:
+        """Whether a route that it may take before any limit is asked goes by what its limits have left."""
+        if not self._look or not first.wants:
+            return False
+        return first.call.wish in self._look or not self._look.isdisjoint(self.always.names(first))
+
+    def wish_refused(self, first: Candidate) -> str | None:
+        """Why a call may not ask for the route that it asks for; None: it may, or asks for none."""
+        wish = first.call.wish
+        return None if wish is None else why_not(wish, self._permissions.of(vouched(first.row)))
+
+    def sent(
+        self, first: Candidate, request: Asking, balances: Sequence[Balance] = ()
+    ) -> tuple[Candidate, tuple[str, ...]]:
+        """The call where the route that it asks for sends it, else where `always` does; and what was done.
+
+        `balances`: of its buckets, if it `has_to_look` at them.
+        """
+
+        done: tuple[str, ...] = ()
+        if (wish := first.call.wish) is not None:
+            moved = self._rerouting.moved(first, first, wish, frozenset(), request(), balances)
+            said = f"route {wish} on request"
+            if not isinstance(moved, str):
+                return moved, (said,)
+            done = (f"{said} skipped: {moved}",)
         if not self.always or first.call.asked is None:
-            return first, ()
-        return self._switching.sent(first, request)
+            return first, done
+        sent, more = self._switching.sent(first, request, balances)
+        return sent, (*done, *more)
 
     def caching(self, first: Candidate, sent: Candidate) -> Callable[[CallRecord], None] | None:
         """What learns from the call's end, for where its conversation has its cache. `sent`: as by `sent`."""
@@ -142,16 +173,27 @@ class Governing:
         bound = self._tightening.tighter(whole, request().headers.get(BETA, ""))
         return self.candidates.bounded(whole, bound) if bound is not None else None
 
-    def ways(self, first: Candidate, request: Asking, now_us: Callable[[], int]) -> Ways:
-        """What can be done to a call that does not fit, each time under the policy in force by then."""
+    def ways(
+        self,
+        first: Candidate,
+        request: Asking,
+        now_us: Callable[[], int],
+        balances: Sequence[Balance] = (),
+    ) -> Ways:
+        """What can be done to a call that does not fit, each time under the policy in force by then.
+
+        `balances`: by which it was sent where it is, as of `sent`.
+        """
         return Ways(
             clamp=lambda whole, balances: self.candidates.fitting(whole, balances),
             least=lambda whole: self.candidates.least(whole),
-            route=lambda whole, name, tried: self._rerouting.moved(first, whole, name, tried, request()),
-            route_softly=lambda whole, name, tried: self._switching.softly(
-                first, whole, name, tried, request
+            route=lambda whole, name, tried, now: self._rerouting.moved(
+                first, whole, name, tried, request(), now
             ),
-            insist=lambda whole: self._switching.insisted(first, whole, request),
+            route_softly=lambda whole, name, tried, now: self._switching.softly(
+                first, whole, name, tried, request, now
+            ),
+            insist=lambda whole: self._switching.insisted(first, whole, request, balances),
             tighten=lambda whole: self._tighter(whole, request),
             renew=lambda whole: self.candidates.renewed(whole, now_us()),
         )

@@ -13,6 +13,8 @@ from tollway.access.judging import Denial
 from tollway.bound.bound import Bound
 from tollway.bound.capacity import capacity_of
 from tollway.budget.attributes import attributes
+from tollway.budget.bucket import Balance
+from tollway.budget.left import left_in
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.exchange import Exchange
@@ -77,13 +79,20 @@ class Rerouting:
         self._rests = rests
 
     def moved(
-        self, first: Candidate, whole: Candidate, name: str, tried: frozenset[str], request: Request
+        self,
+        first: Candidate,
+        whole: Candidate,
+        name: str,
+        tried: frozenset[str],
+        request: Request,
+        balances: Sequence[Balance] = (),
     ) -> Candidate | str:
         """The call where a rule of the route sends it; a text: why it goes nowhere.
 
-        `first`: as the client sent it; `whole`: where it is now, which the rules are about.
+        `first`: as the client sent it; `whole`: where it is now, which the rules are about; `balances`: of
+        its buckets there, as far as they were looked at.
         """
-        found = self.moved_from(None, first, whole, name, tried, request)
+        found = self.moved_from(None, first, whole, name, tried, request, balances)
         assert not isinstance(found, Waits)
         return found
 
@@ -95,18 +104,20 @@ class Rerouting:
         name: str,
         tried: frozenset[str],
         request: Request,
+        balances: Sequence[Balance] = (),
     ) -> Candidate | Waits | str:
         """As `moved`, unless that loses more than it saves. `stay`: where its conversation has its cache;
         None: nowhere, or that does not count."""
         row, why = whole.row, NOTHING.format(whole.target)
-        share, call = point(name, row), circumstances(first, row, self._zone)
+        rules = self._routes.get(name, ())
+        share, call = point(name, row), circumstances(first, row, self._zone, balances)
 
         def rests(one: Target) -> bool:
             return self._rests(str(one), row)
 
         later: Waits | None = None
         by: Rule | None = None
-        for choice in choices(self._routes[name], row.provider, row.model, tried, share, call, rests):
+        for choice in choices(rules, row.provider, row.model, tried, share, call, rests):
             if later is not None and choice.rule is not by:
                 break
             by = choice.rule
@@ -123,7 +134,7 @@ class Rerouting:
     def is_about(self, name: str, call: CallRecord) -> bool:
         """Whether a rule of the route means the call's model, whatever else it asks."""
         return call.model is not None and any(
-            means(rule.from_, call.provider, call.model) for rule in self._routes[name]
+            means(rule.from_, call.provider, call.model) for rule in self._routes.get(name, ())
         )
 
     def kept(self, first: Candidate, names: Sequence[str], at: str, request: Request) -> Candidate | None:
@@ -136,7 +147,7 @@ class Rerouting:
         if at == first.target:
             return first
         provider, model = first.row.provider, first.row.model or ""
-        rules = [rule for name in names for rule in self._routes[name]]
+        rules = [rule for name in names for rule in self._routes.get(name, ())]
         kept = next((one for one in keepers(rules, provider, model) if str(one.target) == at), None)
         found = UNREAD if kept is None else self.at(first, kept.target, request, kept.rule.set)
         return None if isinstance(found, str) else found
@@ -282,7 +293,9 @@ def _still_tried(waits: Waits, name: str, choice: Choice) -> Waits:
     return replace(waits, here=replace(waits.here, tries=tries))
 
 
-def circumstances(first: Candidate, row: CallRecord, zone: ZoneInfo) -> Circumstances:
+def circumstances(
+    first: Candidate, row: CallRecord, zone: ZoneInfo, balances: Sequence[Balance] = ()
+) -> Circumstances:
     """What rules may ask of a call. `first`: as the client sent it; `row`: where it is now."""
     call = first.call
     return Circumstances(
@@ -291,4 +304,5 @@ def circumstances(first: Candidate, row: CallRecord, zone: ZoneInfo) -> Circumst
         size=len(call.body or b""),
         stream=row.stream,
         body=call.parsed or {},
+        left=left_in(balances),
     )

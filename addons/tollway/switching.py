@@ -1,8 +1,8 @@
 """When calls take their routes: at once, or where that would lose too much of a prompt cache, later."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from tollway.budget.bucket import Enforce
+from tollway.budget.bucket import Balance, Enforce
 from tollway.candidate import Candidate
 from tollway.model import CallRecord
 from tollway.policy.limit import Route
@@ -25,36 +25,44 @@ class Switching:
         self._rerouting = rerouting
         self._staying = staying
 
-    def sent(self, first: Candidate, request: Asking) -> Sent:
-        """The call where `always` sends it by now; as it is if it does not.
+    def sent(self, first: Candidate, request: Asking, balances: Sequence[Balance] = ()) -> Sent:
+        """The call where `always` sends it by now; as it is if it does not. `balances`: of its buckets.
 
         Where a route sent earlier turns of its conversation, there it stays if to go back loses more.
         """
         stay = self._stay(first, request)
-        sent, done = self._standing(first, request, stay)
+        sent, done = self._standing(first, request, stay, balances)
         back = sent.target == first.target
         if back and stay is not None and (waits := stay.waits(first)) is not None:
             return waits.here, (*done, f"stays where a route sent it: {waits}")
         return sent, done
 
-    def insisted(self, first: Candidate, whole: Candidate, request: Asking) -> Sent | None:
+    def insisted(
+        self, first: Candidate, whole: Candidate, request: Asking, balances: Sequence[Balance] = ()
+    ) -> Sent | None:
         """The call where `always` sends it whatever it loses; None: it is there."""
         if not self._always or self._stay(first, request) is None:
             return None
-        sent, done = self._standing(first, request, None)
+        sent, done = self._standing(first, request, None, balances)
         if sent.target == whole.target:
             return None
         return sent, (*done, "goes back") if sent.target == first.target else done
 
     def softly(
-        self, first: Candidate, whole: Candidate, name: str, tried: frozenset[str], request: Asking
+        self,
+        first: Candidate,
+        whole: Candidate,
+        name: str,
+        tried: frozenset[str],
+        request: Asking,
+        balances: Sequence[Balance] = (),
     ) -> Candidate | Waits | str:
         """The call where a limit's route sends it by now.
 
         It loses nothing if its cache is elsewhere than where it is.
         """
         stay = self._staying.stay(first, lambda at: whole if at == whole.target else None)
-        return self._rerouting.moved_from(stay, first, whole, name, tried, request())
+        return self._rerouting.moved_from(stay, first, whole, name, tried, request(), balances)
 
     def learner(self, first: Candidate, sent: Candidate) -> Learner | None:
         """What learns from a call's end where its conversation has its cache; None: that can't matter.
@@ -67,9 +75,11 @@ class Switching:
             return self._staying.learner(first)
         return None
 
-    def _standing(self, first: Candidate, request: Asking, stay: Stay | None) -> Sent:
+    def _standing(
+        self, first: Candidate, request: Asking, stay: Stay | None, balances: Sequence[Balance]
+    ) -> Sent:
         def move(name: str) -> Candidate | Waits | str:
-            return self._rerouting.moved_from(stay, first, first, name, frozenset(), request())
+            return self._rerouting.moved_from(stay, first, first, name, frozenset(), request(), balances)
 
         return self._always.sent(first, move)
 

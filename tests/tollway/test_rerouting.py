@@ -25,7 +25,7 @@ def moved(
     """Where it leads a call."""
     policy = governing(text, environment or {})
     first = candidate(policy, asked(**known))
-    return policy.ways(first, lambda: REQUEST, lambda: 0).route(first, route, frozenset())
+    return policy.ways(first, lambda: REQUEST, lambda: 0).route(first, route, frozenset(), ())
 
 
 def test_another_model_of_the_same_provider_keeps_address_and_credential() -> None:
@@ -139,7 +139,7 @@ def test_what_was_not_read_is_not_changed(body: bytes | None) -> None:
     call.body = body
     first = candidate(policy, call)
 
-    found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset())
+    found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset(), ())
     assert found == "openai/gpt-4o: its body is not what the path takes"
 
 
@@ -147,7 +147,7 @@ def test_a_call_that_is_so_already_is_no_other_one() -> None:
     policy = governing(SETS)
     first = candidate(policy, asked({**BODY, "max_tokens": 400}))
 
-    assert policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset()) is first
+    assert policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset(), ()) is first
 
 
 def test_a_share_of_the_conversations_is_moved_and_the_others_stay() -> None:
@@ -159,7 +159,7 @@ def test_a_share_of_the_conversations_is_moved_and_the_others_stay() -> None:
     for turn in range(2):
         for i in range(60):
             first = candidate(policy, asked({**BODY, "session_id": f"s{i}"}, id=f"c{turn}-{i}"))
-            found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "trial", frozenset())
+            found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "trial", frozenset(), ())
             model = found.row.model if isinstance(found, Candidate) else "stays"
             outcomes.setdefault(f"s{i}", set()).add(model or "")
 
@@ -167,3 +167,8 @@ def test_a_share_of_the_conversations_is_moved_and_the_others_stay() -> None:
     moved = sum(models == {"gpt-4o-mini"} for models in outcomes.values())
     assert 5 < moved < 35
     assert sum(models == {"stays"} for models in outcomes.values()) == 60 - moved
+
+
+def test_a_route_that_another_policy_has_no_more_leads_nowhere() -> None:
+    """It was put in force while the call was on its way."""
+    assert moved("gone") == "no rule of it is about openai/gpt-4o"

@@ -55,6 +55,8 @@ class Want(Struct, frozen=True, kw_only=True):
     """The call's bound under a hard limit, its estimate under others, in the bucket's unit."""
     overlooks: bool = False
     """A soft limit admits the call even if nothing is left."""
+    below: int | None = None
+    """The call is sent back once so much is settled and held there by others; None: never."""
 
 
 class Balance(Struct, frozen=True, kw_only=True):
@@ -70,6 +72,11 @@ class Balance(Struct, frozen=True, kw_only=True):
     def left(self) -> int:
         """What may still be held; below zero where a soft limit was overspent, or an amount lowered."""
         return self.amount - self.settled - self.held
+
+
+def is_reached(balance: Balance, below: int | None) -> bool:
+    """Whether a bucket has come so far that calls are to go elsewhere."""
+    return below is not None and balance.settled + balance.held >= below
 
 
 def fits(balance: Balance, hold: int, overlooks: bool = False) -> bool:

@@ -1,4 +1,4 @@
-"""`tollway explain`: whether a policy allows a call, without making one."""
+"""`tollway explain`: what a policy makes of a call, without making one."""
 
 import json
 import sys
@@ -8,9 +8,14 @@ from pathlib import Path
 
 import click
 
-from tollway.access.explained import as_json, as_text, explained
+from tollway import clock
 from tollway.budget.attributes import Value
 from tollway.cli.options import Parsed, tag_option
+from tollway.decision import setting
+from tollway.decision.call import Call
+from tollway.decision.decide import decide
+from tollway.decision.setting import Setting
+from tollway.decision.shown import as_json, as_text
 from tollway.policy.load import placed
 from tollway.policy.pattern import check_attribute
 from tollway.policy.schema import Policy
@@ -47,6 +52,15 @@ def parse_claim(text: str) -> tuple[str, str]:
 )
 @click.option("--model", "models", multiple=True, help="May be repeated: the provider may choose among them.")
 @click.option("--operation", default="chat", show_default=True)
+@click.option("--route", "wish", help="The route that it asks for, with x-tollway-route.")
+@click.option(
+    "--set",
+    "settings",
+    type=Parsed("NAME=VALUE", setting.parse),
+    multiple=True,
+    help="budget.left=0.10, budget.left.LIMIT=0.10, time=23:00, day=sat, size=120000 (bytes), stream=true, "
+    "tools=true or images=true. May be repeated.",
+)
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     policy: Path,
@@ -56,14 +70,19 @@ def command(
     provider: str | None,
     models: tuple[str, ...],
     operation: str,
+    wish: str | None,
+    settings: tuple[Setting, ...],
     style: str,
     **known: str | None,
 ) -> None:
-    """Say whether POLICY allows a call: which rule decides, which others are about it, which limits it meets.
+    """Say what POLICY makes of a call: whether it is allowed and by which rule, which routes it takes and
+    why, which limits it meets there, and what those do.
 
-    What is not given, the call lacks; a call without a model leaves that to the provider. It is about access
-    rules and limits: whether a caller is known at all (`identity`), and which key a call gets
-    (`credentials`), is not asked. Exit status 0: it is allowed; 1: denied.
+    What is not given, the call lacks; a call without a model leaves that to the provider. It comes now, and
+    all of its budgets is left, unless you --set it otherwise; budget.left is that of each limit that is not
+    named itself. What is not asked: whether a caller is known at all (`identity`), which key a call gets
+    (`credentials`), and whether a request can be moved (its format, its size). Exit status 0: it is allowed;
+    1: denied.
     """
     rules, places = placed(text_of(policy), str(policy))
     registry = load_providers(rules.provider_rows())
@@ -71,7 +90,7 @@ def command(
     provider, models = whom(names, provider, models)
     if provider is not None:
         _check("provider", provider, names)
-    elif asks_for_provider(rules):
+    elif asks_for_provider(rules) or (rules.routes and models):
         raise click.UsageError(
             "the policy asks for the provider: name it with --provider, or as provider/model"
         )
@@ -85,13 +104,18 @@ def command(
         **dict(claims),
         **{f"tag.{key}": value for key, value in tags},
     }
-    found = explained(rules, attributes, models)
+    for name, _ in settings:
+        if limit := setting.limit_of(name):
+            _check("limit", limit, [entry.name for entry in rules.limits], "'--set'")
+    now = clock.utc(clock.now()).astimezone(rules.zone)
+    call = Call(attributes=attributes, models=models, wish=wish, **setting.known(settings, now))
+    found = decide(rules, call, lambda way: places[way][0])
     lines = {i: places["access", i][0] for i in range(len(rules.access))}
     if style == "json":
-        click.echo(json.dumps(as_json(found, lines), indent=2))
+        click.echo(json.dumps(as_json(found, call, lines), indent=2))
     else:
-        click.echo(as_text(found, str(policy), lines))
-    sys.exit(0 if found.verdict.allowed else 1)
+        click.echo(as_text(found, call, str(policy), lines))
+    sys.exit(0 if found.is_allowed else 1)
 
 
 def of_network(policy: Policy, network: str | None) -> dict[str, Value]:
@@ -118,11 +142,12 @@ def whom(
 def asks_for_provider(policy: Policy) -> bool:
     """Whether a rule or a limit goes by it."""
     matches = [match for rule in policy.access for match in (rule.match, rule.unless or {})]
-    return any("provider" in match for match in (*matches, *(limit.match for limit in policy.limits)))
+    matches += [limit.match for limit in policy.limits]
+    return any("provider" in match for match in matches)
 
 
-def _check(option: str, value: str, known: Collection[str]) -> None:
+def _check(kind: str, value: str, known: Collection[str], option: str = "") -> None:
     if value not in known:
         near = get_close_matches(value, known, n=1)
         hint = f": did you mean {near[0]}?" if near else ""
-        raise click.BadParameter(f"no {option} is called {value!r}{hint}", param_hint=f"--{option}")
+        raise click.BadParameter(f"no {kind} is called {value!r}{hint}", param_hint=option or f"--{kind}")

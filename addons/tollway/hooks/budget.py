@@ -79,7 +79,7 @@ class Budget:
         if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
         candidate = self.governing.candidates.any(known)
-        if not candidate.limits and not self.governing.always:
+        if not candidate.limits and not self.governing.always and known.wish is None:
             return None
         if known.endpoint.operation == RETRIEVE:  # what it shows was held when it was asked for
             held = Amounts() if hard(candidate) is not None else None
@@ -89,12 +89,32 @@ class Budget:
         if refuses and (name := hard(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
             return None
+        if (why := self.governing.wish_refused(candidate)) is not None:
+            self._refuse(flow, known, candidate, 400, why, "route_not_allowed")
+            return None
+        if self.governing.has_to_look(candidate):
+            return self._look(flow, known, candidate)
+        return self._go_on(flow, known, candidate)
+
+    async def _look(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
+        """Before it goes on: by what is left of its limits. What holds is said when it is admitted."""
+        try:
+            balances = await self.ledger.look(candidate.wants, self._now_us())
+        except LedgerError as error:
+            self._not_held(flow, known, candidate, error)
+            return
+        if (more := self._go_on(flow, known, candidate, balances)) is not None:
+            await more
+
+    def _go_on(
+        self, flow: HTTPFlow, known: Exchange, candidate: Candidate, balances: Sequence[Balance] = ()
+    ) -> Awaitable[None] | None:
         request = partial(request_of, flow.request)
-        sent, done = self.governing.sent(candidate, request)
+        sent, done = self.governing.sent(candidate, request, balances)
         if (learner := self.governing.caching(candidate, sent)) is not None:
             known.learns += (learner,)
         if sent.limits:
-            return self._admit(flow, known, request, candidate, sent, done)
+            return self._admit(flow, known, request, candidate, sent, done, balances)
         send(flow, known, sent, done)
         return None
 
@@ -106,10 +126,11 @@ class Budget:
         first: Candidate,
         candidate: Candidate,
         done: Sequence[str],
+        balances: Sequence[Balance],
     ) -> None:
         rules = self.governing.access
         try:
-            outcome = await self.admitted(known, request, first, candidate, done)
+            outcome = await self.admitted(known, request, first, candidate, done, balances)
         except LedgerError as error:
             self._not_held(flow, known, candidate, error)
             return
@@ -121,18 +142,24 @@ class Budget:
             self._turn_away(flow, known, outcome)
 
     async def admitted(
-        self, caller: Exchange, request: Asking, first: Candidate, candidate: Candidate, done: Sequence[str]
+        self,
+        caller: Exchange,
+        request: Asking,
+        first: Candidate,
+        candidate: Candidate,
+        done: Sequence[str],
+        balances: Sequence[Balance] = (),
     ) -> Admitted | TurnedAway:
         """How a call fares with its limits. Raises LedgerError.
 
         `caller`: who is told if the client leaves; `first`: the call as the client sent it; `candidate`:
-        where it is now, by what was `done`.
+        where it is now, by what was `done`; `balances`: by which, if they were looked at.
         """
 
         def waits(place: Place) -> None:
             caller.on_leave = lambda: self.line.send_away(place)
 
-        ways = self.governing.ways(first, request, self._now_us)
+        ways = self.governing.ways(first, request, self._now_us, balances)
         tried = {first.target} if candidate is not first else ()
         try:
             return await Admission(self.ledger, self.line, ways, self._now_us, waits, done, tried).run(

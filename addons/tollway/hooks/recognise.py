@@ -97,6 +97,7 @@ class Recognise:
         known.tags = self._tags
         if own := [name for name in headers if name.startswith(OWN_HEADERS)]:
             known.tags = merged(self._tags, parse_tags(headers.get("x-tollway-tags", "")))
+            known.wish = headers.get("x-tollway-route", "").strip() or None
             for name in own:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's

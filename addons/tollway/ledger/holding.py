@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tollway.budget.amounts import Amounts
-from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits
+from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits, is_reached
 from tollway.ledger import incidents, rebuild
 from tollway.ledger.buckets import Buckets
 from tollway.ledger.dead import Lost, lose
@@ -26,7 +26,7 @@ from tollway.ledger.presence import living
 from tollway.ledger.row import BOUND, CHANGE, INSERT_HELD, row_of, written_holds
 from tollway.ledger.settling import before, settle
 from tollway.ledger.states import State
-from tollway.ledger.store import Outdated, Refused, Reserved, Rules
+from tollway.ledger.store import Outdated, Reached, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit
 from tollway.model import CallRecord
 
@@ -89,7 +89,7 @@ class Holding:
         wants: Sequence[Want],
         now_us: int,
         under: Rules | None = None,
-    ) -> Reserved | Refused | Outdated:
+    ) -> Reserved | Reached | Refused | Outdated:
         """As `Budgets.reserve`."""
         if under is not None and under is not self._kept.rules:
             return Outdated()
@@ -97,16 +97,20 @@ class Holding:
             raise LedgerError(f"call {call.id}: a hold is below zero")
         found = self._look(db, wants, now_us)
         balances = _balances(found, wants)
-        by = _without_room(balances, wants)
-        if by and abs(now_us - self._reaped_us) >= REAP_US and self.reap(db, now_us).calls:
+        against = _against(balances, wants)
+        if against and abs(now_us - self._reaped_us) >= REAP_US and self.reap(db, now_us).calls:
             found = self._look(db, wants, now_us)
             balances = _balances(found, wants)
-            by = _without_room(balances, wants)
-        if by:
-            return Refused(balances=balances, by=by)
+            against = _against(balances, wants)
+        if against is not None:
+            return against
         held = [_storable(want) for want in wants]
         self._write(db, fit, call, self._hold(db, held, found, now_us), wants, now_us)
         return Reserved(balances=tuple(map(_with_hold, balances, held)))
+
+    def look(self, db: sqlite3.Connection, wants: Sequence[Want], now_us: int) -> tuple[Balance, ...]:
+        """As `Budgets.look`."""
+        return _balances(self._look(db, wants, now_us), wants)
 
     def settle(self, db: sqlite3.Connection, fit: Fit, call: CallRecord) -> tuple[Balance, ...]:
         """As `Budgets.settle`; also of a row that stays open."""
@@ -182,11 +186,14 @@ class Holding:
         self._flying.note(call.id, Opened(call.started_us, self._kept.policy, holds, text))
 
 
-def _without_room(balances: Sequence[Balance], wants: Sequence[Want]) -> tuple[int, ...]:
-    pairs = zip(balances, wants, strict=True)
-    return tuple(
-        [index for index, (each, want) in enumerate(pairs) if not fits(each, want.hold, want.overlooks)]
-    )
+def _against(balances: tuple[Balance, ...], wants: Sequence[Want]) -> Reached | Refused | None:
+    """What speaks against admitting a call; a level that is reached goes before a wall."""
+    pairs = tuple(enumerate(zip(balances, wants, strict=True)))
+    if reached := tuple([index for index, (each, want) in pairs if is_reached(each, want.below)]):
+        return Reached(balances=balances, by=reached)
+    if full := tuple([index for index, (each, want) in pairs if not fits(each, want.hold, want.overlooks)]):
+        return Refused(balances=balances, by=full)
+    return None
 
 
 def _balances(found: Sequence[State | None], wants: Sequence[Want]) -> tuple[Balance, ...]:

@@ -20,7 +20,7 @@ from tollway.ledger.fault import explain
 from tollway.ledger.holding import Holding
 from tollway.ledger.presence import Presence
 from tollway.ledger.prune import prune
-from tollway.ledger.store import Outdated, Quarantined, Refused, Reserved, Rules
+from tollway.ledger.store import Outdated, Quarantined, Reached, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit, Writer
 from tollway.model import CallRecord, Cost, Usage
 
@@ -74,7 +74,7 @@ class SqliteLedger:
 
     def reserve(
         self, call: CallRecord, wants: Sequence[Want], now_us: int, under: Rules | None = None
-    ) -> "asyncio.Future[Reserved | Refused | Outdated]":
+    ) -> "asyncio.Future[Reserved | Reached | Refused | Outdated]":
         """As `Budgets.reserve`. Who gives up waiting for it holds nothing."""
 
         def give_back(outcome: Any) -> None:
@@ -82,10 +82,14 @@ class SqliteLedger:
                 never_left = replace(call, state="done", usage=Usage(), cost=Cost(), error="abandoned")
                 self.settle(replace(never_left, ended_us=now_us), soon=True)
 
-        def reserve(db: sqlite3.Connection, fit: Fit) -> Reserved | Refused | Outdated:
+        def reserve(db: sqlite3.Connection, fit: Fit) -> Reserved | Reached | Refused | Outdated:
             return self._holding.reserve(db, fit, call, wants, now_us, under)
 
         return self._writer.put(reserve, unheard=give_back)
+
+    def look(self, wants: Sequence[Want], now_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
+        """As `Budgets.look`."""
+        return self._do(self._holding.look, wants, now_us)
 
     def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
         """As `Budgets.lower`."""

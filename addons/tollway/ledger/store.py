@@ -43,6 +43,16 @@ class Refused(Struct, frozen=True, kw_only=True):
     """Which of them have no room, as indices; never empty."""
 
 
+class Reached(Struct, frozen=True, kw_only=True):
+    """Nothing was written, and nothing is held: buckets have come so far that the call is to go elsewhere,
+    whether there is room for it or not."""
+
+    balances: tuple[Balance, ...]
+    """Of each want, in their order, as they were found."""
+    by: tuple[int, ...]
+    """Which of them are not below what the want says (`Want.below`), as indices; never empty."""
+
+
 class Outdated(Struct, frozen=True):
     """Nothing was written, and nothing is held: the limits that the wants are of are not kept any more."""
 
@@ -131,13 +141,17 @@ class Budgets(Ledger, Protocol):
 
     def reserve(
         self, call: CallRecord, wants: Sequence[Want], now_us: int, under: Rules | None = None
-    ) -> "asyncio.Future[Reserved | Refused | Outdated]":
+    ) -> "asyncio.Future[Reserved | Reached | Refused | Outdated]":
         """Admit a call by all its buckets at once, or by none: one atomic step, over all processes.
 
         `under`: the limits that the wants are of, as they were adopted; None: those that are kept, surely.
-        Admitted, its open row is written in the same step. Before refusing, holds of processes that died are
-        charged or released (`reap`). The future raises LedgerError, and then nothing is held.
+        Admitted, its open row is written in the same step. Before it is sent back or refused, holds of
+        processes that died are charged or released (`reap`). The future raises LedgerError, and then nothing
+        is held.
         """
+
+    def look(self, wants: Sequence[Want], now_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
+        """How the bucket of each want stands, under the want's terms, at one moment. Holds nothing."""
 
     def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
         """Lower what a call in flight holds to this bound, in each bucket's unit; never raises a hold.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tollway.budget.amounts import Unit
 from tollway.policy.entry import LimitEntry, Raise
-from tollway.policy.limit import Limit
+from tollway.policy.limit import Level, Limit
 from tollway.policy.pattern import folded
 from tollway.policy.window import day_start
 
@@ -24,6 +24,7 @@ def compiled(entry: LimitEntry, zone: ZoneInfo) -> Limit:
         then=entry.then,
         amount=entry.amount.number,
         raises=tuple((each.amount.number, ends_us(each, zone)) for each in entry.raises),
+        at=tuple(Level(percent, entry.at[percent].route) for percent in sorted(entry.at)),
         alerts=entry.alerts,
         notional=entry.notional,
         floor=entry.floor,

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tollway.policy.document import Way
 from tollway.policy.doubtful import Doubt
-from tollway.policy.limit import Route
+from tollway.policy.idle import named
 from tollway.policy.pattern import is_pattern
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
@@ -25,7 +25,7 @@ from tollway.prices.tables import STANDARD, tables
 from tollway.prices.terms import Layer
 from tollway.routing.resolve import SAME
 
-DEARER = "{} costs more than all that {} means, and the limit {} leads calls there when it is used up"
+DEARER = "{} costs more than all that {} means, and the limit {} leads calls there as it is used up"
 MAKERS = ("openai", "anthropic", "gemini")
 """Whose models are meant where `from` names no provider, beside the target's own."""
 
@@ -41,9 +41,8 @@ def dearer(policy: Policy, today: date) -> Iterator[Doubt]:
     """The targets of such routes."""
     led: dict[str, str] = {}
     for entry in policy.limits:
-        for action in entry.then:
-            if isinstance(action, Route):
-                led.setdefault(action.name, entry.name)
+        for _, route in named(entry):
+            led.setdefault(route, entry.name)
     layers = layered([("prices", policy.prices)])
     at = datetime.combine(today, time(12), UTC)
     own = frozenset(row.name for row in policy.providers)

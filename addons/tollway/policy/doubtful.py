@@ -115,6 +115,8 @@ def _no_help(entry: LimitEntry, action: Clamp | Wait | Route | Block) -> str | N
 def _without_effect(entry: LimitEntry) -> Iterator[Doubt]:
     if entry.notional and entry.amount.unit is not Unit.USD:
         yield ("notional",), f"calls under a flat plan count in {_unit(entry)} in any case"
+    if entry.at and entry.enforce is Enforce.SHADOW:
+        yield ("at",), "a shadow limit only reports: no call is moved by it"
     if entry.floor is not None and Clamp() not in entry.then:
         yield ("floor",), "nothing is clamped: `then` has no clamp"
 

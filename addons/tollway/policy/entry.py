@@ -10,6 +10,7 @@ from tollway.budget.bucket import Enforce
 from tollway.policy.action import NAME, Actions
 from tollway.policy.amount import AmountText
 from tollway.policy.later import later
+from tollway.policy.levels import Levels
 from tollway.policy.pattern import AttributeName, ConditionText
 from tollway.policy.percent import PercentText
 from tollway.policy.window import WindowText
@@ -82,6 +83,8 @@ class LimitEntry(Strict):
     enforce: Annotated[Enforce, Field(strict=False)] = Enforce.HARD
     then: Actions = Field(default=_TRIED, validate_default=True)
     """What is tried with a call that does not fit, in this order; the last is always Block."""
+    at: Levels = Field(default={})
+    """What is done before the amount is spent: at each of these shares of it, settled and held."""
     alerts: Annotated[
         tuple[PercentText, ...], Field(strict=False), AfterValidator(_sorted), PlainSerializer(list)
     ] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from tollway.policy.document import Way
 from tollway.policy.doubtful import Doubt
 from tollway.policy.entry import LimitEntry
 from tollway.policy.limit import Route
@@ -12,24 +13,34 @@ from tollway.policy.schema import Policy
 
 def idle(policy: Policy) -> Iterator[Doubt]:
     """What is never used, and why."""
-    taken = {action.name for entry in policy.limits for action in entry.then if isinstance(action, Route)}
+    taken = {name for entry in policy.limits for _, name in named(entry)}
     taken |= {entry.route for entry in policy.always}
+    taken |= {name for entry in policy.on_request for name in entry.routes}
     for name in policy.routes:
         if name not in taken:
-            yield ("routes", name), "neither a limit's `then` nor `always` names this route: no call takes it"
+            yield ("routes", name), "no limit, `always` or `on_request` names this route: no call takes it"
     for i, entry in enumerate(policy.limits):
-        for j, action in enumerate(entry.then):
-            if isinstance(action, Route) and _is_about_others(entry, policy, action):
-                why = f"no rule of {action.name} is about the models of this limit: no call takes it"
-                yield ("limits", i, "then", j, "route"), why
+        for way, name in named(entry):
+            if _is_about_others(entry, policy, name):
+                why = f"no rule of {name} is about the models of this limit: no call takes it"
+                yield ("limits", i, *way), why
 
 
-def _is_about_others(entry: LimitEntry, policy: Policy, action: Route) -> bool:
+def named(entry: LimitEntry) -> Iterator[tuple[Way, str]]:
+    """The routes that a limit names, and where."""
+    for j, action in enumerate(entry.then):
+        if isinstance(action, Route):
+            yield ("then", j, "route"), action.name
+    for percent, level in entry.at.items():
+        yield ("at", f"{percent}%", "route"), level.route
+
+
+def _is_about_others(entry: LimitEntry, policy: Policy, route: str) -> bool:
     """Whether no model that the limit matches can be one that the route moves."""
     asked = entry.match.get("model")
     if asked is None or asked.negated:
         return False
-    rules = [rule.from_ for rule in policy.routes[action.name]]
+    rules = [rule.from_ for rule in policy.routes[route]]
     return all(apart(one, rule) for one in asked.values for rule in rules)
 
 

@@ -29,6 +29,19 @@ class Block(Struct, frozen=True):
     """Refuse the call."""
 
 
+class Level(Struct, frozen=True):
+    """Where a limit begins to move calls, before it has to refuse them."""
+
+    percent: int
+    """Of the amount, settled and held."""
+    route: str
+    """A key of `routes`."""
+
+    def of(self, amount: int) -> int:
+        """What has to be settled and held for it to be reached, in the amount's unit."""
+        return -(-amount * self.percent // 100)
+
+
 Action = Clamp | Wait | Route | Block
 """What a limit does to a call that does not fit."""
 
@@ -50,6 +63,8 @@ class Limit(Struct, frozen=True, kw_only=True, eq=False):
     """Without raises, in the unit: nano-dollars, tokens or requests."""
     raises: tuple[tuple[int, int], ...] = ()
     """What is added, and until when (microseconds since the epoch, not included)."""
+    at: tuple[Level, ...] = ()
+    """Rising."""
     alerts: tuple[int, ...] = ()
     """Percentages of the amount, rising."""
     notional: bool = False

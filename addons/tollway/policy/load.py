@@ -17,6 +17,7 @@ from tollway.policy.document import Document, Malformed, Place, Way, read
 from tollway.policy.doubtful import doubts, open_secrets
 from tollway.policy.identity_doubts import identity_doubts
 from tollway.policy.idle import idle
+from tollway.policy.on_request_doubts import on_request_doubts
 from tollway.policy.phrase import Flaw, phrases
 from tollway.policy.reach import contradictions, undivided, unreachable
 from tollway.policy.references import needs_providers, wrong
@@ -54,6 +55,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
     found += undivided(policy)
     found += access_doubts(policy.access)
+    found += on_request_doubts(policy)
     found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 

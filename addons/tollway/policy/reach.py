@@ -57,6 +57,8 @@ def _matches(policy: Policy) -> Iterator[tuple[Way, Match]]:
             yield ("routes", route, i, "when"), each.when.attributes
     for i, standing in enumerate(policy.always):
         yield ("always", i, "match"), standing.match
+    for i, permission in enumerate(policy.on_request):
+        yield ("on_request", i, "match"), permission.match
     for provider, entries in policy.credentials.items():
         for i, credential in enumerate(entries):
             yield ("credentials", provider, i, "match"), credential.match

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from tollway.identity.networks import networks
 from tollway.policy.access_doubts import conditions
 from tollway.policy.document import Way
+from tollway.policy.left import TIGHTEST, key_of
 from tollway.policy.limit import Route
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
@@ -76,6 +77,9 @@ def _limits(policy: Policy) -> Iterator[Wrong]:
         for j, action in enumerate(entry.then):
             if isinstance(action, Route) and action.name not in policy.routes:
                 yield ("limits", i, "then", j, "route"), _no("route", action.name, policy.routes)
+        for percent, level in entry.at.items():
+            if level.route not in policy.routes:
+                yield ("limits", i, "at", f"{percent}%", "route"), _no("route", level.route, policy.routes)
 
 
 def _has_hosts(policy: Policy, provider: str) -> bool:
@@ -100,6 +104,10 @@ def _always(policy: Policy) -> Iterator[Wrong]:
     for i, entry in enumerate(policy.always):
         if entry.route not in policy.routes:
             yield ("always", i, "route"), _no("route", entry.route, policy.routes)
+    for i, permission in enumerate(policy.on_request):
+        for j, name in enumerate(permission.routes):
+            if name not in policy.routes:
+                yield ("on_request", i, "routes", j), _no("route", name, policy.routes)
 
 
 def _networks(policy: Policy) -> Iterator[Wrong]:
@@ -144,6 +152,8 @@ def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
             yield from ((("routes", route, i, "when", name), name) for name in each.when.attributes)
     for i, standing in enumerate(policy.always):
         yield from ((("always", i, "match", name), name) for name in standing.match)
+    for i, permission in enumerate(policy.on_request):
+        yield from ((("on_request", i, "match", name), name) for name in permission.match)
     for i, rule in enumerate(policy.access):
         for key, match in conditions(rule):
             yield from ((("access", i, key, name), name) for name in match)
@@ -154,6 +164,9 @@ def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:
         for i, said in _circles(rules):
             yield ("routes", name, i, "to"), said
         for i, rule in enumerate(rules):
+            for limit in rule.when.left.keys() - {TIGHTEST, *(entry.name for entry in policy.limits)}:
+                known = [entry.name for entry in policy.limits]
+                yield ("routes", name, i, "when", key_of(limit)), _no("limit", limit, known)
             for way, to in _targets(rule):
                 if to != SAME and (provider := to.partition("/")[0]) not in providers:
                     yield ("routes", name, i, *way), _no("provider", provider, providers)

@@ -60,7 +60,7 @@ def _share(value: Any) -> int:
 ALL = 100
 MOST_RETRIES = 5
 SEVERAL = 2
-_SHARE = re.compile(r"([0-9]{1,3})%")
+_SHARE = re.compile(r"([1-9][0-9]{0,2})%")
 TargetText = Annotated[str, AfterValidator(_target)]
 ShareText = Annotated[
     int, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$"})

@@ -14,6 +14,7 @@ from tollway.policy.entry import LimitEntry
 from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
+from tollway.policy.on_request import OnRequest
 from tollway.policy.routes import Routes
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
@@ -83,6 +84,8 @@ class Policy(Strict):
     """Where limits may move calls to."""
     always: Always = ()
     """Routes that calls take without a limit being hit."""
+    on_request: OnRequest = ()
+    """Routes that callers may ask for."""
     credentials: Credentials = Field(default={})
     """Whose credential a provider gets; of one that is not named here, the caller's own."""
     identity: Annotated[tuple[Source, ...], Field(strict=False)] = ()

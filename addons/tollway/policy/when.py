@@ -1,8 +1,9 @@
 """When a rule of a route holds: what its `when` says of a call."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time
+from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -14,7 +15,10 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
+from tollway.budget.attributes import Value
+from tollway.policy.left import PATTERN, PREFIX, LeftText, Share, is_met, key_of
 from tollway.policy.pattern import AttributeName, ConditionText, check_attribute, tester
 from tollway.routing.circumstances import Circumstances
 
@@ -57,6 +61,8 @@ def _size(value: Any) -> Size:
 
 
 _TEXT = {"type": "string"}
+_APART = "budget.*"
+"""Where keys about budgets are gathered: what a policy says there is gathered, too."""
 _ONE_OR_SEVERAL = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]})
 SpanText = Annotated[Any, BeforeValidator(_span)]
 Spans = Annotated[tuple[SpanText, ...], BeforeValidator(_some), Field(strict=False), _ONE_OR_SEVERAL]
@@ -71,7 +77,12 @@ Days = Annotated[
 class When(BaseModel):
     """All of it must be met. Other keys are attributes, as in a limit's `match`."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        strict=True,
+        json_schema_extra={"patternProperties": {PATTERN: {"type": "string"}}},
+    )
     __pydantic_extra__: dict[str, ConditionText] = Field(init=False)
 
     time: Spans = ()
@@ -84,6 +95,17 @@ class When(BaseModel):
     """Whether the model may call any."""
     images: bool | None = None
     """Whether it is shown any."""
+    left: SkipJsonSchema[LeftText] = Field(default={}, alias="budget.*")
+    """What is left of its limits: `budget.left`, `budget.left.team-month`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _budget_apart(cls, said: Any) -> Any:
+        """What is said of budgets is no attribute."""
+        if not isinstance(said, dict):
+            return said
+        about = {key: value for key, value in said.items() if key.startswith(PREFIX)}
+        return {key: value for key, value in said.items() if key not in about} | {_APART: about}
 
     @model_validator(mode="after")
     def _attributes(self) -> Self:
@@ -99,20 +121,26 @@ class When(BaseModel):
 
 def holds(when: When) -> Callable[[Circumstances], bool]:
     """Says whether a rule holds for a call."""
-    tests = [(name, tester(name, condition)) for name, condition in when.attributes.items()]
+    tests = tuple(conditions(when).values())
+    return lambda call: all(test(call) for test in tests)
 
-    def meets(call: Circumstances) -> bool:
-        return (
-            all(meets(call.attributes.get(name)) for name, meets in tests)
-            and (not when.days or DAYS[call.at.weekday()] in when.days)
-            and (not when.time or _is_within(when.time, call.at.time()))
-            and (when.size is None or _fits(when.size, call.size))
-            and when.stream in (None, call.stream)
-            and (when.tools is None or when.tools is call.has_tools)
-            and (when.images is None or when.images is call.has_images)
-        )
 
-    return meets
+def conditions(when: When) -> Mapping[str, Callable[[Circumstances], bool]]:
+    """Each of its conditions, by its key in the policy; what takes the longest to tell comes last."""
+    found = {name: partial(_has, name, tester(name, said)) for name, said in when.attributes.items()}
+    found |= {key_of(limit): partial(_has_left, limit, share) for limit, share in when.left.items()}
+    for name, test in _TESTS.items():
+        if (said := getattr(when, name)) not in ((), None):
+            found[name] = partial(test, said)
+    return found
+
+
+def _has(name: str, meets: Callable[[Value], bool], call: Circumstances) -> bool:
+    return meets(call.attributes.get(name))
+
+
+def _has_left(limit: str, share: Share, call: Circumstances) -> bool:
+    return is_met(limit, share, call.left)
 
 
 def _is_within(spans: Sequence[Span], now: time) -> bool:
@@ -122,3 +150,14 @@ def _is_within(spans: Sequence[Span], now: time) -> bool:
 def _fits(size: Size, has: int) -> bool:
     is_over, count = size
     return has > count if is_over else has < count
+
+
+_TESTS: Mapping[str, Callable[[Any, Circumstances], bool]] = {
+    "days": lambda days, call: DAYS[call.at.weekday()] in days,
+    "time": lambda spans, call: _is_within(spans, call.at.time()),
+    "size": lambda size, call: _fits(size, call.size),
+    "stream": lambda wanted, call: call.stream is wanted,
+    "tools": lambda wanted, call: call.has_tools is wanted,
+    "images": lambda wanted, call: call.has_images is wanted,
+}
+"""What they ask of a call itself."""

@@ -45,11 +45,11 @@ class WhoseKey:
 
 def _tests(entry: Credential) -> Tests:
     tests = [(name, tester(name, condition)) for name, condition in entry.match.items()]
-    return tests if entry.inject is None else [(name, _sure(meets)) for name, meets in tests]
+    return tests if entry.inject is None else [(name, sure(meets)) for name, meets in tests]
 
 
-def _sure(meets: Callable[[Value], bool]) -> Callable[[Value], bool]:
-    """Groups that nobody knows get nobody a key."""
+def sure(meets: Callable[[Value], bool]) -> Callable[[Value], bool]:
+    """Groups that nobody knows get nobody a right."""
     return lambda value: value != UNKNOWN_GROUPS and meets(value)
 
 

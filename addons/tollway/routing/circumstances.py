@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from tollway.budget.attributes import Value
+from tollway.budget.left import Left
 from tollway.routing.contents import has_images, has_tools
 
 
@@ -20,6 +21,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     """Bytes of its request, decoded."""
     stream: bool
     body: Mapping[str, Any]
+    left: Left = Left()
+    """Of the budgets that it meets."""
 
     def __repr__(self) -> str:
         """Without the body."""

@@ -12,7 +12,12 @@ def point(route: str, call: CallRecord) -> int:
 
     None of a conversation's calls goes to another model. Of two routes each has its own.
     """
-    return int.from_bytes(hashlib.sha256(f"{route}\0{whose(call)}".encode()).digest()[:8]) % HUNDRED
+    return point_of(route, whose(call))
+
+
+def point_of(route: str, who: str) -> int:
+    """The number of whom it hangs on."""
+    return int.from_bytes(hashlib.sha256(f"{route}\0{who}".encode()).digest()[:8]) % HUNDRED
 
 
 def whose(call: CallRecord) -> str:

@@ -125,7 +125,7 @@ routes:
         f"warning: {path}:6:14: routes.r[1].from: routes.r[0] means all of these models: this rule is left"
         " what that one can't lead anywhere\n"
         f"warning: {path}:6:30: routes.r[1].to: openai/gpt-4o costs more than all that gpt-5-nano means, and"
-        " the limit day leads calls there when it is used up\n"
+        " the limit day leads calls there as it is used up\n"
         "sound\n"
     )
 

@@ -47,20 +47,33 @@ def test_a_call_that_is_denied_is_status_1_with_the_rules_line(policy: Path) -> 
 def test_a_call_that_is_allowed_is_status_0(policy: Path) -> None:
     ran = explain(policy, "--role", "lead", "--model", "anthropic/claude-opus-4-8")
 
-    assert (ran.exit_code, ran.stdout) == (0, "allowed: no access rule denies it\nlimits: claude\n")
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        "allowed: no access rule denies it\n"
+        "limits: claude\n"
+        f"  claude ({policy}:10): hard, 5 USD a day, 100% left\n"
+        "    then: clamp, wait 3s, block\n",
+    )
 
 
 def test_json_has_the_same_keys_each_time(policy: Path) -> None:
     ran = explain(policy, "--provider", "openai", "--model", "gpt-5", "--format", "json")
 
     assert ran.exit_code == 0
-    assert json.loads(ran.stdout) == {
+    found = json.loads(ran.stdout)
+    assert found.pop("circumstances").keys() == {"day", "time", "size", "stream", "tools", "images"}
+    assert found == {
         "allowed": True,
         "rule": None,
         "by": "default",
         "why": "no access rule denies it",
         "rules": [],
         "limits": [],
+        "refused": None,
+        "target": "openai/gpt-5",
+        "who": None,
+        "steps": [],
+        "held_by": [],
     }
 
 
@@ -120,6 +133,13 @@ def test_a_provider_that_is_named_leaves_the_model_as_it_is(policy: Path) -> Non
         (["--claim", "center"], "'center' is not NAME=VALUE"),
         (["--claim", "Center=7"], "write a claim's name in a-z"),
         (["--tag", "x"], "is not a tag"),
+        (["--set", "time"], "'time' is not NAME=VALUE"),
+        (["--set", "tme=9:00"], "nothing that can be set is called 'tme': did you mean time?"),
+        (["--set", "time=9:00"], "time: write a time of day as 23:00, not '9:00'"),
+        (
+            ["--provider", "openai", "--set", "budget.left.clade=0.1"],
+            "no limit is called 'clade': did you mean claude?",
+        ),
     ],
 )
 def test_wrong_use_is_status_2(policy: Path, args: list[str], said: str) -> None:
@@ -135,6 +155,94 @@ def test_where_no_rule_asks_for_the_provider_none_has_to_be_named(tmp_path: Path
 
     assert explain(path, "--model", "claude-opus-4-8").exit_code == 1
     assert explain(path, "--role", "lead").exit_code == 0
+
+
+DEGRADE = """\
+version: 1
+timezone: Europe/Berlin
+identity: [{networks: {10.30.0.0/16: {team: research}}}]
+limits:
+  - name: team-month
+    per: team
+    amount: 3000 USD
+    window: month
+    at: {80%: {route: economy}}
+routes:
+  economy: [{from: "claude-opus-*", when: {stream: true}, to: anthropic/claude-haiku-4-5}]
+  night: [{from: "claude-*", when: {time: 22:00-06:00, days: sat}, to: anthropic/claude-haiku-4-5}]
+always: [{route: night}]
+on_request: [{match: {team: research}, routes: [economy]}]
+"""
+
+
+@pytest.fixture
+def degrade(tmp_path: Path) -> Path:
+    path = tmp_path / "p.yaml"
+    path.write_text(DEGRADE)
+    return path
+
+
+OPUS = ("--model", "anthropic/claude-opus-4-8", "--team", "research")
+
+
+def test_the_tree_shows_what_was_taken_and_why(degrade: Path) -> None:
+    said = ["budget.left=0.10", "time=12:00", "day=sat", "stream=true", "tools=true", "size=120000"]
+    ran = explain(degrade, *OPUS, *[word for one in said for word in ("--set", one)])
+
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        f"""\
+allowed: no access rule denies it
+comes: sat 12:00, 120 KB, stream, tools, no images
+always[0] ({degrade}:13): route night
+  from claude-* ({degrade}:12): no: time must be 22:00-06:00, and is 12:00
+  leads nowhere: no rule of it sends anthropic/claude-opus-4-8 on
+team-month at 80% ({degrade}:9): route economy
+  from claude-opus-* ({degrade}:11): yes: anthropic/claude-haiku-4-5
+  leads to anthropic/claude-haiku-4-5
+goes to: anthropic/claude-haiku-4-5
+limits: team-month
+  team-month ({degrade}:5): hard, 3000 USD a month per team, 10% left
+    at 80%: route economy, reached
+    then: clamp, wait 3s, block
+""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "target"),
+    [
+        (["time=23:00", "day=sat"], "anthropic/claude-haiku-4-5"),
+        (["time=23:00", "day=sun"], "anthropic/claude-opus-4-8"),
+        (["time=12:00", "budget.left.team-month=0.2", "stream=true"], "anthropic/claude-haiku-4-5"),
+        (["time=12:00", "budget.left.team-month=21%", "stream=true"], "anthropic/claude-opus-4-8"),
+    ],
+)
+def test_json_says_where_it_goes(degrade: Path, args: list[str], target: str) -> None:
+    sets = [word for one in args for word in ("--set", one)]
+    ran = explain(degrade, *OPUS, *sets, "--format", "json")
+
+    assert (ran.exit_code, json.loads(ran.stdout)["target"]) == (0, target)
+
+
+def test_a_route_that_is_asked_for_is_explained(degrade: Path) -> None:
+    ran = explain(degrade, *OPUS, "--route", "economy", "--set", "stream=true")
+
+    assert f"on_request[0] ({degrade}:14): route economy\n" in ran.stdout
+
+
+def test_a_route_that_may_not_be_asked_for_is_status_1(degrade: Path) -> None:
+    ran = explain(degrade, *OPUS, "--route", "night")
+
+    said = "no route 'night' may be asked for with this call (x-tollway-route): there are economy"
+    assert (ran.exit_code, ran.stdout) == (1, f"refused: Tollway: {said}\n")
+
+
+def test_where_there_are_routes_the_provider_has_to_be_named(degrade: Path) -> None:
+    ran = explain(degrade, "--model", "claude-opus-4-8")
+
+    assert (ran.exit_code, "the policy asks for the provider" in ran.stderr) == (2, True)
+    assert explain(degrade, "--team", "research").exit_code == 0  # a call without a model takes none
 
 
 def test_the_readmes_example_is_denied(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_move_changes_address_model_and_credential() -> None:
     flow.request.trailers = Headers(authorization="Bearer of-the-caller")
     known = exchange.begin(flow, asked())
     first = candidate(POLICY, known)
-    moved = POLICY.ways(first, lambda: REQUEST, lambda: 0).route(first, "away", frozenset())
+    moved = POLICY.ways(first, lambda: REQUEST, lambda: 0).route(first, "away", frozenset(), ())
     assert isinstance(moved, Candidate)
 
     change(flow, known, POLICY.candidates.clamped(moved, 300))

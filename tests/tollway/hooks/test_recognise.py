@@ -30,7 +30,7 @@ def test_ids_are_in_the_order_of_time_and_unique() -> None:
 
 async def test_our_headers_are_read_and_never_reach_the_provider(road: Road) -> None:
     async with road.client() as client:
-        headers = {"X-Tollway-Tags": "project=apollo, env=ci", "x-tollway-route": "a", "x-api-key": "made-up"}
+        headers = {"X-Tollway-Tags": "project=apollo, env=ci", "x-tollway-any": "a", "x-api-key": "made-up"}
         await client.post(CLAUDE, json=ASKED, headers=headers)
 
     record = await road.call()
@@ -122,7 +122,7 @@ async def test_what_a_signature_covers_is_left_as_it_is(road: Road) -> None:
     sent = {
         "authorization": f"AWS4-HMAC-SHA256 {signature}, Signature=00",
         "x-tollway-tags": "env=ci",
-        "x-tollway-route": "a",
+        "x-tollway-anything": "a",
     }
     async with road.client() as client:
         await client.post(CHAT.url, json=CHAT.body, headers=sent)
@@ -130,7 +130,7 @@ async def test_what_a_signature_covers_is_left_as_it_is(road: Road) -> None:
     (seen,) = road.sim.seen
 
     assert record.tags == {"env": "ci"}
-    assert (seen.header("x-tollway-tags"), seen.header("x-tollway-route")) == ("env=ci", None)
+    assert (seen.header("x-tollway-tags"), seen.header("x-tollway-anything")) == ("env=ci", None)
 
 
 async def test_another_hosts_headers_are_its_own(road: Road) -> None:

@@ -25,7 +25,7 @@ from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Balance, Enforce, Want
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import Budgets, Outdated, Refused, Reserved
+from tollway.ledger.store import Budgets, Outdated, Reached, Refused, Reserved
 from tollway.model import CallRecord, Cost, Usage
 
 MONTH = Limit()
@@ -51,7 +51,7 @@ async def reserve(
     """Ask for a call's bound."""
     now = call.started_us if now_us is None else now_us
     outcome = await ledger.reserve(call, limits.wants(call), now)
-    assert not isinstance(outcome, Outdated)
+    assert not isinstance(outcome, Outdated | Reached)
     return outcome
 
 

@@ -20,14 +20,14 @@ from msgspec.structs import replace
 from tests.tollway.ledger.limits import DAY_US, HOUR_US, MINUTE_US, Limit, Limits, ended, opened
 from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.amounts import Amounts, Unit
-from tollway.budget.bucket import Bucket, Enforce
+from tollway.budget.bucket import Bucket, Enforce, Want
 from tollway.budget.charges import charged
 from tollway.ledger.counted import horizon
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.release import release
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import Reserved
+from tollway.ledger.store import Reached, Refused, Reserved
 from tollway.model import CallRecord, Usage
 
 T = TypeVar("T")
@@ -125,13 +125,18 @@ class Machine(RuleBasedStateMachine):
         nano=st.sampled_from([0, 10, 100, 250]),
         team=st.sampled_from(["a", "b", None]),
         groups=st.sampled_from([(), ("x",), ("x", "y")]),
+        level=st.sampled_from([None, None, 20, 80]),
     )
     @precondition(lambda self: self.processes)
-    def reserve(self, index: int, nano: int, team: str | None, groups: tuple[str, ...]) -> None:
-        """A call asks to be admitted."""
+    def reserve(
+        self, index: int, nano: int, team: str | None, groups: tuple[str, ...], level: int | None
+    ) -> None:
+        """A call asks to be admitted, in some buckets only below a level."""
         process = self.at(index)
         call = opened(f"c{len(self.calls)}", nano, self.now_us, team=team, groups=groups)
         wants = self.limits.wants(call)
+        if level is not None:
+            wants[::2] = [replace(want, below=want.amount * level // 100) for want in wants[::2]]
 
         async def ask() -> Any:
             return await process.ledger.reserve(call, wants, self.now_us)
@@ -140,8 +145,16 @@ class Machine(RuleBasedStateMachine):
         if isinstance(outcome, Reserved):
             hard = any(want.enforce is Enforce.HARD for want in wants)
             self.calls[call.id] = Known(call, process.number, hard, self.now_us + 5 * MINUTE_US)
+            found = zip(outcome.balances, wants, strict=True)
+            assert not any(is_at_level(each, want, want.hold) for each, want in found)
+            return
+        found = zip(outcome.balances, wants, strict=True)
+        reached = tuple(at for at, (each, want) in enumerate(found) if is_at_level(each, want))
+        assert isinstance(outcome, Reached if reached else Refused)
+        assert outcome.by
+        if isinstance(outcome, Reached):
+            assert outcome.by == reached
         else:
-            assert outcome.by
             assert all(not has_room(outcome.balances[at], wants[at].hold) for at in outcome.by)
 
     @rule(index=st.integers(0, 2), nano=st.sampled_from([0, 30]), ends=st.booleans())
@@ -410,6 +423,11 @@ def bucket_of(row: list[Any]) -> Bucket:
         end_us=end_us,
         rolling_us=rolling_us,
     )
+
+
+def is_at_level(balance: Any, want: Want, held_by_it: int = 0) -> bool:
+    """Whether a call should have been sent back."""
+    return want.below is not None and balance.settled + balance.held - held_by_it >= want.below
 
 
 def has_room(balance: Any, hold: int) -> bool:

@@ -12,7 +12,7 @@ from tests.tollway.ledger.limits import MINUTE_US, Limit, Limits, opened
 from tests.tollway.ledger.samples import NOON_US
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.ledger.store import Outdated, Refused, Reserved
+from tollway.ledger.store import Outdated, Reached, Refused, Reserved
 
 RACE = """
 import asyncio, sys
@@ -100,7 +100,7 @@ def test_the_holds_of_a_killed_process_are_charged_at_their_bound(
     assert admitted(killed) == 60
     limits = Limits(Limit(amount=10_000), Limit("team", amount=10_050, per=("team",)))
 
-    async def ask() -> list[Reserved | Refused | Outdated]:
+    async def ask() -> list[Reserved | Reached | Refused | Outdated]:
         with closing(SqliteLedger(path, now=noon)) as ledger:
             await ledger.adopt(limits, NOON_US)
             call = opened("large", 5_000)

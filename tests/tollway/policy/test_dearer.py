@@ -46,7 +46,7 @@ def test_a_dearer_target_is_told(rule: str, way: tuple[str | int, ...], target: 
     meant = rule.split(", ")[0].removeprefix("from: ").strip('"')
     assert found == (
         ("routes", "r", 0, *way),
-        f"{target} costs more than all that {meant} means, and the limit day leads calls there when it is"
+        f"{target} costs more than all that {meant} means, and the limit day leads calls there as it is"
         " used up",
     )
 
@@ -86,3 +86,12 @@ def test_a_route_of_two_limits_is_told_once() -> None:
 
     (found,) = dearer(policy(text), TODAY)
     assert "the limit a leads" in found[1]
+
+
+def test_a_level_leads_there_too() -> None:
+    limit = "limits: [{name: day, amount: 1 USD, window: day, at: {80%: {route: r}}}]"
+    found = list(
+        dearer(policy(f"{limit}\nroutes: {{r: [{{from: gpt-4o-mini, to: openai/gpt-4o}}]}}\n"), TODAY)
+    )
+
+    assert [way for way, _ in found] == [("routes", "r", 0, "to")]

@@ -24,8 +24,29 @@ def test_what_is_used_is_not_idle() -> None:
 def test_a_route_that_no_limit_names_is_never_taken() -> None:
     (doubt,) = idle(policy(f"routes: {{r: {RULES}}}"))
 
-    why = "neither a limit's `then` nor `always` names this route: no call takes it"
+    why = "no limit, `always` or `on_request` names this route: no call takes it"
     assert doubt == (("routes", "r"), why)
+
+
+def test_a_route_that_callers_may_ask_for_is_used() -> None:
+    assert list(idle(policy(f"routes: {{r: {RULES}}}\non_request: [{{routes: [r]}}]"))) == []
+
+
+def level(match: str) -> str:
+    """A limit with a level, for such calls."""
+    entry = f"name: a, amount: 1 USD, window: day, match: {match}, at: {{80%: {{route: r}}}}"
+    return f"routes: {{r: {RULES}}}\nlimits: [{{{entry}}}]"
+
+
+def test_a_route_that_only_a_level_names_is_used() -> None:
+    assert list(idle(policy(level("{}")))) == []
+
+
+def test_a_levels_route_that_is_not_about_its_limits_models_is_never_taken() -> None:
+    (doubt,) = idle(policy(level("{model: gemini-3-pro}")))
+
+    assert doubt[0] == ("limits", 0, "at", "80%", "route")
+    assert "no rule of r is about the models of this limit" in doubt[1]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """A limit as calls meet it."""
 
+import pytest
+
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Enforce
-from tollway.policy.limit import Block, Limit
+from tollway.policy.limit import Block, Level, Limit
 from tollway.policy.window import Window
 
 
@@ -26,3 +28,12 @@ def test_a_call_under_a_flat_plan_counts_in_tokens_and_requests_but_not_in_usd()
     assert [limit(unit).counts(notional=True) for unit in Unit] == [False, True, True, True, True]
     assert limit(notional=True).counts(notional=True)
     assert limit().counts(notional=False)
+
+
+@pytest.mark.parametrize(
+    ("percent", "amount", "wanted"), [(80, 100, 80), (80, 1, 1), (1, 101, 2), (100, 7, 7), (50, 0, 0)]
+)
+def test_a_level_is_reached_once_its_share_is_not_a_unit_before(
+    percent: int, amount: int, wanted: int
+) -> None:
+    assert Level(percent, "r").of(amount) == wanted

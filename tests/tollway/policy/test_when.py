@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tollway.budget.attributes import Value
+from tollway.budget.left import ALL, Left
 from tollway.policy.when import DAYS, When, holds
 from tollway.routing.circumstances import Circumstances
 
@@ -106,3 +109,22 @@ def test_all_of_it_must_be_met() -> None:
     assert meets(said, call(team="a"))
     for other in (call(team="b"), call(MONDAY + timedelta(days=1), team="a"), call(team="a", stream=True)):
         assert not meets(said, other)
+
+
+@pytest.mark.parametrize(
+    ("said", "share", "held"),
+    [
+        ("under 20%", "0.2", False),
+        ("under 20%", "0.199999999", True),
+        ("over 20%", "0.2", False),
+        ("over 20%", "0.200000001", True),
+    ],
+)
+def test_so_much_of_the_budget_is_left_or_not(said: str, share: str, held: bool) -> None:
+    left = Left(Fraction(share), {"day": Fraction(share), "month": ALL})
+    what = replace(call(), left=left)
+
+    assert meets({"budget.left": said}, what) is held
+    assert meets({"budget.left.day": said}, what) is held
+    assert meets({"budget.left.month": said}, what) is ("over" in said)
+    assert meets({"budget.left": said, "budget.left.day": said}, what) is held

@@ -1,0 +1,31 @@
+"""What can be done to a call that does not fit."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from tollway.budget.bucket import Balance
+from tollway.candidate import Candidate
+from tollway.staying import Waits
+
+
+class Ways(Struct, frozen=True, kw_only=True):
+    """What can be done to a call that does not fit. Each makes another candidate of it."""
+
+    clamp: Callable[[Candidate, Sequence[Balance]], Candidate | None]
+    """With the largest output maximum that fits in all these buckets; None: it has none that may be lowered,
+    or not so far."""
+    least: Callable[[Candidate], Candidate]
+    """The smallest that a clamp may make of it."""
+    route: Callable[[Candidate, str, frozenset[str], Sequence[Balance]], Candidate | str]
+    """Where a route sends it; a text: why it goes nowhere. The set: targets that it was sent to before; the
+    balances are those of its buckets."""
+    route_softly: Callable[[Candidate, str, frozenset[str], Sequence[Balance]], Candidate | Waits | str]
+    """The same, unless its conversation loses more of a prompt cache than that saves."""
+    insist: Callable[[Candidate], tuple[Candidate, tuple[str, ...]] | None]
+    """Where it would have gone before any limit was asked, had that not lost more than it saved; and what is
+    done for that. None: it did go."""
+    tighten: Callable[[Candidate], Candidate | None]
+    """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
+    renew: Callable[[Candidate], Candidate]
+    """As it is now: a window may have ended meanwhile, or another policy be in force."""

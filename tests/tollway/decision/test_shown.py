@@ -1,0 +1,150 @@
+"""A decision as text and as JSON."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from tests.tollway.decision.calls import call, decided
+from tollway.decision.call import Call
+from tollway.decision.shown import as_json, as_text
+
+TEXT = """
+identity: [{networks: {10.0.0.0/8: {team: a}}}]
+access:
+  - {name: no-opus, deny: {model: "*opus*"}}
+  - {name: chats, allow: {operation: chat}}
+  - {default: deny}
+limits:
+  - {name: month, per: team, amount: 5 USD, window: month, at: {80%: {route: down}, 95%: {route: trial}}}
+  - {name: hour, amount: 9 requests, window: hour, enforce: soft, then: [wait 3s, {route: down}, {route: up}]}
+  - {name: any, amount: 9 requests, window: rolling 90m, then: [block]}
+routes:
+  down: [{from: gpt-4o, to: openai/gpt-4o-mini}]
+  up: [{from: gpt-4o-mini, to: openai/gpt-5}]
+  night: [{from: gpt-4o, when: {time: 22:00-06:00}, to: openai/gpt-4.1}]
+  trial: [{from: "gpt-*", split: {90%: openai/gpt-5, 10%: openai/gpt-4.1}}]
+always:
+  - {match: {team: a}, route: down}
+  - {route: night}
+"""
+LINES = {0: 5, 1: 6}
+
+
+def shown(asked: Call, text: str = TEXT) -> str:
+    return as_text(decided(text, asked), asked, "p.yaml", LINES)
+
+
+def test_the_tree_says_what_was_decided_in_its_order() -> None:
+    assert (
+        shown(call(shares={"month": Fraction(15, 100)}, stream=True, size=120_000))
+        == """\
+allowed: the access rule chats allows it (p.yaml:6)
+comes: tue 12:00, 120 KB, stream, no tools, no images
+always[0] (p.yaml:18): not for this call: team must be a, and is absent
+always[1] (p.yaml:19): route night
+  from gpt-4o (p.yaml:15): no: time must be 22:00-06:00, and is 12:00
+  leads nowhere: no rule of it sends openai/gpt-4o on
+month at 80% (p.yaml:9): route down
+  from gpt-4o (p.yaml:13): yes: openai/gpt-4o-mini
+  leads to openai/gpt-4o-mini
+goes to: openai/gpt-4o-mini
+limits: month, hour, any
+  month (p.yaml:9): hard, 5 USD a month per team, 15% left
+    at 80%: route down, reached
+    at 95%: route trial to openai/gpt-5
+    then: clamp, wait 3s, block
+  hour (p.yaml:10): soft, 9 requests an hour, 100% left
+    then: wait 3s, route down (leads nowhere), route up to openai/gpt-5, block
+  any (p.yaml:11): hard, 9 requests in any 90m, 100% left
+    then: block"""
+    )
+
+
+SPLIT = """
+access: [{name: no-five, deny: {model: gpt-5}}]
+routes: {r: [{from: gpt-4o, split: {50%: openai/gpt-5, 30%: openai/gpt-4.1, 20%: openai/same}}]}
+always: [{route: r}]
+"""
+
+
+def test_shares_are_told_with_the_one_that_a_caller_is_in() -> None:
+    """One that can't be had is told with the reason."""
+    assert (
+        shown(call(), SPLIT)
+        == """\
+allowed: no access rule denies it
+comes: tue 12:00, 0 B, no stream, no tools, no images
+always[0] (p.yaml:5): route r
+  from gpt-4o (p.yaml:4): yes: 50% openai/gpt-5, 30% openai/gpt-4.1, 20% openai/gpt-4o
+    not openai/gpt-5: the access rule no-five denies gpt-5 at openai (chat)
+    openai/gpt-4.1, as 30% do: name --session or --user to see where one goes
+  leads to openai/gpt-4.1
+goes to: openai/gpt-4.1
+limits: none"""
+    )
+    said = [shown(call(user=f"u{i}"), SPLIT) for i in range(20)]
+    assert [text for text in said if "openai/gpt-4o, with the 20% that u" in text]
+    assert [text for text in said if "openai/gpt-4.1, with the 30% that u" in text]
+
+
+def test_what_access_denies_is_told_as_ever() -> None:
+    assert shown(call("claude-opus-5", provider="anthropic")) == (
+        "denied: the access rule no-opus denies claude-opus-5 at anthropic (chat) (p.yaml:5)\n"
+        "also allow: chats (p.yaml:6)\n"
+        "limits: month, hour, any"
+    )
+
+
+def test_a_route_that_is_not_allowed_is_all_that_is_told() -> None:
+    said = "no route 'up' may be asked for with this call (x-tollway-route): there are none"
+    asked = call(wish="up")
+
+    assert shown(asked) == f"refused: Tollway: {said}"
+    found = as_json(decided(TEXT, asked), asked, LINES)
+    assert (found["allowed"], found["why"], found["refused"]) == (
+        False,
+        f"Tollway: {said}",
+        f"Tollway: {said}",
+    )
+
+
+def test_without_routes_the_limits_follow_at_once() -> None:
+    assert (
+        shown(call(), "limits: [{name: day, amount: 5 USD, window: day}]")
+        == """\
+allowed: no access rule denies it
+limits: day
+  day (p.yaml:2): hard, 5 USD a day, 100% left
+    then: clamp, wait 3s, block"""
+    )
+
+
+def test_json_has_the_same_keys_each_time() -> None:
+    keys = {
+        "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "who",
+        "steps", "held_by",
+    }  # fmt: skip
+    for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
+        assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys
+
+
+def test_json_says_all_that_the_tree_does() -> None:
+    asked = call(team="a", session="s1")
+    found: dict[str, Any] = json.loads(json.dumps(as_json(decided(TEXT, asked), asked, LINES)))
+
+    assert (found["allowed"], found["rule"], found["target"], found["who"]) == (
+        True,
+        "chats",
+        "openai/gpt-4o-mini",
+        "s1",
+    )
+    assert found["limits"] == [limit["name"] for limit in found["held_by"]] == ["month", "hour", "any"]
+    assert found["circumstances"] == {
+        "day": "tue", "time": "12:00", "size": 0, "stream": False, "tools": False, "images": False,
+    }  # fmt: skip
+    target = {"target": "openai/gpt-4o-mini", "share": 100, "chosen": True, "why_not": None}
+    rule = {"line": 13, "from": "gpt-4o", "holds": True, "why_not": None, "targets": [target]}
+    route = {"name": "down", "line": 13, "leads_to": "openai/gpt-4o-mini", "why_not": None, "rules": [rule]}
+    assert found["steps"] == [{"by": "always[0]", "line": 18, "at": None, "why_not": None, "route": route}]
+    assert found["held_by"][1]["then"][2] == {"does": "route up", "leads_to": "openai/gpt-5", "why_not": None}
+    assert found["held_by"][0]["levels"][0]["reached"] is False

@@ -92,7 +92,7 @@ def chain(parts: Parts) -> Chain:
             rewrite,
             record,
             deny,
-            Failover(parts.governing, budget, settle, drain, (rewrite, record, deny), parts.clock),
+            Failover(parts.governing, budget, holds, settle, drain, (rewrite, record, deny), parts.clock),
             Meter(parts.clock),
             settle,
             Explain(),

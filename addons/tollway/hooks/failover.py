@@ -16,8 +16,10 @@ from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.admission import Admitted, TurnedAway
+from tollway.budget.amounts import Amounts
 from tollway.exchange import Exchange, begun_anew
 from tollway.governing import Governing
+from tollway.holds import Holds
 from tollway.hooks.budget import Budget, request_of, send
 from tollway.hooks.drain import Drain
 from tollway.hooks.recognise import call_id
@@ -58,6 +60,7 @@ class Failover:
         self,
         governing: Governing,
         budget: Budget,
+        holds: Holds,
         settle: Settle,
         drain: Drain,
         steps: Sequence[Step],
@@ -67,6 +70,7 @@ class Failover:
         """`steps`: those that each attempt passes once its limits admit it; `draw`: a number below one."""
         self._governing = governing
         self._budget = budget
+        self._holds = holds
         self._settle = settle
         self._drain = drain
         self._steps = steps
@@ -98,6 +102,8 @@ class Failover:
         assert known.failure is not None
         tries, failure = known.tries, known.failure
         self._failed(known, tries, failure)
+        if failure.is_free:
+            self._holds.lower(known.id, Amounts(requests=1))
         step, why = await self._next(known, tries, failure), str(failure)
         while step is not None:
             found = await self._admitted(known, step)
@@ -148,12 +154,12 @@ class Failover:
         """Settle what failed, and put the attempt in its place. What follows the limits comes after it."""
         call, candidate = attempt.call, attempt.admitted.candidate
         assert call.origin is not None
-        known.status = failure.status
-        known.error = known.error or (LATE if failure.late else None)
-        self._settle.attempt(flow, known)
         flow.request = call.origin.request.copy()
         exchange.begin(flow, call)
         self._drain.replaced(flow, known, call)
+        known.status = failure.status
+        known.error = known.error or (LATE if failure.late else None)
+        self._settle.attempt(flow, known)
         if candidate.limits:
             self._budget.let_pass(flow, call, attempt.request, attempt.admitted)
         else:

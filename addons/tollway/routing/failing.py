@@ -17,6 +17,11 @@ class Failure(Struct, frozen=True, kw_only=True):
     retry_after_us: int | None = None
     """When it wants to be asked again, as it says."""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing for sure: an answer that is an error does."""
+        return self.status is not None
+
     def __str__(self) -> str:
         if self.status is not None:
             return str(self.status)

@@ -111,6 +111,9 @@ async def test_a_client_that_leaves_during_a_pause_ends_its_call(roads: Roads) -
     assert road.proxy.steps.drain.in_flight() == 0
 
 
+NARROW = """
+limits: [{name: day, amount: 0.0264 USD, window: day, then: [block]}]
+"""
 LIMITED = (
     CHAIN
     + """
@@ -135,7 +138,19 @@ async def test_each_attempt_holds_what_it_may_come_to_and_only_the_answer_is_spe
         assert (first.limits, second.limits) == (("day",), ("day", "groq-day"))
         assert first.bound is not None
         assert second.bound is not None
-        assert first.bound.nano > second.bound.nano > second.cost.nano > first.cost.nano == 0
+        assert second.bound.nano > second.cost.nano > first.cost.nano == first.bound.nano == 0
+        assert held(road) == 0
+
+
+async def test_what_failed_for_free_holds_nothing_while_the_next_is_tried(roads: Roads) -> None:
+    """The limit has room for the first target's bound, and for nothing beside it."""
+    async with roads(CHAIN + NARROW) as road:
+        fails(road, Scenario(status=529))
+        async with road.client() as client:
+            answer = await ask(client)
+        await road.rows()
+
+        assert answer.status_code == 200
         assert held(road) == 0
 
 

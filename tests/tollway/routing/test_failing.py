@@ -30,6 +30,12 @@ def test_no_connection_counts_where_the_rule_says_so() -> None:
     assert Failing(connect=True).means(Failure())
 
 
+def test_only_an_answer_that_is_an_error_costs_nothing_for_sure() -> None:
+    assert Failure(status=500).is_free
+    assert not Failure(late=True).is_free
+    assert not Failure().is_free
+
+
 def test_a_failure_is_told_in_a_word() -> None:
     assert [str(one) for one in (Failure(status=503), Failure(late=True), Failure())] == [
         "503", "timeout", "connect"

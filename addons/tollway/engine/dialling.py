@@ -15,6 +15,10 @@ Address = tuple[str, int]
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+CONNECT_SECONDS = 10.0
+"""The system itself would wait for two minutes and more for a host that does not answer."""
+HEAD_START = 0.25
+"""Seconds, of one of a host's addresses before the next is tried beside it (RFC 8305)."""
 _ALLOCATED = ipaddress.IPv6Network("2000::/3")
 """All that IANA has allocated of IPv6 for unicast: what lies outside is local, translated or nobody's."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -65,11 +69,22 @@ class Dialling:
     """
     tunnels: Sequence[Network] = ()
     """Inner networks that strangers may reach all the same (`faults: tunnels`)."""
+    seconds: float = CONNECT_SECONDS
+    """How long a connection may take to be opened."""
 
     async def open(
         self, address: Address, *, local: Address | None = None, stranger: bool = False
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect, or raise OSError. A stranger is refused inner addresses, by what is really dialled."""
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self._open(address, local, stranger)
+        except TimeoutError as error:
+            raise TimeoutError(f"no connection in {self.seconds:g} seconds") from error
+
+    async def _open(
+        self, address: Address, local: Address | None, stranger: bool
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         host, port = address
         name = host.lower()
         keys = ((name, port), (name, 0), ("", port), ("", 0))
@@ -77,7 +92,7 @@ class Dialling:
         if mapped is not None:
             return await asyncio.open_connection(*mapped, local_addr=local)
         if not stranger:
-            return await asyncio.open_connection(*address, local_addr=local)
+            return await asyncio.open_connection(*address, local_addr=local, happy_eyeballs_delay=HEAD_START)
         failed: OSError | None = None
         for outer in await self._outer(address):
             try:

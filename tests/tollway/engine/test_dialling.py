@@ -242,6 +242,24 @@ async def test_what_connect_to_does_not_name_is_dialled_as_it_is(port: int) -> N
     assert await reached(dialling, "127.0.0.1", port) == "127.0.0.1"
 
 
+@pytest.mark.parametrize("stranger", [False, True])
+async def test_a_host_that_does_not_answer_is_given_up(stranger: bool) -> None:
+    """Whose queue of connections is full, so that the system drops what comes."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        address = full.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        dialling = Dialling(seconds=0.2, tunnels=(LOOPBACK,))
+
+        with pytest.raises(TimeoutError, match=r"no connection in 0\.2 seconds"):
+            await dialling.open(address, stranger=stranger)
+
+        for one in waiting:
+            one.close()
+
+
 async def test_a_local_address_is_bound(port: int) -> None:
     """A machine with several chooses one."""
     _, writer = await Dialling().open(("127.0.0.1", port), local=("127.0.0.1", 0))

@@ -16,6 +16,7 @@ from tests.tollway.admitting import NOW_US, REQUEST, asked, candidate, governing
 from tests.tollway.road import road as running_road
 from tollway.admission import Admission, Admitted
 from tollway.budget.attributes import UNKNOWN_GROUPS
+from tollway.candidate import Candidate
 from tollway.governing import Governing
 from tollway.identity.bearer import bearer
 from tollway.ledger.sqlite import SqliteLedger
@@ -223,6 +224,23 @@ def test_nights_and_long_requests_of_ci_are_cheap(model: str, known: dict[str, A
     assert served("nightly.yaml", model, **known) == goes_to
 
 
+def test_who_has_spent_the_day_s_dollars_goes_on_at_a_model_of_our_own() -> None:
+    """Asked in another dialect, with another key; but for what that has nothing like."""
+    text = (POLICIES / "economy.yaml").read_text("utf-8").replace("version: 1\n", "", 1)
+    policy = governing(text, {"VLLM_KEY": "made-up"})
+    said = {"model": "claude-opus-4-8", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]}
+    found = []
+    for more in ({}, {"top_k": 5}):
+        first = candidate(policy, asked({**said, **more}, endpoint=MESSAGES))
+        ways = policy.ways(first, lambda: replace(REQUEST, path="/v1/messages"), lambda: 0)
+        found.append(ways.route(first, "economy", frozenset(), ()))
+
+    assert isinstance(found[0], Candidate)
+    assert (found[0].row.provider, found[0].row.model) == ("vllm", "qwen3-coder")
+    assert found[0].call.endpoint.dialect == "openai_chat"
+    assert found[1] == "vllm/qwen3-coder: top_k: OpenAI Chat has nothing like it"
+
+
 @pytest.mark.parametrize("failures", [1, 2])
 async def test_an_outage_is_bridged_by_another_provider(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int
@@ -275,5 +293,13 @@ async def test_research_may_save_before_it_has_to(tmp_path: Path) -> None:
 
 
 def test_every_worked_example_is_tried() -> None:
-    tried = {*WHO, "canary.yaml", "nightly.yaml", "degrade.yaml", "failover.yaml", "default.yaml"}
+    tried = {
+        *WHO,
+        "canary.yaml",
+        "nightly.yaml",
+        "degrade.yaml",
+        "economy.yaml",
+        "failover.yaml",
+        "default.yaml",
+    }
     assert {path.name for path in POLICIES.glob("*.yaml")} == tried

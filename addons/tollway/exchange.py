@@ -92,6 +92,8 @@ class Exchange:
     """The ledger has a row of it."""
     left: bool = False
     """A connection to the provider stood, and the request was written to it."""
+    translated: Mapping[str, str] | None = None
+    """A route sent it where another dialect is spoken than the caller's: `routing.rewrite.Moved.tools`."""
     asked_for_usage: bool = False
     """We asked for usage in the stream, so its extra chunk is not for the client."""
 

@@ -244,7 +244,9 @@ class Rerouting:
             host=gone.host,
             body=gone.body,
             parsed=members,
-            asked=asked,
+            asked=replace(asked, session=first.row.session),
+            dialect=DIALECTS[gone.endpoint.dialect],
+            translated=gone.tools,
             ruling=replace(first.call.ruling, asked=first.row.model),
         )
         if (denied := self._denial(call)) is not None:

@@ -1,6 +1,7 @@
 """One comparison with real proxies, tiny."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from tests.bench.load import PROTOCOLS, alternate, drive
 from tests.bench.memory import recorded
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
+from tests.bench.translation import TRANSLATING, asking, moving
+from tollway.ledger.open import open_books
 
 
 @pytest.mark.slow
@@ -31,3 +34,18 @@ def test_proxies_are_compared_over_both_protocols(tmp_path: Path) -> None:
                 assert [len(times) for times in first] == [3, 3]
     assert recorded(tmp_path / "tollway" / "ledger.db") == 2 * (3 * 2 + 2 * 5 + 4)
     assert len(results.costs) == 4
+
+
+@pytest.mark.slow
+def test_a_translated_turn_is_compared_with_a_relayed_one(tmp_path: Path) -> None:
+    """Each call of the one is asked in Chat."""
+    with simulator(tmp_path / "simulator") as providers:
+        providers.default(events=20)
+        place = Place(tmp_path, providers)
+        with moving(place) as subject:
+            compare(Results(), Comparison("turn", asking(), "HTTP/1.1", 1, 1), [subject], 1)
+    with closing(open_books(f"sqlite:{tmp_path / 'tollway-translating' / 'ledger.db'}")) as books:
+        calls = [(call.provider, call.status, call.action) for call in books.calls()]
+
+    assert subject.name == TRANSLATING
+    assert calls == [("openai", 200, "route chat")] * 2

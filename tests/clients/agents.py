@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -173,10 +173,24 @@ def go(agent: Agent, plan: bool, folder: Path, sim: Running, **answer: Any) -> O
     """Run it once in an empty home. `answer`: a scenario, on top of what a first turn is like."""
     sim.reset()
     sim.default(**{"usage": USAGE, "events": 20, **answer})
+    return run(agent, plan, folder, sim)
+
+
+def run(
+    agent: Agent,
+    plan: bool,
+    folder: Path,
+    sim: Running,
+    options: Sequence[str] = (),
+    keys: Mapping[str, str] | None = None,
+) -> Outing:
+    """Run it once in an empty home, with the simulator as it is. `options`: of `tollway run`; `keys`: of
+    other providers, which only Tollway uses."""
     home = folder / "home"
     work = home / "work"
-    work.mkdir(parents=True)
+    work.mkdir(parents=True, exist_ok=True)
     variables = agent.log_in(home) if plan else {name: KEYS[_key(name)] for name in agent.key}
+    variables |= keys or {}
     # Tunnelled hosts show the simulator's own certificates; `run` keeps what the user trusts.
     roots = dict.fromkeys(("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), str(sim.root_ca))
     office = Office(folder / "tollway", sim, {**roots, **variables, "HOME": str(home), "TERM": "dumb"})
@@ -185,7 +199,7 @@ def go(agent: Agent, plan: bool, folder: Path, sim: Running, **answer: Any) -> O
         for name, value in office.variables.items()
         if name in ("PATH", "TOLLWAY_HOME", *office.environment) or name.startswith("COVERAGE")
     }
-    words = office.words("run", "--", str(agent.program), *agent.words[1:])
+    words = office.words("run", *options, "--", str(agent.program), *agent.words[1:])
     started = time.monotonic()
     done = subprocess.run(
         words,

@@ -57,7 +57,8 @@ def governing(text: str, environment: Mapping[str, str] | None = None) -> Govern
     """A policy in force, after its version."""
     policy = load(f"version: 1\n{text}", "p.yaml")
     accounting = Accounting(PriceBook(), lambda: NOW_US / 1_000_000)
-    made = Governing(accounting, load_providers(), Quarantine(), environment or {})
+    registry = load_providers(policy.provider_rows())
+    made = Governing(accounting, registry, Quarantine(), environment or {})
     made.swap(policy, Limits(policy))
     return made
 

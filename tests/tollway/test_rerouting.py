@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from tests.tollway.admitting import BODY, REQUEST, asked, candidate, governing
+from tests.tollway.admitting import BODY, ENDPOINT, REQUEST, asked, candidate, governing
 from tollway.candidate import Candidate
 from tollway.model import Billing
+from tollway.wire import DIALECTS
 
 POLICY = """
 limits: [{name: day, amount: 1 USD, window: day}]
@@ -55,6 +57,25 @@ def test_a_route_has_its_key_put_as_the_credential_says() -> None:
     assert found.moved is not None
     assert found.moved.set["x-own-key"] == "made-up"
     assert "authorization" not in found.moved.set
+
+
+CLAUDE = replace(ENDPOINT, provider="anthropic", host="api.anthropic.com", dialect="anthropic_messages",
+                 errors="anthropic_messages")  # fmt: skip
+TO_CHAT = POLICY.replace("from: gpt-4o, to: groq", 'from: "claude-*", to: groq')
+
+
+def test_a_call_may_be_translated_and_keeps_what_is_the_callers() -> None:
+    """Its session, which the other dialect has no place for, and the dialect of errors."""
+    body = {**BODY, "model": "claude-opus-4-8", "metadata": {"user_id": '{"session_id": "s-1"}'}}
+    found = moved("away", GROQ, TO_CHAT, body=body, endpoint=CLAUDE)
+
+    assert isinstance(found, Candidate)
+    assert (found.call.endpoint.dialect, found.call.endpoint.errors) == ("openai_chat", "anthropic_messages")
+    assert found.call.dialect is DIALECTS["openai_chat"]
+    assert found.call.translated == {}
+    assert found.row.session == "s-1"
+    assert "metadata" not in (found.call.parsed or {})
+    assert found.row.model_asked == "claude-opus-4-8"
 
 
 @pytest.mark.parametrize(

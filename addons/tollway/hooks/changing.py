@@ -47,4 +47,5 @@ def move(flow: HTTPFlow, known: Exchange, candidate: Candidate, moved: Moved) ->
     call = candidate.call
     known.endpoint, known.host, known.asked = call.endpoint, call.host, call.asked
     known.body, known.parsed = call.body, call.parsed
+    known.dialect, known.translated = call.dialect, call.translated
     replace_body(flow, moved.body)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from mitmproxy.http import HTTPFlow, Response
 
@@ -10,6 +11,7 @@ from tollway.engine.failure import log_failure
 from tollway.engine.http_stream import BUFFERED
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain
+from tollway.hooks.translating import translating, unframed
 from tollway.model import Asked, Kind
 from tollway.wire.coding import Decoder, decoder
 from tollway.wire.dialect import Reader
@@ -47,6 +49,8 @@ class Meter:
             known.buffered = is_buffered(known, response)
         if not known.buffered:
             response.stream = known.tap
+            if known.translated is not None:
+                unframed(response)
 
 
 def metering(known: Exchange, response: Response) -> Callable[[bytes], bytes]:
@@ -55,6 +59,8 @@ def metering(known: Exchange, response: Response) -> Callable[[bytes], bytes]:
     headers = plain(response.headers) | {":status": str(response.status_code)}
     known.reader = known.dialect.reader(known.endpoint, known.asked or Asked(), headers)
     decoding = decoder(headers.get("content-encoding", ""), DECODED)
+    if known.translated is not None:
+        return translating(known, response, partial(read, known, known.reader), decoding)
     if known.asked_for_usage and "event-stream" in headers.get("content-type", "") and decoding is not None:
         response.headers.pop("content-encoding", None)
         return cutting(known, known.reader, decoding)
@@ -88,15 +94,20 @@ def cutting(known: Exchange, reader: Reader, decoding: Decoder) -> Callable[[byt
     def tap(chunk: bytes) -> bytes:
         known.response_bytes += len(chunk)
         decoded = decoding.feed(chunk)
-        try:
-            reader.feed(decoded)
-        except Exception:
-            unreadable(known)
+        read(known, reader, decoded)
         if decoding.broken or decoding.exceeded:
             raise ValueError("the answer is not coded as it says, or a decompression bomb")
         return chunks.feed(decoded) if chunk else chunks.flush()
 
     return tap
+
+
+def read(known: Exchange, reader: Reader, decoded: bytes) -> None:
+    """Feed a reader, whatever that does."""
+    try:
+        reader.feed(decoded)
+    except Exception:
+        unreadable(known)
 
 
 def lower(known: Exchange, reader: Reader) -> None:

@@ -1,11 +1,14 @@
-"""Step 9: the least change that the call needs: ask for usage in a stream that would carry none."""
+"""Step 9: the least change that the call needs, so that its provider takes it, and says what it used."""
 
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.model import Billing
+from tollway.translation.thoughts import without_ours
 from tollway.wire.edit import set_member
+
+ANTHROPIC = "anthropic_messages"
 
 
 class Rewrite:
@@ -13,20 +16,41 @@ class Rewrite:
 
     Usage is asked for uncompressed, since a chunk can't be cut out of a coded stream. A subscription's
     request is never changed, nor is one to a host that is not known to accept the member.
+
+    Where a conversation comes back to Anthropic from a model of another dialect, what that one thought is
+    taken out: it has no signature, and Anthropic would refuse the conversation from then on.
     """
 
     def request(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
-        if flow.response or known is None or not wants_usage(known):
+        if flow.response or known is None:
             return
-        assert known.body is not None
-        assert known.parsed is not None
-        options = known.parsed.get("stream_options")
-        options = options if isinstance(options, dict) else {}
-        known.body = set_member(known.body, "stream_options", {**options, "include_usage": True})
-        known.asked_for_usage = True
-        replace_body(flow, known.body)
-        flow.request.headers["accept-encoding"] = "identity"
+        if (body := without_thoughts(known)) is not None:
+            known.body = body
+            replace_body(flow, body)
+        if wants_usage(known):
+            ask_for_usage(flow, known)
+
+
+def ask_for_usage(flow: HTTPFlow, known: Exchange) -> None:
+    """Put it into the request."""
+    assert known.body is not None
+    assert known.parsed is not None
+    options = known.parsed.get("stream_options")
+    options = options if isinstance(options, dict) else {}
+    known.body = set_member(known.body, "stream_options", {**options, "include_usage": True})
+    known.asked_for_usage = True
+    replace_body(flow, known.body)
+    flow.request.headers["accept-encoding"] = "identity"
+
+
+def without_thoughts(known: Exchange) -> bytes | None:
+    """The body without thoughts that were made here; None: it has none, or is not to be changed."""
+    if known.endpoint.dialect != ANTHROPIC or known.body is None or known.parsed is None:
+        return None
+    if known.signed or known.billing is not Billing.METERED:
+        return None
+    return without_ours(known.body, known.parsed)
 
 
 def wants_usage(known: Exchange) -> bool:

@@ -12,6 +12,7 @@ from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
+from tollway.hooks.translating import put_translated
 from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.rows import VIOLATED
@@ -44,8 +45,9 @@ class Settle:
         if known is None or known.settled:
             return None
         if known.buffered and known.tap is not None and flow.response is not None:
-            known.tap(flow.response.raw_content or b"")
-            known.tap(b"")
+            passed = known.tap(flow.response.raw_content or b"") + known.tap(b"")
+            if known.translated is not None:
+                put_translated(flow.response, passed)
         return self._settle(flow, known, cut=False)
 
     def error(self, flow: HTTPFlow) -> Awaitable[None] | None:

@@ -48,10 +48,11 @@ DialectName = Literal[
 ]
 """The keys of `wire.DIALECTS` (a test holds the two together)."""
 
-Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least"]
+Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least", "nine_letter_ids"]
 """reasoning_extra: reasoning tokens come on top of the completion tokens (xAI's chat).
 plan_by_token: a log-in token in place of an API key means a flat plan (Claude Code).
-ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq)."""
+ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq).
+nine_letter_ids: ids of calls of tools are nine letters and digits (Mistral)."""
 
 KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key"]
 """Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""

@@ -11,8 +11,10 @@ from tollway.providers.paths import filled, normal, renamed
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Provider, Registry
 from tollway.routing.resolve import Target
+from tollway.translation import INTO
 
 HTTPS = 443
+CHAT = "chat"
 _BODIES_ALIKE = "openai_"
 """Dialects whose body is the same whether the path has the model or not (Azure's deployments)."""
 _VALUES = {"version": "v1beta"}
@@ -37,6 +39,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """Where the host takes an API key."""
     betas: bool = True
     """The host knows Anthropic's beta features by their names."""
+    translated: bool = False
+    """The host takes another dialect than the caller speaks: `translation` has both."""
 
 
 def place(
@@ -45,7 +49,8 @@ def place(
     """Where the target serves the dialect and operation of `now`; a text: why it does not.
 
     `port`, `method` and `path` (a query does not matter) are the request's. At the same provider only the
-    model changes, in the path or the body; another one's address is the first host of its row.
+    model changes, in the path or the body; another one's address is the first host of its row. One that has
+    no path for the dialect may have one for what a chat in it can be translated into.
     """
     path = path.partition("?")[0]
     if now.kind is not Kind.INFERENCE:
@@ -54,7 +59,18 @@ def place(
         found = _same_provider(registry, now, port, path, target.model)
     else:
         found = _elsewhere(registry, now, path, target)
+        if isinstance(found, str) and (said := _translated(now)) is not None:
+            other = _elsewhere(registry, said, path, target)
+            if not isinstance(other, str):
+                return _checked(registry, method, said, replace(other, betas=False, translated=True))
     return found if isinstance(found, str) else _checked(registry, method, now, found)
+
+
+def _translated(now: Endpoint) -> Endpoint | None:
+    """What is asked for, in the dialect that it can be translated into; None: there is none."""
+    if now.operation != CHAT or now.dialect not in INTO:
+        return None
+    return replace(now, dialect=INTO[now.dialect], model=None, stream=None)
 
 
 def _same_provider(registry: Registry, now: Endpoint, port: int, path: str, model: str) -> Place | str:
@@ -149,6 +165,7 @@ def _checked(registry: Registry, method: str, now: Endpoint, found: Place) -> Pl
         return f"at {name}, {found.model} would be asked for something else than {now.operation}"
     if seen.subscription:
         return f"a flat plan covers {name}"
+    seen = replace(seen, errors=now.errors)  # whoever answers, the caller's dialect is what it was
     return replace(found, endpoint=seen, key_header=registry.key_header(name, now.dialect))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from msgspec import Struct
 
 from tollway.identity.credential import secrets
@@ -19,7 +20,13 @@ from tollway.routing.headers import (
     without_log_in,
 )
 from tollway.routing.place import Place
+from tollway.translation.request import chat_request
 from tollway.wire.edit import remove_member, set_member
+
+ANTHROPIC = "anthropic-"
+"""How the headers of its format begin."""
+TRANSLATED = {"content-type": "application/json", "accept-encoding": "identity"}
+"""What was translated is JSON; its answer is read anyway, and is not to be decoded for that."""
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -56,6 +63,8 @@ class Moved(Struct, frozen=True, kw_only=True):
     body: bytes
     set: Mapping[str, str]
     remove: tuple[str, ...]
+    tools: Mapping[str, str] | None = None
+    """The call was translated: names of tools as the caller has them, by shorter ones (`WayBack`)."""
     injected: str | None = None
     """Where the operator's key is that was put; never the key."""
 
@@ -72,23 +81,19 @@ def moved(sent: Sent, place: Place, credential: str | None = None) -> Moved | st
     """
     if signed_headers(sent.headers) or "x-amz-signature=" in sent.path.lower():
         return "it is signed, and a signature covers what would change"
-    dialect = place.endpoint.dialect
-    changes = adapted(dialect, place.model, sent.parsed, place.same_provider)
-    if isinstance(changes, str):
-        return changes
+    made = _translated(sent, place) if place.translated else _adapted(sent, place)
+    if isinstance(made, str):
+        return made
     query = sent.path.partition("?")[2]
     put: Mapping[str, str] | str = {}
     remove: tuple[str, ...] = ()
     if not place.same_host:
         put = _headers(sent, place, credential)
         remove = tuple(name for name in sent.headers if name not in FRAMING)
-        query = query_along(query)
+        query = "" if place.translated else query_along(query)
     if isinstance(put, str):
         return put
-    try:
-        body = _changed(sent.body, {**_named(place, sent.parsed), **changes})
-    except ValueError:
-        return "its body is no JSON object"
+    body, tools = made
     put, remove = _with_betas(put, remove, sent, place)
     return Moved(
         endpoint=place.endpoint,
@@ -100,7 +105,30 @@ def moved(sent: Sent, place: Place, credential: str | None = None) -> Moved | st
         body=body,
         set=put,
         remove=remove,
+        tools=tools,
     )
+
+
+def _adapted(sent: Sent, place: Place) -> tuple[bytes, None] | str:
+    """The body with what the model wants otherwise."""
+    changes = adapted(place.endpoint.dialect, place.model, sent.parsed, place.same_provider)
+    if isinstance(changes, str):
+        return changes
+    try:
+        return _changed(sent.body, {**_named(place, sent.parsed), **changes}), None
+    except ValueError:
+        return "its body is no JSON object"
+
+
+def _translated(sent: Sent, place: Place) -> tuple[bytes, Mapping[str, str]] | str:
+    """The body in the place's dialect, and the names of tools for the way back."""
+    said = chat_request(sent.parsed, place.endpoint, place.model)
+    if isinstance(said, str):
+        return said
+    changes = adapted(place.endpoint.dialect, place.model, said.members, place.same_provider)
+    assert not isinstance(changes, str)  # of Chat, all that a model refuses can be left out
+    members = {name: value for name, value in {**said.members, **changes}.items() if value is not None}
+    return orjson.dumps(members), said.tools
 
 
 def _named(place: Place, body: Mapping[str, Any]) -> Changes:
@@ -122,7 +150,10 @@ def _headers(sent: Sent, place: Place, credential: str | None) -> dict[str, str]
     if value is None:
         return f"the credential for {provider} fits into no header"
     known = secrets(sent.headers, sent.path.partition("?")[2])
-    return {**taken_along(sent.headers, known, place.betas), place.key_header: value}
+    along = taken_along(sent.headers, known, place.betas)
+    if place.translated:
+        along = {name: value for name, value in along.items() if not name.startswith(ANTHROPIC)} | TRANSLATED
+    return {**along, place.key_header: value}
 
 
 def _changed(body: bytes, changes: Changes) -> bytes:

@@ -2,7 +2,8 @@
 
 To another model of the same provider goes all that the provider can still read there: files, containers,
 thoughts, its own tools. To another provider goes only what is of the format as all speak it: the members of
-FORMAT, tools that the caller runs, and content that the request itself carries.
+FORMAT, tools that the caller runs, and content that the request itself carries. What can be said in another
+dialect is for `translation` to tell.
 """
 
 import re
@@ -124,7 +125,7 @@ def unsound(
     return (
         _bound_to_its_model(now, place, body, asked)
         or _stored(now, body)
-        or (None if place.same_provider else _elsewhere(now, body))
+        or (None if place.same_provider or place.translated else _elsewhere(now, body))
     )
 
 

@@ -13,6 +13,7 @@ from tollway.hooks.read import Read
 from tollway.hooks.refusal import refuse
 from tollway.hooks.rewrite import Rewrite
 from tollway.model import Billing, Endpoint, Kind
+from tollway.translation.thoughts import MARK
 from tollway.wire.coding import decode
 
 STREAM = b'{"model": "gpt-4o", "stream": true,  "messages": []}'
@@ -129,3 +130,39 @@ def test_a_flow_of_nobody_is_not_looked_at() -> None:
     Rewrite().request(flow)
 
     assert flow.request.raw_content == before
+
+
+OURS = {"type": "thinking", "thinking": "hm", "signature": MARK}
+WELL = {"type": "text", "text": "Well"}
+TALK = orjson.dumps({"messages": [{"role": "assistant", "content": [OURS, WELL]}]})
+
+
+def test_what_another_model_thought_goes_back_to_anthropic_without_its_thoughts() -> None:
+    """With a length that is true."""
+    flow = flow_of(TALK, "anthropic_messages", content_length=str(len(TALK)))
+    known = rewritten(flow)
+    sent = flow.request.raw_content or b""
+
+    assert orjson.loads(sent)["messages"][0]["content"] == [WELL]
+    assert known.body == sent
+    assert flow.request.headers["content-length"] == str(len(sent))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "changes"),
+    [
+        ("openai_chat", {}),
+        ("anthropic_messages", {"billing": Billing.NOTIONAL}),
+        ("anthropic_messages", {"signed": True}),
+        ("anthropic_messages", {"parsed": None}),
+    ],
+    ids=["another dialect", "a flat plan", "signed", "unread"],
+)
+def test_thoughts_stay_where_nothing_may_be_changed(dialect: str, changes: dict[str, Any]) -> None:
+    flow = flow_of(TALK, dialect)
+    known = exchange.of(flow)
+    for name, value in changes.items():
+        setattr(known, name, value)
+    rewritten(flow)
+
+    assert flow.request.raw_content == TALK

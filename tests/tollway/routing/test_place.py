@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tollway.model import Endpoint
 from tollway.providers.load import load
@@ -11,6 +12,7 @@ from tollway.providers.recognise import recognise
 from tollway.providers.registry import Provider, Registry
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Target
+from tollway.translation import INTO
 
 REGISTRY = load()
 OWN = load(
@@ -171,7 +173,9 @@ def test_a_row_of_a_known_name_takes_its_key_where_that_provider_does() -> None:
         ("api.openai.com/v1/chat/completions", "chatgpt/m", "a flat plan covers chatgpt"),
         ("api.openai.com/v1/responses", "chatgpt/m", "a flat plan covers chatgpt"),
         ("api.openai.com/v1/chat/completions", "vertex/m", "vertex has no path for openai_chat"),
-        ("api.anthropic.com/v1/messages", "openai/m", "openai has no path for anthropic_messages (chat)"),
+        ("api.anthropic.com/v1/messages", "voyage/m", "voyage has no path for anthropic_messages (chat)"),
+        ("api.anthropic.com/v1/messages", "odd/other",
+         "at odd, other would be asked for something else than chat"),
         ("api.anthropic.com/v1/messages", "secret/m", "secret has no path for anthropic_messages (chat)"),
         ("api.anthropic.com/v1/messages", "shadowed/m", None),
         ("api.openai.com/v1/files", "groq/m", "nothing here reads it"),
@@ -192,6 +196,32 @@ def test_what_a_target_can_not_serve_has_a_reason(url: str, to: str, why: str | 
     else:
         assert isinstance(found, str)
         assert found.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("to", "address"),
+    [
+        ("openai/gpt-5-mini", "api.openai.com:443/v1/chat/completions"),
+        ("groq/openai/gpt-oss-120b", "api.groq.com:443/openai/v1/chat/completions"),
+        ("bare/m", "bare.corp.example:8000/v1/chat/completions"),
+        ("named/my model", "named.corp.example:443/d/my%20model/chat/completions"),
+    ],
+)
+def test_who_does_not_speak_the_dialect_may_be_asked_in_another(to: str, address: str) -> None:
+    """And what is said to the caller in the place of an answer stays in its own."""
+    found = sure("api.anthropic.com/v1/messages?beta=true", to)
+
+    assert f"{found.endpoint.host}:{found.port}{found.path}" == address
+    assert (found.translated, found.betas, found.key_header) == (True, False, "authorization")
+    assert (found.endpoint.dialect, found.endpoint.errors) == ("openai_chat", "anthropic_messages")
+    assert (found.same_host, found.same_provider) == (False, False)
+
+
+def test_a_path_of_the_same_dialect_goes_before_a_translation() -> None:
+    """OpenRouter and DeepSeek speak both."""
+    found = sure("api.anthropic.com/v1/messages", "openrouter/openai/gpt-5-mini")
+
+    assert (found.path, found.translated) == ("/api/v1/messages", False)
 
 
 def test_a_path_that_the_table_lost_has_no_other_model() -> None:
@@ -238,9 +268,12 @@ def test_a_place_is_recognised_as_what_was_asked_for(served: tuple[str, str], na
 
     if isinstance(found, Place):
         seen = recognise(REGISTRY, found.endpoint.host, found.port, "POST", found.path)
-        assert seen == found.endpoint
         assert seen is not None
-        assert told(seen) == (name, before.dialect, before.operation, before.stream)
+        assert replace(seen, errors=before.errors) == found.endpoint
+        if found.translated:
+            assert told(seen) == (name, INTO[before.dialect], "chat", None)
+        else:
+            assert told(seen) == (name, before.dialect, before.operation, before.stream)
         assert seen.model == (model if found.in_path else None)
         assert not seen.subscription
         assert "?" not in found.path

@@ -75,6 +75,40 @@ def test_the_model_changes_in_the_path_where_that_has_it() -> None:
     assert found.body == body
 
 
+def test_a_translated_request_takes_nothing_of_the_first_format_along() -> None:
+    """Neither headers nor query; its answer is asked for uncoded, since it is read anyway."""
+    headers = {
+        "x-api-key": KEY, "anthropic-version": "2023-06-01", "anthropic-beta": "a-1",
+        "user-agent": "claude-cli", "accept": "application/json", "accept-encoding": "gzip",
+        "content-type": "application/json",
+    }  # fmt: skip
+    found = sure(f"{MESSAGES}?beta=true", "openai/gpt-4o", headers=headers)
+
+    assert applied(found, headers) == {
+        "authorization": f"Bearer {OWN}", "user-agent": "claude-cli", "accept": "application/json",
+        "accept-encoding": "identity", "content-type": "application/json",
+    }  # fmt: skip
+    assert (found.host, found.path, found.same_host) == ("api.openai.com", "/v1/chat/completions", False)
+    assert orjson.loads(found.body) == {
+        "model": "gpt-4o", "max_tokens": 1000, "messages": [{"role": "user", "content": "é"}],
+    }  # fmt: skip
+    assert found.tools == {}
+    assert sure(MESSAGES, "anthropic/claude-haiku-4-5").tools is None
+
+
+def test_what_the_target_s_model_refuses_is_left_out_of_a_translation_too() -> None:
+    body = orjson.dumps({**orjson.loads(BODY), "temperature": 0.5})
+
+    assert "temperature" in orjson.loads(sure(MESSAGES, "openai/gpt-4o", body).body)
+    assert "temperature" not in orjson.loads(sure(MESSAGES, "openai/gpt-5-mini", body).body)
+
+
+def test_what_can_not_be_translated_has_a_reason() -> None:
+    body = orjson.dumps({**orjson.loads(BODY), "top_k": 5})
+
+    assert send(MESSAGES, "openai/gpt-4o", body) == "top_k: OpenAI Chat has nothing like it"
+
+
 @pytest.mark.parametrize(
     ("url", "to", "body", "after"),
     [

@@ -44,6 +44,14 @@ def why(url: str, to: str, body: dict[str, Any], asked: str = "before", **more: 
     )
 
 
+def test_what_can_be_said_in_another_dialect_is_for_the_translation_to_tell() -> None:
+    """But what goes on from something stored, and what is too long, is not for it."""
+    assert why("anthropic", "openai/m", {"mcp_servers": [{}], "messages": [SIGNED]}) is None
+    assert why("anthropic", "openai/m", {"thread": "t"}) == "thread: it goes on from something stored"
+    assert why("anthropic", "openai/m", {}, output_tokens=9, most_output=8) is not None
+    assert why("anthropic", "openai/m", {}, signed=True) is not None
+
+
 TEXT = {"role": "user", "content": [{"type": "text", "text": "hi", "cache_control": {"type": "ephemeral"}}]}
 SIGNED = {"role": "assistant", "content": [{"type": "thinking", "thinking": "", "signature": "Ep4"}]}
 FOUND = {"role": "user", "content": [{"type": "web_search_tool_result", "content": []}]}

@@ -23,10 +23,11 @@ from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.abilities import abilities_of
 from tollway.routing.circumstances import Circumstances
+from tollway.routing.maximum import lowered
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, means
 from tollway.routing.rewrite import Moved, Sent, moved
-from tollway.routing.setting import Settings, changed
+from tollway.routing.setting import MAXIMUM, Settings, changed
 from tollway.routing.share import point
 from tollway.routing.soundness import FLAT, SIGNED, unsound
 from tollway.routing.tries import Tries
@@ -219,8 +220,6 @@ class Rerouting:
             subscription=call.billing is Billing.NOTIONAL,
             input_tokens=_length(first, context) if context is not None else None,
             context=context,
-            output_tokens=call.asked.max_output_tokens,
-            most_output=capacity.max_output,
             lacks=able.lacks,
         )
 
@@ -232,11 +231,19 @@ class Rerouting:
             return UNREAD
         members, asked = read
         done: tuple[str, ...] = ()
+        if gone.model != first.row.model or not same_provider:
+            most = capacity_of(gone.endpoint.provider, gone.model).max_output
+            less = lowered(gone.endpoint, asked, gone.body, members, most)
+            if isinstance(less, str):
+                return less
+            if less is not None:
+                gone, done = replace(gone, body=less), (MAXIMUM,)
+                members, asked = _read(gone, first.call.media_type) or read
         if settings:
             put = changed(gone.endpoint, asked, gone.body, members, settings, same_provider)
             if isinstance(put, str):
                 return put
-            gone, done = replace(gone, body=put.body), put.names
+            gone, done = replace(gone, body=put.body), tuple(dict.fromkeys((*done, *put.names)))
             members, asked = _read(gone, first.call.media_type) or read
         call = dataclasses.replace(
             first.call,

@@ -171,6 +171,17 @@ def test_a_call_that_is_so_already_is_no_other_one() -> None:
     assert policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset(), ()) is first
 
 
+def test_a_model_that_writes_less_is_asked_for_what_it_writes() -> None:
+    policy = governing(POLICY)
+    first = candidate(policy, asked({**BODY, "max_tokens": 100_000}))
+
+    found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "down", frozenset(), ())
+
+    assert isinstance(found, Candidate)
+    assert found.call.asked is not None
+    assert (found.call.asked.max_output_tokens, found.changes) == (16_384, ("set max_output_tokens",))
+
+
 def test_a_share_of_the_conversations_is_moved_and_the_others_stay() -> None:
     """Each as long as it lasts."""
     policy = governing(

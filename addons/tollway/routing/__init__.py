@@ -17,7 +17,8 @@ What is not moved, each with a reason in words (`soundness`, `place`, `rewrite`,
   thoughts, answers that it is to keep), and members that are not of the format as all speak it;
 - embeddings, to another model: its vectors can't be compared with those that the caller has;
 - forms, such as sounds to transcribe and images to edit;
-- what reads more than the target's context, or asks to write more than the target writes;
+- what reads more than the target's context, or thinks for more than the target writes: a maximum of output is
+  lowered to that;
 - what has tools, or shows images, where the target is known to take none (`abilities`).
 
 Model thoughts of one provider may go to another of its models: Anthropic drops those that it can't read

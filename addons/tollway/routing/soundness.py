@@ -99,16 +99,13 @@ def unsound(
     subscription: bool,
     input_tokens: int | None = None,
     context: int | None = None,
-    output_tokens: int | None = None,
-    most_output: int | None = None,
     lacks: Collection[str] = (),
 ) -> str | None:
     """Why this request can't go to that place; None: it can.
 
     `body`: its members. `asked`: the model that it names. `input_tokens`: what its input may come to;
-    `context`: what the target reads at most. `output_tokens`: the maximum that it sets; `most_output`: what
-    the target writes at most. A number that is not known is in nobody's way. `lacks`: what the target can't
-    do (`abilities`); that it does not think is no reason: then it answers without (`adapt`).
+    `context`: what the target reads at most. A number that is not known is in nobody's way. `lacks`: what the
+    target can't do (`abilities`); that it does not think is no reason: then it answers without (`adapt`).
     """
     if signed:
         return SIGNED
@@ -116,8 +113,6 @@ def unsound(
         return FLAT
     if input_tokens is not None and context is not None and input_tokens > context:
         return f"it may be {input_tokens} tokens long, and {place.model} reads {context}"
-    if output_tokens is not None and most_output is not None and output_tokens > most_output:
-        return f"it asks for {output_tokens} tokens, and {place.model} writes {most_output}"
     if TOOLS in lacks and has_tools(body):
         return f"it has tools, and {place.model} calls none"
     if IMAGES in lacks and has_images(body):

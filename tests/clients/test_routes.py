@@ -1,4 +1,4 @@
-"""Claude Code keeps working while its limit is hit, on a model that is asked in OpenAI's Chat."""
+"""Coding agents keep working while their limit is hit, or their provider is down: they go down a route."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.agents.turns import SIGNED, claude_turn
-from tests.clients.agents import AGENTS, USAGE, Outing, installed, run
+from tests.clients.agents import AGENTS, USAGE, Agent, Outing, installed, run
 from tests.clients.played import KEYS, TEXT
 from tests.simulator.process import Running
 
@@ -98,3 +98,61 @@ def test_claude_code_does_not_notice_when_its_limit_is_hit(tmp_path: Path, provi
     assert said["assistant"]["tool_calls"][0]["function"]["name"] == "Read"
     assert NOTES in said["tool"]["content"]
     assert SIGNED not in json.dumps(second["json"])
+
+
+WITHIN = """
+version: 1
+limits:
+  - {name: day, amount: 0 requests, window: day, match: {model: {not: "*CHEAP"}}, then: [route: economy, block]}
+routes:
+  economy: [{from: "*", to: PROVIDER/CHEAP}]
+"""
+CHEAP = {"anthropic": "claude-haiku-4-5", "openai": "gpt-5-mini"}
+
+
+@pytest.mark.parametrize("agent", AGENTS[:2], ids=lambda agent: agent.words[0])
+def test_an_agent_works_on_at_a_cheaper_model_of_its_provider(
+    tmp_path: Path, providers: Running, agent: Agent
+) -> None:
+    """In its own dialect: Claude Code in Messages, Codex in Responses."""
+    cheap = CHEAP[agent.provider]
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(WITHIN.replace("PROVIDER", agent.provider).replace("CHEAP", cheap))
+    providers.reset()
+    providers.default(usage=USAGE, events=20)
+
+    outing = run(agent, False, tmp_path, providers, ("--policy", str(policy)))
+
+    assert outing.status == 0, outing.complained
+    assert TEXT in outing.said
+    assert {(call.provider, call.model, call.status) for call in outing.calls} == {
+        (agent.provider, cheap, 200)
+    }
+    moved = [call for call in outing.calls if call.model_asked != cheap]
+    assert moved
+    assert all((call.action or "").startswith("route economy") for call in moved)
+
+
+DOWN = """
+version: 1
+routes:
+  resilient: [{from: "claude-*", to: [same, openai/gpt-5-mini], on: [5xx, connect]}]
+always: [{match: {provider: anthropic}, route: resilient}]
+credentials: {openai: {inject: env:OPERATORS_KEY}}
+"""
+
+
+def test_claude_code_does_not_notice_that_its_provider_is_down(tmp_path: Path, providers: Running) -> None:
+    (claude,) = (agent for agent in AGENTS if agent.words[0] == "claude")
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(DOWN)
+    providers.reset()
+    providers.default(usage=USAGE, events=20)
+    providers.on("api.anthropic.com", MESSAGES, status=529)
+
+    outing = run(claude, False, tmp_path, providers, ("--policy", str(policy)), OPERATORS)
+
+    assert outing.status == 0, outing.complained
+    assert TEXT in outing.said
+    served = [(call.provider, call.status) for call in outing.calls]
+    assert served.count(("openai", 200)) == len(served) - served.count(("anthropic", 529)) > 0

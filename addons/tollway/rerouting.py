@@ -1,6 +1,5 @@
 """Where a route sends a call, as a candidate: gathered from the policy's routes and credentials."""
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -111,7 +110,9 @@ class Rerouting:
         None: nowhere, or that does not count."""
         row, why = whole.row, NOTHING.format(whole.target)
         rules = self._routes.get(name, ())
-        share, call = point(name, row), circumstances(first, row, self._zone, balances)
+        share = point(name, row) if any(rule.others for rule in rules) else 0
+        asks = any(rule.when is not None for rule in rules)
+        call = circumstances(first, row, self._zone, balances) if asks else None
 
         def rests(one: Target) -> bool:
             return self._rests(str(one), row)
@@ -176,7 +177,7 @@ class Rerouting:
     def _stayed(self, first: Candidate, request: Request, settings: Settings) -> Candidate | str:
         """The call where the client sent it, with these parameters."""
         call, model = first.call, first.row.model
-        if call.body is None or model is None:
+        if call.body is None or call.parsed is None or model is None:
             return UNREAD
         if call.signed:
             return SIGNED
@@ -190,6 +191,7 @@ class Rerouting:
             model=model,
             same_host=True,
             body=call.body,
+            members=call.parsed,
             set={},
             remove=(),
         )
@@ -226,10 +228,8 @@ class Rerouting:
     def _candidate(
         self, first: Candidate, gone: Moved, settings: Settings, same_provider: bool
     ) -> Candidate | str:
-        read = _read(gone, first.call.media_type)
-        if read is None:
-            return UNREAD
-        members, asked = read
+        members = gone.members
+        asked = DIALECTS[gone.endpoint.dialect].read_request(gone.endpoint, members)
         done: tuple[str, ...] = ()
         if gone.model != first.row.model or not same_provider:
             most = capacity_of(gone.endpoint.provider, gone.model).max_output
@@ -238,15 +238,14 @@ class Rerouting:
                 return less
             if less is not None:
                 gone, done = replace(gone, body=less), (MAXIMUM,)
-                members, asked = _read(gone, first.call.media_type) or read
+                members, asked = _read(gone, first.call.media_type)
         if settings:
             put = changed(gone.endpoint, asked, gone.body, members, settings, same_provider)
             if isinstance(put, str):
                 return put
             gone, done = replace(gone, body=put.body), tuple(dict.fromkeys((*done, *put.names)))
-            members, asked = _read(gone, first.call.media_type) or read
-        call = dataclasses.replace(
-            first.call,
+            members, asked = _read(gone, first.call.media_type)
+        call = first.call.with_(
             endpoint=gone.endpoint,
             host=gone.host,
             body=gone.body,
@@ -278,11 +277,10 @@ def _length(first: Candidate, context: int) -> int:
     return likely if most is None else min(likely, most)
 
 
-def _read(gone: Moved, media_type: str) -> tuple[Mapping[str, Any], Asked] | None:
-    """A request's members, and what it asks for, where it goes; None: it is not what the path takes."""
+def _read(gone: Moved, media_type: str) -> tuple[Mapping[str, Any], Asked]:
+    """A request's members, and what it asks for, where it goes."""
     members = parsed(gone.body, media_type)
-    if members is None:
-        return None
+    assert members is not None  # it was an object, of which members were changed
     return members, DIALECTS[gone.endpoint.dialect].read_request(gone.endpoint, members)
 
 

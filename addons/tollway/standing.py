@@ -21,24 +21,27 @@ class StandingRoutes:
             for entry in entries
         ]
 
+        self._asks = any(tests for _, tests in self._entries)
+
     def __bool__(self) -> bool:
         return bool(self._entries)
 
-    def sent(self, call: Candidate, move: Move) -> tuple[Candidate, tuple[str, ...]]:
-        """The call where the first of its routes sends it that sends it anywhere, and what was done."""
-        done = list[str]()
-        for name in self.names(call):
-            moved = move(name)
-            if isinstance(moved, Waits):
-                return moved.here, (*done, f"route {name} waits: {moved}")
-            if not isinstance(moved, str):
-                return moved, (*done, f"route {name}")
-            done.append(f"route {name} skipped: {moved}")
-        return call, tuple(done)
-
     def names(self, call: Candidate) -> Iterator[str]:
         """The routes that stand for a call, in their order."""
-        known = attributes(call.row)
+        known = attributes(call.row) if self._asks else {}
         for name, tests in self._entries:
             if all(meets(known.get(attribute)) for attribute, meets in tests):
                 yield name
+
+
+def sent_by(names: Sequence[str], call: Candidate, move: Move) -> tuple[Candidate, tuple[str, ...]]:
+    """The call where the first of these routes sends it that sends it anywhere, and what was done."""
+    done = list[str]()
+    for name in names:
+        moved = move(name)
+        if isinstance(moved, Waits):
+            return moved.here, (*done, f"route {name} waits: {moved}")
+        if not isinstance(moved, str):
+            return moved, (*done, f"route {name}")
+        done.append(f"route {name} skipped: {moved}")
+    return call, tuple(done)

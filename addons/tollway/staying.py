@@ -103,6 +103,8 @@ def chain_of(first: Candidate) -> tuple[bytes, ...]:
     """
     call, row = first.call, first.row
     if call.marks is None:
-        body = call.parsed if call.parsed is not None and size_of(first) >= LEAST else {}
-        call.marks = marks(call.endpoint.dialect, body, row.provider, row.model or "", whose(row))
+        call.marks = ()
+        if call.parsed is not None and size_of(first) >= LEAST:
+            facts = row.provider, row.model or "", whose(row)
+            call.marks = marks(call.endpoint.dialect, call.parsed, *facts)
     return call.marks

@@ -7,7 +7,7 @@ from tollway.candidate import Candidate
 from tollway.model import CallRecord
 from tollway.policy.limit import Route
 from tollway.rerouting import Request, Rerouting
-from tollway.standing import StandingRoutes
+from tollway.standing import StandingRoutes, sent_by
 from tollway.staying import Stay, Staying, Waits
 
 Asking = Callable[[], Request]
@@ -30,8 +30,9 @@ class Switching:
 
         Where a route sent earlier turns of its conversation, there it stays if to go back loses more.
         """
-        stay = self._stay(first, request)
-        sent, done = self._standing(first, request, stay, balances)
+        names = tuple(self._always.names(first))
+        stay = self._stay(first, names, request)
+        sent, done = self._standing(first, names, request, stay, balances)
         back = sent.target == first.target
         if back and stay is not None and (waits := stay.waits(first)) is not None:
             return waits.here, (*done, f"stays where a route sent it: {waits}")
@@ -41,9 +42,10 @@ class Switching:
         self, first: Candidate, whole: Candidate, request: Asking, balances: Sequence[Balance] = ()
     ) -> Sent | None:
         """The call where `always` sends it whatever it loses; None: it is there."""
-        if not self._always or self._stay(first, request) is None:
+        names = tuple(self._always.names(first))
+        if self._stay(first, names, request) is None:
             return None
-        sent, done = self._standing(first, request, None, balances)
+        sent, done = self._standing(first, names, request, None, balances)
         if sent.target == whole.target:
             return None
         return sent, (*done, "goes back") if sent.target == first.target else done
@@ -76,19 +78,24 @@ class Switching:
         return None
 
     def _standing(
-        self, first: Candidate, request: Asking, stay: Stay | None, balances: Sequence[Balance]
+        self,
+        first: Candidate,
+        names: Sequence[str],
+        request: Asking,
+        stay: Stay | None,
+        balances: Sequence[Balance],
     ) -> Sent:
         def move(name: str) -> Candidate | Waits | str:
             return self._rerouting.moved_from(stay, first, first, name, frozenset(), request(), balances)
 
-        return self._always.sent(first, move)
+        return sent_by(names, first, move)
 
-    def _stay(self, first: Candidate, request: Asking) -> Stay | None:
-        """Where its conversation has its cache, if a rule of its routes means its model."""
-        names = [name for name in self._always.names(first) if self._rerouting.is_about(name, first.row)]
-        if not names:
+    def _stay(self, first: Candidate, names: Sequence[str], request: Asking) -> Stay | None:
+        """Where the conversation has its cache, if a rule of these routes means its model."""
+        about = [name for name in names if self._rerouting.is_about(name, first.row)]
+        if not about:
             return None
-        return self._staying.stay(first, lambda at: self._rerouting.kept(first, names, at, request()))
+        return self._staying.stay(first, lambda at: self._rerouting.kept(first, about, at, request()))
 
 
 def soft_routes(call: Candidate) -> Iterator[str]:

@@ -24,14 +24,14 @@ from tests.bench.limits import limits
 from tests.bench.memory import memory
 from tests.bench.pairs import pairs
 from tests.bench.processes import CORES, OTHER
+from tests.bench.routes import routes
 from tests.bench.streams import streams
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
-from tests.bench.translation import translation
 
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
-PARTS = (*CALLS, "translation", "identity", "limits", "pairs", "memory", "streams")
+PARTS = (*CALLS, "routes", "identity", "limits", "pairs", "memory", "streams")
 
 
 class Stopped(Exception):
@@ -84,8 +84,8 @@ def run(results: Results, extent: Extent, options: argparse.Namespace, folder: P
         place = Place(folder, stack.enter_context(simulator(folder / "simulator")))
         if chosen := [part for part in parts if part in CALLS and (part != "litellm" or options.with_)]:
             calls(results, extent, place, chosen)
-        if "translation" in parts:
-            translation(results, extent, place)
+        if "routes" in parts:
+            routes(results, extent, place)
         if "identity" in parts:
             identity(results, extent, place)
         if "limits" in parts:

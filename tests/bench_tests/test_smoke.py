@@ -10,9 +10,9 @@ from tests.bench.calls import agent_turn, json_call
 from tests.bench.comparison import Comparison, compare, cpu_ratio
 from tests.bench.load import PROTOCOLS, alternate, drive
 from tests.bench.memory import recorded
+from tests.bench.routes import CHAT, ECONOMY, REROUTING, TRANSLATING, asking, key, leading
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
-from tests.bench.translation import TRANSLATING, asking, moving
 from tollway.ledger.open import open_books
 
 
@@ -37,15 +37,22 @@ def test_proxies_are_compared_over_both_protocols(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_translated_turn_is_compared_with_a_relayed_one(tmp_path: Path) -> None:
-    """Each call of the one is asked in Chat."""
+def test_turns_down_a_route_are_compared_with_those_that_stay(tmp_path: Path) -> None:
+    """Each is asked of another model, or in Chat."""
     with simulator(tmp_path / "simulator") as providers:
         providers.default(events=20)
         place = Place(tmp_path, providers)
-        with moving(place) as subject:
-            compare(Results(), Comparison("turn", asking(), "HTTP/1.1", 1, 1), [subject], 1)
-    with closing(open_books(f"sqlite:{tmp_path / 'tollway-translating' / 'ledger.db'}")) as books:
-        calls = [(call.provider, call.status, call.action) for call in books.calls()]
+        with leading(place, TRANSLATING, CHAT.format(key(place))) as there:
+            compare(Results(), Comparison("turn", asking(), "HTTP/1.1", 1, 1), [there], 1)
+        with leading(place, REROUTING, ECONOMY) as within:
+            compare(Results(), Comparison("turn", agent_turn(), "HTTP/1.1", 1, 1), [within], 1)
 
-    assert subject.name == TRANSLATING
-    assert calls == [("openai", 200, "route chat")] * 2
+    assert (there.name, within.name) == (TRANSLATING, REROUTING)
+    assert taken(tmp_path / TRANSLATING) == [("openai", 200, "route chat")] * 2
+    assert taken(tmp_path / REROUTING) == [("anthropic", 200, "route economy")] * 2
+
+
+def taken(folder: Path) -> list[tuple[str, int | None, str | None]]:
+    """Where a proxy's calls went, and why."""
+    with closing(open_books(f"sqlite:{folder / 'ledger.db'}")) as books:
+        return [(call.provider, call.status, call.action) for call in books.calls()]

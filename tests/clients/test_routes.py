@@ -103,7 +103,7 @@ def test_claude_code_does_not_notice_when_its_limit_is_hit(tmp_path: Path, provi
 WITHIN = """
 version: 1
 limits:
-  - {name: day, amount: 0 requests, window: day, match: {model: {not: "*CHEAP"}}, then: [route: economy, block]}
+  - {name: d, amount: 0 requests, window: day, match: {model: {not: "*CHEAP"}}, then: [route: economy, block]}
 routes:
   economy: [{from: "*", to: PROVIDER/CHEAP}]
 """

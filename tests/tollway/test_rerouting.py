@@ -154,10 +154,9 @@ def test_what_may_not_change_stays_as_it_is(known: dict[str, Any], why: str) -> 
     assert found.startswith(f"openai/gpt-4o: {why}")
 
 
-@pytest.mark.parametrize("body", [None, b"[]"])
-def test_what_was_not_read_is_not_changed(body: bytes | None) -> None:
-    policy, call = governing(SETS), asked()
-    call.body = body
+@pytest.mark.parametrize("known", [{"body": None}, {"parsed": None}])
+def test_what_was_not_read_is_not_changed(known: dict[str, Any]) -> None:
+    policy, call = governing(SETS), asked().with_(**known)
     first = candidate(policy, call)
 
     found = policy.ways(first, lambda: REQUEST, lambda: 0).route(first, "tune", frozenset(), ())

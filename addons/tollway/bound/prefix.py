@@ -11,8 +11,9 @@ or a summary is written on the way (`context_management`), where the provider cu
 provider runs.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -46,15 +47,20 @@ _UNREAD = frozenset({
 model reads. The output maximum is one: a clamp changes it."""
 _CONFIGS = ("generationConfig", "generation_config")
 
-_MOVING = (b'"cache_control"', b'"cachePoint"', b'"prompt_cache_breakpoint"')
 _MARKS = frozenset({"cache_control", "cachePoint", "prompt_cache_breakpoint"})
 _MEDIA = frozenset({
     "image", "document", "video", "audio", "file", "image_url", "document_url", "video_url", "input_image",
     "input_file", "fileData", "file_data",
 })  # fmt: skip
 """Types of blocks, and members where blocks have no types."""
+MARK = 16
+"""Bytes of a hash that are kept."""
+PLAIN = 2
+"""Members of a block that is nothing but a text."""
 _RESULTS = ("toolResult", "functionResponse")
 _FETCHED = (b'"http://', b'"https://', b'"s3://', b'"gs://')
+_SIGNS = re.compile(rb'"(?:https?://|s3://|gs://|cache_control"|cachePoint"|prompt_cache_breakpoint")')
+"""Of what is fetched, and of marks: the looking for both at once, in what most messages have neither of."""
 _BILLING = "x-anthropic-billing-header:"
 """Opens a text of Claude Code's system prompt that may change with each turn."""
 _BILLING_MOST = 160
@@ -73,7 +79,7 @@ def marks(dialect: str, body: Mapping[str, Any], *facts: str) -> tuple[bytes, ..
         return ()
     try:
         start = _bytes([facts, body.get("model"), _head(inner, sequence)])
-        return tuple(_chain(blake2b(start, digest_size=16), sequence))
+        return tuple(_chain(sha256(start), sequence))
     except orjson.JSONEncodeError:  # files of a form, or nested deeper than it writes
         return ()
 
@@ -160,18 +166,19 @@ def _rewrites(body: Mapping[str, Any]) -> bool:
 def _chain(running: Any, sequence: list[Any]) -> Iterator[bytes]:
     """The hashes, up to the first message with something that is fetched anew each time."""
     for message in sequence:
-        if _fetches(message):
-            return
-        said = _bytes(_settled(message))
-        running.update(len(said).to_bytes(8, "big"))
-        running.update(said)
-        yield running.digest()
+        said = orjson.dumps(_settled(message))
+        if _SIGNS.search(said):
+            if _fetches(message):
+                return
+            said = orjson.dumps(_unmarked(_settled(message)))
+        running.update(len(said).to_bytes(8, "big") + said)
+        yield running.digest()[:MARK]
 
 
 def _bytes(value: object) -> bytes:
     """As JSON, without the marks of a cache, which move on with each turn."""
     said = orjson.dumps(value)
-    return orjson.dumps(_unmarked(value)) if any(mark in said for mark in _MOVING) else said
+    return orjson.dumps(_unmarked(value)) if _SIGNS.search(said) else said
 
 
 def _unmarked(value: Any) -> Any:
@@ -188,11 +195,13 @@ def _settled(message: Any) -> Any:
     if not isinstance(message, dict):
         return message
     content = message.get("content")
-    if not isinstance(content, list) or len(content) != 1 or not isinstance(content[0], dict):
+    if not isinstance(content, list) or len(content) != 1 or not isinstance(block := content[0], dict):
         return message
-    if content[0].get("type") != "text" or content[0].keys() - _MARKS != {"type", "text"}:
+    if block.get("type") != "text" or "text" not in block:
         return message
-    return message | {"content": content[0]["text"]}
+    if len(block) > PLAIN and block.keys() - _MARKS != {"type", "text"}:
+        return message
+    return message | {"content": block["text"]}
 
 
 def _fetches(message: Any) -> bool:

@@ -1,6 +1,7 @@
 """Whether a target can serve what is asked for, and where: over the table of providers."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,7 +53,13 @@ def place(
     model changes, in the path or the body; another one's address is the first host of its row. One that has
     no path for the dialect may have one for what a chat in it can be translated into.
     """
-    path = path.partition("?")[0]
+    return _place(registry, now, port, method, path.partition("?")[0], target)
+
+
+@lru_cache(2048)
+def _place(
+    registry: Registry, now: Endpoint, port: int, method: str, path: str, target: Target
+) -> Place | str:
     if now.kind is not Kind.INFERENCE:
         return "nothing here reads it"
     if target.provider == now.provider:

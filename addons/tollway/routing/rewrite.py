@@ -21,10 +21,12 @@ from tollway.routing.headers import (
 )
 from tollway.routing.place import Place
 from tollway.translation.request import chat_request
-from tollway.wire.edit import remove_member, set_member
+from tollway.wire.edit import remove_member, replace_member, set_member
 
 ANTHROPIC = "anthropic-"
 """How the headers of its format begin."""
+KEPT = ""
+"""What is no `None`."""
 TRANSLATED = {"content-type": "application/json", "accept-encoding": "identity"}
 """What was translated is JSON; its answer is read anyway, and is not to be decoded for that."""
 
@@ -61,6 +63,8 @@ class Moved(Struct, frozen=True, kw_only=True):
     same_host: bool
     """Host and credential are as they were."""
     body: bytes
+    members: Mapping[str, Any]
+    """The body's."""
     set: Mapping[str, str]
     remove: tuple[str, ...]
     tools: Mapping[str, str] | None = None
@@ -93,7 +97,6 @@ def moved(sent: Sent, place: Place, credential: str | None = None) -> Moved | st
         query = "" if place.translated else query_along(query)
     if isinstance(put, str):
         return put
-    body, tools = made
     put, remove = _with_betas(put, remove, sent, place)
     return Moved(
         endpoint=place.endpoint,
@@ -102,33 +105,45 @@ def moved(sent: Sent, place: Place, credential: str | None = None) -> Moved | st
         path=f"{place.path}?{query}" if query else place.path,
         model=place.model,
         same_host=place.same_host,
-        body=body,
+        body=made.body,
+        members=made.members,
         set=put,
         remove=remove,
-        tools=tools,
+        tools=made.tools,
     )
 
 
-def _adapted(sent: Sent, place: Place) -> tuple[bytes, None] | str:
+class _Made(Struct, frozen=True):
+    """A body, with its members; and the names of tools for the way back, if it was translated."""
+
+    body: bytes
+    members: Mapping[str, Any]
+    tools: Mapping[str, str] | None = None
+
+
+def _adapted(sent: Sent, place: Place) -> _Made | str:
     """The body with what the model wants otherwise."""
     changes = adapted(place.endpoint.dialect, place.model, sent.parsed, place.same_provider)
     if isinstance(changes, str):
         return changes
+    changes = {**_named(place, sent.parsed), **changes}
+    kept = {name: value for name, value in sent.parsed.items() if changes.get(name, KEPT) is not None}
+    put = {name: value for name, value in changes.items() if value is not None}
     try:
-        return _changed(sent.body, {**_named(place, sent.parsed), **changes}), None
+        return _Made(_changed(sent.body, changes, sent.parsed), {**kept, **put})
     except ValueError:
         return "its body is no JSON object"
 
 
-def _translated(sent: Sent, place: Place) -> tuple[bytes, Mapping[str, str]] | str:
-    """The body in the place's dialect, and the names of tools for the way back."""
+def _translated(sent: Sent, place: Place) -> _Made | str:
+    """The body in the place's dialect."""
     said = chat_request(sent.parsed, place.endpoint, place.model)
     if isinstance(said, str):
         return said
     changes = adapted(place.endpoint.dialect, place.model, said.members, place.same_provider)
     assert not isinstance(changes, str)  # of Chat, all that a model refuses can be left out
     members = {name: value for name, value in {**said.members, **changes}.items() if value is not None}
-    return orjson.dumps(members), said.tools
+    return _Made(orjson.dumps(members), members, said.tools)
 
 
 def _named(place: Place, body: Mapping[str, Any]) -> Changes:
@@ -156,9 +171,12 @@ def _headers(sent: Sent, place: Place, credential: str | None) -> dict[str, str]
     return {**along, place.key_header: value}
 
 
-def _changed(body: bytes, changes: Changes) -> bytes:
+def _changed(body: bytes, changes: Changes, before: Mapping[str, Any]) -> bytes:
     for name, value in changes.items():
-        body = remove_member(body, name) if value is None else set_member(body, name, value)
+        if value is None:
+            body = remove_member(body, name)
+        else:
+            body = (replace_member if name in before else set_member)(body, name, value)
     return body
 
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tollway.wire.edit import change_members, remove_member, remove_path, set_member, set_path
+from tollway.wire.edit import (
+    change_members,
+    remove_member,
+    remove_path,
+    replace_member,
+    set_member,
+    set_path,
+)
 
 KEYS = st.sampled_from(["model", "stream", "a", 'q"', "é", ""])
 VALUES = st.recursive(
@@ -95,6 +102,18 @@ def test_a_member_that_is_removed_is_gone_however_often_it_was_there(
 )
 def test_a_removed_member_takes_its_comma_along(body: bytes, edited: bytes) -> None:
     assert remove_member(body, "m") == edited
+
+
+@given(pieces(), SPACE, st.sampled_from(["model", "a", "stream"]), VALUES)
+@example([Piece("model", b'"model":', b'"a"'), Piece("model", b'"\\u006dodel":', b'"a"')], b"", "model", "x")
+@example([Piece("a", b'"a":', b'"model"'), Piece("model", b'"\\u006dodel":', b'"a"')], b"", "model", "x")
+@example([Piece("a", b'"a":', b'{"model":"m"}'), Piece("model", b'"model":', b'"a"')], b"", "model", "x")
+def test_a_member_that_is_known_to_be_there_is_set_as_any_is(
+    members: list[Piece], space: bytes, key: str, value: object
+) -> None:
+    body = written([*members, Piece(key, orjson.dumps(key) + b":", b'"old"')], space)
+
+    assert replace_member(body, key, value) == set_member(body, key, value)
 
 
 def test_only_the_value_changes() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -120,10 +121,10 @@ class Exchange:
     error: str | None = None
 
     def with_(self, **changes: Any) -> "Exchange":
-        """Another one with these fields, as `dataclasses.replace` makes it in five times as long."""
-        twin = Exchange.__new__(Exchange)
-        for name in _FIELDS:
-            setattr(twin, name, changes[name] if name in changes else getattr(self, name))
+        """Another one with these fields, as `dataclasses.replace` makes it in three times as long."""
+        twin = Exchange(*_values(self))
+        for name, value in changes.items():
+            setattr(twin, name, value)
         return twin
 
     def leaves(self) -> None:
@@ -145,7 +146,7 @@ class Exchange:
             await self._waits.wait()
 
 
-_FIELDS = tuple(field.name for field in fields(Exchange))
+_values = attrgetter(*[field.name for field in fields(Exchange)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def move(flow: HTTPFlow, known: Exchange, candidate: Candidate, moved: Moved) ->
         flow.request.scheme = "https"  # its key goes by TLS, however the call came
         flow.request.trailers = None
         known.injected = moved.injected
-    flow.request.host, flow.request.port, flow.request.path = moved.host, moved.port, moved.path
+        flow.request.host, flow.request.port = moved.host, moved.port
+    flow.request.path = moved.path
     call = candidate.call
     known.endpoint, known.host, known.asked = call.endpoint, call.host, call.asked
     known.body, known.parsed = call.body, call.parsed

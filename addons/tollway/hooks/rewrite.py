@@ -9,6 +9,7 @@ from tollway.translation.thoughts import without_ours
 from tollway.wire.edit import set_member
 
 ANTHROPIC = "anthropic_messages"
+CODING, LENGTH = b"content-encoding", b"content-length"
 
 
 class Rewrite:
@@ -65,8 +66,12 @@ def wants_usage(known: Exchange) -> bool:
 
 def replace_body(flow: HTTPFlow, body: bytes) -> None:
     """Send this body instead, uncoded, with a length that is true if one was given."""
-    headers = flow.request.headers
-    headers.pop("content-encoding", None)
     flow.request.raw_content = body
-    if "content-length" in headers:
-        headers["content-length"] = str(len(body))
+    length = str(len(body)).encode()
+    flow.request.headers.fields = tuple(
+        [
+            (name, length if name.lower() == LENGTH else value)
+            for name, value in flow.request.headers.fields
+            if name.lower() != CODING
+        ]
+    )

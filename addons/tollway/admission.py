@@ -85,14 +85,11 @@ class Admission:
         self._closest: Candidate | None = None
         """Whose bound can't be made smaller."""
         self._place = line.join()
-        self._began: str | None = None
-        """The target from which it may yet go where `insist` says."""
         self._overlooked = set[str]()
         """Soft limits whose route waits, so that they admit it where it is."""
 
     async def run(self, candidate: Candidate) -> Admitted | TurnedAway:
         """How it ends. Raises LedgerError."""
-        self._began = candidate.target
         try:
             return await self._run(candidate)
         finally:
@@ -143,10 +140,7 @@ class Admission:
 
     def _insisted(self, whole: Candidate) -> Candidate | None:
         """The call where it goes rather than be refused where it is; None: nothing keeps it here."""
-        if whole.target != self._began:
-            return None
-        self._began = None
-        found = self._ways.insist(whole)
+        found = self._ways.insist(whole) if whole.stays else None
         if found is None:
             return None
         there, done = found

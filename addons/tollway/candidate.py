@@ -42,6 +42,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """The parameters that a route changed in it."""
     tries: Tries | None = None
     """What is done if it fails where it goes; None: nothing."""
+    stays: bool = False
+    """It is where it is for its prompt cache's sake; without that it would be elsewhere."""
     clamp: int | None = None
     """The output maximum that is to be written into it."""
     cap: int | None = None

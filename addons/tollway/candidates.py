@@ -218,7 +218,7 @@ class Candidates:
 
 
 def _as_before(made: Candidate, whole: Candidate) -> Candidate:
-    return replace(made, moved=whole.moved, set=whole.set, tries=whole.tries)
+    return replace(made, moved=whole.moved, set=whole.set, tries=whole.tries, stays=whole.stays)
 
 
 def may_change_output(candidate: Candidate) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from tollway.budget.attributes import attributes
 from tollway.candidate import Candidate
 from tollway.policy.always import Standing
@@ -40,7 +42,7 @@ def sent_by(names: Sequence[str], call: Candidate, move: Move) -> tuple[Candidat
     for name in names:
         moved = move(name)
         if isinstance(moved, Waits):
-            return moved.here, (*done, f"route {name} waits: {moved}")
+            return replace(moved.here, stays=True), (*done, f"route {name} waits: {moved}")
         if not isinstance(moved, str):
             return moved, (*done, f"route {name}")
         done.append(f"route {name} skipped: {moved}")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from tollway.budget.bucket import Balance, Enforce
 from tollway.candidate import Candidate
 from tollway.model import CallRecord
@@ -35,7 +37,7 @@ class Switching:
         sent, done = self._standing(first, names, request, stay, balances)
         back = sent.target == first.target
         if back and stay is not None and (waits := stay.waits(first)) is not None:
-            return waits.here, (*done, f"stays where a route sent it: {waits}")
+            return replace(waits.here, stays=True), (*done, f"stays where a route sent it: {waits}")
         return sent, done
 
     def insisted(

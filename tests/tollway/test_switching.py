@@ -284,3 +284,20 @@ async def test_who_has_no_route_is_refused_as_ever(roads: Roads) -> None:
         refused = await client.post(CLAUDE.url, json=turn(2))
 
     assert refused.status_code == 429
+
+
+async def test_who_asked_for_a_route_is_clamped_where_it_leads_and_not_sent_back(roads: Roads) -> None:
+    """Its conversation has its cache at Opus, which it asked to leave."""
+    limit = (
+        "{name: haiku, match: {model: claude-haiku-*}, window: day, amount: 0.05 USD, then: [clamp, block]}"
+    )
+    policy = f"{NEVER}limits: [{limit}]\non_request: [{{routes: [down]}}]\n"
+    async with roads(policy) as road, road.client() as client:
+        await say(road, client, turn(1))
+        body, asking = turn(2) | {"max_tokens": 20_000}, {"x-tollway-route": "down"}
+        answer = await client.post(CLAUDE.url, json=body, headers=asking)
+        _, clamped = await actions(road)
+
+    assert (answer.status_code, road.sim.seen[-1].json["model"]) == (200, HAIKU)
+    assert clamped is not None
+    assert clamped.startswith("route down on request, clamp ")

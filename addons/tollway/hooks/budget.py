@@ -1,7 +1,7 @@
 """Step 8: all limits that apply must admit the call; it holds what it may come to before it leaves."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 
 from mitmproxy import http
@@ -149,18 +149,20 @@ class Budget:
         candidate: Candidate,
         done: Sequence[str],
         balances: Sequence[Balance] = (),
+        failed_at: Collection[str] = (),
     ) -> Admitted | TurnedAway:
         """How a call fares with its limits. Raises LedgerError.
 
         `caller`: who is told if the client leaves; `first`: the call as the client sent it; `candidate`:
-        where it is now, by what was `done`; `balances`: by which, if they were looked at.
+        where it is now, by what was `done`; `balances`: by which, if they were looked at; `failed_at`:
+        targets where it failed.
         """
 
         def waits(place: Place) -> None:
             caller.on_leave = lambda: self.line.send_away(place)
 
         ways = self.governing.ways(first, request, self._now_us, balances)
-        tried = {first.target} if candidate is not first else ()
+        tried = {first.target, *failed_at} if candidate is not first else ()
         try:
             return await Admission(self.ledger, self.line, ways, self._now_us, waits, done, tried).run(
                 candidate

@@ -143,11 +143,15 @@ class Failover:
         if not there.limits:
             return Attempt(call, request, Admitted(candidate=there, balances=(), actions=done))
         try:
-            outcome = await self._budget.admitted(known, request, first, there, done)
+            outcome = await self._budget.admitted(
+                known, request, first, there, done, failed_at=step.failed_at
+            )
         except LedgerError:
             return LEDGER
         if isinstance(outcome, TurnedAway):
             return GONE if outcome.gone else OVER.format(outcome.limit.name)
+        if (tries := outcome.candidate.tries) is not None:
+            outcome = replace(outcome, candidate=replace(outcome.candidate, tries=tries.after(step)))
         return Attempt(call, request, outcome)
 
     async def _begin(self, flow: HTTPFlow, known: Exchange, failure: Failure, attempt: Attempt) -> None:

@@ -31,6 +31,8 @@ class Tries(Struct, frozen=True, kw_only=True):
     """What changes of the request, wherever it goes."""
     told: tuple[str, ...] = ()
     """What became of the tries before, in words: `anthropic/claude-opus-4-8 (529)`."""
+    failed_at: frozenset[str] = frozenset()
+    """The targets that were given up before this one, by their texts: no limit leads the call back there."""
 
     @property
     def has_more(self) -> bool:
@@ -61,7 +63,18 @@ class Tries(Struct, frozen=True, kw_only=True):
         """The next target; None: there is none."""
         if not self.rest:
             return None
-        return replace(self, here=self.rest[0], rest=self.rest[1:], repeated=0, told=self._telling(why))
+        return replace(
+            self,
+            here=self.rest[0],
+            rest=self.rest[1:],
+            repeated=0,
+            told=self._telling(why),
+            failed_at=self.failed_at | {str(self.here)},
+        )
+
+    def after(self, former: "Tries") -> "Tries":
+        """The same of a call that a limit moved when it was about to be the next of former tries."""
+        return replace(self, told=former.told, failed_at=former.failed_at)
 
     def said(self, end: str | None = None) -> str:
         """What the client is told: `anthropic/a (529) -> bedrock-mantle/a`. `end`: where the call is now."""

@@ -54,3 +54,13 @@ def test_the_tries_are_told_in_their_order(end: str | None, said: str) -> None:
     assert there is not None
     assert there.said(end) == f"anthropic/claude-x (timeout) -> anthropic/claude-x (529) -> {said}"
     assert there.failed("connect")[-1] == "mantle/claude-x (connect)"
+
+
+def test_a_call_that_a_limit_moved_knows_where_it_failed_before() -> None:
+    there = CHAIN.next(DOWN)
+    assert there is not None
+
+    moved = ALONE.after(there)
+
+    assert (moved.here, moved.rest) == (ALONE.here, ALONE.rest)
+    assert (moved.told, moved.failed_at) == (there.told, frozenset({"anthropic/claude-x"}))

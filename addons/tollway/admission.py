@@ -104,11 +104,13 @@ class Admission:
             self._tries += 1
             whole = step
             if whole.unholdable is not None:
-                step = self._insisted(whole) or await self._elsewhere(whole)
+                step = self._insisted(whole, ()) or await self._elsewhere(whole)
                 continue
             outcome = await self._reserve(whole)
             if isinstance(outcome, Refused):
-                other = self._tighter(whole) or (is_hard(whole, outcome) and self._insisted(whole))
+                other = self._tighter(whole) or (
+                    is_hard(whole, outcome) and self._insisted(whole, outcome.balances)
+                )
                 if other:
                     step = other
                     continue
@@ -138,8 +140,12 @@ class Admission:
         pairs = zip(tried.limits, wants, strict=True)
         return tuple([replace(want, overlooks=limit.name in self._overlooked) for limit, want in pairs])
 
-    def _insisted(self, whole: Candidate) -> Candidate | None:
+    def _insisted(self, whole: Candidate, balances: Sequence[Balance]) -> Candidate | None:
         """The call where it goes rather than be refused where it is; None: nothing keeps it here."""
+        return self._sent(whole) or self._late(whole, balances)
+
+    def _sent(self, whole: Candidate) -> Candidate | None:
+        """Where it would have gone before any limit was asked."""
         found = self._ways.insist(whole) if whole.stays else None
         if found is None:
             return None
@@ -147,6 +153,14 @@ class Admission:
         self._actions += [one for one in done if one not in self._actions]
         self._targets |= {whole.target}
         return there
+
+    def _late(self, whole: Candidate, balances: Sequence[Balance]) -> Candidate | None:
+        """Where a level sends it that waits."""
+        for level in self._levels.late(whole.target):
+            moved = self._move(whole, level.route, balances, str(level), at_once=True)
+            if moved is not whole:
+                return moved
+        return None
 
     def _tighter(self, whole: Candidate) -> Candidate | None:
         """With a smaller bound, which takes a while to find: looked for once in each candidate."""
@@ -160,8 +174,9 @@ class Admission:
         """Where the highest level sends it that leads anywhere, of the first limit that has come to one."""
         limit = whole.limits[by[0]]
         for level in self._levels.come_to(limit, balances[by[0]]):
-            said = f"route {level.route} at {level.percent}%"
-            moved = self._move(whole, level.route, balances, said, at_once=False)
+            moved = self._move(whole, level.route, balances, str(level), at_once=False)
+            if moved is None:
+                self._levels.waits(level, whole.target)
             if moved is not whole:
                 return moved or whole
         return whole
@@ -212,7 +227,7 @@ class Admission:
         """The next thing that is to be done: of each limit that refuses, as soon as one has nothing left."""
         for index in refused.by:
             if isinstance(self._action(whole.limits[index]), Block):
-                return self._insisted(whole) or self._turned_away(whole, refused, index)
+                return self._insisted(whole, refused.balances) or self._turned_away(whole, refused, index)
         limit = whole.limits[refused.by[0]]
         action = self._action(limit)
         if isinstance(action, Wait):
@@ -346,6 +361,8 @@ class Admission:
                     return moved
             else:
                 self._pass(limit)
+        if (late := self._late(whole, balances)) is not None:
+            return late
         return TurnedAway(candidate=whole, actions=(*self._actions, "block"), limit=limit, reason=reason)
 
     def _given_up(self, whole: Candidate) -> TurnedAway:

@@ -15,6 +15,8 @@ class Degrading:
     def __init__(self) -> None:
         self._done: set[tuple[str, int]] = set()
         """By limit and percentage."""
+        self._waiting: list[tuple[Level, str]] = []
+        """Each with the target where the call was."""
 
     def wants(self, whole: Candidate) -> tuple[Want, ...]:
         """What the call wants: to be sent back from where the first level is that it has not come to yet."""
@@ -36,9 +38,20 @@ class Degrading:
         self._done |= {(limit.name, level.percent) for level in found}
         return found
 
+    def waits(self, level: Level, target: str) -> None:
+        """A level's route waits, since it would lose more than it saves there."""
+        self._waiting.append((level, target))
+
+    def late(self, target: str) -> list[Level]:
+        """The levels that wait there, before the call would be refused for that; they are told once."""
+        found = [level for level, at in self._waiting if at == target]
+        self._waiting.clear()
+        return found
+
     def begin_anew(self) -> None:
         """The limits are another policy's by now."""
         self._done.clear()
+        self._waiting.clear()
 
     def _below(self, limit: Limit, want: Want) -> int | None:
         return next((level.of(want.amount) for level in self._left(limit)), None)

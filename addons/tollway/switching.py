@@ -101,7 +101,9 @@ class Switching:
 
 
 def soft_routes(call: Candidate) -> Iterator[str]:
-    """The routes that limits of a call have which are not hard."""
+    """Those that limits move a call by where it is not hard ones that refuse it."""
     for limit in call.limits:
+        if limit.enforce is not Enforce.SHADOW:
+            yield from (level.route for level in limit.at)
         if limit.enforce is Enforce.SOFT:
             yield from (action.name for action in limit.then if isinstance(action, Route))

@@ -301,3 +301,57 @@ async def test_who_asked_for_a_route_is_clamped_where_it_leads_and_not_sent_back
     assert (answer.status_code, road.sim.seen[-1].json["model"]) == (200, HAIKU)
     assert clamped is not None
     assert clamped.startswith("route down on request, clamp ")
+
+
+def level(amount: str, then: str, enforce: str = "hard") -> str:
+    """A limit of Opus that degrades long before it refuses."""
+    return OPUS_DAY.replace("then", f"enforce: {enforce}, at: {{5%%: {{route: down}}}}, then") % (
+        amount,
+        then,
+    )
+
+
+async def test_the_route_of_a_level_waits_for_a_conversations_end(roads: Roads) -> None:
+    """Of a policy that has no other route: where its cache is was learned from the first turn on."""
+    async with roads(f"{ROUTES}limits: [{level('2 USD', 'block')}]\n") as road, road.client() as client:
+        models = [await say(road, client, body) for body in (turn(1), turn(2), turn(3))]
+        models.append(await say(road, client, turn(2, session="two-two-two")))
+        done = await actions(road)
+
+    assert models == [OPUS, OPUS, OPUS, HAIKU]
+    assert [(action or "").partition(":")[0] for action in done] == [
+        "", *("route down at 5% waits",) * 2, "route down at 5%"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("then", ["block", "clamp, wait 20s, block"])
+async def test_a_level_that_waits_is_taken_before_a_hard_limit_refuses(roads: Roads, then: str) -> None:
+    async with roads(f"{ROUTES}limits: [{level('0.2 USD', then)}]\n") as road, road.client() as client:
+        models = [await say(road, client, turn(1)), await say(road, client, turn(2))]
+        _, moved = await actions(road)
+
+    assert models == [OPUS, HAIKU]
+    assert moved is not None
+    assert moved.endswith(", route down at 5%")
+
+
+async def test_a_level_that_waits_is_taken_before_a_soft_limit_refuses(roads: Roads) -> None:
+    policy = f"{ROUTES}limits: [{level('0.1 USD', 'block', 'soft')}]\n"
+    async with roads(policy) as road, road.client() as client:
+        models = [await say(road, client, turn(1)), await say(road, client, turn(2))]
+
+    assert models == [OPUS, HAIKU]
+
+
+async def test_a_level_that_waits_is_taken_by_what_no_limit_can_hold(roads: Roads) -> None:
+    """A search without a cap, of which the first turn meets no limit yet."""
+    search = {"tools": [{"type": "web_search_20250305", "name": "web_search"}]}
+    async with roads(NEVER) as road, road.client() as client:
+        models = [await say(road, client, turn(1) | search)]
+        await reload(road, f"{ROUTES}limits: [{level('2 USD', 'block')}]\n")
+        models.append(await say(road, client, turn(2) | search))
+        _, moved = await actions(road)
+
+    assert models == [OPUS, HAIKU]
+    assert moved is not None
+    assert moved.endswith(", route down at 5%")

@@ -41,6 +41,9 @@ class Level(Struct, frozen=True):
         """What has to be settled and held for it to be reached, in the amount's unit."""
         return -(-amount * self.percent // 100)
 
+    def __str__(self) -> str:
+        return f"route {self.route} at {self.percent}%"
+
 
 Action = Clamp | Wait | Route | Block
 """What a limit does to a call that does not fit."""

@@ -1,5 +1,6 @@
 """Where `always` sends calls, limits or not, over real sockets."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,3 +123,21 @@ always: [{route: fit}]
             assert (await client.post(CHAT.url, json=body)).status_code == 200
 
     assert asked_for(road) == ["gpt-4.1", "gpt-4o-mini", "gpt-4.1-nano", "gpt-4o"]
+
+
+@pytest.mark.parametrize("small", ["open", "closed"])
+async def test_while_the_ledger_is_down_a_call_goes_where_it_goes_as_the_limits_there_say(
+    roads: Roads, small: str
+) -> None:
+    """Not to the model that was asked for, whose own limit would not let it pass."""
+    policy = f"""
+limits:
+  - {{name: big, match: {{model: gpt-4o}}, amount: 1 USD, window: day, store_down: closed}}
+  - {{name: small, match: {{model: gpt-4o-mini}}, amount: 1 USD, window: day, store_down: {small}}}
+{ROUTES}always: [{{route: down}}]
+"""
+    async with roads(policy) as road, road.client() as client:
+        Path(road.ledger_url.removeprefix("sqlite:")).unlink()
+        answer = await client.post(CHAT.url, json=CHAT.body)
+
+    assert (answer.status_code, asked_for(road)) == ((200, ["gpt-4o-mini"]) if small == "open" else (503, []))

@@ -132,7 +132,7 @@ class Budget:
         try:
             outcome = await self.admitted(known, request, first, candidate, done, balances)
         except LedgerError as error:
-            self._not_held(flow, known, candidate, error)
+            self._not_held(flow, known, candidate, error, done)
             return
         if isinstance(outcome, Admitted):
             self.let_pass(flow, known, request, outcome)
@@ -218,12 +218,21 @@ class Budget:
         known.ruling = Ruling(limits=candidate.row.limits, actions=("block",))
         refuse(flow, status, message, code)
 
-    def _not_held(self, flow: HTTPFlow, known: Exchange, candidate: Candidate, error: LedgerError) -> None:
-        """The ledger can't hold it: as each of its limits says, or else `faults`."""
+    def _not_held(
+        self,
+        flow: HTTPFlow,
+        known: Exchange,
+        candidate: Candidate,
+        error: LedgerError,
+        done: Sequence[str] = (),
+    ) -> None:
+        """The ledger can't hold it: as each of its limits says where it goes, or else `faults`."""
         logger.error("the ledger did not take call %s: %s", known.id, error)
         general = self.governing.faults.store_down
         known.admitted = all((limit.store_down or general) != "closed" for limit in candidate.limits)
-        if not known.admitted:
+        if known.admitted:
+            send(flow, known, candidate, tuple(done))
+        else:
             refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
 
     def _now_us(self) -> int:

@@ -96,7 +96,7 @@ def choices(
         stays = bool(rule.others) and found[0] == here
         if stays and rule.failing is None and not rule.set:
             return
-        found = [target for target in found if _is_open(rule, target, here, tried)]
+        found = [target for target in dict.fromkeys(found) if _is_open(rule, target, here, tried)]
         if rule.failing is not None:
             found.sort(key=rests)
         for i, target in enumerate(found):

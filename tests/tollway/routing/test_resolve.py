@@ -194,3 +194,10 @@ def test_a_conversation_may_stay_with_every_target_of_its_rules_whatever_else_th
     assert [str(kept.target) for kept in gpt] == [
         "groq/openai/gpt-oss-120b", "openai/gpt-5", "mistral/mistral-large-latest",
     ]  # fmt: skip
+
+
+def test_a_target_that_a_rule_names_twice_is_tried_once() -> None:
+    """As by `same` and by its name."""
+    rule = Rule("*", "same", more=("openai/gpt-5", "groq/x"), failing=FAILING)
+
+    assert next(choices([rule], "openai", "gpt-5")).rest == (Target("groq", "x"),)

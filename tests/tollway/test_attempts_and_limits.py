@@ -1,11 +1,14 @@
 """Attempts at a call that failed, and limits that lead calls elsewhere: it goes nowhere twice."""
 
+import asyncio
+
 import pytest
 
 from tests.simulator import Scenario
-from tests.tollway.calls import CLAUDE, TALK, Call
+from tests.tollway.calls import CHAT, CLAUDE, TALK, Call
+from tests.tollway.failing_targets import AGAIN
 from tests.tollway.identified import Roads
-from tests.tollway.test_switching import FIRST, HAIKU, OPUS, say, turn
+from tests.tollway.test_switching import FIRST, HAIKU, OPUS, reload, say, turn
 
 ASK = Call(
     "api.openai.com",
@@ -60,3 +63,16 @@ limits: [{{name: haiku, match: {{model: {HAIKU}}}, window: day, amount: 0 USD, t
     tries = f"anthropic/{OPUS} (529) -> anthropic/{HAIKU} (haiku has no room for it)"
     assert (answer.status_code, answer.headers["x-tollway-route"]) == (529, tries)
     assert len(road.sim.seen) == 2
+
+
+async def test_the_access_rules_that_came_meanwhile_hold_for_the_next_attempt(roads: Roads) -> None:
+    """It pauses for a quarter of a second at the least before it tries its model again."""
+    async with roads(AGAIN) as road, road.client() as client:
+        road.sim.scenario = Scenario(status=503)
+        asked = asyncio.ensure_future(client.post(CHAT.url, json=CHAT.body))
+        await road.sim.wait_for(lambda seen: bool(seen))
+        await reload(road, f"{AGAIN}access: [{{name: late, deny: {{model: gpt-4o}}}}]\n")
+        answer = await asked
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "access_denied")
+    assert len(road.sim.seen) == 1

@@ -20,6 +20,7 @@ from tollway.budget.amounts import Amounts
 from tollway.exchange import Exchange, begun_anew
 from tollway.governing import Governing
 from tollway.holds import Holds
+from tollway.hooks.access import deny
 from tollway.hooks.budget import Budget, request_of, send
 from tollway.hooks.drain import Drain
 from tollway.hooks.recognise import call_id
@@ -168,6 +169,7 @@ class Failover:
             self._budget.let_pass(flow, call, attempt.request, attempt.admitted)
         else:
             send(flow, call, candidate, attempt.admitted.actions)
+        deny(flow, call, self._governing)  # the rules may be others than when the call came
         for step in self._steps:
             if (waits := step.request(flow)) is not None:
                 await waits

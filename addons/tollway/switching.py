@@ -45,8 +45,6 @@ class Switching:
     ) -> Sent | None:
         """The call where `always` sends it whatever it loses; None: it is there."""
         names = tuple(self._always.names(first))
-        if self._stay(first, names, request) is None:
-            return None
         sent, done = self._standing(first, names, request, None, balances)
         if sent.target == whole.target:
             return None

@@ -8,7 +8,7 @@ from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, TALK, Call
 from tests.tollway.failing_targets import AGAIN
 from tests.tollway.identified import Roads
-from tests.tollway.test_switching import FIRST, HAIKU, OPUS, reload, say, turn
+from tests.tollway.test_switching import FIRST, HAIKU, LONG, OPUS, SONNET, reload, say, turn
 
 ASK = Call(
     "api.openai.com",
@@ -76,3 +76,24 @@ async def test_the_access_rules_that_came_meanwhile_hold_for_the_next_attempt(ro
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "access_denied")
     assert len(road.sim.seen) == 1
+
+
+async def test_what_stays_for_its_cache_and_fails_there_goes_where_it_would_have_gone(roads: Roads) -> None:
+    to = f"to: [anthropic/{HAIKU}, anthropic/{SONNET}]"
+    policy = LONG.replace(
+        f"when: {{size: over 25 KB}}, to: anthropic/{HAIKU}", f"when: {{size: over 25 KB}}, {to}"
+    )
+    async with roads(policy) as road, road.client() as client:
+        await say(road, client, turn(1), FIRST)
+        road.sim.scenario = Scenario(status=529)
+        answer = await client.post(CLAUDE.url, json=turn(2))
+        rows = await road.rows()
+
+    tries = f"anthropic/{OPUS} (529) -> anthropic/{HAIKU} (529) -> anthropic/{SONNET}"
+    assert (answer.status_code, answer.headers["x-tollway-route"]) == (529, tries)
+    assert [(row.action or "").partition(":")[0] for row in rows] == [
+        "route long skipped",
+        "route long waits",
+        f"route long, after anthropic/{OPUS} (529)",
+        f"route long, after anthropic/{OPUS} (529), anthropic/{HAIKU} (529)",
+    ]

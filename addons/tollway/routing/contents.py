@@ -6,7 +6,7 @@ from typing import Any
 from tollway.wire.counts import part
 
 _TOOLS = ("tools", "functions")
-_PICTURES = frozenset({"image", "image_url", "input_image"})
+_PICTURES = ("image", "image_url", "input_image")
 """Types of parts that are a picture: Anthropic's, OpenAI's in Chat, OpenAI's in Responses."""
 _INLINE = ("inlineData", "inline_data", "fileData", "file_data")
 """Where Gemini has files, with their media type."""

@@ -51,6 +51,7 @@ def test_pictures_are_found_however_a_format_has_them(body: dict[str, Any]) -> N
         {"generationConfig": {"responseSchema": SCHEMA}},
         {"metadata": {"image": {}}},
         {"contents": [{"parts": [{"inlineData": {"mimeType": "audio/wav"}}]}]},
+        {"messages": [{"type": {"type": ["string", "null"]}}]},
     ],
 )
 def test_what_only_is_called_so_is_none(body: dict[str, Any]) -> None:

@@ -171,14 +171,15 @@ class Admission:
         return tighter
 
     def _degrade(self, whole: Candidate, balances: Sequence[Balance], by: Sequence[int]) -> Candidate:
-        """Where the highest level sends it that leads anywhere, of the first limit that has come to one."""
-        limit = whole.limits[by[0]]
-        for level in self._levels.come_to(limit, balances[by[0]]):
-            moved = self._move(whole, level.route, balances, str(level), at_once=False)
-            if moved is None:
-                self._levels.waits(level, whole.target)
-            if moved is not whole:
-                return moved or whole
+        """Where a level sends it: of the first limit of which one leads anywhere, the highest that does."""
+        for index in by:
+            for level in self._levels.come_to(whole.limits[index], balances[index]):
+                moved = self._move(whole, level.route, balances, str(level), at_once=False)
+                if moved is None:
+                    self._levels.waits(level, whole.target)
+                    break
+                if moved is not whole:
+                    return moved
         return whole
 
     async def _degraded(self, whole: Candidate) -> Candidate:

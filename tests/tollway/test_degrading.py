@@ -142,6 +142,19 @@ async def test_a_level_whose_route_goes_nowhere_leaves_the_call_as_it_is(tmp_pat
     assert actions == ("route back at 1% skipped: no rule of it is about openai/gpt-4o", "clamp 294")
 
 
+async def test_levels_of_many_limits_that_lead_nowhere_are_one_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tollway.admission.MOST_TRIES", 2)
+    limits = ", ".join(limit("1 USD", "block", name=name, at=at(_1="back")) for name in "abc")
+    async with gate(tmp_path, limits, ROUTES) as here:
+        await spend(here, 10_000_000)
+        outcome = await here.admit("c")
+
+    model, actions = served(outcome)
+    assert (model, len(actions)) == ("gpt-4o", 3)
+
+
 async def test_the_targets_own_limits_hold_and_have_levels_of_their_own(tmp_path: Path) -> None:
     """Which lead on, but not back to where it was."""
     limits = ", ".join(

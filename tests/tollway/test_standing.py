@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.simulator import Cut, Scenario
 from tests.tollway.calls import CHAT, CLAUDE
 from tests.tollway.identified import Roads
 
@@ -141,3 +142,15 @@ limits:
         answer = await client.post(CHAT.url, json=CHAT.body)
 
     assert (answer.status_code, asked_for(road)) == ((200, ["gpt-4o-mini"]) if small == "open" else (503, []))
+
+
+@pytest.mark.parametrize(("how", "status"), [(Scenario(), 200), (Scenario(cut=Cut(how="reset")), 502)])
+async def test_no_models_name_makes_a_header_of_an_answer(roads: Roads, how: Scenario, status: int) -> None:
+    """A caller may call a model as it likes."""
+    policy = 'routes: {r: [{from: "*", to: openai/gpt-4o-mini}]}\nalways: [{route: r}]\n'
+    async with roads(policy) as road, road.client() as client:
+        road.sim.scenario = how
+        answer = await client.post(CHAT.url, json={**CHAT.body, "model": "a\r\nset-cookie: x=1"})
+
+    assert (answer.status_code, answer.headers.get("set-cookie")) == (status, None)
+    assert answer.headers["x-tollway-route"] == "openai/a??set-cookie: x=1 -> openai/gpt-4o-mini"

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 
 from mitmproxy.http import Headers
 
+LONGEST = 1_000
+"""Characters of a value of ours that has what callers wrote: clients take heads of some size only."""
+
+
+def value(text: str) -> str:
+    """A text as the value of a header, whatever is in it: models are called as callers like."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text[:LONGEST])
+
 
 def plain(headers: Headers) -> dict[str, str]:
     """The headers by lower-case name, read once: each look-up in mitmproxy's walks them all.

@@ -10,7 +10,7 @@ from tollway import exchange
 from tollway.engine.failure import log_failure
 from tollway.engine.http_stream import BUFFERED
 from tollway.exchange import Exchange
-from tollway.hooks.headers import plain
+from tollway.hooks.headers import plain, value
 from tollway.hooks.translating import translating, unframed
 from tollway.model import Asked, Kind
 from tollway.wire.coding import Decoder, decoder
@@ -42,7 +42,7 @@ class Meter:
         if known.remaining is not None:
             response.headers["x-tollway-remaining"] = known.remaining
         if known.route is not None:
-            response.headers["x-tollway-route"] = known.route
+            response.headers["x-tollway-route"] = value(known.route)
         known.tap = count_only(known)
         if known.endpoint.kind is Kind.INFERENCE:
             known.tap = metering(known, response)

@@ -6,6 +6,7 @@ from mitmproxy.http import HTTPFlow, Response
 from tollway import exchange
 from tollway.engine.last_answer import LastAnswer
 from tollway.exchange import Exchange
+from tollway.hooks.headers import value
 from tollway.wire import DIALECTS
 
 FAILED = "Tollway failed to handle this call, and did not let it pass unmetered; its log says why"
@@ -48,7 +49,7 @@ def error_response(
     if known is not None:
         headers["x-tollway-call"] = known.id
         if known.route is not None:
-            headers["x-tollway-route"] = known.route
+            headers["x-tollway-route"] = value(known.route)
     return Response.make(status, body, headers)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mitmproxy.http import Headers
 
-from tollway.hooks.headers import plain, whole
+from tollway.hooks.headers import plain, value, whole
 
 
 def test_names_are_in_lower_case_and_values_as_they_came() -> None:
@@ -23,11 +23,11 @@ def test_there_may_be_none() -> None:
 
 
 @given(st.binary(max_size=20), st.binary(max_size=20))
-def test_bytes_that_are_no_text_are_kept(name: bytes, value: bytes) -> None:
+def test_bytes_that_are_no_text_are_kept(name: bytes, sent: bytes) -> None:
     """And can be had back."""
-    ((found, said),) = plain(Headers([(name, value)])).items()
+    ((found, said),) = plain(Headers([(name, sent)])).items()
 
-    assert said.encode("utf-8", "surrogateescape") == value
+    assert said.encode("utf-8", "surrogateescape") == sent
     assert found == name.decode("utf-8", "surrogateescape").lower()
 
 
@@ -36,3 +36,16 @@ def test_several_of_one_name_can_be_had_as_one() -> None:
 
     assert whole(headers, plain(headers)) == {"via": "one, two", "x": "y"}
     assert whole(Headers([(b"X", b"y")]), {"x": "y"}) == {"x": "y"}
+
+
+@given(st.text(max_size=20))
+def test_a_value_of_ours_ends_no_line(text: str) -> None:
+    said = value(text)
+
+    assert len(said) == len(text)
+    assert said.isascii()
+    assert said.isprintable() or not said
+
+
+def test_a_value_of_ours_has_an_end() -> None:
+    assert (value("gpt-4o -> é\r\n"), len(value("x" * 5_000))) == ("gpt-4o -> ???", 1_000)

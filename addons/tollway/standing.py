@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from msgspec.structs import replace
-
 from tollway.budget.attributes import attributes
 from tollway.candidate import Candidate
 from tollway.policy.always import Standing
@@ -42,7 +40,7 @@ def sent_by(names: Sequence[str], call: Candidate, move: Move) -> tuple[Candidat
     for name in names:
         moved = move(name)
         if isinstance(moved, Waits):
-            return replace(moved.here, stays=True), (*done, f"route {name} waits: {moved}")
+            return moved.here, (*done, f"route {name} waits: {moved}")
         if not isinstance(moved, str):
             return moved, (*done, f"route {name}")
         done.append(f"route {name} skipped: {moved}")

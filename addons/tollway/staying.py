@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tollway.accounting import Accounting
 from tollway.bound.prefix import marks
@@ -61,7 +62,7 @@ class Stay:
             lambda usage: likely(here.call, usage),
             lambda usage: likely(there.call, usage),
         )
-        return Waits(here, there.target, found) if found.waits else None
+        return Waits(replace(here, stays=True), there.target, found) if found.waits else None
 
 
 class Staying:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from msgspec.structs import replace
-
 from tollway.budget.bucket import Balance, Enforce
 from tollway.candidate import Candidate
 from tollway.model import CallRecord
@@ -37,7 +35,7 @@ class Switching:
         sent, done = self._standing(first, names, request, stay, balances)
         back = sent.target == first.target
         if back and stay is not None and (waits := stay.waits(first)) is not None:
-            return replace(waits.here, stays=True), (*done, f"stays where a route sent it: {waits}")
+            return waits.here, (*done, f"stays where a route sent it: {waits}")
         return sent, done
 
     def insisted(
@@ -99,7 +97,7 @@ class Switching:
 
 
 def soft_routes(call: Candidate) -> Iterator[str]:
-    """Those that limits move a call by where it is not hard ones that refuse it."""
+    """Those that a call's limits have for when no hard limit refuses it: of levels, and of soft limits."""
     for limit in call.limits:
         if limit.enforce is not Enforce.SHADOW:
             yield from (level.route for level in limit.at)

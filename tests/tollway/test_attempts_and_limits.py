@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, TALK, Call
-from tests.tollway.failing_targets import AGAIN
+from tests.tollway.failing_targets import AGAIN, held
 from tests.tollway.identified import Roads
 from tests.tollway.test_switching import FIRST, HAIKU, LONG, OPUS, SONNET, reload, say, turn
 
@@ -66,16 +66,23 @@ limits: [{{name: haiku, match: {{model: {HAIKU}}}, window: day, amount: 0 USD, t
 
 
 async def test_the_access_rules_that_came_meanwhile_hold_for_the_next_attempt(roads: Roads) -> None:
-    """It pauses for a quarter of a second at the least before it tries its model again."""
-    async with roads(AGAIN) as road, road.client() as client:
+    """It pauses for a quarter of a second at the least before it tries its model again. Nothing stays held."""
+    policy = f"{AGAIN}limits: [{{name: day, amount: 1 USD, window: day}}]\n"
+    async with roads(policy) as road, road.client() as client:
         road.sim.scenario = Scenario(status=503)
         asked = asyncio.ensure_future(client.post(CHAT.url, json=CHAT.body))
         await road.sim.wait_for(lambda seen: bool(seen))
-        await reload(road, f"{AGAIN}access: [{{name: late, deny: {{model: gpt-4o}}}}]\n")
+        await reload(road, f"{policy}access: [{{name: late, deny: {{model: gpt-4o}}}}]\n")
         answer = await asked
+        rows = await road.rows()
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "access_denied")
-    assert len(road.sim.seen) == 1
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "access_denied")
+        assert [(row.state, row.error, row.cost.nano) for row in rows] == [
+            ("done", None, 0),
+            ("done", "access_denied", 0),
+        ]
+        assert held(road) == 0
+        assert len(road.sim.seen) == 1
 
 
 async def test_what_stays_for_its_cache_and_fails_there_goes_where_it_would_have_gone(roads: Roads) -> None:

@@ -66,7 +66,7 @@ limits: [{{name: haiku, match: {{model: {HAIKU}}}, window: day, amount: 0 USD, t
 
 
 async def test_the_access_rules_that_came_meanwhile_hold_for_the_next_attempt(roads: Roads) -> None:
-    """It pauses for a quarter of a second at the least before it tries its model again. Nothing stays held."""
+    """It pauses for a quarter of a second at the least before it tries again. Nothing stays held."""
     policy = f"{AGAIN}limits: [{{name: day, amount: 1 USD, window: day}}]\n"
     async with roads(policy) as road, road.client() as client:
         road.sim.scenario = Scenario(status=503)

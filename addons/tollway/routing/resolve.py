@@ -56,6 +56,11 @@ class Rule(Struct, frozen=True):
             end += share
             if point < end:
                 return (to, self.to, *(other for _, other in self.others if other != to))
+        return self.written
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Its targets as they stand in the policy."""
         return (self.to, *(other for _, other in self.others), *self.more)
 
 
@@ -92,7 +97,7 @@ def choices(
     for rule in rules:
         if not means(rule.from_, provider, model) or not rule.holds(call):
             continue
-        found = [_target(to, here) for to in rule.ways(point)]
+        found = targets(rule.ways(point), here)
         stays = bool(rule.others) and found[0] == here
         if stays and rule.failing is None and not rule.set:
             return
@@ -122,6 +127,11 @@ def _is_open(rule: Rule, target: Target, here: Target, tried: Collection[str]) -
     if target == here and rule.set:
         return True
     return str(target) not in tried and (target != here or rule.failing is not None)
+
+
+def targets(written: Sequence[str], here: Target) -> list[Target]:
+    """What these texts say of a call that is here; each target once, however often it is named."""
+    return list(dict.fromkeys(_target(to, here) for to in written))
 
 
 def _target(to: str, here: Target) -> Target:

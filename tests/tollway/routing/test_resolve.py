@@ -145,6 +145,20 @@ def test_a_call_stays_where_something_is_done_when_that_fails() -> None:
     assert chosen([Rule("claude-*", "same")]) == []
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule("*", "groq/b", ((30, "groq/a"), (20, "groq/b")), failing=FAILING),
+        Rule("*", "same", more=("anthropic/claude-x", "groq/a", "groq/claude-x", "groq/same"), failing=FAILING),
+    ],
+)
+def test_no_target_is_tried_again_because_it_is_named_twice(rule: Rule) -> None:
+    for point in (0, 40, 60):
+        found = [[one.target, *one.rest] for one in choices([rule], "anthropic", "claude-x", point=point)]
+
+        assert all(len(set(ways)) == len(ways) for ways in found), found
+
+
 def test_a_chain_begins_behind_what_was_tried() -> None:
     assert chosen(CHAIN, tried=("anthropic/claude-x",)) == [
         "mantle/claude-x groq/gpt-oss", "groq/gpt-oss"

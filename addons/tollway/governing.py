@@ -20,15 +20,13 @@ from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
 from tollway.policy.on_request import Permissions, why_not
-from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Faults, Policy
-from tollway.policy.when import When, holds
 from tollway.policy.whose_key import WhoseKey
 from tollway.provider_keys import ProviderKeys
 from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting
-from tollway.routing.resolve import Rule, Target
+from tollway.routing.resolve import Target
 from tollway.routing.setting import Settings
 from tollway.standing import StandingRoutes
 from tollway.staying import Staying
@@ -75,7 +73,7 @@ class Governing:
             unknown_price=policy.faults.unknown_price,
             quarantined=self._quarantine.has,
         )
-        routes = {name: [_rule(rule) for rule in rules] for name, rules in policy.routes.items()}
+        routes = {name: [rule.as_met for rule in rules] for name, rules in policy.routes.items()}
         self.whose_key = WhoseKey(policy.credentials)
         self.provider_keys.keep(self.whose_key.places)
         keys = self.provider_keys.of
@@ -197,17 +195,3 @@ class Governing:
             tighten=lambda whole: self._tighter(whole, request),
             renew=lambda whole: self.candidates.renewed(whole, now_us()),
         )
-
-
-def _rule(written: RouteRule) -> Rule:
-    (_, to), *others = written.shares
-    return Rule(
-        written.from_,
-        to,
-        tuple(others),
-        holds(written.when) if written.when != When() else None,
-        more=written.chain[1:],
-        failing=written.failing,
-        set=written.settings,
-        at_once=written.cache == "ignore",
-    )

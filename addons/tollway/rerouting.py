@@ -20,7 +20,7 @@ from tollway.exchange import Exchange
 from tollway.model import Asked, Billing, CallRecord
 from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
-from tollway.routing.abilities import abilities_of
+from tollway.routing.abilities import FEWEST_BYTES, abilities_of, context_of
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.maximum import lowered
 from tollway.routing.place import Place, place
@@ -36,8 +36,6 @@ from tollway.wire.request_body import parsed
 
 UTC = ZoneInfo("UTC")
 NOTHING = "no rule of it is about {}"
-FEWEST_BYTES = 3
-"""Of a token: English prose has 4, code and JSON rather more than 3."""
 UNREAD = "its body is not what the path takes"
 
 
@@ -210,9 +208,8 @@ class Rerouting:
         call = first.call
         assert call.asked is not None
         assert call.parsed is not None
-        capacity = capacity_of(found.endpoint.provider, found.model)
-        able = abilities_of(found.endpoint.provider, found.model)
-        context = capacity.context or able.context
+        provider, model = found.endpoint.provider, found.model
+        context = context_of(provider, model)
         return unsound(
             call.endpoint,
             found,
@@ -222,7 +219,7 @@ class Rerouting:
             subscription=call.billing is Billing.NOTIONAL,
             input_tokens=_length(first, context) if context is not None else None,
             context=context,
-            lacks=able.lacks,
+            lacks=abilities_of(provider, model).lacks,
         )
 
     def _candidate(

@@ -109,7 +109,7 @@ def command(
             _check("limit", limit, [entry.name for entry in rules.limits], "'--set'")
     now = clock.utc(clock.now()).astimezone(rules.zone)
     call = Call(attributes=attributes, models=models, wish=wish, **setting.known(settings, now))
-    found = decide(rules, call, lambda way: places[way][0])
+    found = decide(rules, call, lambda way: places[way][0], registry)
     lines = {i: places["access", i][0] for i in range(len(rules.access))}
     if style == "json":
         click.echo(json.dumps(as_json(found, call, lines), indent=2))

@@ -60,19 +60,29 @@ class Call(Struct, frozen=True, kw_only=True):
         """Its attributes, once it is there."""
         return {**self.attributes, "provider": target.provider, "model": target.model}
 
+    @property
+    def operation(self) -> str:
+        """What it does; empty: nobody said."""
+        return str(self.attributes.get("operation") or "")
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The members of a request that has what is said of it."""
+        body: dict[str, Any] = {"tools": [{}]} if self.tools else {}
+        if self.images:
+            body["messages"] = [{"type": "image"}]
+        return body
+
     def circumstances(self, target: Target, limits: Mapping[str, Enforce]) -> Circumstances:
         """What rules may ask of it there. `limits`: those that it meets there."""
         by_limit = {name: self.left_of(name) for name in limits}
         tight = [by_limit[name] for name, enforce in limits.items() if enforce is not Enforce.SHADOW]
         tight.append(self.shares.get(TIGHTEST, ALL))
-        body: dict[str, Any] = {"tools": [{}]} if self.tools else {}
-        if self.images:
-            body["messages"] = [{"type": "image"}]
         return Circumstances(
             attributes=self.known_at(target),
             at=self.at,
             size=self.size,
             stream=self.stream,
-            body=body,
+            body=self.body,
             left=Left(min(tight), by_limit),
         )

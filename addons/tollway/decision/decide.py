@@ -9,8 +9,10 @@ from tollway.budget.attributes import Value
 from tollway.budget.bucket import Enforce
 from tollway.decision import limit, route
 from tollway.decision.call import Call
+from tollway.decision.led import Led
 from tollway.decision.limit import LimitSeen, is_reached
 from tollway.decision.route import Looking, RouteSeen
+from tollway.decision.stop import Stops
 from tollway.decision.unmet import joined, of_match
 from tollway.model import BATCH, RETRIEVE, Kind
 from tollway.policy.document import Way
@@ -18,6 +20,7 @@ from tollway.policy.entry import LimitEntry
 from tollway.policy.limits import Limits
 from tollway.policy.on_request import Permissions, why_not
 from tollway.policy.schema import Policy
+from tollway.providers.registry import Registry
 from tollway.routing.resolve import Target
 
 UNROUTED = frozenset({RETRIEVE, BATCH, Kind.UNKNOWN.value})
@@ -61,9 +64,15 @@ class Decision(Struct, frozen=True, kw_only=True):
         """Whether it may leave, if its limits admit it."""
         return self.access.verdict.allowed and self.refused is None
 
+    @property
+    def sent(self) -> Led:
+        """Where the last step that sends it on does so: what an earlier one sets or tries holds no more."""
+        found = [step.route for step in self.steps if step.route is not None and step.route.leads_to]
+        return found[-1] if found else Led()
 
-def decide(policy: Policy, call: Call, lines: Lines) -> Decision:
-    """What a sound policy makes of a call."""
+
+def decide(policy: Policy, call: Call, lines: Lines, registry: Registry) -> Decision:
+    """What a sound policy makes of a call. `registry`: the providers, the policy's own among them."""
     access = explained(policy, call.attributes, call.models)
     if not access.verdict.allowed:
         return Decision(access=access, who=call.who)
@@ -72,16 +81,17 @@ def decide(policy: Policy, call: Call, lines: Lines) -> Decision:
         refused = why_not(call.wish, Permissions(policy.on_request).of(call.attributes))
     if refused is not None:
         return Decision(access=access, who=call.who, refused=refused)
-    return _Deciding(policy, call, lines).run(access)
+    return _Deciding(policy, call, lines, Stops(policy, call, registry)).run(access)
 
 
 class _Deciding:
     """One call's way. Each instance is run once."""
 
-    def __init__(self, policy: Policy, call: Call, lines: Lines) -> None:
+    def __init__(self, policy: Policy, call: Call, lines: Lines, stops: Stops) -> None:
         self._policy = policy
         self._call = call
         self._lines = lines
+        self._stops = stops
         self._limits = Limits(policy)
         self._places = {entry.name: place for place, entry in enumerate(policy.limits)}
         self._tried: tuple[str, ...] = ()
@@ -120,17 +130,17 @@ class _Deciding:
                 if wish in entry.routes and not of_match(entry.match, known)
             )
             line = self._lines(("on_request", place))
-            yield Step(by=f"on_request[{place}]", line=line, route=self._look(wish, here))
+            yield Step(by=f"on_request[{place}]", line=line, route=self._look(wish, here, softly=False))
         for i, entry in enumerate(self._policy.always):
             why, line = joined(of_match(entry.match, known)), self._lines(("always", i))
-            found = self._look(entry.route, here) if why is None else None
+            found = self._look(entry.route, here, softly=True) if why is None else None
             yield Step(by=f"always[{i}]", line=line, why_not=why, route=found)
 
     def _degraded(self, here: Target) -> Target:
         """Where the levels send it that its limits have come to."""
         for entry in self._met(self._call.known_at(here)):
             for percentage in self._reached(entry):
-                found = self._look(entry.at[percentage].route, here)
+                found = self._look(entry.at[percentage].route, here, softly=True, on=True)
                 at = f"{percentage}%"
                 line = self._lines(("limits", self._places[entry.name], "at", at))
                 self._steps.append(Step(by=entry.name, line=line, at=at, route=found))
@@ -159,24 +169,22 @@ class _Deciding:
         """The limits that it meets, in the policy's order."""
         return [self._policy.limits[self._places[each.name]] for each in self._limits.matching(known)]
 
-    def _look(self, name: str, here: Target) -> RouteSeen:
+    def _look(self, name: str, here: Target, softly: bool, on: bool = False) -> RouteSeen:
+        """The route for the call here. `softly`: a conversation may wait for it; `on`: it may not stay here,
+        but for what is set."""
         met = {entry.name: entry.enforce for entry in self._met(self._call.known_at(here))}
         looking = Looking(
             here=here,
-            tried=self._tried,
+            tried=(*self._tried, str(here)) if on else self._tried,
             circumstances=self._call.circumstances(here, met),
             who=self._call.who,
-            denied=self._denied,
+            stop=self._stops.at,
+            softly=softly,
         )
         rules = [(self._lines(("routes", name, i)), rule) for i, rule in enumerate(self._policy.routes[name])]
         return route.seen(name, self._lines(("routes", name)), rules, looking)
 
-    def _denied(self, target: Target) -> str | None:
-        known = {**self._call.attributes, "provider": target.provider}
-        found = explained(self._policy, known, (target.model,))
-        return None if found.verdict.allowed else found.why
-
     def _limit(self, entry: LimitEntry, here: Target | None) -> LimitSeen:
         line = self._lines(("limits", self._places[entry.name]))
-        look = None if here is None else lambda name: self._look(name, here)
+        look = None if here is None else lambda name, softly: self._look(name, here, softly, on=True)
         return limit.seen(entry, line, self._call.left_of(entry.name), look)

@@ -5,37 +5,33 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from tollway.budget.bucket import Enforce
+from tollway.decision.led import Led
 from tollway.decision.route import RouteSeen
 from tollway.decision.unmet import percent
 from tollway.policy.action import written
 from tollway.policy.entry import LimitEntry
 from tollway.policy.limit import Action, Route
 
-Look = Callable[[str], RouteSeen]
-"""A route, for the call where it is."""
+Look = Callable[[str, bool], RouteSeen]
+"""A route, for the call where it is; whether a conversation may wait for it."""
 NOWHERE = "a call that names no model is moved nowhere"
 
 
-class ActionSeen(Struct, frozen=True, kw_only=True):
-    """What is done."""
+class ActionSeen(Led, frozen=True, kw_only=True):
+    """What is done; by a route, where that would send the call."""
 
     does: str
     """`clamp`, `wait 30s`, `route economy`, `block`."""
-    leads_to: str | None = None
-    """Where a route would send the call."""
-    why_not: str | None = None
-    """Why a route would send it nowhere."""
 
 
-class LevelSeen(Struct, frozen=True, kw_only=True):
-    """A level."""
+class LevelSeen(Led, frozen=True, kw_only=True):
+    """A level, and where its route would send the call."""
 
     at: str
     """`80%`."""
     reached: bool
     route: str
-    leads_to: str | None
-    why_not: str | None
 
 
 class LimitSeen(Struct, frozen=True, kw_only=True):
@@ -69,26 +65,21 @@ def seen(entry: LimitEntry, line: int, left: Fraction, look: Look | None) -> Lim
         enforce=entry.enforce.value,
         left=percent(left),
         levels=tuple(_level(each, entry.at[each].route, left, look) for each in sorted(entry.at)),
-        then=tuple(_action(action, look) for action in entry.then),
+        then=tuple(_action(action, look, entry.enforce is not Enforce.HARD) for action in entry.then),
     )
 
 
 def _level(percentage: int, route: str, left: Fraction, look: Look | None) -> LevelSeen:
-    leads_to, why = _leads(route, look)
-    reached = is_reached(percentage, left)
-    return LevelSeen(at=f"{percentage}%", reached=reached, route=route, leads_to=leads_to, why_not=why)
+    found, reached = _led(route, look, softly=True), is_reached(percentage, left)
+    return LevelSeen(at=f"{percentage}%", reached=reached, route=route, **found.told())
 
 
-def _action(action: Action, look: Look | None) -> ActionSeen:
+def _action(action: Action, look: Look | None, softly: bool) -> ActionSeen:
     if not isinstance(action, Route):
         return ActionSeen(does=str(written(action)))
-    leads_to, why = _leads(action.name, look)
-    return ActionSeen(does=f"route {action.name}", leads_to=leads_to, why_not=why)
+    return ActionSeen(does=f"route {action.name}", **_led(action.name, look, softly).told())
 
 
-def _leads(route: str, look: Look | None) -> tuple[str | None, str | None]:
+def _led(route: str, look: Look | None, softly: bool) -> Led:
     """Where a route leads, or why it leads nowhere."""
-    if look is None:
-        return None, NOWHERE
-    found = look(route)
-    return found.leads_to, found.why_not
+    return Led(why_not=NOWHERE) if look is None else look(route, softly)

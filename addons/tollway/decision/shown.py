@@ -6,12 +6,15 @@ from typing import Any
 import msgspec
 
 from tollway.access import explained
+from tollway.decision import told
 from tollway.decision.call import Call
 from tollway.decision.decide import Decision, Step
-from tollway.decision.limit import ActionSeen, LevelSeen, LimitSeen
+from tollway.decision.led import Led
+from tollway.decision.limit import LevelSeen, LimitSeen
 from tollway.decision.route import RouteSeen, RuleSeen
 from tollway.decision.unmet import size
 from tollway.policy.when import DAYS
+from tollway.routing.share import HUNDRED
 
 Place = Callable[[int], str]
 """A line of the policy's file, as it is shown: `p.yaml:3`."""
@@ -20,15 +23,17 @@ NOBODY = "name --session or --user to see where one goes"
 
 
 def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, Any]:
-    """What `access.explained.as_json` has, and beside it `refused`, `circumstances`, `target`, `who`, `steps`
-    and `held_by`, each as its class has it; `limits` has the names of those in `held_by`. `lines`: of access
-    rules."""
+    """What `access.explained.as_json` has, and beside it `refused`, `circumstances`, `target`, `set`,
+    `on_failure`, `who`, `steps` and `held_by`, each as its class has it; `set` and `on_failure` are those of
+    the step that sends it there, `limits` has the names of those in `held_by`. `lines`: of access rules."""
     access = explained.as_json(found.access, lines)
     rest: dict[str, Any] = msgspec.to_builtins(
         {
             "refused": found.refused,
             "circumstances": _circumstances(call),
             "target": found.target,
+            "set": found.sent.set,
+            "on_failure": found.sent.on_failure,
             "who": found.who,
             "steps": found.steps,
             "held_by": found.limits,
@@ -69,6 +74,7 @@ def _rest(found: Decision, call: Call, place: Place) -> Iterator[str]:
         yield from _step(step, found.who, place)
     if found.steps:
         yield f"goes to: {found.target}"
+        yield from _indented(told.sent(found.sent))
     yield f"limits: {', '.join(limit.name for limit in found.limits) or 'none'}"
     for limit in found.limits:
         yield from _indented(_limit(limit, place))
@@ -87,20 +93,25 @@ def _route(found: RouteSeen, who: str | None, place: Place) -> Iterator[str]:
     for rule in found.rules:
         yield f"from {rule.from_} {place(rule.line)}: {_rule(rule)}"
         yield from _indented(_targets(rule, who))
-    yield f"leads nowhere: {found.why_not}" if found.leads_to is None else f"leads to {found.leads_to}"
+    if found.leads_to is None:
+        yield f"leads nowhere: {found.why_not}"
+        return
+    yield f"leads to {found.leads_to}{', where it is' if found.stays else ''}"
+    if found.may_wait:
+        yield told.WAITS
 
 
 def _rule(rule: RuleSeen) -> str:
     if not rule.holds:
         return f"no: {rule.why_not}"
-    if len(rule.targets) == 1:
-        return f"yes: {rule.targets[0].target}"
+    if rule.targets[0].share == HUNDRED:
+        return f"yes: {', else '.join(each.target for each in rule.targets)}"
     return f"yes: {', '.join(f'{each.share}% {each.target}' for each in rule.targets)}"
 
 
 def _targets(rule: RuleSeen, who: str | None) -> Iterator[str]:
     for each in rule.targets:
-        if each.chosen and len(rule.targets) > 1:
+        if each.chosen and 0 < each.share < HUNDRED:
             yield f"{each.target}, {_whose(each.share, who)}"
         elif not each.chosen and each.why_not is not None:
             yield f"not {each.target}: {each.why_not}"
@@ -115,7 +126,7 @@ def _limit(limit: LimitSeen, place: Place) -> Iterator[str]:
     spent = f"{limit.amount} {_time(limit.window)}{per}"
     yield f"{limit.name} {place(limit.line)}: {limit.enforce}, {spent}, {limit.left} left"
     yield from _indented([f"at {level.at}: {_level(level)}" for level in limit.levels])
-    yield f"{INDENT}then: {', '.join(map(_action, limit.then))}"
+    yield f"{INDENT}then: {', '.join(_done(action.does, action) for action in limit.then)}"
 
 
 def _time(window: str) -> str:
@@ -127,13 +138,13 @@ def _time(window: str) -> str:
 def _level(level: LevelSeen) -> str:
     if level.reached:
         return f"route {level.route}, reached"
-    return _action(ActionSeen(does=f"route {level.route}", leads_to=level.leads_to, why_not=level.why_not))
+    return _done(f"route {level.route}", level)
 
 
-def _action(action: ActionSeen) -> str:
-    if action.leads_to is not None:
-        return f"{action.does} to {action.leads_to}"
-    return action.does if action.why_not is None else f"{action.does} (leads nowhere)"
+def _done(does: str, found: Led) -> str:
+    if found.leads_to is not None:
+        return f"{does} {told.brief(found)}"
+    return does if found.why_not is None else f"{does} (leads nowhere)"
 
 
 def _indented(lines: Iterator[str] | Sequence[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
+from tollway.policy import duration
 from tollway.policy.limit import Action, Block, Clamp, Route, Wait
 
 FORM = "clamp, wait 3s, {route: NAME} or block"
@@ -13,7 +14,6 @@ NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 """Of limits and routes: they stand in headers, metrics and messages."""
 LONGEST_WAIT_US = 3_600 * 1_000_000
 _WAIT = re.compile(r"wait +([0-9]{1,6})([A-Za-z]+)")
-_US = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000}
 
 
 def written(action: Action) -> str | dict[str, str]:
@@ -22,8 +22,7 @@ def written(action: Action) -> str | dict[str, str]:
         case Clamp():
             return "clamp"
         case Wait(us=us):
-            unit = max((unit for unit in _US if us % _US[unit] == 0), key=_US.__getitem__)
-            return f"wait {us // _US[unit]}{unit}"
+            return f"wait {duration.written(us)}"
         case Route(name=name):
             return {"route": name}
     return "block"
@@ -50,9 +49,9 @@ def parse(value: Any) -> Action:
 
 def _wait(text: str) -> Wait:
     found = _WAIT.fullmatch(text)
-    if found is None or found[2] not in _US:
+    if found is None or found[2] not in duration.US:
         raise ValueError(f"write how long to wait as wait 3s, wait 500ms or wait 2m, not {text[:40]!r}")
-    us = int(found[1]) * _US[found[2]]
+    us = int(found[1]) * duration.US[found[2]]
     if not 0 < us <= LONGEST_WAIT_US:
         raise ValueError(f"a call waits for 1ms to 60m, not {found[1]}{found[2]}")
     return Wait(us)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from tollway.policy import duration
 from tollway.policy.some import some
 from tollway.providers.schema import Strict
 from tollway.routing.breaker import Tripping
@@ -14,13 +15,12 @@ FORM = "a status such as 429, a class such as 5xx, connect, headers 5s, or timeo
 LONGEST_US = 3_600 * 1_000_000
 _CLASS = re.compile(r"([345])xx")
 _TIME = re.compile(r"([0-9]{1,6})(ms|s|m)")
-_US = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000}
 _TIMES = {"headers": "headers_us", "timeout": "first_byte_us"}
 
 
 def _time(text: str) -> int:
     found = _TIME.fullmatch(text)
-    us = int(found[1]) * _US[found[2]] if found else 0
+    us = int(found[1]) * duration.US[found[2]] if found else 0
     if not 0 < us <= LONGEST_US:
         raise ValueError(f"write a time of 1ms to 60m, as 20s, 500ms or 2m, not {text[:40]!r}")
     return us
@@ -103,4 +103,15 @@ def failing(on: tuple[tuple[str, int], ...], retries: int, breaker: BreakerEntry
         first_byte_us=shortest("first_byte_us"),
         retries=retries,
         tripping=breaker.tripping if breaker is not None else None,
+    )
+
+
+def written(failing: Failing) -> tuple[str, ...]:
+    """What counts as a failure, as a policy says it."""
+    times = {name: us for name in _TIMES if (us := getattr(failing, _TIMES[name])) is not None}
+    return (
+        *(str(status) for status in sorted(failing.statuses)),
+        *(f"{digit}xx" for digit in sorted(failing.classes)),
+        *(("connect",) if failing.connect else ()),
+        *(f"{name} {duration.written(us)}" for name, us in times.items()),
     )

@@ -20,10 +20,10 @@ from tollway.policy.entry import NameText
 from tollway.policy.failures import USUAL, BreakerEntry, BreakerText, Failures, failing
 from tollway.policy.settings import SetEntry
 from tollway.policy.some import some
-from tollway.policy.when import When
+from tollway.policy.when import When, holds
 from tollway.providers.schema import Strict
 from tollway.routing.failing import Failing
-from tollway.routing.resolve import SAME
+from tollway.routing.resolve import SAME, Rule
 from tollway.routing.setting import Settings
 
 
@@ -142,6 +142,21 @@ class RouteRule(Strict):
         if isinstance(self.split, dict):
             return (((), self.split),)
         return tuple(((i,), part) for i, part in enumerate(self.split or ()))
+
+    @property
+    def as_met(self) -> Rule:
+        """As calls meet it."""
+        (_, to), *others = self.shares
+        return Rule(
+            self.from_,
+            to,
+            tuple(others),
+            holds(self.when) if self.when != When() else None,
+            more=self.chain[1:],
+            failing=self.failing,
+            set=self.settings,
+            at_once=self.cache == "ignore",
+        )
 
 
 Routes = dict[NameText, Annotated[tuple[RouteRule, ...], Field(strict=False), AfterValidator(some)]]

@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from tollway.bound.capacity import plain_name
+from tollway.bound.capacity import capacity_of, plain_name
 
 TOOLS, IMAGES, THINKING = "tools", "images", "thinking"
+FEWEST_BYTES = 3
+"""Of a token: English prose has 4, code and JSON rather more than 3."""
 
 
 class Abilities(Struct, frozen=True, kw_only=True):
@@ -30,6 +32,11 @@ def abilities_of(provider: str, model: str | None) -> Abilities:
     """What is known of a model, by the name that it is asked for."""
     name = plain_name(provider, model)
     return UNKNOWN if name is None else _abilities_of(name)
+
+
+def context_of(provider: str, model: str | None) -> int | None:
+    """Tokens that a model reads at most; None: not known."""
+    return capacity_of(provider, model).context or abilities_of(provider, model).context
 
 
 @lru_cache(4096)

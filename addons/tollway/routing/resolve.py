@@ -98,8 +98,8 @@ def choices(
         if not means(rule.from_, provider, model) or not rule.holds(call):
             continue
         found = targets(rule.ways(point), here)
-        stays = bool(rule.others) and found[0] == here
-        if stays and rule.failing is None and not rule.set:
+        ends = stays(rule, found, here)
+        if ends and rule.failing is None and not rule.set:
             return
         found = [target for target in dict.fromkeys(found) if _is_open(rule, target, here, tried)]
         if rule.failing is not None:
@@ -108,7 +108,7 @@ def choices(
             if (target, rule.set) not in seen:
                 seen.add((target, rule.set))
                 yield Choice(target, rule, tuple(found[i + 1 :]) if rule.failing else ())
-        if stays:
+        if ends:
             return
 
 
@@ -132,6 +132,12 @@ def _is_open(rule: Rule, target: Target, here: Target, tried: Collection[str]) -
 def targets(written: Sequence[str], here: Target) -> list[Target]:
     """What these texts say of a call that is here; each target once, however often it is named."""
     return list(dict.fromkeys(_target(to, here) for to in written))
+
+
+def stays(rule: Rule, found: Sequence[Target], here: Target) -> bool:
+    """Whether a call's share of a split is to stay here, so that no later rule sends it on. `found`: the
+    rule's targets for it."""
+    return bool(rule.others) and found[0] == here
 
 
 def _target(to: str, here: Target) -> Target:

@@ -111,26 +111,44 @@ def unsound(
         return SIGNED
     if subscription or now.subscription:
         return FLAT
-    if input_tokens is not None and context is not None and input_tokens > context:
-        return f"it may be {input_tokens} tokens long, and {place.model} reads {context}"
-    if TOOLS in lacks and has_tools(body):
-        return f"it has tools, and {place.model} calls none"
-    if IMAGES in lacks and has_images(body):
-        return f"it shows images, and {place.model} sees none"
     return (
-        _bound_to_its_model(now, place, body, asked)
+        unable(place.model, body, input_tokens, context, lacks)
+        or of_its_operation(now.operation, place.model, asked)
+        or _bound_to_its_model(now, place, body, asked)
         or _stored(now, body)
         or (None if place.same_provider or place.translated else _elsewhere(now, body))
     )
 
 
+def unable(
+    model: str,
+    body: Mapping[str, Any],
+    input_tokens: int | None,
+    context: int | None,
+    lacks: Collection[str],
+) -> str | None:
+    """Why the model can't take what is to be read or called; the rest is as of `unsound`."""
+    if input_tokens is not None and context is not None and input_tokens > context:
+        return f"it may be {input_tokens} tokens long, and {model} reads {context}"
+    if TOOLS in lacks and has_tools(body):
+        return f"it has tools, and {model} calls none"
+    if IMAGES in lacks and has_images(body):
+        return f"it shows images, and {model} sees none"
+    return None
+
+
+def of_its_operation(operation: str, model: str, asked: str | None) -> str | None:
+    """Why only the model that was asked can do this."""
+    if operation in _ONCE:
+        return f"{operation}: only the model that gave the answer can go on from it"
+    if operation == "embeddings" and model != asked:
+        return "embeddings of two models can't be compared"
+    return None
+
+
 def _bound_to_its_model(
     now: Endpoint, place: Place, body: Mapping[str, Any], asked: str | None
 ) -> str | None:
-    if now.operation in _ONCE:
-        return f"{now.operation}: only the model that gave the answer can go on from it"
-    if now.operation == "embeddings" and place.model != asked:
-        return "embeddings of two models can't be compared"
     if now.dialect in ("bedrock_invoke", "cloudflare_run") and _maker(asked) != _maker(place.model):
         return "the body is in the format of its model's maker"
     if body.get("additionalModelRequestFields"):

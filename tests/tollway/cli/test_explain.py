@@ -71,6 +71,8 @@ def test_json_has_the_same_keys_each_time(policy: Path) -> None:
         "limits": [],
         "refused": None,
         "target": "openai/gpt-5",
+        "set": {},
+        "on_failure": None,
         "who": None,
         "steps": [],
         "held_by": [],
@@ -200,6 +202,7 @@ always[0] ({degrade}:13): route night
 team-month at 80% ({degrade}:9): route economy
   from claude-opus-* ({degrade}:11): yes: anthropic/claude-haiku-4-5
   leads to anthropic/claude-haiku-4-5
+  a conversation with a prompt cache may wait, where it would lose more than it saves
 goes to: anthropic/claude-haiku-4-5
 limits: team-month
   team-month ({degrade}:5): hard, 3000 USD a month per team, 10% left

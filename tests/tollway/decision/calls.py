@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from tollway.decision.call import Call
 from tollway.decision.decide import Decision, decide
 from tollway.policy.load import placed
+from tollway.providers.load import load as load_providers
 
 AT = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Tuesday's noon."""
+REGISTRY = load_providers()
 CIRCUMSTANCES = {"wish", "size", "stream", "tools", "images", "shares", "at"}
 
 
@@ -23,4 +25,4 @@ def call(*models: str, provider: str | None = "openai", **known: Any) -> Call:
 def decided(text: str, asked: Call | None = None) -> Decision:
     """What a policy, after its version, makes of it."""
     policy, places = placed(f"version: 1\n{text}", "p.yaml")
-    return decide(policy, asked or call(), lambda way: places[way][0])
+    return decide(policy, asked or call(), lambda way: places[way][0], REGISTRY)

@@ -66,6 +66,11 @@ def test_what_is_said_of_the_budget_holds_without_a_limit() -> None:
     assert call(shares={"": TENTH}).circumstances(Target("openai", "x"), {}).left.of(None) == TENTH
 
 
+def test_what_it_does_may_be_unsaid() -> None:
+    assert call().operation == "chat"
+    assert Call(attributes={"operation": None}, models=(), at=AT).operation == ""
+
+
 @pytest.mark.parametrize("has", [True, False])
 def test_it_has_what_is_said_of_it(has: bool) -> None:
     found = call(tools=has, images=has, stream=has, size=7).circumstances(Target("openai", "x"), {})

@@ -103,6 +103,27 @@ def test_levels_that_are_reached_send_it_on(
     assert found.target == f"openai/{target}"
 
 
+def test_what_an_earlier_route_sets_or_tries_holds_no_more() -> None:
+    text = """
+routes:
+  first: [{from: gpt-4o, to: [openai/gpt-4.1, openai/gpt-5], set: {seed: 7}}]
+  then: [{from: gpt-4.1, to: same, set: {temperature: 0.2}}, {from: gpt-5, to: openai/gpt-4.1}]
+always: [{route: first}]
+limits: [{name: day, amount: 1 USD, window: day, at: {50%: {route: then}}}]
+"""
+    found = [decided(text, call(shares={"": Fraction(share)})) for share in ("1", "0.5")]
+
+    assert [one.target for one in found] == ["openai/gpt-4.1"] * 2
+    assert [one.sent.set for one in found] == [{"seed": 7}, {"temperature": 0.2}]
+    assert [one.sent.on_failure is None for one in found] == [False, True]
+
+
+def test_the_route_that_is_asked_for_waits_for_no_conversation() -> None:
+    found = [decided(ON_REQUEST, call(team="a", wish=wish)).sent.may_wait for wish in ("down", None)]
+
+    assert found == [False, True]
+
+
 def test_a_level_that_leads_nowhere_leaves_it_to_the_next_one() -> None:
     text = LEVELS.replace("{route: half}", "{route: further}")
     found = decided(text, call("gpt-4.1-mini", shares={"all": Fraction(0)}))

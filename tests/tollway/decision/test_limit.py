@@ -36,16 +36,33 @@ def test_a_limit_says_what_it_is_and_where_its_routes_lead() -> None:
         enforce="soft",
         left="25%",
         levels=(
-            LevelSeen(at="80%", reached=False, route="r", leads_to="openai/gpt-4.1", why_not=None),
-            LevelSeen(at="95%", reached=False, route="s", leads_to=None, why_not=NO_RULE),
+            LevelSeen(at="80%", reached=False, route="r", leads_to="openai/gpt-4.1", may_wait=True),
+            LevelSeen(at="95%", reached=False, route="s", why_not=NO_RULE),
         ),
         then=(
             ActionSeen(does="wait 3s"),
-            ActionSeen(does="route r", leads_to="openai/gpt-4.1"),
+            ActionSeen(does="route r", leads_to="openai/gpt-4.1", may_wait=True),
             ActionSeen(does="route s", why_not=NO_RULE),
             ActionSeen(does="block"),
         ),
     )
+
+
+def test_nothing_waits_where_a_hard_limit_refuses() -> None:
+    """Its levels, which refuse nothing, wait as a soft one's do."""
+    (found,) = decided(TEXT.replace("soft", "hard"), call()).limits
+
+    assert ([each.may_wait for each in found.levels], found.then[1].may_wait) == ([True, False], False)
+
+
+def test_a_route_of_a_limit_leaves_no_call_where_it_is() -> None:
+    """But for what it sets there."""
+    text = TEXT.replace("to: openai/gpt-4.1", "to: [same, openai/gpt-4.1]")
+    assert decided(text, call()).limits[0].then[1].leads_to == "openai/gpt-4.1"
+
+    text = TEXT.replace("to: openai/gpt-4.1", "to: same, set: {seed: 7}")
+    found = decided(text, call()).limits[0].then[1]
+    assert (found.leads_to, found.stays, found.set) == ("openai/gpt-4o", True, {"seed": 7})
 
 
 def test_a_call_without_a_model_is_moved_nowhere() -> None:

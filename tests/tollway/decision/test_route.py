@@ -107,3 +107,77 @@ limits: [{name: day, amount: 0 USD, window: day, at: {1%: {route: back}}}]
     assert level is not None
     assert level.rules[0].targets[0].why_not == BEFORE
     assert found.target == "openai/gpt-4.1"
+
+
+CHAIN = "{from: gpt-4o, to: [openai/o1-mini, same, openai/gpt-4.1, openai/gpt-5]}"
+
+
+def test_a_chain_begins_with_the_first_that_can_take_the_call() -> None:
+    """The others of it follow when that fails, but for those that can't."""
+    deny = "access: [{name: no-five, deny: {model: gpt-5}}]\n"
+    found = seen(CHAIN, more=deny, tools=True)
+
+    targets = [(each.target, each.share, each.chosen, bool(each.why_not)) for each in found.rules[0].targets]
+    assert targets == [
+        ("openai/o1-mini", 100, False, True),
+        ("openai/gpt-4o", 0, True, False),
+        ("openai/gpt-4.1", 0, False, False),
+        ("openai/gpt-5", 0, False, True),
+    ]
+    assert (found.leads_to, found.stays, found.may_wait) == ("openai/gpt-4o", True, False)
+    assert found.on_failure is not None
+    assert [(each.target, bool(each.why_not)) for each in found.on_failure.then] == [
+        ("openai/gpt-4.1", False),
+        ("openai/gpt-5", True),
+    ]
+
+
+def test_a_chain_tells_what_of_it_is_behind_the_call() -> None:
+    """A limit sends no call back, nor leaves it where it is."""
+    text = """
+always: [{route: r}]
+routes:
+  r: [{from: gpt-4o, to: openai/gpt-4.1}]
+  next: [{from: "gpt-*", to: [openai/gpt-5, openai/gpt-4o, same]}]
+limits: [{name: day, amount: 0 USD, window: day, at: {1%: {route: next}}}]
+"""
+    (level,) = [step.route for step in decided(text, call(shares={"": 0})).steps if step.at is not None]
+
+    assert level is not None
+    assert [each.why_not for each in level.rules[0].targets] == [None, BEFORE, HERE]
+    assert level.on_failure is not None
+    assert level.on_failure.then == ()
+
+
+def test_a_share_that_stays_may_have_something_set_or_something_to_try() -> None:
+    rule = SPLIT.removesuffix("}")
+    found = seen(f"{rule}, set: {{seed: 7}}}}")
+    assert (found.leads_to, found.stays, found.set) == ("openai/gpt-4o", True, {"seed": 7})
+
+    found = seen(f"{rule}, retries: 1}}")
+    assert found.on_failure is not None
+    assert [each.target for each in found.on_failure.then] == ["openai/gpt-4.1", "openai/gpt-5"]
+
+
+def test_a_share_that_stays_ends_the_route_even_where_nothing_can_take_it() -> None:
+    rules = (
+        "{from: gpt-4o, split: {60%: same, 40%: groq/x}, set: {top_k: 3}}, {from: '*', to: openai/gpt-4.1}"
+    )
+    found = seen(rules)
+
+    assert (found.leads_to, found.why_not, len(found.rules)) == (None, STAYS, 1)
+    assert [each.why_not for each in found.rules[0].targets] == ["set top_k: openai_chat has none"] * 2
+
+
+def test_what_another_rule_sets_is_another_target() -> None:
+    """A call may stay for what is set though an earlier rule has nowhere else to go."""
+    found = seen("{from: 'gpt-4*', to: openai/gpt-4o}, {from: 'gpt-*', to: same, set: {seed: 7}}")
+
+    assert [rule.targets[0].why_not for rule in found.rules] == [HERE, None]
+    assert (found.leads_to, found.stays) == ("openai/gpt-4o", True)
+
+
+def test_a_conversation_may_wait_for_another_target_unless_the_rule_says_otherwise() -> None:
+    assert seen("{from: gpt-4o, to: openai/gpt-4.1}").may_wait
+    assert not seen("{from: gpt-4o, to: openai/gpt-4.1, cache: ignore}").may_wait
+    assert not seen("{from: gpt-4o, to: same, set: {seed: 7}}").may_wait

@@ -28,6 +28,11 @@ always:
   - {route: night}
 """
 LINES = {0: 5, 1: 6}
+NOTHING = {
+    "leads_to": None, "why_not": None, "stays": False, "set": {}, "left_out": [], "may_be_left_out": [],
+    "not_as": {}, "on_failure": None, "may_wait": False,
+}  # fmt: skip
+"""What is said where nothing is done."""
 
 
 def shown(asked: Call, text: str = TEXT) -> str:
@@ -47,6 +52,7 @@ always[1] (p.yaml:19): route night
 month at 80% (p.yaml:9): route down
   from gpt-4o (p.yaml:13): yes: openai/gpt-4o-mini
   leads to openai/gpt-4o-mini
+  a conversation with a prompt cache may wait, where it would lose more than it saves
 goes to: openai/gpt-4o-mini
 limits: month, hour, any
   month (p.yaml:9): hard, 5 USD a month per team, 15% left
@@ -79,6 +85,7 @@ always[0] (p.yaml:5): route r
     not openai/gpt-5: the access rule no-five denies gpt-5 at openai (chat)
     openai/gpt-4.1, as 30% do: name --session or --user to see where one goes
   leads to openai/gpt-4.1
+  a conversation with a prompt cache may wait, where it would lose more than it saves
 goes to: openai/gpt-4.1
 limits: none"""
     )
@@ -121,8 +128,8 @@ limits: day
 
 def test_json_has_the_same_keys_each_time() -> None:
     keys = {
-        "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "who",
-        "steps", "held_by",
+        "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "set",
+        "on_failure", "who", "steps", "held_by",
     }  # fmt: skip
     for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
         assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys
@@ -144,7 +151,75 @@ def test_json_says_all_that_the_tree_does() -> None:
     }  # fmt: skip
     target = {"target": "openai/gpt-4o-mini", "share": 100, "chosen": True, "why_not": None}
     rule = {"line": 13, "from": "gpt-4o", "holds": True, "why_not": None, "targets": [target]}
-    route = {"name": "down", "line": 13, "leads_to": "openai/gpt-4o-mini", "why_not": None, "rules": [rule]}
+    route = {
+        **NOTHING,
+        "name": "down",
+        "line": 13,
+        "leads_to": "openai/gpt-4o-mini",
+        "may_wait": True,
+        "rules": [rule],
+    }
     assert found["steps"] == [{"by": "always[0]", "line": 18, "at": None, "why_not": None, "route": route}]
-    assert found["held_by"][1]["then"][2] == {"does": "route up", "leads_to": "openai/gpt-5", "why_not": None}
+    up = {**NOTHING, "does": "route up", "leads_to": "openai/gpt-5", "may_wait": True}
+    assert found["held_by"][1]["then"][2] == up
     assert found["held_by"][0]["levels"][0]["reached"] is False
+
+
+CHAIN = """
+credentials: {groq: {inject: env:GROQ_KEY}}
+routes:
+  r:
+    - from: "gpt-*"
+      to: [same, openai/o1-mini, groq/openai/gpt-oss-120b]
+      on: [429, 5xx, timeout 20s]
+      retries: 2
+      breaker: {failures: 3, rest: 90s}
+      set: {temperature: 0.2, seed: 7}
+always: [{route: r}]
+limits: [{name: day, amount: 1 USD, window: day, then: [{route: r}]}]
+"""
+
+
+def test_a_chain_is_told_with_what_is_set_and_what_follows_a_failure() -> None:
+    assert (
+        shown(call(tools=True), CHAIN)
+        == """\
+allowed: no access rule denies it
+comes: tue 12:00, 0 B, no stream, tools, no images
+always[0] (p.yaml:12): route r
+  from gpt-* (p.yaml:6): yes: openai/gpt-4o, else openai/o1-mini, else groq/openai/gpt-oss-120b
+    not openai/o1-mini: it has tools, and o1-mini calls none
+  leads to openai/gpt-4o, where it is
+goes to: openai/gpt-4o
+  sets temperature 0.2, seed 7
+  not for calls in openai_responses, which lacks some of that
+  on 429, 5xx, timeout 20s: groq/openai/gpt-oss-120b; each is tried 2 times more before the next
+  after 3 failures in a row a target comes last for 90s
+limits: day
+  day (p.yaml:13): hard, 1 USD a day, 100% left
+    then: route r to openai/gpt-4o (else groq/openai/gpt-oss-120b; sets temperature 0.2, seed 7), block"""
+    )
+
+
+def test_json_has_what_is_set_and_what_follows_a_failure() -> None:
+    asked = call(tools=True)
+    found: dict[str, Any] = json.loads(json.dumps(as_json(decided(CHAIN, asked), asked, LINES)))
+
+    (step,) = found["steps"]
+    assert found["set"] == step["route"]["set"] == {"temperature": 0.2, "seed": 7}
+    assert found["on_failure"] == step["route"]["on_failure"]
+    assert found["on_failure"] == {
+        "on": ["429", "5xx", "timeout 20s"],
+        "retries": 2,
+        "breaker": {"failures": 3, "rest": "90s"},
+        "then": [
+            stop("openai/o1-mini", why_not="it has tools, and o1-mini calls none", left_out=["temperature"]),
+            stop("groq/openai/gpt-oss-120b"),
+        ],
+    }
+
+
+def stop(target: str, **more: Any) -> dict[str, Any]:
+    lacks = {"openai_responses": "set seed: openai_responses has none"}
+    nothing = {"why_not": None, "left_out": [], "may_be_left_out": [], "not_as": lacks}
+    return {"target": target, **nothing, **more}

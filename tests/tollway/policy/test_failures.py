@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from tollway.policy.failures import USUAL, BreakerEntry, Failures, failing
+from tollway.policy.failures import USUAL, BreakerEntry, Failures, failing, written
 from tollway.routing.breaker import Tripping
 from tollway.routing.failing import Failing
 
@@ -22,6 +22,13 @@ def test_statuses_classes_connections_and_times_are_failures() -> None:
         retries=2,
         tripping=Tripping(failures=3, rest_us=10_000_000),
     )
+
+
+def test_failures_are_written_as_they_are_read() -> None:
+    said = ["429", "503", "5xx", "connect", "headers 500ms", "timeout 20s"]
+
+    assert written(failing(ADAPTER.validate_python([429, 503, *said[2:]]), 0, None)) == tuple(said)
+    assert written(failing(USUAL, 0, None)) == ("429", "5xx", "connect")
 
 
 def test_by_itself_too_much_and_an_outage_count() -> None:

@@ -149,7 +149,9 @@ def test_a_call_stays_where_something_is_done_when_that_fails() -> None:
     "rule",
     [
         Rule("*", "groq/b", ((30, "groq/a"), (20, "groq/b")), failing=FAILING),
-        Rule("*", "same", more=("anthropic/claude-x", "groq/a", "groq/claude-x", "groq/same"), failing=FAILING),
+        Rule(
+            "*", "same", more=("anthropic/claude-x", "groq/a", "groq/claude-x", "groq/same"), failing=FAILING
+        ),
     ],
 )
 def test_no_target_is_tried_again_because_it_is_named_twice(rule: Rule) -> None:

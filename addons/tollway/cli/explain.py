@@ -14,6 +14,7 @@ from tollway.cli.options import Parsed, tag_option
 from tollway.decision import setting
 from tollway.decision.call import Call
 from tollway.decision.decide import decide
+from tollway.decision.said import asks_for_provider, caller_in, whom
 from tollway.decision.setting import Setting
 from tollway.decision.shown import as_json, as_text
 from tollway.policy.load import placed
@@ -31,28 +32,57 @@ def parse_claim(text: str) -> tuple[str, str]:
     return check_attribute(f"claim.{name}"), value
 
 
+def filled(text: str) -> str:
+    """A text that is not empty. Raises ValueError."""
+    if not text.strip():
+        raise ValueError("is empty: leave it out, if the call lacks it")
+    return text
+
+
+def parse_model(text: str) -> str:
+    """`gpt-5`, or with its provider in front. Raises ValueError."""
+    if not all(part.strip() for part in filled(text).split("/")):
+        raise ValueError(f"write a model as gpt-5 or openai/gpt-5, not {text!r}")
+    return text
+
+
+TEXT, MODEL = Parsed("TEXT", filled), Parsed("TEXT", parse_model)
+
+
 @click.command()
 @click.argument("policy", metavar="POLICY", type=click.Path(path_type=Path))
-@click.option("--user", help="Who calls.")
-@click.option("--team")
-@click.option("--role")
-@click.option("--group", "groups", multiple=True, help="May be repeated; ? for more than a token can say.")
-@click.option("--service")
+@click.option("--user", type=TEXT, help="Who calls.")
+@click.option("--team", type=TEXT)
+@click.option("--role", type=TEXT)
+@click.option(
+    "--group", "groups", type=TEXT, multiple=True, help="May be repeated; ? for more than a token can say."
+)
+@click.option("--service", type=TEXT)
 @click.option(
     "--claim", "claims", type=Parsed("NAME=VALUE", parse_claim), multiple=True, help="May be repeated."
 )
 @click.option(
-    "--network", help="The policy's network that the client is in: who that is, unless you say otherwise."
+    "--network",
+    type=TEXT,
+    help="The policy's network that the client is in, or its address: who that is, unless you say otherwise.",
 )
-@click.option("--program", help="The client's program.")
-@click.option("--session")
+@click.option("--program", type=TEXT, help="The client's program.")
+@click.option("--session", type=TEXT)
 @tag_option
 @click.option(
-    "--provider", help="Whom it goes to. [default: what the first model has in front, as openai/gpt-5]"
+    "--provider",
+    type=TEXT,
+    help="Whom it goes to. [default: what the first model has in front, as openai/gpt-5]",
 )
-@click.option("--model", "models", multiple=True, help="May be repeated: the provider may choose among them.")
+@click.option(
+    "--model",
+    "models",
+    type=MODEL,
+    multiple=True,
+    help="May be repeated: the provider may choose among them.",
+)
 @click.option("--operation", default="chat", show_default=True)
-@click.option("--route", "wish", help="The route that it asks for, with x-tollway-route.")
+@click.option("--route", "wish", type=TEXT, help="The route that it asks for, with x-tollway-route.")
 @click.option(
     "--set",
     "settings",
@@ -67,6 +97,7 @@ def command(
     groups: tuple[str, ...],
     claims: tuple[tuple[str, str], ...],
     tags: tuple[tuple[str, str], ...],
+    network: str | None,
     provider: str | None,
     models: tuple[str, ...],
     operation: str,
@@ -80,9 +111,11 @@ def command(
 
     What is not given, the call lacks; a call without a model leaves that to the provider. It comes now, and
     all of its budgets is left, unless you --set it otherwise; budget.left is that of each limit that is not
-    named itself. What is not asked: whether a caller is known at all (`identity`), which key a call gets
-    (`credentials`), and whether a request can be moved (its format, its size). Exit status 0: it is allowed;
-    1: denied.
+    named itself. What is not asked: whether a caller is known at all (`identity`), whether there is a key
+    for where it goes (`credentials`), whether its request can be moved (its format, what it has that is one
+    provider's, a signature), which target rests after failures, and where its conversation has a prompt
+    cache. Of models that are known to take no tools or images, or to read less than its size in text, it is
+    told. Exit status 0: it is allowed; 1: denied; 2: wrong use, or a policy with mistakes.
     """
     rules, places = placed(text_of(policy), str(policy))
     registry = load_providers(rules.provider_rows())
@@ -91,12 +124,14 @@ def command(
     if provider is not None:
         _check("provider", provider, names)
     elif asks_for_provider(rules) or (rules.routes and models):
+        if models and "/" in models[0]:
+            _check("provider", models[0].partition("/")[0], names)
         raise click.UsageError(
             "the policy asks for the provider: name it with --provider, or as provider/model"
         )
     _check("operation", operation, registry.operations())
     attributes: Mapping[str, Value] = {
-        **of_network(rules, known["network"]),
+        **(_caller(rules, network) if network is not None else {}),
         **{name: value for name, value in known.items() if value is not None},
         **({"group": groups} if groups else {}),
         "provider": provider,
@@ -118,36 +153,15 @@ def command(
     sys.exit(0 if found.is_allowed else 1)
 
 
-def of_network(policy: Policy, network: str | None) -> dict[str, Value]:
-    """Who calls from a network, by the first source of the policy that has it."""
-    for source in policy.identity:
-        for known, caller in (source.networks or {}).items():
-            if str(known) == network:
-                names = ("user", "team", "role", "service")
-                return {**{name: getattr(caller, name) for name in names}, "group": caller.groups or None}
-    return {}
-
-
-def whom(
-    names: Collection[str], provider: str | None, models: tuple[str, ...]
-) -> tuple[str | None, tuple[str, ...]]:
-    """The provider, and the models as it is asked for them. `names`: of all providers."""
-    if provider is None and models:
-        first, _, rest = models[0].partition("/")
-        if rest and first in names:
-            return first, (rest, *models[1:])
-    return provider, models
-
-
-def asks_for_provider(policy: Policy) -> bool:
-    """Whether a rule or a limit goes by it."""
-    matches = [match for rule in policy.access for match in (rule.match, rule.unless or {})]
-    matches += [limit.match for limit in policy.limits]
-    return any("provider" in match for match in matches)
+def _caller(policy: Policy, network: str) -> Mapping[str, Value]:
+    found = caller_in(policy, network)
+    if found is None:
+        _check("network", network, [str(one) for source in policy.identity for one in source.networks or {}])
+    return found or {}
 
 
 def _check(kind: str, value: str, known: Collection[str], option: str = "") -> None:
     if value not in known:
         near = get_close_matches(value, known, n=1)
-        hint = f": did you mean {near[0]}?" if near else ""
+        hint = f": did you mean {near[0]}?" if near else "" if known else ": there are none"
         raise click.BadParameter(f"no {kind} is called {value!r}{hint}", param_hint=option or f"--{kind}")

@@ -101,7 +101,8 @@ def test_everything_that_a_rule_asks_for_can_be_said(policy: Path, args: list[st
         (["--network", "10.30.0.0/16"], 1),
         (["--network", "10.40.0.0/16"], 0),
         (["--network", "10.40.0.0/16", "--role", "intern"], 1),
-        (["--network", "10.50.0.0/16"], 1),
+        (["--network", "10.40.7.1"], 0),
+        (["--network", "10.50.0.1"], 1),
         (["--network", "10.40.0.0/16", "--operation", "embeddings"], 1),
         (["--network", "10.40.0.0/16", "--group", "b", "--operation", "embeddings"], 0),
     ],
@@ -126,11 +127,30 @@ def test_a_provider_that_is_named_leaves_the_model_as_it_is(policy: Path) -> Non
     assert (ran.exit_code, ran.stdout) == (0, "allowed: no access rule denies it\nlimits: none\n")
 
 
+@pytest.mark.parametrize("model", ["OpenAI/gpt-5", "openai/gpt-5"])
+def test_a_provider_is_known_in_any_case(policy: Path, model: str) -> None:
+    for args in (["--model", model], ["--provider", model.partition("/")[0], "--model", "gpt-5"]):
+        ran = explain(policy, *args, "--format", "json")
+
+        assert (ran.exit_code, json.loads(ran.stdout)["target"]) == (0, "openai/gpt-5")
+
+
+def test_a_network_that_the_policy_lacks_is_wrong_use(degrade: Path) -> None:
+    ran = explain(degrade, "--network", "10.30.0.0/8")
+
+    assert (ran.exit_code, "did you mean 10.30.0.0/16?" in ran.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
         (["--model", "gpt-5"], "the policy asks for the provider"),
         (["--provider", "opnai"], "no provider is called 'opnai': did you mean openai?"),
+        (["--model", "opnai/gpt-5"], "no provider is called 'opnai': did you mean openai?"),
+        (["--model", "openai/"], "write a model as gpt-5 or openai/gpt-5, not 'openai/'"),
+        (["--model", ""], "is empty: leave it out, if the call lacks it"),
+        (["--provider", "openai", "--user", " "], "is empty: leave it out, if the call lacks it"),
+        (["--provider", "openai", "--network", "10.0.0.0/8"], "'10.0.0.0/8': there are none"),
         (["--provider", "openai", "--operation", "zz"], "no operation is called 'zz'"),
         (["--claim", "center"], "'center' is not NAME=VALUE"),
         (["--claim", "Center=7"], "write a claim's name in a-z"),
@@ -246,6 +266,19 @@ def test_where_there_are_routes_the_provider_has_to_be_named(degrade: Path) -> N
 
     assert (ran.exit_code, "the policy asks for the provider" in ran.stderr) == (2, True)
     assert explain(degrade, "--team", "research").exit_code == 0  # a call without a model takes none
+
+
+FAILOVER = Path(__file__).parents[3] / "policies" / "failover.yaml"
+
+
+def test_a_chain_is_told_of_the_policy_that_has_one() -> None:
+    ran = explain(FAILOVER, "--model", "openai/gpt-5", "--set", "images=true", "--set", "time=12:00")
+
+    assert ran.exit_code == 0
+    assert ran.stdout.partition("goes to: ")[2] == (
+        "openai/gpt-5\n  on 429, 5xx, connect, timeout 1m: tried once more\nlimits: none\n"
+    )
+    assert "not groq/openai/gpt-oss-120b: it shows images, and openai/gpt-oss-120b sees none" in ran.stdout
 
 
 def test_the_readmes_example_is_denied(tmp_path: Path) -> None:

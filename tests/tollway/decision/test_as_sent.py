@@ -9,9 +9,9 @@ from tests.tollway.admitting import NOW_US, REQUEST, asked, candidate, governing
 from tests.tollway.decision.calls import call, decided
 from tollway.candidate import Candidate
 from tollway.decision.decide import Decision
+from tollway.errors import PolicyError
 from tollway.governing import Governing
 from tollway.model import Identity
-from tollway.policy.load import PolicyError
 from tollway.routing.setting import DROP
 
 KEYS = {"GROQ_KEY": "made-up"}

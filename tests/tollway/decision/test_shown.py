@@ -28,7 +28,7 @@ always:
   - {route: night}
 """
 LINES = {0: 5, 1: 6}
-NOTHING = {
+NOTHING: dict[str, Any] = {
     "leads_to": None, "why_not": None, "stays": False, "set": {}, "left_out": [], "may_be_left_out": [],
     "not_as": {}, "on_failure": None, "may_wait": False,
 }  # fmt: skip
@@ -221,5 +221,5 @@ def test_json_has_what_is_set_and_what_follows_a_failure() -> None:
 
 def stop(target: str, **more: Any) -> dict[str, Any]:
     lacks = {"openai_responses": "set seed: openai_responses has none"}
-    nothing = {"why_not": None, "left_out": [], "may_be_left_out": [], "not_as": lacks}
+    nothing: dict[str, Any] = {"why_not": None, "left_out": [], "may_be_left_out": [], "not_as": lacks}
     return {"target": target, **nothing, **more}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tollway.budget.samples import balance, bucket
-from tollway.budget.bucket import Enforce, fits
+from tollway.budget.bucket import Enforce, fits, is_reached
 
 
 def test_a_bucket_is_known_by_its_limit_its_values_and_its_windows_start() -> None:
@@ -37,3 +37,8 @@ def test_a_soft_limit_alone_may_be_overlooked(enforce: Enforce, does: bool) -> N
 
 def test_a_shadow_limit_admits_all() -> None:
     assert fits(balance(100, settled=200, enforce=Enforce.SHADOW), 10**6)
+
+
+@pytest.mark.parametrize(("below", "reached"), [(79, True), (80, True), (81, False), (None, False)])
+def test_a_level_is_reached_by_what_is_settled_and_held(below: int | None, reached: bool) -> None:
+    assert is_reached(balance(100, settled=30, held=50), below) is reached

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -73,6 +74,7 @@ CALLS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(
     first=ROUTES,
     second=ROUTES,

@@ -181,3 +181,17 @@ def test_a_conversation_may_wait_for_another_target_unless_the_rule_says_otherwi
     assert seen("{from: gpt-4o, to: openai/gpt-4.1}").may_wait
     assert not seen("{from: gpt-4o, to: openai/gpt-4.1, cache: ignore}").may_wait
     assert not seen("{from: gpt-4o, to: same, set: {seed: 7}}").may_wait
+
+
+def test_a_share_that_would_lead_back_goes_to_another() -> None:
+    text = """
+always: [{route: r}]
+routes:
+  r: [{from: gpt-4o, to: openai/gpt-4.1}]
+  back: [{from: gpt-4.1, split: {60%: openai/gpt-4o, 40%: openai/gpt-5}}]
+limits: [{name: day, amount: 0 USD, window: day, at: {1%: {route: back}}}]
+"""
+    (level,) = [step.route for step in decided(text, call(shares={"": 0})).steps if step.at is not None]
+
+    assert level is not None
+    assert [(each.chosen, each.why_not) for each in level.rules[0].targets] == [(False, BEFORE), (True, None)]

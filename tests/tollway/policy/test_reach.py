@@ -71,6 +71,7 @@ ROUTE = "routes: {cheap: [{from: 'claude-*', to: anthropic/claude-haiku-4-5}]}"
             ("routes", "a", 0, "when"),
         ),
         (f"{ROUTE}\nalways: [{{match: {{team: x}}, route: cheap}}]", ("always", 0, "match")),
+        (f"{ROUTE}\non_request: [{{match: {{team: x}}, routes: [cheap]}}]", ("on_request", 0, "match")),
         (
             "credentials: {openai: [{match: {team: x}, inject: 'env:KEY'}]}",
             ("credentials", "openai", 0, "match"),

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: limits under races, crashes and misbehaviour; scripts/chaos runs it."""
+"""`python -m tests.chaos`: limits under races, crashes, misbehaviour and failover; scripts/chaos runs it."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.chaos.accounts import Account
 from tests.chaos.agents import LAST, conversations, work
+from tests.chaos.failover import failover
 from tests.chaos.parts import Found, Run, closed, every, judged
 from tests.chaos.refusals import Refusals
 from tests.simulator.process import running
@@ -20,12 +21,12 @@ from tollway.tally import dollars
 KEPT = ("--keep", "200000", "--body-limit", str(LAST + 50_000))
 """Of the simulator: all requests are remembered, each whole. One of which it has the beginning alone is no
 stream to it, and would be answered at once."""
-AGENTS = "agents"
+AGENTS, FAILOVER = "agents", "failover"
 
 
 def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
-    names = [name for name, _ in every()] + [AGENTS]
+    names = [name for name, _ in every()] + [FAILOVER, AGENTS]
     parser = argparse.ArgumentParser(prog="scripts/chaos", description="Limits under everything at once.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(names)}; all, if none is named")
     parser.add_argument("--calls", type=int, default=1_000, help="of a race, and of the misbehaving")
@@ -63,6 +64,10 @@ def main() -> None:
 def one(name: str, run: Run, asked: argparse.Namespace) -> bool:
     """Run a part and say what became of it."""
     started = time.monotonic()
+    if name == FAILOVER:
+        found = failover(run)
+        print(f"{name} {found.said()}; {time.monotonic() - started:.0f} s", flush=True)
+        return found.good
     figures, judgement = agents(run, asked) if name == AGENTS else dict(every())[name](run)
     print(line(name, figures, time.monotonic() - started), flush=True)
     if judgement is not None:

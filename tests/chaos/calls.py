@@ -42,10 +42,20 @@ class Call:
     """Fields of the simulator's scenario."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Members of the body, beside or in the place of the usual ones."""
+    host: str = HOST
+    path: str = PATH
+
+    @property
+    def url(self) -> str:
+        """Where it is made."""
+        return f"https://{self.host}{self.path}"
 
     def real_nano(self) -> int:
         """What the provider bills if it answers in full."""
-        rates = RATES[self.model]
+        return self.nano_at(RATES[self.model])
+
+    def nano_at(self, rates: Rates) -> int:
+        """The same at somebody's rates."""
         fresh = self.input_tokens - self.cache_read_tokens - self.cache_write_tokens
         return (
             fresh * rates.input
@@ -56,13 +66,12 @@ class Call:
 
     def body(self) -> bytes:
         """The request's JSON."""
-        usual = {
-            "model": self.model,
-            "max_tokens": self.max_tokens,
-            "stream": True,
-            "messages": [{"role": "user", "content": "How much is left?"}],
-        }
-        return json.dumps({**usual, **self.more}).encode()
+        return self.written({"stream": True, "messages": [{"role": "user", "content": "How much is left?"}]})
+
+    def written(self, own: Mapping[str, Any]) -> bytes:
+        """The JSON of a body with these members, and what bounds it."""
+        usual = {"model": self.model, "max_tokens": self.max_tokens}
+        return json.dumps({**usual, **own, **self.more}).encode()
 
     def headers(self, key: str) -> dict[str, str]:
         """With a made-up key."""

@@ -33,9 +33,11 @@ class Outcome:
     status: int | None
     """None: no answer came, or the client did not wait for one."""
     text: str = ""
-    """Of an answer that is no stream: the refusal."""
+    """Of the answer, as far as it was read."""
     whole: bool = False
     """The answer was read to its end."""
+    id: str = ""
+    """The call's in the ledger, as the answer says."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Manner:
     """How a client behaves."""
 
     leaves_after: int | None = None
-    """Bytes of the answer after which it disconnects; 0: as soon as it has asked. None: it stays."""
+    """Bytes of the answer after which it disconnects; 0: once it has asked. None: it stays."""
+    within: float = 0.02
+    """Seconds: when, in the second case, at the latest."""
     pause: float = 0.0
     """Seconds between two reads."""
 
@@ -63,28 +67,29 @@ async def client(proxy: Proxy, *, http2: bool = True) -> AsyncIterator[httpx.Asy
 
 async def ask(one: httpx.AsyncClient, call: Call, manner: Manner = POLITE) -> Outcome:
     """Make a call. What breaks on the way is an outcome."""
-    status, read, text = None, 0, b""
-    request = one.stream("POST", f"https://{HOST}{PATH}", content=call.body(), headers=call.headers(KEY))
+    status, text, id, whole = None, b"", "", False
+    request = one.stream("POST", call.url, content=call.body(), headers=call.headers(KEY))
     try:
         if manner.leaves_after == 0:
-            return await _ask_and_leave(one, call)
+            return await _ask_and_leave(one, call, manner.within)
         async with request as answer:
-            status = answer.status_code
-            async for piece in answer.aiter_raw():
-                read += len(piece)
-                text += piece if status != 200 else b""
-                if manner.leaves_after is not None and read >= manner.leaves_after:
-                    return Outcome(call, status)
+            status, id = answer.status_code, answer.headers.get("x-tollway-call", "")
+            async for piece in answer.aiter_bytes():
+                text += piece
+                if manner.leaves_after is not None and len(text) >= manner.leaves_after:
+                    break
                 if manner.pause:
                     await asyncio.sleep(manner.pause)
+            else:
+                whole = True
     except BROKEN:
-        return Outcome(call, status)
-    return Outcome(call, status, text.decode(errors="replace"), whole=True)
+        pass
+    return Outcome(call, status, text.decode(errors="replace"), whole, id)
 
 
-async def _ask_and_leave(one: httpx.AsyncClient, call: Call) -> Outcome:
+async def _ask_and_leave(one: httpx.AsyncClient, call: Call, within: float) -> Outcome:
     asking = asyncio.ensure_future(ask(one, call))
-    await asyncio.sleep(random.random() / 50)
+    await asyncio.sleep(random.random() * within)
     asking.cancel()
     try:
         return await asking

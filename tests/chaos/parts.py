@@ -2,10 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -46,10 +47,18 @@ class Run:
     calls: int
     kills: int
 
-    def place(self, name: str, usd: Decimal, then: str = "[clamp, wait 30s, block]") -> Place:
+    def place(
+        self,
+        name: str,
+        usd: Decimal,
+        then: str = "[clamp, wait 30s, block]",
+        rules: str = "",
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> Place:
         """A place of its own; the simulator forgets the former."""
         self.sim.reset()
-        return Place(self.folder / name, self.sim, Budget(usd, then) if self.limits else None)
+        budget = Budget(usd, then) if self.limits else None
+        return Place(self.folder / name, self.sim, budget, rules, environment)
 
 
 type Found = tuple[Account, Refusals | None]

@@ -6,9 +6,9 @@ import signal
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,11 +61,15 @@ class Place:
     sim: Running
     budget: Budget | None
     """None: a policy without limits."""
+    rules: str = ""
+    """What else its policy says."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables of its proxies."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
         self.log = self.folder / "log"
-        self.office = Office(self.folder / "home", self.sim)
+        self.office = Office(self.folder / "home", self.sim, self.environment)
         self.policy = self.folder / "policy.yaml"
         self._write_policy()
         self.tidy()
@@ -74,7 +78,7 @@ class Place:
     def _write_policy(self) -> None:
         """At once: a proxy that is there already may be reading it."""
         new = self.policy.with_suffix(".new")
-        new.write_text("version: 1\n" if self.budget is None else self.budget.policy())
+        new.write_text(("version: 1\n" if self.budget is None else self.budget.policy()) + self.rules)
         new.replace(self.policy)
 
     def raise_to(self, usd: Decimal) -> None:

@@ -78,11 +78,12 @@ def _stats(log: Log, faults: list[str]) -> dict[str, object]:
 
 
 def _described(seen: Seen) -> dict[str, object]:
-    """A request as JSON: its plain fields, its connection, and its body in numbers and text."""
+    """A request as JSON: its plain fields, its connection and cut, and its body in numbers and text."""
     plain = {f.name: getattr(seen, f.name) for f in fields(seen) if f.name not in HIDDEN}
     connection = seen.connection
     return plain | {
         "connection": {"number": connection.number, "sni": connection.sni, "alpn": connection.alpn},
+        "cut": seen.scenario.cut.how if seen.scenario.cut is not None else None,
         "size": seen.body.size,
         "sha256": seen.body.sha256,
         "json": _decoded(seen),

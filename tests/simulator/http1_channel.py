@@ -113,6 +113,8 @@ class Http1Channel:
 
 def reset(transport: asyncio.Transport) -> None:
     """Close with an RST, dropping what was not sent. One that is closed already stays so."""
+    if transport.is_closing():
+        return  # asyncio's of TLS lets go of all that it would be asked below
     sock: socket.socket | None = transport.get_extra_info("socket")
     if sock is not None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NONE)

@@ -30,7 +30,7 @@ class Running:
         return f"{host}:443:{self.address}:{self.port}"
 
     def seen(self) -> list[dict[str, Any]]:
-        """The requests so far, as JSON: the fields of `Seen`, the body as size, sha256 and json."""
+        """The requests so far, as JSON: the fields of `Seen`, `cut`, the body as size, sha256 and json."""
         seen: list[dict[str, Any]] = self._call("GET", "/__seen")["seen"]
         return seen
 

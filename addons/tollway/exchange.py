@@ -129,9 +129,16 @@ class Exchange:
 
     def leaves(self) -> None:
         """Say that the client is gone, to a hook that waits for something on its behalf."""
+        self.abandoned = self.abandoned or not self.settled
         if (told := self.on_leave) is not None:
             self.on_leave = None
             told()
+
+    def when_it_leaves(self, told: Callable[[], None]) -> None:
+        """Have a hook that waits on behalf of the client told that it is gone; at once, if it is."""
+        self.on_leave = told
+        if self.abandoned:
+            self.leaves()
 
     def finish(self) -> None:
         """Say that nothing more of this flow will come."""

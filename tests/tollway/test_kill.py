@@ -6,8 +6,11 @@ import os
 import random
 import signal
 import ssl
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,7 +18,8 @@ import pytest
 from tests.tollway.calls import CHAT
 from tests.tollway.command import Office
 from tests.tollway.office import authority, office, providers
-from tollway.ledger.open import open_ledger
+from tollway import clock
+from tollway.ledger.open import open_books, open_ledger
 
 __all__ = ["authority", "office", "providers"]
 AT_ONCE = 8
@@ -33,6 +37,54 @@ async def call_until_dead(client: httpx.AsyncClient, names: Iterator[int]) -> No
         for number in names:
             body = {**CHAT.body, "stream": number % 2 == 0, "user": str(number)}
             await client.post(CHAT.url, json=body, headers={"x-tollway-tags": f"n={number}"})
+
+
+ROUTES = """version: 1
+credentials: {groq: {inject: env:GROQ_KEY}}
+routes: {r: [{from: gpt-4o, to: [same, groq/openai/gpt-oss-120b], retries: 1, breaker: none}]}
+always: [{route: r}]
+limits: [{name: day, amount: 100 USD, window: day}]
+"""
+PROVIDERS = {"api.openai.com": "openai", "api.groq.com": "groq"}
+
+
+@pytest.mark.parametrize("round", range(3))
+async def test_each_attempt_that_reached_a_target_is_in_the_ledger(
+    office: Office, chance: random.Random, round: int, tmp_path: Path
+) -> None:
+    """Of a route whose targets fail; what was killed is charged at what it held, and holds nothing."""
+    sim = office.sim
+    assert sim is not None
+    (tmp_path / "policy.yaml").write_text(ROUTES)
+    for host in PROVIDERS:
+        for _ in range(30):
+            sim.on(host, "*", times=chance.randint(1, 3), status=chance.choice([200, 429, 500]))
+    office = replace(office, environment={**office.environment, "GROQ_KEY": "made-up"})
+    words = ("--listen", "127.0.0.1:0", "--format", "json", "--policy", str(tmp_path / "policy.yaml"))
+    with office.start("serve", *words) as process:
+        assert process.stdout is not None
+        facts = json.loads(process.stdout.readline())
+        trust = ssl.create_default_context(cafile=facts["ca"])
+        names = iter(range(10_000))
+        async with httpx.AsyncClient(proxy=facts["url"], verify=trust, timeout=120) as client:
+            calling = [asyncio.ensure_future(call_until_dead(client, names)) for _ in range(AT_ONCE)]
+            wanted = chance.randint(1, 60)
+            while len(await asyncio.to_thread(sim.seen)) < wanted:
+                pass
+            os.kill(facts["pid"], signal.SIGKILL)
+            await asyncio.gather(*calling)
+
+    seen = [(one["json"]["user"], PROVIDERS[one["host"]]) for one in sim.seen() if one["json"]]
+    open_ledger(f"sqlite:{office.home / 'ledger.db'}").close()  # as the next start does
+    rows = [(row.tags["n"], row.provider) for row in office.calls()]
+    assert not Counter(seen) - Counter(rows)
+    assert {row.state for row in office.calls()} <= {"done", "lost"}
+    assert all(row.cost.nano > 0 for row in office.calls() if row.state == "lost")
+    books = open_books(f"sqlite:{office.home / 'ledger.db'}")
+    try:
+        assert [bucket.held for bucket in books.buckets(clock.now_us())] == [0]
+    finally:
+        books.close()
 
 
 @pytest.mark.parametrize("round", range(3))

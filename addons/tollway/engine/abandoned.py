@@ -40,13 +40,17 @@ class AbandonedStream(http_layers.HttpStream):
 
     def _handle_event(self, event: events.Event) -> Commands:
         if isinstance(event, events.Wakeup):
-            if event.command is self._deadline:  # and not another's, that waited behind a hook meanwhile
-                yield from self._end_drain("the answer did not end in time")
+            yield from self.woken(event)
         elif self.unheard:
             yield from self._without_client(super()._handle_event(event))
             yield from self._bound(event)
         else:
             yield from super()._handle_event(event)
+
+    def woken(self, event: events.Wakeup) -> Commands:
+        """A deadline has come."""
+        if event.command is self._deadline:  # and not another, which waited behind a hook meanwhile
+            yield from self._end_drain("the answer did not end in time")
 
     def _without_client(self, answers: Commands) -> Commands:
         """All commands but those that would speak to the client, who is gone."""

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.http import HTTPFlow, Response
 from mitmproxy.proxy import commands, events
 from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import (
@@ -48,6 +48,16 @@ class HttpFailoverHook(commands.StartHook):
     flow: HTTPFlow
 
 
+def failure_of(response: Response) -> Failure:
+    """An answer that is taken for a failure."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Failure(status=response.status_code, retry_after_us=retry_after_us(headers))
+
+
+class ForHead(Deadline):
+    """For the answer's head alone: its body may take longer."""
+
+
 class AnotherTarget(HttpStream):
     """Our stream, which can ask another target."""
 
@@ -58,24 +68,21 @@ class AnotherTarget(HttpStream):
     _deadlines: tuple[Deadline, ...] = ()
     """For the answer's head, for its first byte, or both."""
 
-    def handle_event(self, event: events.Event) -> Commands:
+    def instead_of(self, event: events.Wakeup) -> Generator[commands.Command, Any, events.Event]:
         """While a stream waits for a connection, all else queues up behind it; not so the end of its time."""
         waits = self._paused.command if self._paused is not None else None
-        rings = isinstance(event, events.Wakeup) and event.command in self._deadlines
-        if rings and isinstance(waits, http_layers.GetHttpConnection):
-            self._late = True
-            yield from self._no_deadlines()
-            yield from self._layer().stop_connecting(waits)  # type: ignore[attr-defined]  # it is ours
-            event = http_layers.GetHttpConnectionCompleted(waits, (None, "no connection in time"))
-        yield from super().handle_event(event)
+        if event.command not in self._deadlines or not isinstance(waits, http_layers.GetHttpConnection):
+            return event
+        self._late = True
+        yield from self._no_deadlines()
+        yield from self._layer().stop_connecting(waits)  # type: ignore[attr-defined]  # it is ours
+        return http_layers.GetHttpConnectionCompleted(waits, (None, "no connection in time"))
 
-    def _handle_event(self, event: events.Event) -> Commands:
-        if isinstance(event, events.Wakeup) and event.command in self._deadlines:
+    def woken(self, event: events.Wakeup) -> Commands:
+        if event.command in self._deadlines:
             yield from self._is_late()
-        elif self._head is not None and isinstance(event, _ANSWER):
-            yield from self._after_head(self._head, event)
         else:
-            yield from super()._handle_event(event)
+            yield from super().woken(event)
 
     def make_server_connection(self) -> Generator[commands.Command, Any, bool]:
         tries = self._tries()
@@ -84,14 +91,17 @@ class AnotherTarget(HttpStream):
         return (yield from super().make_server_connection())
 
     def state_wait_for_response_headers(self, event: events.Event) -> Commands:
+        if self._head is not None:
+            yield from self._after_head(self._head, event)
+            return
         tries = self._tries()
         if isinstance(event, ResponseHeaders) and tries is not None:
-            headers = {name.lower(): value for name, value in event.response.headers.items()}
-            failure = Failure(status=event.response.status_code, retry_after_us=retry_after_us(headers))
-            if (yield from self._another(failure)):
-                return
-            if not tries.failing.means(failure) and not event.end_stream:
+            if tries.failing.means(Failure(status=event.response.status_code)):
+                if (yield from self._another(failure_of(event.response))):
+                    return
+            elif not event.end_stream:
                 self._head = event
+                yield from self._no_deadlines(ForHead)
                 return
         yield from self._no_deadlines()
         yield from super().state_wait_for_response_headers(event)
@@ -103,23 +113,31 @@ class AnotherTarget(HttpStream):
             return False
         known.failure = failure
         yield HttpFailoverHook(self.flow)
-        if self.is_refused():
-            yield from self._no_deadlines()
-            yield from self.refuse()
-            return True
-        if self.exchange() is known:
+        if self.exchange() is known and not self.is_refused():
             return False
         yield from self._no_deadlines()
+        if self.is_refused():
+            self._head = None
+            yield from self.refuse()
+            return True
         yield from self._leave_target()
         if not (yield from self.check_killed(True)):
             yield from self._send_again()
         return True
 
     def answer_for_provider(self, event: ResponseProtocolError) -> Commands:
+        self.flow.response = None  # one that was not valid
         if not (yield from self._another(Failure(late=self._late))):
+            yield from self._no_deadlines()
             yield from super().answer_for_provider(event)
 
     def handle_protocol_error(self, event: RequestProtocolError | ResponseProtocolError) -> Commands:
+        if isinstance(event, ResponseProtocolError) and self._head is not None:
+            if (yield from self._another(Failure())):
+                return
+            yield from self._pass_on(self._head)
+            if self._is_unanswered():
+                return
         yield from self._no_deadlines()
         yield from super().handle_protocol_error(event)
 
@@ -131,33 +149,37 @@ class AnotherTarget(HttpStream):
         return known.tries
 
     def _after_head(self, head: ResponseHeaders, event: events.Event) -> Commands:
-        """Pass the head on, now that there is more; an answer that broke off before there was is none."""
+        """Pass the head on, now that there is more."""
         if isinstance(event, ResponseData) and not event.data:
             return
-        if isinstance(event, ResponseProtocolError) and (yield from self._another(Failure())):
-            return
         yield from self._pass_on(head)
-        yield from super()._handle_event(event)
+        if not self._is_unanswered():
+            yield from self.server_state(event)
 
     def _pass_on(self, head: ResponseHeaders) -> Commands:
         self._head = None
         yield from self._no_deadlines()
         yield from super().state_wait_for_response_headers(head)
 
+    def _is_unanswered(self) -> bool:
+        """Whether no answer has begun: after a head that was not valid another target is asked."""
+        return bool(self.server_state == self.state_wait_for_response_headers)
+
     def _is_late(self) -> Commands:
         """If there is nothing else, it may take its time."""
         yield from self._no_deadlines()
-        if self._head is not None or self.server_state == self.state_wait_for_response_headers:
+        if self._is_unanswered():
             yield from self._another(Failure(late=True))
 
     def _set_deadlines(self, failing: Failing) -> Commands:
-        times = {us for us in (failing.headers_us, failing.first_byte_us) if us is not None}
-        self._deadlines = tuple(Deadline(us / MICRO) for us in times)
+        times = ((ForHead, failing.headers_us), (Deadline, failing.first_byte_us))
+        self._deadlines = tuple(kind(us / MICRO) for kind, us in times if us is not None)
         yield from self._deadlines
 
-    def _no_deadlines(self) -> Commands:
-        deadlines, self._deadlines = self._deadlines, ()
-        for deadline in deadlines:
+    def _no_deadlines(self, kind: type[Deadline] = Deadline) -> Commands:
+        ended = [deadline for deadline in self._deadlines if isinstance(deadline, kind)]
+        self._deadlines = tuple(deadline for deadline in self._deadlines if deadline not in ended)
+        for deadline in ended:
             self._layer().command_sources.pop(deadline, None)
             yield StopWaiting(deadline)
 

@@ -17,8 +17,6 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 CONNECT_SECONDS = 10.0
 """The system itself would wait for two minutes and more for a host that does not answer."""
-HEAD_START = 0.25
-"""Seconds, of one of a host's addresses before the next is tried beside it (RFC 8305)."""
 _ALLOCATED = ipaddress.IPv6Network("2000::/3")
 """All that IANA has allocated of IPv6 for unicast: what lies outside is local, translated or nobody's."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -92,7 +90,7 @@ class Dialling:
         if mapped is not None:
             return await asyncio.open_connection(*mapped, local_addr=local)
         if not stranger:
-            return await asyncio.open_connection(*address, local_addr=local, happy_eyeballs_delay=HEAD_START)
+            return await asyncio.open_connection(*address, local_addr=local)
         failed: OSError | None = None
         for outer in await self._outer(address):
             try:

@@ -206,6 +206,8 @@ class Http2Client(_Connection, _http2.Http2Client):
         elif isinstance(event, RequestProtocolError) and event.stream_id in self.stream_queue:
             del self.stream_queue[event.stream_id]  # it was not sent yet
         elif self._knows(theirs := event.stream_id) or isinstance(event, RequestHeaders):
+            if isinstance(event, RequestHeaders):
+                yield from self._end_former(theirs)
             yield from super()._handle_event(event)
             if isinstance(event, RequestEndOfMessage | RequestProtocolError):
                 yield from self._sent(self.our_stream_id.get(theirs, 0))
@@ -221,6 +223,12 @@ class Http2Client(_Connection, _http2.Http2Client):
     def _knows(self, theirs: int) -> bool:
         """Whether a stream is there; for one that has ended mitmproxy would open another."""
         return theirs in self.our_stream_id or theirs in self.stream_queue
+
+    def _end_former(self, theirs: int) -> Commands:
+        """A request that was sent here before, and failed, is sent again: on a stream of its own."""
+        if (former := self.our_stream_id.get(theirs)) is not None:
+            yield from self._give_back(former)
+            self._forget(former)
 
     def _sent(self, stream_id: int) -> Commands:
         """Nothing more is sent on a stream; if nothing more comes either, it is forgotten."""

@@ -133,11 +133,22 @@ class HttpLayer(http_layers.HttpLayer):
 
     def _let_go(self, connection: Connection) -> None:
         """Keep nothing of a connection that is closed, unless more than a timer will come to it."""
-        stack = self.connections.pop(connection, None)
+        stack = self.connections.get(connection)
+        for one in self._under(connection):
+            del self.connections[one]
+        if isinstance(stack, http_layers.HttpStream):
+            return
         awaited = [command for command, source in self.command_sources.items() if source is stack]
         if stack is not None and all(isinstance(one, commands.RequestWakeup) for one in awaited):
             self.command_sources |= dict.fromkeys(awaited, Gone(self.context))
             let_go_of_stack(stack)
+
+    def _under(self, connection: Connection) -> list[Connection]:
+        """A connection, if it is here, and that to a proxy on its way, if there is one."""
+        stack = self.connections.get(connection)
+        if isinstance(stack, http_layers.HttpStream):  # a tunnel, which has others of its own
+            return [connection]
+        return [one for one, above in self.connections.items() if above is stack]
 
     def forget(self, connection: Connection) -> None:
         """Hear no more of a connection that is closed for one stream; one of HTTP/2 has others, and stays."""
@@ -151,7 +162,7 @@ class HttpLayer(http_layers.HttpLayer):
                 self.command_sources.pop(command)
                 waiting[:] = rest
                 if not rest:
-                    yield commands.CloseConnection(connection)
+                    yield from map(commands.CloseConnection, self._under(connection))
                 return
 
     def _behind(self, sender: Connection, stream_id: int) -> int:

@@ -76,6 +76,8 @@ class HttpStream(AbandonedStream):
     def handle_event(self, event: events.Event) -> Commands:
         if isinstance(event, RequestProtocolError) and (known := self.exchange()) is not None:
             known.leaves()  # the event itself queues up behind the hook that waits
+        elif isinstance(event, events.Wakeup):
+            event = yield from self.instead_of(event)
         try:
             yield from super().handle_event(event)
         except Exception:
@@ -87,6 +89,11 @@ class HttpStream(AbandonedStream):
                 self._paused_event_queue.clear()
                 self._handle_event = self._crash  # type: ignore[method-assign, assignment]
                 yield from super().handle_event(events.Start())
+
+    def instead_of(self, event: events.Wakeup) -> Generator[commands.Command, Any, events.Event]:
+        """What a deadline comes to while something is waited for, behind which all else queues up."""
+        yield from ()
+        return event
 
     def let_go(self) -> None:
         """Refer to oneself no more: nothing more comes to a stream that was dropped."""
@@ -216,6 +223,8 @@ class HttpStream(AbandonedStream):
             yield from self._stream_from_here()
             yield from super().handle_protocol_error(event)
         elif self.server_state in (self.state_uninitialized, self.state_wait_for_response_headers):
+            if isinstance(event, NotTaken) and (known := self.exchange()) is not None:
+                known.left, known.error = False, "not_taken"
             yield from self.answer_for_provider(event)
         else:
             yield from super().handle_protocol_error(event)
@@ -223,9 +232,6 @@ class HttpStream(AbandonedStream):
     def answer_for_provider(self, event: ResponseProtocolError) -> Commands:
         """No answer came, and none will: the client gets that of the `error` hook, else mitmproxy's."""
         self.server_state = self.state_errored
-        known = self.exchange()
-        if known is not None and isinstance(event, NotTaken):
-            known.left, known.error = False, "not_taken"
         self.flow.response, self.flow.error = None, Error(event.message)
         yield HttpErrorHook(self.flow)
         self.flow.live = False

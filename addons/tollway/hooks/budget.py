@@ -159,7 +159,7 @@ class Budget:
         """
 
         def waits(place: Place) -> None:
-            caller.on_leave = lambda: self.line.send_away(place)
+            caller.when_it_leaves(lambda: self.line.send_away(place))
 
         ways = self.governing.ways(first, request, self._now_us, balances)
         tried = {first.target, *failed_at} if candidate is not first else ()

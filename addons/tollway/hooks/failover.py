@@ -78,11 +78,20 @@ class Failover:
         self._clock = clock
         self._draw = draw
 
+    def request(self, flow: HTTPFlow) -> None:
+        """A call goes to a target of a route: after a rest of that, it may be the only one."""
+        known = exchange.of(flow)
+        if flow.response is None and known is not None and known.tries is not None:
+            tries = known.tries
+            self._governing.breakers.asked(str(tries.here), known.credential, tries.failing.tripping)
+
     def responseheaders(self, flow: HTTPFlow) -> None:
         """What is passed on may be a failure, too, where nothing is left to be tried."""
         known = exchange.of(flow)
         if known is None or known.tries is None or known.refused or flow.response is None:
             return
+        if known.failure is not None:
+            return  # it is known already
         failure = Failure(status=flow.response.status_code)
         if known.tries.failing.means(failure):
             self._failed(known, known.tries, failure)
@@ -91,7 +100,9 @@ class Failover:
 
     def error(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
-        if known is not None and known.tries is not None and known.status is None and not known.abandoned:
+        if known is None or known.tries is None or known.failure is not None:
+            return
+        if known.status is None and not known.abandoned:
             self._failed(known, known.tries, Failure())
             known.route = " -> ".join(known.tries.failed(Failure()))
 
@@ -156,28 +167,28 @@ class Failover:
         return Attempt(call, request, outcome)
 
     async def _begin(self, flow: HTTPFlow, known: Exchange, failure: Failure, attempt: Attempt) -> None:
-        """Settle what failed, and put the attempt in its place. What follows the limits comes after it."""
+        """Put the attempt in the place of what failed, which is settled: first of all, since it may hold
+        something by now, which ends with its flow alone. What follows the limits comes after it."""
         call, candidate = attempt.call, attempt.admitted.candidate
         assert call.origin is not None
         flow.request = call.origin.request.copy()
         exchange.begin(flow, call)
         self._drain.replaced(flow, known, call)
-        known.status = failure.status
-        known.error = known.error or (LATE if failure.late else None)
-        self._settle.attempt(flow, known)
-        if candidate.limits:
-            self._budget.let_pass(flow, call, attempt.request, attempt.admitted)
-        else:
-            send(flow, call, candidate, attempt.admitted.actions)
-        deny(flow, call, self._governing)  # the rules may be others than when the call came
-        for step in self._steps:
-            if (waits := step.request(flow)) is not None:
-                await waits
+        try:
+            if candidate.limits:
+                self._budget.let_pass(flow, call, attempt.request, attempt.admitted)
+            else:
+                send(flow, call, candidate, attempt.admitted.actions)
+        finally:
+            known.status = failure.status
+            known.error = known.error or (LATE if failure.late else None)
+            self._settle.attempt(flow, known)
+        deny(flow, call, self._governing)  # it waited, and the rules may be others by now
         if candidate.tries is not None:
             call.route = candidate.tries.said(candidate.target)
-            self._governing.breakers.asked(
-                str(candidate.tries.here), call.credential, candidate.tries.failing.tripping
-            )
+        for step in (*self._steps, self):
+            if (waits := step.request(flow)) is not None:
+                await waits
 
     def _failed(self, known: Exchange, tries: Tries, failure: Failure) -> None:
         tripping = tries.failing.tripping
@@ -187,11 +198,10 @@ class Failover:
 async def _pause(known: Exchange, seconds: float) -> None:
     """Wait, but for nobody: if the client leaves, that is the end of it."""
     leaves = asyncio.Event()
-    known.on_leave = leaves.set
+    known.when_it_leaves(leaves.set)
     try:
         async with asyncio.timeout(seconds):
             await leaves.wait()
-            known.abandoned = True
     except TimeoutError:
         pass
     finally:

@@ -8,6 +8,8 @@ from tollway.routing.failing import Failure
 TOO_MANY = 429
 MOST = 10_000
 """Targets that are remembered; then all are forgotten."""
+LONGEST = 512
+"""Characters of a target; of longer ones nothing is remembered: clients choose what models are called."""
 
 
 class Breakers:
@@ -37,7 +39,7 @@ class Breakers:
         self, target: str, credential: str | None, tripping: Tripping | None, failure: Failure
     ) -> None:
         """It failed there."""
-        if tripping is None:
+        if tripping is None or len(target) > LONGEST:
             return
         key = target, credential if failure.status == TOO_MANY else None
         if len(self._breakers) >= MOST:

@@ -1,6 +1,6 @@
 """Which targets are left alone, as a process knows."""
 
-from tollway.breakers import MOST, Breakers
+from tollway.breakers import LONGEST, MOST, Breakers
 from tollway.routing.breaker import Tripping
 from tollway.routing.failing import Failure
 
@@ -59,6 +59,14 @@ def test_where_there_is_no_breaker_nothing_is_remembered() -> None:
     breakers.asked(A, "mine", None)
 
     assert not breakers.rest(A, "mine")
+
+
+def test_a_name_that_is_too_long_for_a_model_is_not_remembered() -> None:
+    breakers = Breakers(Clock())
+
+    breakers.failed("x/" + "m" * LONGEST, None, TRIPPING, DOWN)
+
+    assert not breakers.rest("x/" + "m" * LONGEST, None)
 
 
 def test_no_more_are_remembered_than_there_may_be() -> None:

@@ -69,6 +69,28 @@ def test_another_head_makes_other_marks(more: dict[str, Any]) -> None:
     assert not {*marks("anthropic_messages", body)} & {*marks("anthropic_messages", body | more)}
 
 
+def test_a_message_with_a_plain_text_is_that_text_and_one_with_more_is_not() -> None:
+    """Agents write both; what is said beside the text is read, too. Marks of a cache are not."""
+    block = {"type": "text", "text": "hi"}
+    bodies = [
+        turn("anthropic_messages", [{"role": "user", "content": content}])
+        for content in (
+            "hi",
+            [block],
+            [{**block, "cache_control": {"type": "ephemeral"}}],
+            [{**block, "citations": [1]}],
+        )
+    ]
+
+    string, plain, marked, cited = (marks("anthropic_messages", body) for body in bodies)
+
+    assert string == plain == marked != cited
+
+
+def test_an_address_that_is_a_message_by_itself_is_a_text() -> None:
+    assert len(marks("openai_responses", turn("openai_responses", ["https://a.example/", "hi"]))) == 2
+
+
 def test_a_fact_beside_the_body_makes_other_marks() -> None:
     """The model of the path, the betas of the headers."""
     body = turn("gemini", contents(MESSAGES))

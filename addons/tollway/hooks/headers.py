@@ -10,7 +10,10 @@ LONGEST = 1_000
 
 def value(text: str) -> str:
     """A text as the value of a header, whatever is in it: models are called as callers like."""
-    return "".join(c if " " <= c <= "~" else "?" for c in text[:LONGEST])
+    text = text[:LONGEST]
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if " " <= c <= "~" else "?" for c in text)
 
 
 def plain(headers: Headers) -> dict[str, str]:

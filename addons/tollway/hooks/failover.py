@@ -114,6 +114,7 @@ class Failover:
         assert known.failure is not None
         tries, failure = known.tries, known.failure
         self._failed(known, tries, failure)
+        known.status = failure.status  # whatever comes of the client
         if failure.is_free:
             self._holds.lower(known.id, Amounts(requests=1))
         step, why = await self._next(known, tries, failure), str(failure)
@@ -180,7 +181,6 @@ class Failover:
             else:
                 send(flow, call, candidate, attempt.admitted.actions)
         finally:
-            known.status = failure.status
             known.error = known.error or (LATE if failure.late else None)
             self._settle.attempt(flow, known)
         deny(flow, call, self._governing)  # it waited, and the rules may be others by now

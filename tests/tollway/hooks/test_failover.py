@@ -106,7 +106,7 @@ async def test_a_client_that_leaves_during_a_pause_ends_its_call(roads: Roads) -
             asked.cancel()
         record = await road.call()
 
-    assert (record.error, record.cost.nano) == ("abandoned", 0)
+    assert (record.status, record.error, record.cost.nano) == (429, "abandoned", 0)
     assert len(road.sim.seen) == 1
     assert road.proxy.steps.drain.in_flight() == 0
 

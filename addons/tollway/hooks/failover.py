@@ -32,6 +32,8 @@ from tollway.routing.tries import Tries
 from tollway.wire.request_body import parsed
 
 MICRO = 1_000_000
+NOTHING = Amounts(requests=1)
+"""What a call holds that costs nothing: it is a request all the same."""
 LEDGER = "the ledger did not take it"
 OVER = "{} has no room for it"
 GONE = "the client left"
@@ -68,7 +70,8 @@ class Failover:
         clock: Callable[[], float],
         draw: Callable[[int], int] = random.randrange,
     ) -> None:
-        """`steps`: those that each attempt passes once its limits admit it; `draw`: a number below one."""
+        """`steps`: those that each attempt passes once its limits admit it; `draw`: a number from 0 to below
+        the one that it is given."""
         self._governing = governing
         self._budget = budget
         self._holds = holds
@@ -115,8 +118,8 @@ class Failover:
         tries, failure = known.tries, known.failure
         self._failed(known, tries, failure)
         known.status = failure.status  # whatever comes of the client
-        if failure.is_free:
-            self._holds.lower(known.id, Amounts(requests=1))
+        if failure.is_free and known.ruling.limits:
+            self._free(known)
         step, why = await self._next(known, tries, failure), str(failure)
         while step is not None:
             found = await self._admitted(known, step)
@@ -126,6 +129,13 @@ class Failover:
             tries, why = step, found
             step = step.next(why)
         known.route = " -> ".join(tries.failed(why))
+
+    def _free(self, known: Exchange) -> None:
+        """Hold nothing for what failed while others are tried. If it is charged after all, since its error is
+        passed on and reports a usage, that is more than its bound, and is told as such."""
+        if known.ruling.bound is not None:
+            known.ruling = known.ruling.bounded(NOTHING)
+        self._holds.lower(known.id, NOTHING)
 
     async def _next(self, known: Exchange, tries: Tries, failure: Failure) -> Tries | None:
         """What is to be tried next: the same target after a pause, else another."""
@@ -168,8 +178,11 @@ class Failover:
         return Attempt(call, request, outcome)
 
     async def _begin(self, flow: HTTPFlow, known: Exchange, failure: Failure, attempt: Attempt) -> None:
-        """Put the attempt in the place of what failed, which is settled: first of all, since it may hold
-        something by now, which ends with its flow alone. What follows the limits comes after it."""
+        """Put the attempt in the place of what failed, and settle that.
+
+        It is put there before anything else can fail: by now it may hold something, and what a call holds
+        ends with its flow. Then come the steps that follow the limits.
+        """
         call, candidate = attempt.call, attempt.admitted.candidate
         assert call.origin is not None
         flow.request = call.origin.request.copy()

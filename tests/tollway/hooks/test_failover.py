@@ -1,6 +1,7 @@
 """What each attempt at a call is: a row, held by its own limits, where its route and the rules let it go."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.tollway.failing_targets import (
     held,
 )
 from tests.tollway.identified import Roads
+from tollway.rows import VIOLATED
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +153,26 @@ async def test_what_failed_for_free_holds_nothing_while_the_next_is_tried(roads:
         await road.rows()
 
         assert answer.status_code == 200
+        assert held(road) == 0
+
+
+async def test_an_error_that_reports_a_usage_is_more_than_was_held_for_it(
+    roads: Roads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was held any more while another target was looked for: it is charged, and flagged."""
+    monkeypatch.delenv("GROQ_KEY")
+    usage = {"prompt_tokens": 20, "completion_tokens": 12, "total_tokens": 32}
+    body = json.dumps({"id": "c", "model": "gpt-4o", "choices": [], "usage": usage}).encode()
+    async with roads(CHAIN + NARROW) as road:
+        fails(road, Scenario(status=500, body=body))
+        async with road.client() as client:
+            answer = await ask(client)
+        (record,) = await road.calls(1)
+        await road.rows()
+
+        assert answer.status_code == 500
+        assert record.cost.nano == 170_000
+        assert VIOLATED in record.cost.flags
         assert held(road) == 0
 
 

@@ -1,83 +1,16 @@
 """A program that speaks Anthropic's Messages, on a model that is asked in OpenAI's Chat: the whole road."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import anthropic
-import httpx
-import orjson
 import pytest
 
-from tests.simulator import Cut, Scenario, Simulator, Usage
-from tests.tollway.road import Road
+from tests.simulator import Scenario, Simulator
 from tests.tollway.road import road as running_road
-from tollway import clock
-from tollway.ledger.open import open_books
+from tests.tollway.translated import BODY, OWN_KEY, SAID, USED, ask, chunk, events, moving
 from tollway.translation.thoughts import MARK
-
-KEYS = {"OPENAI_KEY": "made-up-openai-key", "GROQ_KEY": "made-up-groq-key"}
-POLICY = """
-version: 1
-limits:
-  - {name: claude, amount: 1 requests, window: day, match: {provider: anthropic}, then: [route: away, block]}
-  - {name: target, amount: AMOUNT, window: day, match: {provider: [openai, groq]}, then: THEN}
-routes: {away: [{from: "claude-*", to: TARGET}]}
-credentials:
-  openai: {inject: env:OPENAI_KEY}
-  groq: {inject: env:GROQ_KEY}
-"""
-MINI = "openai/gpt-5-mini"
-BODY = {
-    "model": "claude-opus-4-8",
-    "max_tokens": 1000,
-    "system": [{"type": "text", "text": "be brief", "cache_control": {"type": "ephemeral"}}],
-    "messages": [{"role": "user", "content": "say hi"}],
-}
-OWN_KEY = {
-    "x-api-key": "made-up-own-key",
-    "anthropic-version": "2023-06-01",
-    "anthropic-beta": "context-1m-2025-08-07",
-    "accept-encoding": "gzip",
-}
-SAID = "anthropic/claude-opus-4-8 -> openai/gpt-5-mini"
-USED = Usage(input_tokens=50, cache_read_tokens=30, output_tokens=12, reasoning_tokens=4)
-
-
-@asynccontextmanager
-async def moving(
-    folder: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch, target: str = MINI, **limit: str
-) -> AsyncIterator[tuple[Road, httpx.AsyncClient]]:
-    """A proxy whose first call went to Anthropic, so that all others are moved."""
-    for name, key in KEYS.items():
-        monkeypatch.setenv(name, key)
-    policy = POLICY.replace("TARGET", target).replace("AMOUNT", limit.get("amount", "1 USD"))
-    async with running_road(folder, sim, policy=policy.replace("THEN", limit.get("then", "[block]"))) as road:
-        async with road.client() as client:
-            assert (await ask(client)).status_code == 200
-            yield road, client
-
-
-async def ask(client: httpx.AsyncClient, **more: Any) -> httpx.Response:
-    """Ask Anthropic."""
-    url = "https://api.anthropic.com/v1/messages?beta=true"
-    return await client.post(url, json={**BODY, **more}, headers=OWN_KEY)
-
-
-def chunk(delta: Mapping[str, Any], finish: str | None = None, **more: Any) -> bytes:
-    """One of a Chat stream."""
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "gpt-5-mini"}
-    return b"data: " + orjson.dumps({**head, "choices": [choice], **more}) + b"\n\n"
-
-
-def events(answer: httpx.Response) -> list[dict[str, Any]]:
-    """The events of a stream."""
-    lines = answer.text.splitlines()
-    return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 
 async def test_the_answer_is_a_message_and_the_bill_is_the_targets(
@@ -215,148 +148,6 @@ async def test_calls_of_tools_side_by_side_reach_the_client_under_its_own_names(
     assert [block["name"] for block in starts] == ["read", long]
     assert [len(name) for name in named] == [4, 64]
     assert events(answer)[-2]["delta"]["stop_reason"] == "tool_use"
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"), [(429, "rate_limit_error"), (500, "api_error"), (401, "authentication_error")]
-)
-@pytest.mark.parametrize("stream", [False, True])
-async def test_an_error_of_the_target_is_said_as_anthropic_would(
-    tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch, status: int, kind: str,
-    stream: bool,
-) -> None:  # fmt: skip
-    async with moving(tmp_path, sim, monkeypatch) as (road, client):
-        sim.scenario = Scenario(status=status, message="too much")
-        answer = await ask(client, stream=stream)
-        _, row = await road.rows()
-
-    assert answer.status_code == status
-    assert answer.json()["type"] == "error"
-    assert answer.json()["error"]["type"] == kind
-    assert "too much" in answer.json()["error"]["message"]
-    assert answer.headers["x-tollway-cost"] == "0"
-    assert (row.provider, row.status) == ("openai", status)
-
-
-@pytest.mark.parametrize(
-    ("scenario", "status"),
-    [
-        (Scenario(body=b"not json"), 502),
-        (Scenario(body=b'{"error": {"message": "no room", "code": 429}}'), 502),
-        (Scenario(content_encoding="gzip"), 502),
-        (Scenario(status=302, body=b"elsewhere"), 502),
-    ],
-    ids=["no JSON", "an error", "not coded as it says", "elsewhere"],
-)
-async def test_what_is_no_answer_is_an_error(
-    tmp_path: Path,
-    home: Path,
-    sim: Simulator,
-    monkeypatch: pytest.MonkeyPatch,
-    scenario: Scenario,
-    status: int,
-) -> None:
-    async with moving(tmp_path, sim, monkeypatch) as (_, client):
-        sim.scenario = scenario
-        answer = await ask(client)
-
-    assert answer.status_code == status
-    assert answer.json()["type"] == "error"
-
-
-async def test_an_answer_of_ours_is_in_the_dialect_of_the_caller(
-    tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also where the call was on its way elsewhere."""
-    async with moving(tmp_path, sim, monkeypatch) as (_, client):
-        sim.scenario = Scenario(cut=Cut(how="reset"))
-        answer = await ask(client)
-
-    assert answer.status_code == 502
-    assert answer.json()["type"] == "error"
-
-
-@pytest.mark.parametrize(
-    ("cut", "told"), [(Cut(how="end", after_events=4), True), (Cut(how="close", after_events=4), False)]
-)
-async def test_a_stream_that_breaks_off_is_not_taken_for_whole(
-    tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch, cut: Cut, told: bool
-) -> None:
-    """Either an event says so, or the connection."""
-    async with moving(tmp_path, sim, monkeypatch) as (road, client):
-        sim.scenario = Scenario(cut=cut, usage=USED)
-        if told:
-            assert events(await ask(client, stream=True))[-1]["type"] == "error"
-        else:
-            with pytest.raises(httpx.RemoteProtocolError):
-                await ask(client, stream=True)
-        _, row = await road.rows()
-
-    assert row.usage.output_tokens
-
-
-async def test_an_error_amid_a_stream_is_an_event(
-    tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with moving(tmp_path, sim, monkeypatch) as (road, client):
-        sim.scenario = Scenario(finish="error")
-        answer = await ask(client, stream=True)
-        _, row = await road.rows()
-
-    assert events(answer)[-1]["type"] == "error"
-    assert row.error is not None
-
-
-async def test_a_client_that_leaves_is_charged_and_holds_nothing(
-    tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with moving(tmp_path, sim, monkeypatch) as (road, client):
-        sim.scenario = Scenario(usage=USED, interval=0.02, events=20)
-        url = "https://api.anthropic.com/v1/messages"
-        async with client.stream("POST", url, json={**BODY, "stream": True}, headers=OWN_KEY) as answer:
-            await anext(answer.aiter_raw())
-        _, row = await road.calls(2)
-
-    assert (row.error, row.usage.output_tokens) == ("abandoned", 12)
-
-
-@pytest.mark.parametrize("stream", [False, True])
-async def test_however_translated_calls_end_each_client_knows_and_nothing_stays_held(
-    tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch, stream: bool
-) -> None:
-    """Side by side: each gets one whole answer or one error, and each is in the ledger."""
-    ends = [
-        Scenario(), Scenario(status=429), Scenario(status=500), Scenario(usage=None), Scenario(slices=7),
-        Scenario(cut=Cut(how="reset")), Scenario(cut=Cut(how="close", after_bytes=300)),
-        Scenario(cut=Cut(how="end", after_bytes=300), framing="chunked"), Scenario(body=b"{"),
-        Scenario(finish="error" if stream else "stop"),
-    ]  # fmt: skip
-    async with moving(tmp_path, sim, monkeypatch) as (road, client):
-        for scenario in ends * 2:
-            sim.on("api.openai.com", "/v1/chat/completions", scenario, times=1)
-        answers = await asyncio.gather(
-            *(ask(client, stream=stream) for _ in range(2 * len(ends))), return_exceptions=True
-        )
-        rows = await road.rows()
-        with closing(open_books(road.ledger_url)) as books:
-            held = [row.held for row in books.buckets(clock.now_us())]
-
-    whole = [answer for answer in answers if isinstance(answer, httpx.Response) and is_whole(answer)]
-    assert len(whole) == 2 * (3 if stream else 4)
-    for answer in answers:
-        if isinstance(answer, httpx.Response):
-            assert is_whole(answer) or b'"type":"error"' in answer.content
-        else:
-            assert isinstance(answer, httpx.RemoteProtocolError)
-    assert len(rows) == 1 + 2 * len(ends)
-    assert {row.state for row in rows} == {"done"}
-    assert set(held) == {0}
-
-
-def is_whole(answer: httpx.Response) -> bool:
-    """Whether an answer is one from its beginning to its end."""
-    end = b'{"type":"message_stop"}' if "event-stream" in answer.headers["content-type"] else b'"stop_reason"'
-    return answer.status_code == 200 and end in answer.content
 
 
 async def test_a_hard_limit_holds_what_the_chat_request_may_cost(

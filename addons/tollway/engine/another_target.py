@@ -75,7 +75,7 @@ class AnotherTarget(HttpStream):
             return event
         self._late = True
         yield from self._no_deadlines()
-        yield from self._layer().stop_connecting(waits)  # type: ignore[attr-defined]  # it is ours
+        yield from self._ours().stop_connecting(waits)
         return http_layers.GetHttpConnectionCompleted(waits, (None, "no connection in time"))
 
     def woken(self, event: events.Wakeup) -> Commands:
@@ -193,8 +193,12 @@ class AnotherTarget(HttpStream):
         if self.connected and not ended:
             error = RequestProtocolError(self.stream_id, "another target is asked", ErrorCode.CANCEL)
             yield http_layers.SendHttp(error, self.context.server)
-            self._layer().forget(self.context.server)  # type: ignore[attr-defined]  # it is ours
+            self._ours().forget(self.context.server)
         self.connected, self._late, self._head = False, False, None
+
+    def _ours(self) -> Any:
+        """The layer above, an `HttpLayer` of ours: that knows of this class, so this does not of it."""
+        return self._layer()
 
     def _send_again(self) -> Commands:
         """Send the flow's request, as mitmproxy does the first time."""

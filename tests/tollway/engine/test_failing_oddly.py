@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -59,15 +59,18 @@ async def test_a_time_for_the_head_ends_with_it(roads: Roads, on: str, http2: bo
     assert [one.host for one in road.sim.seen] == [OPENAI]
 
 
+Framing = Literal["length", "chunked"]
+
+
 @HTTP
 @pytest.mark.parametrize("size", [0, 10_000, 3 * 2**20])
 @pytest.mark.parametrize("framing", ["length", "chunked"])
 async def test_a_target_may_be_tried_again_whatever_the_size_of_its_error(
-    roads: Roads, size: int, framing: str, http2: bool
+    roads: Roads, size: int, framing: Framing, http2: bool
 ) -> None:
     """On the same connection, too."""
     async with roads(AGAIN) as road:
-        error = Scenario(status=429, fill=size, body=None if size else b"", framing=framing)  # type: ignore[arg-type]
+        error = Scenario(status=429, fill=size, body=None if size else b"", framing=framing)
         road.sim.on(OPENAI, "*", error, times=1)
         async with road.client(http2) as client:
             answer = await client.post(STREAM.url, content=STREAM.content, headers=KEY)

@@ -18,6 +18,7 @@ SCHEMA = {"type": "object", "properties": {"image": {"type": "image"}}}
         ({"functions": [{"name": "x"}]}, True),
         ({"toolConfig": {"tools": [{"toolSpec": {}}]}}, True),
         ({"toolConfig": {"functionCallingConfig": {}}}, False),
+        ({"messages": [{"tools": "x"}]}, False),
     ],
 )
 def test_tools_are_those_that_the_model_may_call(body: dict[str, Any], has: bool) -> None:
@@ -27,10 +28,13 @@ def test_tools_are_those_that_the_model_may_call(body: dict[str, Any], has: bool
 @pytest.mark.parametrize(
     "body",
     [
+        {"messages": [{"content": [{"type": "image", "source": {}}]}]},
         {"messages": [{"content": [{"type": "image_url", "image_url": {"url": "x"}}]}]},
         {"input": [{"content": [{"type": "input_image", "image_url": "x"}]}]},
         {"messages": [{"content": [{"type": "tool_result", "content": [{"type": "image"}]}]}]},
         {"contents": [{"parts": [{"inline_data": {"mime_type": "image/png"}}]}]},
+        {"contents": [{"parts": [{"inlineData": {"mimeType": "image/png", "data": ""}}]}]},
+        {"contents": [{"parts": [{"file_data": {"mime_type": "image/jpeg"}}]}]},
         {"messages": [{"content": [{"image": {"format": "png"}}]}]},
         {"messages": [{"role": "user", "content": "what is it?", "images": ["x"]}]},
     ],
@@ -42,7 +46,9 @@ def test_pictures_are_found_however_a_format_has_them(body: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     "body",
     [
+        {},
         {"messages": [{"role": "user", "content": "an image"}]},
+        {"messages": [{"role": "user", "content": "x", "images": []}]},
         {"tools": [{"name": "draw", "input_schema": SCHEMA}]},
         {"toolConfig": {"tools": [{"toolSpec": {"inputSchema": {"json": SCHEMA}}}]}},
         {"messages": [{"content": [{"type": "tool_use", "input": {"image": {"type": "image"}}}]}]},

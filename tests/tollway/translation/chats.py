@@ -54,7 +54,7 @@ def usage(counts: object = USAGE) -> bytes:
     return event({"id": "chatcmpl-1", "model": "served", "choices": [], "usage": counts})
 
 
-def piece(index: int | None, arguments: str | None = None, **more: Any) -> dict[str, Any]:
+def piece(index: int | None, arguments: object = None, **more: Any) -> dict[str, Any]:
     """A delta with a piece of a call; `name` is the function's."""
     function = {key: more.pop(key) for key in ("name",) if key in more}
     function |= {} if arguments is None else {"arguments": arguments}

@@ -1,5 +1,7 @@
 """What is refused says where it stands."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tollway.translation.refused import Refused, a_list, a_string, an_object, check_members
@@ -18,6 +20,6 @@ def test_null_says_nothing() -> None:
         (a_list, {}, "x: it is no list"),
     ],
 )
-def test_wrong_types_are_refused(check: object, value: object, says: str) -> None:
+def test_wrong_types_are_refused(check: Callable[[str, object], object], value: object, says: str) -> None:
     with pytest.raises(Refused, match=says):
-        check("x", value)  # type: ignore[operator]
+        check("x", value)

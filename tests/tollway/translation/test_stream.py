@@ -122,7 +122,7 @@ def test_a_function_that_was_asked_for_by_name_ends_with_its_use() -> None:
 
 
 def test_arguments_that_are_an_object_are_written_as_text() -> None:
-    stream = chunk(piece(0, {"a": 1}, id="a", name="f")) + STOP + DONE  # type: ignore[arg-type]
+    stream = chunk(piece(0, {"a": 1}, id="a", name="f")) + STOP + DONE
 
     assert message(translated(stream))["content"][0]["input"] == {"a": 1}
 

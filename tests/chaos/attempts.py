@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from json import loads
+from typing import NamedTuple
 
 from tests.chaos.accounts import Request, refused
 from tests.chaos.evidence import Evidence
@@ -83,6 +84,7 @@ def attempts(
 ) -> Attempts:
     """Compare. `stayed`: whether a call's client waited for its end. `amount_nano` None: no limit."""
     by_name, by_target, lost = _by_name(rows), _requests(seen), broken(seen)
+    ended = Ended(lost, disowning(seen), amount_nano is not None)
     kept = {row.id: row for row in rows}
     targets = by_target.keys() | {(row.tags.get("n", ""), row.provider) for row in rows if row.status}
     settled = sum(row.cost.nano for row in rows if row.state != "open")
@@ -106,7 +108,7 @@ def attempts(
         ),
         mixed=sum(not is_one(name, one, kept.get(one.id), seen) for name, one in outcomes.items()),
         untold=sum(
-            not fits(by_target[name, provider], _of(by_name[name], provider), lost, amount_nano is not None)
+            not fits(by_target[name, provider], _of(by_name[name], provider), ended)
             for name, provider in targets
         ),
         twice=sum(any(row.status == 200 for row in tried[:-1]) for tried in by_name.values()),
@@ -167,6 +169,22 @@ def broken(seen: Sequence[Request]) -> frozenset[int]:
     return frozenset(one["connection"]["number"] for one in seen if one["cut"] or not one["complete"])
 
 
+def disowning(seen: Sequence[Request]) -> frozenset[int]:
+    """The connections on which a target said, by a GOAWAY, that it had not taken what it had not answered."""
+    return frozenset(one["connection"]["number"] for one in seen if one["cut"] == "goaway_lost")
+
+
+class Ended(NamedTuple):
+    """How connections ended, and what that has calls charged."""
+
+    lost: Collection[int]
+    """Those that broke."""
+    disowned: Collection[int] = ()
+    """Those on which a target disowned what it had not answered."""
+    limited: bool = True
+    """Under a hard limit; without, what is not known is estimated."""
+
+
 def _broke_off(name: str, seen: Sequence[Request], lost: Collection[int]) -> bool:
     return any(
         one["status"] == 200 and one["connection"]["number"] in lost for one in seen if named(one) == name
@@ -186,28 +204,29 @@ def is_one(name: str, outcome: Outcome, row: CallRecord | None, seen: Sequence[R
     return [(named(one), _HOSTS[one["host"]].provider) for one in made] == [(name, row.provider)]
 
 
-def fits(
-    seen: Sequence[Request], rows: Sequence[CallRecord], lost: Collection[int], limited: bool = True
-) -> bool:
-    """Whether each request is a row, in their order, and every other row of one that never arrived.
-
-    `lost`: connections that broke. `limited`: under a hard limit; without, what is not known is estimated.
-    """
+def fits(seen: Sequence[Request], rows: Sequence[CallRecord], ended: Ended) -> bool:
+    """Whether each request is a row, in their order, and every other row of one that never arrived."""
     if not seen or not rows:
         return not seen and all(row.status is None for row in rows)
-    taken = tells(seen[0], rows[0], lost, limited) and fits(seen[1:], rows[1:], lost, limited)
-    return taken or (rows[0].status is None and fits(seen, rows[1:], lost, limited))
+    taken = tells(seen[0], rows[0], ended) and fits(seen[1:], rows[1:], ended)
+    return taken or (rows[0].status is None and fits(seen, rows[1:], ended))
 
 
-def tells(request: Request, row: CallRecord, lost: Collection[int], limited: bool = True) -> bool:
-    """Whether a row tells of a request: its status, and no less than what it may have cost."""
+def tells(request: Request, row: CallRecord, ended: Ended) -> bool:
+    """Whether a row tells of a request: its status, and no less than what it may have cost.
+
+    What a target disowned costs nothing, whether its client heard of that or had left by then.
+    """
+    connection = request["connection"]["number"]
     if row.state == "open" or row.status not in (None, request["status"]):
         return False
     if row.error == "not_taken":
-        return request["connection"]["number"] in lost
+        return connection in ended.lost
+    if row.error == "abandoned" and not row.cost.nano and connection in ended.disowned:
+        return not request["complete"]
     if (request["status"] or 200) != 200:
         return row.cost.nano == 0 or row.status is None
-    if not limited:
+    if not ended.limited:
         return row.cost.nano > 0
     real = Chat("").nano_at(_HOSTS[request["host"]].rates)
     told = row.status == 200 and "charged_at_bound" not in row.cost.flags

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.attempts import Attempts, attempts, fits, is_astray, is_error, is_one, is_whole
+from tests.chaos.attempts import Attempts, Ended, attempts, fits, is_astray, is_error, is_one, is_whole
 from tests.chaos.evidence import Evidence
 from tests.chaos.load import Outcome
 from tests.chaos.targets import TARGETS, Chat
@@ -118,13 +118,16 @@ def test_what_was_answered_is_not_tried_again() -> None:
         ([seen(1)], [row("1", state="open")], False),
         ([seen(1)], [row("1", status=None, error="not_taken")], False),
         ([seen(9)], [row("1", status=None, error="not_taken")], True),
+        ([seen(1, complete=False)], [row("1", status=None, error="abandoned", nano=0)], False),
+        ([seen(9, complete=False)], [row("1", status=None, error="abandoned", nano=0)], True),
+        ([seen(9)], [row("1", status=None, error="abandoned", nano=0)], False),
     ],
 )
 def test_each_request_is_a_row_with_its_status_and_charge(
     requests: list[dict[str, Any]], rows: list[CallRecord], fit: bool
 ) -> None:
     """On connection 9, which broke, some may have been disowned."""
-    assert fits(requests, rows, {9}) is fit
+    assert fits(requests, rows, Ended({9}, {9})) is fit
 
 
 def test_a_key_is_astray_wherever_it_is_shown_to_another() -> None:

@@ -1,6 +1,5 @@
 """Makes candidates of a call, under the policy in force: as asked for, clamped, moved, and as time passes."""
 
-import dataclasses
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -62,16 +61,13 @@ class Candidates:
         """The call as it is, whether a limit applies or not."""
         row = self._accounting.opened(call)
         met = self._limits.met(row)
-        candidate = Candidate(
-            call=call,
-            row=replace(row, limits=met.names),
-            rules=self._limits,
-            limits=met.limits,
-            wants=(),
-        )
+        row = replace(row, limits=met.names) if met.limits else row
+        candidate = Candidate(call=call, row=row, rules=self._limits, limits=met.limits, wants=())
+        if not met.limits:
+            return candidate
         if met.is_hard:
             candidate = self._bounded(candidate)
-        if met.limits and (candidate.most is None or not met.is_hard_alone):
+        if candidate.most is None or not met.is_hard_alone:
             candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, met.buckets)
 
@@ -141,8 +137,7 @@ class Candidates:
             whole = _as_before(self.any(whole.call), whole)
         if not self._is_over(whole, now_us):
             return whole
-        call = dataclasses.replace(whole.call, started_us=now_us)
-        return _as_before(self.any(call), whole)
+        return _as_before(self.any(whole.call.with_(started_us=now_us)), whole)
 
     def _is_over(self, whole: Candidate, now_us: int) -> bool:
         """Whether a window, or the amount in it, is not any more what it was when the call started."""

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from mitmproxy.flow import Flow
 from mitmproxy.http import Request
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
 from tollway.routing.failing import Failure
@@ -25,9 +26,11 @@ class Patience:
     """Bytes of the whole answer, before and after the client left."""
 
 
-@dataclass(slots=True, eq=False)
-class Exchange:
-    """One flow to a provider's host: the facts, each set by one hook and read by later ones."""
+class Exchange(Struct, eq=False):
+    """One flow to a provider's host: the facts, each set by one hook and read by later ones.
+
+    No dataclass: a route makes another one of each call, which takes a struct a tenth of the time.
+    """
 
     id: str
     """The ledger's id of the call."""
@@ -43,7 +46,7 @@ class Exchange:
     injected: str | None = None
     """Where the operator's key is that was put; never the key."""
     billing: Billing = Billing.METERED
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = {}
     wish: str | None = None
     """The route that its caller asks for."""
     identity: Identity = NOBODY
@@ -52,14 +55,14 @@ class Exchange:
     asked: Asked | None = None
     """None: the body was not read (it passes, or it is not what its dialect says)."""
     dialect: Dialect | None = None
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | None = None
     """The decoded request, kept until usage is known: an estimate reads its texts."""
     media_type: str = ""
     """The request's content type: JSON, or a form."""
-    parsed: Mapping[str, Any] | None = field(default=None, repr=False)
+    parsed: Mapping[str, Any] | None = None
     """The request's members, only while the chain of the request runs."""
     request_bytes: int = 0
-    marks: tuple[bytes, ...] | None = field(default=None, repr=False)
+    marks: tuple[bytes, ...] | None = None
     """Of its request, once it was asked where its conversation has its prompt cache."""
 
     signed: bool = False
@@ -120,12 +123,13 @@ class Exchange:
     _waits: asyncio.Event | None = None
     error: str | None = None
 
+    def __repr__(self) -> str:
+        """Without what its request says."""
+        return f"Exchange({self.id}, {self.endpoint.provider}, {self.host})"
+
     def with_(self, **changes: Any) -> "Exchange":
-        """Another one with these fields, as `dataclasses.replace` makes it in three times as long."""
-        twin = Exchange(*_values(self))
-        for name, value in changes.items():
-            setattr(twin, name, value)
-        return twin
+        """Another one with these fields."""
+        return replace(self, **changes)
 
     def leaves(self) -> None:
         """Say that the client is gone, to a hook that waits for something on its behalf."""
@@ -151,9 +155,6 @@ class Exchange:
         if not self.finished:
             self._waits = self._waits or asyncio.Event()
             await self._waits.wait()
-
-
-_values = attrgetter(*[field.name for field in fields(Exchange)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Rerouting:
         """
         found = self.moved_from(None, first, whole, name, tried, request, balances)
         assert not isinstance(found, Waits)
-        return found
+        return NOTHING.format(whole.target) if found is None else found
 
     def moved_from(
         self,
@@ -103,10 +103,12 @@ class Rerouting:
         tried: frozenset[str],
         request: Request,
         balances: Sequence[Balance] = (),
-    ) -> Candidate | Waits | str:
-        """As `moved`, unless that loses more than it saves. `stay`: where its conversation has its cache;
-        None: nowhere, or that does not count."""
-        row, why = whole.row, NOTHING.format(whole.target)
+    ) -> Candidate | Waits | str | None:
+        """As `moved`, unless that loses more than it saves; None: no rule is about the call as it is now.
+
+        `stay`: where its conversation has its cache; None: nowhere, or that does not count.
+        """
+        row, why = whole.row, None
         rules = self._routes.get(name, ())
         share = point(name, row) if any(rule.others for rule in rules) else 0
         asks = any(rule.when is not None for rule in rules)

@@ -8,8 +8,9 @@ from tollway.policy.always import Standing
 from tollway.policy.pattern import tester
 from tollway.staying import Waits
 
-Move = Callable[[str], Candidate | Waits | str]
-"""The call where a route of this name sends it, sooner or later; a text: why it goes nowhere."""
+Move = Callable[[str], Candidate | Waits | str | None]
+"""The call where a route of this name sends it, sooner or later; a text: why it goes nowhere, as it should;
+None: no rule of the route is about it."""
 
 
 class StandingRoutes:
@@ -41,7 +42,8 @@ def sent_by(names: Sequence[str], call: Candidate, move: Move) -> tuple[Candidat
         moved = move(name)
         if isinstance(moved, Waits):
             return moved.here, (*done, f"route {name} waits: {moved}")
-        if not isinstance(moved, str):
+        if isinstance(moved, str):
+            done.append(f"route {name} skipped: {moved}")
+        elif moved is not None:
             return moved, (*done, f"route {name}")
-        done.append(f"route {name} skipped: {moved}")
     return call, tuple(done)

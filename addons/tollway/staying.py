@@ -92,6 +92,11 @@ class Staying:
         return learn
 
 
+def is_small(first: Candidate) -> bool:
+    """Whether its request is too small for a cache, so that none is known of its conversation."""
+    return size_of(first) < LEAST
+
+
 def size_of(first: Candidate) -> int:
     """Bytes of its request, decoded."""
     return len(first.call.body or b"")
@@ -105,7 +110,7 @@ def chain_of(first: Candidate) -> tuple[bytes, ...]:
     call, row = first.call, first.row
     if call.marks is None:
         call.marks = ()
-        if call.parsed is not None and size_of(first) >= LEAST:
+        if call.parsed is not None and not is_small(first):
             facts = row.provider, row.model or "", whose(row)
             call.marks = marks(call.endpoint.dialect, call.parsed, *facts)
     return call.marks

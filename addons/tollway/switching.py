@@ -6,9 +6,9 @@ from tollway.budget.bucket import Balance, Enforce
 from tollway.candidate import Candidate
 from tollway.model import CallRecord
 from tollway.policy.limit import Route
-from tollway.rerouting import Request, Rerouting
+from tollway.rerouting import NOTHING, Request, Rerouting
 from tollway.standing import StandingRoutes, sent_by
-from tollway.staying import Stay, Staying, Waits
+from tollway.staying import Stay, Staying, Waits, is_small
 
 Asking = Callable[[], Request]
 """Reads a request, which most calls that fit need not have done."""
@@ -62,7 +62,8 @@ class Switching:
         It loses nothing if its cache is elsewhere than where it is.
         """
         stay = self._staying.stay(first, lambda at: whole if at == whole.target else None)
-        return self._rerouting.moved_from(stay, first, whole, name, tried, request(), balances)
+        found = self._rerouting.moved_from(stay, first, whole, name, tried, request(), balances)
+        return NOTHING.format(whole.target) if found is None else found
 
     def learner(self, first: Candidate, sent: Candidate) -> Learner | None:
         """What learns from a call's end where its conversation has its cache; None: that can't matter.
@@ -83,13 +84,15 @@ class Switching:
         stay: Stay | None,
         balances: Sequence[Balance],
     ) -> Sent:
-        def move(name: str) -> Candidate | Waits | str:
+        def move(name: str) -> Candidate | Waits | str | None:
             return self._rerouting.moved_from(stay, first, first, name, frozenset(), request(), balances)
 
         return sent_by(names, first, move)
 
     def _stay(self, first: Candidate, names: Sequence[str], request: Asking) -> Stay | None:
         """Where the conversation has its cache, if a rule of these routes means its model."""
+        if is_small(first):
+            return None
         about = [name for name in names if self._rerouting.is_about(name, first.row)]
         if not about:
             return None

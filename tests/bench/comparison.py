@@ -66,9 +66,8 @@ def compare(results: Results, comparison: Comparison, subjects: Sequence[Subject
 def one_round(comparison: Comparison, subject: Subject, measured: Measured) -> None:
     """Add a round's figures."""
     before = subject.process.cpu()
-    load = drive(
-        comparison.protocol, subject.target, comparison.call, comparison.connections, comparison.each
-    )
+    call = subject.asks or comparison.call
+    load = drive(comparison.protocol, subject.target, call, comparison.connections, comparison.each)
     timings = asyncio.run(load)
     time.sleep(SETTLED)
     measured.cpu.append((subject.process.cpu() - before) / len(timings))

@@ -8,7 +8,9 @@ class Extent:
     """Counts and durations of a run."""
 
     rounds: int
-    """Alternations of a comparison."""
+    """Alternations of a comparison, ..."""
+    route_rounds: int
+    """... and of calls that are moved beside ones that are not, which differ by little."""
     json_calls: int
     """On each of 4 connections, per round."""
     turns: int
@@ -46,6 +48,7 @@ class Extent:
 
 FULL = Extent(
     rounds=9,
+    route_rounds=27,
     json_calls=100,
     turns=6,
     paced_turns=2,
@@ -67,6 +70,7 @@ FULL = Extent(
 )
 QUICK = Extent(
     rounds=2,
+    route_rounds=2,
     json_calls=8,
     turns=1,
     paced_turns=1,

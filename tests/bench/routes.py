@@ -1,8 +1,8 @@
-"""What a call down a route costs in CPU beside one that stays: two Tollways, one of which leads calls on."""
+"""What a call that a route moves costs in CPU beside one that asks for its target: both through one proxy."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from tests.bench.load import PROTOCOLS
 from tests.bench.subjects import Place, Subject
 from tests.bench.table import Bar, Results
 
-STAYING, REROUTING, TRANSLATING = "tollway", "tollway-rerouting", "tollway-translating"
-REROUTED, TRANSLATED = 1.1, 2.0
-"""Times as much, at the most."""
+DIRECT, REROUTED, TRANSLATED = "direct", "rerouted", "translated"
+WITHIN, ACROSS = 1.1, 2.0
+"""Times as much, at the most: within a dialect, and through translation."""
 ECONOMY = """
 version: 1
 always: [{route: economy}]
@@ -27,7 +27,7 @@ routes:
 CHAT = """
 version: 1
 always: [{{route: chat}}]
-routes: {{chat: [{{from: "claude-*", to: openai/gpt-5-mini}}]}}
+routes: {{chat: [{{from: "claude-sonnet-*", to: openai/gpt-5-mini}}]}}
 credentials: {{openai: {{inject: "file:{}"}}}}
 """
 TURN = "agent turn {} (60 KB, 300 events back to back)"
@@ -35,36 +35,42 @@ TURN = "agent turn {} (60 KB, 300 events back to back)"
 
 def routes(results: Results, extent: Extent, place: Place) -> None:
     """Over both protocols, the events as fast as they come."""
-    with ExitStack() as stack:
-        staying = stack.enter_context(place.running("tollway", "-relaying"))
-        rerouting = stack.enter_context(leading(place, REROUTING, ECONOMY))
-        within = [
-            Comparison("JSON call to another model", json_call(), "", 4, extent.json_calls),
-            Comparison(TURN.format("to another model"), agent_turn(), "", 4, extent.turns),
-        ]
-        for one in within:
-            bars(results, extent, one, [staying, rerouting], REROUTED)
-        asked = asking()
-        place.simulator.default(**json.loads(asked.scenario))  # its header stays behind when a call is moved
-        translating = stack.enter_context(leading(place, TRANSLATING, CHAT.format(key(place))))
+    with leading(place, ECONOMY, REROUTED) as proxy:
+        json_calls = Comparison("JSON call to another model", json_call(), "", 4, extent.json_calls)
+        bars(results, extent, json_calls, proxy, "gpt-4o-mini", WITHIN)
+        turns = Comparison(TURN.format("to another model"), agent_turn(), "", 4, extent.turns)
+        bars(results, extent, turns, proxy, "claude-haiku-4-5", WITHIN)
+    asked = asking()
+    place.simulator.default(**json.loads(asked.scenario))  # its header stays behind when a call is moved
+    with leading(place, CHAT.format(key(place)), TRANSLATED) as proxy:
         translated = Comparison(TURN.format("translated to Chat"), asked, "", 4, extent.turns)
-        bars(results, extent, translated, [staying, translating], TRANSLATED)
+        bars(results, extent, translated, proxy, "claude-haiku-4-5", ACROSS)
 
 
-def bars(results: Results, extent: Extent, what: Comparison, pair: Sequence[Subject], limit: float) -> None:
-    """The second of a pair beside the first."""
-    first, second = (subject.name for subject in pair)
+def bars(
+    results: Results, extent: Extent, what: Comparison, proxy: Subject, target: str, limit: float
+) -> None:
+    """Calls that are moved beside those that ask for this model, which the proxy lets go where they would.
+
+    One process takes both: two of the same program differ by more than is to be told apart here.
+    """
+    direct = replace(proxy, name=DIRECT, asks=naming(what.call, target))
     for protocol in PROTOCOLS:
-        rounds = compare(results, replace(what, protocol=protocol), pair, extent.rounds)
-        bar = Bar(what=f"CPU: {what.title}, {protocol}, to one that stays", limit=limit)
-        results.bar(bar, cpu_ratio(rounds, second, first))
+        rounds = compare(results, replace(what, protocol=protocol), [direct, proxy], extent.route_rounds)
+        bar = Bar(what=f"CPU: {what.title}, {protocol}, to one that asks for it", limit=limit)
+        results.bar(bar, cpu_ratio(rounds, proxy.name, DIRECT))
 
 
 @contextmanager
-def leading(place: Place, name: str, policy: str) -> Iterator[Subject]:
-    """A proxy under this policy."""
-    with place.running("tollway", name.removeprefix("tollway"), policy=policy) as subject:
+def leading(place: Place, policy: str, name: str) -> Iterator[Subject]:
+    """A proxy under this policy; `name`: what its calls are in the table."""
+    with place.running("tollway", f"-{name}", policy=policy) as subject:
         yield replace(subject, name=name)
+
+
+def naming(call: Call, model: str) -> Call:
+    """The same call of another model."""
+    return replace(call, body=json.dumps({**json.loads(call.body), "model": model}).encode())
 
 
 def key(place: Place) -> Path:

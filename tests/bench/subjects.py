@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import litellm
+from tests.bench.calls import Call
 from tests.bench.connection import Target
 from tests.bench.policies import policy
 from tests.bench.processes import CORE, OTHER, Process, accepts, said, started
@@ -27,6 +28,8 @@ class Subject:
     name: str
     process: Process
     target: Target
+    asks: Call | None = None
+    """What it is asked for in the place of what the others are."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.bench.calls import agent_turn, json_call
 from tests.bench.comparison import Comparison, compare, cpu_ratio
 from tests.bench.load import PROTOCOLS, alternate, drive
 from tests.bench.memory import recorded
-from tests.bench.routes import CHAT, ECONOMY, REROUTING, TRANSLATING, asking, key, leading
+from tests.bench.routes import CHAT, ECONOMY, REROUTED, TRANSLATED, asking, key, leading, naming
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
 from tollway.ledger.open import open_books
@@ -37,22 +38,25 @@ def test_proxies_are_compared_over_both_protocols(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_turns_down_a_route_are_compared_with_those_that_stay(tmp_path: Path) -> None:
-    """Each is asked of another model, or in Chat."""
+def test_turns_down_a_route_are_compared_with_those_that_ask_for_its_target(tmp_path: Path) -> None:
+    """Each is asked of another model, or in Chat; what asks for the target goes there as it is."""
+    haiku = "claude-haiku-4-5"
     with simulator(tmp_path / "simulator") as providers:
         providers.default(events=20)
         place = Place(tmp_path, providers)
-        with leading(place, TRANSLATING, CHAT.format(key(place))) as there:
+        with leading(place, CHAT.format(key(place)), TRANSLATED) as there:
             compare(Results(), Comparison("turn", asking(), "HTTP/1.1", 1, 1), [there], 1)
-        with leading(place, REROUTING, ECONOMY) as within:
-            compare(Results(), Comparison("turn", agent_turn(), "HTTP/1.1", 1, 1), [within], 1)
+        with leading(place, ECONOMY, REROUTED) as within:
+            direct = replace(within, name="direct", asks=naming(agent_turn(), haiku))
+            compare(Results(), Comparison("turn", agent_turn(), "HTTP/1.1", 1, 1), [within, direct], 1)
 
-    assert (there.name, within.name) == (TRANSLATING, REROUTING)
-    assert taken(tmp_path / TRANSLATING) == [("openai", 200, "route chat")] * 2
-    assert taken(tmp_path / REROUTING) == [("anthropic", 200, "route economy")] * 2
+    assert (there.name, within.name) == (TRANSLATED, REROUTED)
+    assert taken(tmp_path / "tollway-translated") == [("openai", "route chat")] * 2
+    calls = taken(tmp_path / "tollway-rerouted")
+    assert sorted(calls, key=str) == [("anthropic", "route economy")] * 2 + [("anthropic", None)] * 2
 
 
-def taken(folder: Path) -> list[tuple[str, int | None, str | None]]:
-    """Where a proxy's calls went, and why."""
+def taken(folder: Path) -> list[tuple[str, str | None]]:
+    """Where a proxy's calls went, and why: those that were answered well."""
     with closing(open_books(f"sqlite:{folder / 'ledger.db'}")) as books:
-        return [(call.provider, call.status, call.action) for call in books.calls()]
+        return [(call.provider, call.action) for call in books.calls() if call.status == 200]

@@ -27,6 +27,12 @@ def plain(headers: Headers) -> dict[str, str]:
     }
 
 
+def put(headers: Headers, values: Mapping[bytes, bytes]) -> None:
+    """Have these values, by lower-case name, instead of any there are; the headers are walked once."""
+    kept = [field for field in headers.fields if field[0].lower() not in values]
+    headers.fields = (*kept, *values.items())
+
+
 def whole(sent: Headers, plain: Mapping[str, str]) -> Mapping[str, str]:
     """The same with all values of a name as one, as a server may take them. `plain`: what that made of it."""
     if len(plain) == len(sent.fields):

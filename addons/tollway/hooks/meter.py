@@ -10,7 +10,7 @@ from tollway import exchange
 from tollway.engine.failure import log_failure
 from tollway.engine.http_stream import BUFFERED
 from tollway.exchange import Exchange
-from tollway.hooks.headers import plain, value
+from tollway.hooks.headers import plain, put, value
 from tollway.hooks.translating import translating, unframed
 from tollway.model import Asked, Kind
 from tollway.wire.coding import Decoder, decoder
@@ -38,11 +38,7 @@ class Meter:
         known.status = response.status_code
         if known.endpoint.kind is Kind.PASS:
             return
-        response.headers["x-tollway-call"] = known.id
-        if known.remaining is not None:
-            response.headers["x-tollway-remaining"] = known.remaining
-        if known.route is not None:
-            response.headers["x-tollway-route"] = value(known.route)
+        put(response.headers, told(known))
         known.tap = count_only(known)
         if known.endpoint.kind is Kind.INFERENCE:
             known.tap = metering(known, response)
@@ -51,6 +47,16 @@ class Meter:
             response.stream = known.tap
             if known.translated is not None:
                 unframed(response)
+
+
+def told(known: Exchange) -> dict[bytes, bytes]:
+    """What the client is told of its call in the head of its answer, by names of headers."""
+    found = {b"x-tollway-call": known.id.encode()}
+    if known.remaining is not None:
+        found[b"x-tollway-remaining"] = known.remaining.encode()
+    if known.route is not None:
+        found[b"x-tollway-route"] = value(known.route).encode()
+    return found
 
 
 def metering(known: Exchange, response: Response) -> Callable[[bytes], bytes]:

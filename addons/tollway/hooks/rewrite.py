@@ -70,8 +70,8 @@ def replace_body(flow: HTTPFlow, body: bytes) -> None:
     length = str(len(body)).encode()
     flow.request.headers.fields = tuple(
         [
-            (name, length if name.lower() == LENGTH else value)
-            for name, value in flow.request.headers.fields
-            if name.lower() != CODING
+            (field[0], length) if name == LENGTH else field
+            for field in flow.request.headers.fields
+            if (name := field[0].lower()) != CODING
         ]
     )

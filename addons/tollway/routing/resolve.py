@@ -155,6 +155,7 @@ def resolve(
     return first.target if first is not None else None
 
 
+@lru_cache(maxsize=4096)
 def means(glob: str, provider: str, model: str) -> bool:
     """Whether the glob is of this model, or of `provider/model`; `*` stands for slashes, too."""
     pattern = _pattern(glob)

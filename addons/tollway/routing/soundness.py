@@ -18,10 +18,10 @@ from tollway.wire.counts import part
 
 SIGNED = "it is signed, and a signature covers what would change"
 FLAT = "a flat plan covers it"
-_STORED = (
+_STORED = frozenset({
     "previous_response_id", "conversation", "prompt_id", "conversation_id", "previous_interaction_id",
     "cachedContent", "cached_content", "thread",
-)  # fmt: skip
+})  # fmt: skip
 """Members that go on from something stored."""
 _REGION = re.compile(r"\A(?:global|us|us-gov|eu|apac|au|ca|jp|mx)\.")
 """How the names of Bedrock's inference profiles begin."""
@@ -170,7 +170,7 @@ def _maker(model: str | None) -> str:
 
 def _stored(now: Endpoint, body: Mapping[str, Any]) -> str | None:
     """What goes on from something stored is of unknown length, and may be one model's."""
-    for key in _STORED:
+    for key in () if _STORED.isdisjoint(body) else sorted(_STORED):
         if body.get(key):
             return f"{key}: it goes on from something stored"
     if body.get("prompt") and now.dialect == "openai_responses":

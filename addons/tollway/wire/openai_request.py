@@ -7,6 +7,9 @@ from tollway.model import Endpoint
 from tollway.wire.counts import first, part, text
 from tollway.wire.session import plain, session_of
 
+_IDS = ("session_id", "conversation_id", "thread_id")
+"""What callers call a conversation in their metadata."""
+
 
 def model(endpoint: Endpoint, body: Mapping[str, Any]) -> str | None:
     """The model asked for; on Azure the path names it, or rather its deployment. watsonx says `model_id`."""
@@ -31,9 +34,9 @@ def session(body: Mapping[str, Any]) -> str | None:
         body.get("prompt_cache_key"),
         conversation.get("id") if isinstance(conversation, dict) else conversation,
         body.get("session_id"),
-        *(metadata.get(name) for name in ("session_id", "conversation_id", "thread_id")),
+        *([metadata.get(name) for name in _IDS] if metadata else ()),
     )
     for hint in hints:
-        if (known := plain(hint)) is not None:
+        if hint is not None and (known := plain(hint)) is not None:
             return known
     return session_of(body.get("safety_identifier")) or session_of(body.get("user"))

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tollway.decision.call import Call
-from tollway.decision.decide import Decision, decide
+from tollway.decision.decide import Decision, Step, decide
+from tollway.decision.route import BEFORE, HERE, STAYS
 from tollway.policy.load import placed
 from tollway.providers.load import load as load_providers
 
@@ -26,3 +27,13 @@ def decided(text: str, asked: Call | None = None) -> Decision:
     """What a policy, after its version, makes of it."""
     policy, places = placed(f"version: 1\n{text}", "p.yaml")
     return decide(policy, asked or call(), lambda way: places[way][0], REGISTRY)
+
+
+def told(step: Step) -> bool:
+    """Whether a call's row tells of it: of a route that is asked for, and of where one leads, or should."""
+    if (route := step.route) is None:
+        return False
+    if route.leads_to is not None or step.by.startswith("on_request"):
+        return True
+    why = {target.why_not for rule in route.rules for target in rule.targets}
+    return not why <= {None, STAYS, HERE, BEFORE}

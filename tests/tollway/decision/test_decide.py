@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tollway.admitting import REQUEST, asked, candidate, governing
-from tests.tollway.decision.calls import AT, call, decided
+from tests.tollway.decision.calls import AT, call, decided, told
 from tollway.decision.call import Call
 from tollway.model import Identity
 
@@ -209,4 +209,4 @@ always: [{", ".join(entries)}]
     sent, done = policy.sent(live, lambda: REQUEST)
 
     assert said.target == sent.target
-    assert len([step for step in said.steps if step.route]) == len(done)
+    assert len([step for step in said.steps if told(step)]) == len(done)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mitmproxy.http import Headers
 
-from tollway.hooks.headers import plain, value, whole
+from tollway.hooks.headers import plain, put, value, whole
 
 
 def test_names_are_in_lower_case_and_values_as_they_came() -> None:
@@ -29,6 +29,14 @@ def test_bytes_that_are_no_text_are_kept(name: bytes, sent: bytes) -> None:
 
     assert said.encode("utf-8", "surrogateescape") == sent
     assert found == name.decode("utf-8", "surrogateescape").lower()
+
+
+def test_values_are_put_in_the_place_of_those_that_were_there() -> None:
+    headers = Headers([(b"X-Call", b"a"), (b"Via", b"one"), (b"x-call", b"b")])
+
+    put(headers, {b"x-call": b"ours", b"x-new": b"1"})
+
+    assert headers.fields == ((b"Via", b"one"), (b"x-call", b"ours"), (b"x-new", b"1"))
 
 
 def test_several_of_one_name_can_be_had_as_one() -> None:

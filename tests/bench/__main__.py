@@ -21,6 +21,7 @@ from tests.bench.extent import FULL, QUICK, Extent
 from tests.bench.first_byte import first_byte
 from tests.bench.identity import identity
 from tests.bench.limits import limits
+from tests.bench.live_view import live_view
 from tests.bench.memory import memory
 from tests.bench.pairs import pairs
 from tests.bench.processes import CORES, OTHER
@@ -31,7 +32,7 @@ from tests.bench.table import Results
 
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
-PARTS = (*CALLS, "routes", "identity", "limits", "pairs", "memory", "streams")
+PARTS = (*CALLS, "routes", "identity", "limits", "pairs", "memory", "streams", "top")
 
 
 class Stopped(Exception):
@@ -96,6 +97,8 @@ def run(results: Results, extent: Extent, options: argparse.Namespace, folder: P
             memory(results, extent, place)
         if "streams" in parts:
             streams(results, extent, place)
+        if "top" in parts:
+            live_view(results, extent, folder)
 
 
 def calls(results: Results, extent: Extent, place: Place, parts: Sequence[str]) -> None:

@@ -37,6 +37,10 @@ class Extent:
     """New ones, per round."""
     identity_seconds: float
     """Of calls, in each way in which an identity provider misbehaves."""
+    history: int
+    """Calls that a ledger has when `tollway top` begins to follow it."""
+    view_seconds: float
+    """In which its share of a core is measured, per round; as long it has to begin."""
     limit_rounds: int
     limit_calls: int
     """In one process without an engine, per round, ..."""
@@ -63,6 +67,8 @@ FULL = Extent(
     pairs=4000,
     tokens=1000,
     identity_seconds=12.0,
+    history=1_000_000,
+    view_seconds=5.0,
     limit_rounds=27,
     limit_calls=600,
     limits=(1000, 10_000),
@@ -85,6 +91,8 @@ QUICK = Extent(
     pairs=200,
     tokens=30,
     identity_seconds=1.5,
+    history=3_000,
+    view_seconds=1.5,
     limit_rounds=2,
     limit_calls=100,
     limits=(100,),

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "Run a command, and say what its AI calls cost.",
     "serve": "Run the proxy.",
     "env": "Print the variables that lead programs through the proxy.",
+    "top": "Watch calls, budgets and money, live.",
     "report": "Show the bill: by model, provider, day ...",
     "budgets": "Show every budget: spent, held, left; let go what the dead hold.",
     "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",

@@ -101,25 +101,25 @@ class SqliteBooks:
         if not path.exists():
             raise LedgerError(f"ledger {path}: there is no such file")
         self._path = path
-        self._db = connect_to_read(path)
+        self.db = connect_to_read(path)
         try:
-            if missing(self._db, path):
+            if missing(self.db, path):
                 connect(path, "process").close()
         except BaseException as error:
-            self._db.close()
+            self.db.close()
             if isinstance(error, sqlite3.Error):
                 raise explain(error, path) from None
             raise
 
     def close(self) -> None:
         """As `Books.close`."""
-        self._db.close()
+        self.db.close()
 
     def calls(self, since_us: int = EARLIEST_US, until_us: int = LATEST_US) -> Iterator[CallRecord]:
         """As `Books.calls`."""
         span = "started_us >= ? AND started_us < ?"
         sql = f"SELECT {', '.join(COLUMNS)} FROM calls WHERE {span} ORDER BY started_us, rowid"
-        for row in self._db.execute(sql, (since_us, until_us)):
+        for row in self.db.execute(sql, (since_us, until_us)):
             yield call_of(row)
 
     def charged(
@@ -127,21 +127,21 @@ class SqliteBooks:
     ) -> Iterator[Charged]:
         """As `Books.charged`."""
         try:
-            yield from map(charged, self._db.execute(query(by), (since_us, until_us)))
+            yield from map(charged, self.db.execute(query(by), (since_us, until_us)))
         except sqlite3.Error as error:
             raise explain(error, self._path) from None
 
     def buckets(self, now_us: int) -> list[BucketRow]:
         """As `Books.buckets`."""
         try:
-            return standing(self._db, self._path, now_us)
+            return standing(self.db, self._path, now_us)
         except sqlite3.Error as error:
             raise explain(error, self._path) from None
 
     def holds(self) -> list[Held]:
         """As `Books.holds`."""
         try:
-            return holds(self._db, self._path)
+            return holds(self.db, self._path)
         except sqlite3.Error as error:
             raise explain(error, self._path) from None
 
@@ -182,7 +182,7 @@ class SqliteBooks:
 
     def _first_from(self, us: int, skip: int = 0) -> int | None:
         sql = "SELECT started_us FROM calls WHERE started_us >= ? ORDER BY started_us LIMIT 1 OFFSET ?"
-        found = self._db.execute(sql, (us, skip)).fetchone()
+        found = self.db.execute(sql, (us, skip)).fetchone()
         return found[0] if found else None
 
     def _read(self, by: Sequence[str], portions: deque[Portion]) -> list[Found]:

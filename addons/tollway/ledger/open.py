@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tollway.ledger.connect import Durability
 from tollway.ledger.fault import LedgerError
-from tollway.ledger.store import Books, Keys, Store
+from tollway.ledger.store import Books, Follower, Keys, Store
 from tollway.model import CallRecord
 
 _EXAMPLE = "sqlite:/var/lib/tollway/ledger.db"
@@ -26,6 +26,13 @@ def open_books(url: str) -> Books:
     from tollway.ledger.books import SqliteBooks
 
     return SqliteBooks(path_of(url))
+
+
+def open_follower(url: str) -> Follower:
+    """The ledger of `sqlite:PATH`, to watch. Raises LedgerError, also if there is none."""
+    from tollway.ledger.following import SqliteFollower
+
+    return SqliteFollower(path_of(url))
 
 
 def open_keys(url: str) -> Keys:

@@ -89,6 +89,48 @@ class Quarantined(Struct, frozen=True, kw_only=True):
     shape: str
 
 
+class Slot(Struct, frozen=True, kw_only=True):
+    """What the calls of a group that started within a slot of time come to."""
+
+    start_us: int
+    group: Group
+    calls: int
+    cost_nano: int
+    """Of those whose billing is metered."""
+    notional_nano: int
+    """Of the others."""
+
+
+class Course(Struct, frozen=True, kw_only=True):
+    """Sums that are asked for: of the calls that started since then, by slots and groups."""
+
+    by: tuple[str, ...]
+    """As of `Books.sums`."""
+    since_us: int
+    slot_us: int
+    """The length of slots, which begin at its multiples."""
+
+
+class Beginning(Struct, frozen=True, kw_only=True):
+    """A ledger at the moment from which on it is followed."""
+
+    slots: tuple[tuple[Slot, ...], ...]
+    """For each course that was asked for."""
+    flying: tuple[CallRecord, ...]
+    """The calls in flight, which are in the slots as they are now."""
+    latest: tuple[CallRecord, ...]
+    """The newest calls, latest first."""
+
+
+class Raised(Struct, frozen=True, kw_only=True):
+    """An alert about a bucket."""
+
+    bucket: Bucket
+    level: int
+    """A percentage, or REFUSAL."""
+    at_us: int
+
+
 class Rules(Protocol):
     """The limits of a policy, as a store needs them to rebuild buckets from rows."""
 
@@ -252,6 +294,29 @@ class Books(Protocol):
 
     def holds(self) -> list[Held]:
         """Calls that hold something, and lost ones that are charged at their bound, by their start."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Follower(Protocol):
+    """A ledger that others write, for one who watches: looks are cheap. From one thread."""
+
+    def begin(self, courses: Sequence[Course], latest: int) -> Beginning:
+        """What calls come to, and the latest so many; from here on `news` tells what changes.
+
+        Raises LedgerError, as all of these.
+        """
+
+    def news(self, most: int) -> tuple[CallRecord, ...]:
+        """Calls that ended or began since the last look, as they are now; of those that began so many at the
+        most: the next look has the rest."""
+
+    def buckets(self, now_us: int) -> list[BucketRow]:
+        """As `Books.buckets`."""
+
+    def alerts(self, since_us: int) -> list[Raised]:
+        """What was raised since then, in its order."""
 
     def close(self) -> None:
         """Let go."""

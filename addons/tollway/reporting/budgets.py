@@ -99,13 +99,14 @@ def as_json(budgets: Budgets) -> dict[str, Any]:
     a rolling window. A hold whose `state` is lost is charged at its bound, since nobody knows how it ended.
     """
     return {
-        "budgets": [_bucket(standing, budgets.zone) for standing in budgets.standings],
+        "budgets": [bucket_as_json(standing, budgets.zone) for standing in budgets.standings],
         "holds": [_held(held, budgets.zone) for held in budgets.holds],
         "flat_plan": list(budgets.flat),
     }
 
 
-def _bucket(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
+def bucket_as_json(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
+    """One of the `budgets` of `as_json`."""
     row = standing.row
     unit = row.bucket.unit
     amounts = {

@@ -1,0 +1,79 @@
+"""`tollway top`: watch what calls cost, as they happen.
+
+As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from tollway import clock, paths
+from tollway.cli.report import zone_of
+from tollway.errors import TollwayError
+from tollway.ledger.open import open_follower, path_of
+from tollway.live.span import Span
+from tollway.live.watch import Watch
+
+NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
+SPANS = {"hour": Span.HOUR, "today": Span.TODAY, "7d": Span.WEEK, "30d": Span.MONTH}
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Print a plain snapshot, and end.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="json prints all that the view can show, and ends.",
+)  # fmt: skip
+@click.option(
+    "--span",
+    type=click.Choice([*SPANS]),
+    default="today",
+    show_default=True,
+    help="What is summed up at first.",
+)
+@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
+@click.option(
+    "--policy", type=click.Path(path_type=Path, dir_okay=False),
+    help="The policy whose time zone days and times are in. [default: the user's own, else UTC]",
+)  # fmt: skip
+def command(once: bool, style: str, span: str, ledger: str | None, policy: Path | None) -> None:
+    """Watch budgets, calls as they happen, and what is spent by user, team, model, provider and program.
+
+    It follows the ledger of running proxies, from any terminal, and slows none of them down. `?` shows the
+    keys. Without a terminal it prints a snapshot, as with --once.
+    """
+    zone, url = zone_of(policy or paths.policy_path()), ledger or paths.ledger_url()
+    if not path_of(url).exists():
+        raise TollwayError(NONE_YET if ledger is None else f"ledger {path_of(url)}: there is no such file")
+    follower = open_follower(url)
+    try:
+        watch = Watch(follower, zone, SPANS[span], clock.now)
+        if style == "json":
+            from tollway.live.as_json import as_json
+
+            click.echo(json.dumps(as_json(watch.snapshot(SPANS[span])), indent=2, ensure_ascii=False))
+        elif once or not (sys.stdout.isatty() and sys.stdin.isatty()):
+            show(watch, SPANS[span])
+        else:
+            from tollway.live.terminal import follow
+
+            follow(watch, SPANS[span])
+    finally:
+        follower.close()
+
+
+def show(watch: Watch, span: Span) -> None:
+    """Print one view as plain text, as wide as the terminal, or as a pipe's reader may like."""
+    from rich.console import Console
+
+    from tollway.live.terminal import plain
+
+    console = Console()
+    width = console.width if console.is_terminal else WIDE_ENOUGH
+    click.echo(plain(watch.snapshot(span), width, console.encoding))
+
+
+WIDE_ENOUGH = 160
+"""Cells of a view that goes to a file."""

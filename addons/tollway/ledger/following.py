@@ -1,0 +1,115 @@
+"""Following an SQLite ledger that others write: each look costs what has changed, not what there is.
+
+A call is told when it begins and when it ends. What becomes known of it after that (the usage of an answer
+that was fetched later) is in what the next `begin` adds up.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tollway.ledger.attributes import expression
+from tollway.ledger.books import SqliteBooks
+from tollway.ledger.buckets import bucket_of
+from tollway.ledger.fault import explain
+from tollway.ledger.row import COLUMNS, call_of
+from tollway.ledger.store import Beginning, BucketRow, Course, Raised, Slot
+from tollway.model import CallRecord
+
+PORTION = 500
+"""Ids in one statement."""
+_COLUMNS = ", ".join(COLUMNS)
+_NEW = f"SELECT rowid, {_COLUMNS} FROM calls WHERE rowid > ? ORDER BY rowid LIMIT ?"
+_OPEN = "SELECT id FROM calls INDEXED BY calls_open WHERE state = 'open'"
+_LATEST = f"SELECT {_COLUMNS} FROM calls ORDER BY rowid DESC LIMIT ?"
+_ALERTS = """SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, level, at_us
+    FROM alerts JOIN buckets ON buckets.id = alerts.bucket WHERE at_us >= ? ORDER BY at_us, level"""
+
+
+class SqliteFollower:
+    """Reads over one connection, from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises LedgerError."""
+        self._path = path
+        self._books = SqliteBooks(path)
+        self._db = self._books.db
+        self._last = 0
+        self._open: frozenset[str] = frozenset()
+
+    def close(self) -> None:
+        """As `Follower.close`."""
+        self._books.close()
+
+    def begin(self, courses: Sequence[Course], latest: int) -> Beginning:
+        """As `Follower.begin`."""
+        with self._one_state():
+            self._last = self._newest()
+            self._open = frozenset(self._flying())
+            slots = tuple([tuple(self._slots(course)) for course in courses])
+            newest = tuple([call_of(row) for row in self._db.execute(_LATEST, (latest,))])
+            return Beginning(slots=slots, flying=tuple(self._calls(self._open)), latest=newest)
+
+    def news(self, most: int) -> tuple[CallRecord, ...]:
+        """As `Follower.news`."""
+        with self._one_state():
+            if self._newest() < self._last:  # rows were cut away, the last one too
+                self._last = 0
+            new = self._db.execute(_NEW, (self._last, most)).fetchall()
+            ended = tuple(self._calls(self._open.difference(self._flying())))
+            found = [call_of(row) for _, *row in new]
+            self._last = new[-1][0] if new else self._last
+        flying = {call.id for call in found if call.state == "open"}
+        self._open = self._open.difference([call.id for call in ended]) | flying
+        return (*ended, *found)
+
+    def buckets(self, now_us: int) -> list[BucketRow]:
+        """As `Books.buckets`."""
+        return self._books.buckets(now_us)
+
+    def alerts(self, since_us: int) -> list[Raised]:
+        """As `Follower.alerts`."""
+        with self._one_state():
+            return [
+                Raised(bucket=bucket_of(values), level=level, at_us=at_us)
+                for *values, level, at_us in self._db.execute(_ALERTS, (since_us,))
+            ]
+
+    def _newest(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM calls").fetchone()[0])
+
+    def _flying(self) -> Iterator[str]:
+        return (id for (id,) in self._db.execute(_OPEN))
+
+    def _calls(self, ids: Collection[str]) -> Iterator[CallRecord]:
+        every = sorted(ids)
+        for i in range(0, len(every), PORTION):
+            some = every[i : i + PORTION]
+            marks = ", ".join("?" * len(some))
+            for row in self._db.execute(f"SELECT {_COLUMNS} FROM calls WHERE id IN ({marks})", some):
+                yield call_of(row)
+
+    def _slots(self, course: Course) -> Iterator[Slot]:
+        group = "".join(f", {expression(name)}" for name in course.by)
+        metered = "sum(iif(billing = 'metered', cost_nano, 0))"
+        sums = f"count(*), {metered}, sum(cost_nano) - {metered}"
+        sql = f"""SELECT started_us / :slot * :slot AS slot, {sums}{group} FROM calls INDEXED BY calls_started
+            WHERE started_us >= :since GROUP BY slot{group}"""
+        asked = {"slot": course.slot_us, "since": course.since_us}
+        for start_us, calls, cost, notional, *values in self._db.execute(sql, asked):
+            yield Slot(
+                start_us=start_us, group=tuple(values), calls=calls, cost_nano=cost, notional_nano=notional
+            )
+
+    @contextmanager
+    def _one_state(self) -> Iterator[None]:
+        """All that is read within is of one moment."""
+        try:
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise explain(error, self._path) from None

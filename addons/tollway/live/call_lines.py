@@ -1,0 +1,126 @@
+"""Calls as they happen, a line each."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from tollway.live.columns import Column, table
+from tollway.live.figures import clock, cost, duration
+from tollway.live.glyphs import Glyphs
+from tollway.model import CallRecord
+from tollway.reporting.figures import ABSENT, compact, printable
+
+NAMES = (
+    "time", "who", "program", "model", "in", "cached", "out", "cost", "first", "took", "status", "did",
+    "done",
+)  # fmt: skip
+LEAST = ("done", "first", "program", "cached", "did", "in", "time", "out", "who", "took")
+TEXTS = {"time": None, "who": 8, "program": 8, "model": 16, "status": None, "did": None, "done": 12}
+"""Columns of text, and the cells that each may be cut to."""
+LETTERS = {"route": "R", "clamp": "C", "wait": "W", "block": "X", "set": "S", "goes": "R", "stays": "K"}
+"""What was done to a call, by how the ledger begins to say it."""
+WIDE = 110
+"""Cells from which on there is room for all that was done, and for the model that was asked for."""
+EXPLAINED = "did: R routed, K kept where it was, C clamped, W waited, S set, X refused"
+
+
+def call_lines(
+    calls: Sequence[CallRecord],
+    chosen: str | None,
+    now_us: int,
+    zone: ZoneInfo,
+    glyphs: Glyphs,
+    width: int,
+    height: int,
+) -> list[Text]:
+    """So many calls as have room, the chosen one among them."""
+    shown = window(calls, chosen, height - 1)
+    if not shown:
+        return []
+    wide = width >= WIDE
+    rows = [_cells(call, now_us, zone, glyphs, wide) for call in shown]
+    other = "did" if wide else "done"
+    names = [name for name in NAMES if name != other and any(row[name].plain != ABSENT for row in rows)]
+    columns = [
+        Column(
+            name=name,
+            cells=[row[name] for row in rows],
+            right=name not in TEXTS,
+            least=TEXTS.get(name),
+        )
+        for name in names
+    ]
+    lines = table(columns, width, LEAST, glyphs.cut)
+    for line, call in zip(lines[1:], shown, strict=True):
+        if call.id == chosen:
+            line.pad_right(width - line.cell_len)
+            line.stylize("reverse")
+    return lines
+
+
+def window(calls: Sequence[CallRecord], chosen: str | None, size: int) -> Sequence[CallRecord]:
+    """The calls that have room: the first, unless the chosen one is further down."""
+    at = next((i for i, call in enumerate(calls) if call.id == chosen), 0)
+    first = max(at - size + 1, 0)
+    return calls[first : first + max(size, 0)]
+
+
+def letters(action: str | None) -> str:
+    """What was done to a call, a letter for each kind."""
+    found = [letter for part in (action or "").split(", ") if (letter := _letter(part)) is not None]
+    return "".join(dict.fromkeys(found))
+
+
+def _letter(part: str) -> str | None:
+    first, _, rest = part.partition(" ")
+    return None if " skipped" in rest else LETTERS.get(first)
+
+
+def who(call: CallRecord) -> str:
+    """The caller, as far as it is known: a user, a service, a team, or where from."""
+    return printable(call.user or call.service or call.team or call.client)
+
+
+def model(call: CallRecord, arrow: str, wide: bool) -> str:
+    """The model, with an arrow where it is another one than was asked for, which has no room but in a `wide`
+    terminal."""
+    served, asked = printable(call.model), call.model_asked
+    if asked in (None, call.model):
+        return served
+    return f"{printable(asked)} {arrow} {served}" if wide else f"{arrow} {served}"
+
+
+def status(call: CallRecord) -> str:
+    """The HTTP status, or what came in its place."""
+    if call.state == "open":
+        return "..."
+    if call.state == "lost":
+        return "lost"
+    return str(call.status) if call.status is not None else printable(call.error)
+
+
+def _cells(call: CallRecord, now_us: int, zone: ZoneInfo, glyphs: Glyphs, wide: bool) -> dict[str, Text]:
+    usage, failed = call.usage, call.status is None or call.status >= 400
+    first = None if call.first_byte_us is None else call.first_byte_us - call.started_us
+    took = (now_us if call.state == "open" else call.ended_us or call.started_us) - call.started_us
+    style = "bold yellow" if failed and call.state != "open" else "bold" if call.state == "open" else ""
+    return {
+        "time": Text(clock(call.started_us, zone), style="dim"),
+        "who": Text(who(call)),
+        "program": Text(printable(call.program), style="dim"),
+        "model": Text(model(call, glyphs.arrow, wide)),
+        "in": Text(_count(usage.input_tokens)),
+        "cached": Text(_count(usage.cache_read_tokens or None)),
+        "out": Text(_count(usage.output_tokens)),
+        "cost": Text(cost(call), style="bold"),
+        "first": Text(ABSENT if first is None else duration(first)),
+        "took": Text(duration(took), style=style),
+        "status": Text(status(call), style=style),
+        "did": Text(letters(call.action) or ABSENT),
+        "done": Text(printable(call.action)),
+    }
+
+
+def _count(count: int | None) -> str:
+    return ABSENT if count is None else compact(count)

@@ -1,0 +1,49 @@
+"""The view for programs."""
+
+import json
+
+from tests.tollway.ledger.samples import call
+from tests.tollway.live.samples import CALLS, snapshot
+from tollway.live.as_json import as_json
+from tollway.model import Usage
+
+NOON = "2026-11-25T13:00:00+01:00"
+
+
+def test_amounts_are_exact_and_times_in_the_zone() -> None:
+    found = json.loads(json.dumps(as_json(snapshot())))
+
+    assert (found["at"], found["timezone"], found["span"]) == (
+        "2026-11-25T13:00:00+01:00",
+        "Europe/Berlin",
+        "today",
+    )
+    assert (found["in_flight"], found["total"]) == (
+        1, {"calls": 13, "cost_usd": "2", "notional_usd": "0.02"},
+    )  # fmt: skip
+    assert found["spent"]["user"][1] == {"value": None, "calls": 1, "cost_usd": "1", "notional_usd": "0"}
+    assert found["minutes"][1] == {"calls": 4, "cost_usd": "0.5"}
+    assert [budget["limit"] for budget in found["budgets"]] == ["team-day", "day", "tokens", "calls"]
+    assert found["alerts"] == [
+        {"at": NOON, "limit": "team-day", "bucket": {"team": "ml", "user": None}, "refused": True},
+        {"at": NOON, "limit": "team-day", "bucket": {"team": "ml", "user": None}, "level": 80},
+    ]
+
+
+def test_a_call_has_what_is_known_of_it() -> None:
+    (found,) = as_json(snapshot((CALLS[2],)))["calls"]
+
+    assert found == {
+        "id": "c3", "started": "2026-11-25T12:58:50+01:00", "state": "done", "user": "ann", "team": None,
+        "program": "claude-cli", "session": "s-2", "provider": "anthropic", "model_asked": None,
+        "model": "claude-sonnet-4-5", "input_tokens": 15_000, "cache_read_tokens": 14_000,
+        "output_tokens": 600,
+        "cost_usd": "0.00045", "cost_source": "computed", "billing": "metered",
+        "first_byte_ms": 1_000, "duration_ms": 70_000, "status": 200, "error": None, "action": None,
+    }  # fmt: skip
+
+
+def test_what_is_not_known_yet_is_null() -> None:
+    (found,) = as_json(snapshot((call(state="open", usage=Usage()),)))["calls"]
+
+    assert (found["first_byte_ms"], found["duration_ms"], "input_tokens" in found) == (None, None, False)

@@ -1,0 +1,85 @@
+"""The whole view, line by line."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tollway.ledger.samples import call
+from tests.tollway.live.samples import CALLS, plain, snapshot
+from tollway.live.glyphs import ASCII, BLOCKS
+from tollway.live.screen import calls_of, screen
+from tollway.live.view import SORTS, Page, View
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "live"
+VIEWS = {
+    "80x24": (View(), 80, 24),
+    "150x30": (View(chosen="c3"), 150, 30),
+    "call-100x24": (View(page=Page.CALL, chosen="c3"), 100, 24),
+    "help-80x24": (View(page=Page.HELP), 80, 24),
+    "filter-60x14": (View(filter="user:ann", typing="bo", sort="cost", group="user"), 60, 14),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_view_is_what_was_agreed(name: str) -> None:
+    """tests/golden/live has it as a terminal shows it."""
+    view, width, height = VIEWS[name]
+
+    assert plain(screen(snapshot(), view, BLOCKS, width, height)) == (GOLDEN / f"{name}.txt").read_text(
+        "utf-8"
+    ).split("\n")
+
+
+@given(
+    width=st.integers(1, 200), height=st.integers(1, 60), page=st.sampled_from(Page),
+    sort=st.sampled_from(SORTS), filter=st.sampled_from(["", "ann", "nobody"]),
+    typing=st.none() | st.just("é" * 99), bare=st.booleans(), text=st.text(max_size=40),
+)  # fmt: skip
+def test_it_is_as_high_as_the_terminal_and_no_wider(
+    width: int, height: int, page: Page, sort: str, filter: str, typing: str | None, bare: bool, text: str
+) -> None:
+    """Whatever clients call themselves."""
+    hostile = call("h", user=text, program=text, model=text, action=text, state="open")
+    view = View(page=page, sort=sort, filter=filter, typing=typing, chosen="h")
+    of = (
+        snapshot((), standings=(), spent={view.group: ()}, alerts=()) if bare else snapshot((hostile, *CALLS))
+    )
+
+    lines = screen(of, view, ASCII, width, height)
+
+    assert len(lines) == height
+    assert max(line.cell_len for line in lines) <= width
+    assert not any("\n" in line.plain or "\x1b" in line.plain for line in lines)
+
+
+def test_a_filter_that_no_call_matches_says_so_and_so_does_a_ledger_without_calls() -> None:
+    nobody = plain(screen(snapshot(), View(filter="nobody"), ASCII, 80, 24))
+    quiet = plain(screen(snapshot(()), View(), ASCII, 80, 24))
+
+    assert "No call matches: esc shows all." in nobody
+    assert "No calls yet: lead a program through the proxy, as with `tollway run -- claude`." in quiet
+
+
+def test_a_page_of_a_call_that_is_gone_is_the_main_one() -> None:
+    gone = View(page=Page.CALL, chosen="gone")
+
+    assert plain(screen(snapshot(), gone, ASCII, 80, 24)) == plain(screen(snapshot(), View(), ASCII, 80, 24))
+
+
+def test_what_is_spent_has_all_the_room_where_there_are_no_budgets() -> None:
+    lines = plain(screen(snapshot(standings=()), View(), ASCII, 150, 30))
+
+    assert lines[2].startswith("-- today, by model --")
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("time", "c5"), ("cost", "c1"), ("tokens", "c3"), ("took", "c3")]
+)
+def test_calls_are_sorted_by_what_was_chosen(sort: str, first: str) -> None:
+    assert calls_of(snapshot(), View(sort=sort))[0].id == first
+
+
+def test_nothing_has_room_in_a_tiny_terminal() -> None:
+    assert plain(screen(snapshot(), View(), ASCII, 20, 2)) == ["too small for tollw~", ""]

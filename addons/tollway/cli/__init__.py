@@ -25,7 +25,7 @@ COMMANDS = {
     "whoami": "Ask the proxy who it takes you for.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
-    "explain": "Say whether a policy allows a call, and which rule says so.",
+    "explain": "Say what a policy makes of a call: allowed, routed, limited.",
     "schema": "Print the policy language as JSON Schema.",
     "demo": "Take a tour of 30 seconds, without key or network.",
 }

@@ -58,9 +58,9 @@ def test_the_readme_shows_commands_and_policies() -> None:
 def test_the_first_screen_has_a_picture_and_two_commands() -> None:
     screen = "\n".join(README.splitlines()[:20])
 
-    assert "](docs/report.svg)" in screen
+    assert "](docs/top.svg)" in screen
     assert "scripts/tollway run -- claude" in screen
-    assert "scripts/tollway report" in screen
+    assert "scripts/tollway top" in screen
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#:]+)\)", README))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
-from rich.text import Text
+from rich.text import Span, Text
 
 GAP = 1
 """Cells between columns."""
@@ -64,17 +64,22 @@ def _widths(columns: Sequence[Column], width: int) -> list[int]:
 
 
 def _line(cells: Sequence[Text], columns: Sequence[Column], widths: Sequence[int], cut: str) -> Text:
-    line = Text(no_wrap=True, end="")
+    """One text of all cells: to append them to each other takes twice as long."""
+    parts, spans, at = list[str](), list[Span](), 0
     for i, (cell, column, width) in enumerate(zip(cells, columns, widths, strict=True)):
-        gap = " " * GAP if i else ""
-        shown = cell
-        if cell.cell_len > width:
+        shown, taken = cell, cell.cell_len
+        if taken > width:
             shown = cell.copy()
             shown.truncate(max(width - 1, 0))
             shown.append(cut)
-        blank = " " * (width - shown.cell_len)
-        line.append(gap + blank if column.right else gap)
-        line.append_text(shown)
-        if not column.right and i < len(columns) - 1:
-            line.append(blank)
-    return line
+            taken = shown.cell_len
+        gap, blank = " " * GAP if i else "", " " * (width - taken)
+        before, after = (gap + blank, "") if column.right else (gap, blank)
+        at += len(before)
+        plain = shown.plain
+        if shown.style:
+            spans.append(Span(at, at + len(plain), shown.style))
+        spans += [Span(at + span.start, at + span.end, span.style) for span in shown.spans]
+        parts += (before, plain, after)
+        at += len(plain) + len(after)
+    return Text("".join(parts).rstrip(), spans=spans, no_wrap=True, end="")

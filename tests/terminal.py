@@ -12,6 +12,8 @@ from shlex import join
 
 import pytest
 
+OTHERS = frozenset({"TMUX", "COLUMNS", "LINES"})
+"""Variables of the terminal that tests are run in, and of pytest-xdist: they say a size."""
 PATIENCE = 60.0
 """Seconds for what is to come up: machines that are tested on may be slow."""
 
@@ -76,7 +78,7 @@ def terminal(
         [*tmux, "-u", "-C", "new-session", "-x", str(width), "-y", str(height), words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={name: value for name, value in known.items() if name != "TMUX"},
+        env={name: value for name, value in known.items() if name not in OTHERS},
     )
     found = Terminal(tmux, control)
     try:

@@ -4,10 +4,10 @@ import os
 import select
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from shlex import join
 
 import pytest
@@ -66,12 +66,14 @@ class Terminal:
 
 @contextmanager
 def terminal(
-    folder: Path, command: Sequence[str], variables: Mapping[str, str], width: int = 80, height: int = 24
+    command: Sequence[str], variables: Mapping[str, str], width: int = 80, height: int = 24
 ) -> Iterator[Terminal]:
     """A terminal in which a command runs; it stays open when that ends, and says with which status."""
     if shutil.which("tmux") is None:
         pytest.skip("NO TMUX: it is not on PATH, what a terminal shows is not tested")
-    tmux = ["tmux", "-f", "/dev/null", "-S", str(folder / "tmux")]
+    # A place of its own: the server of one before may not be gone yet, and sockets have short names only.
+    place = tempfile.mkdtemp(prefix="tollway-tmux-")
+    tmux = ["tmux", "-f", "/dev/null", "-S", f"{place}/socket"]
     words = f"{join(command)}; echo ended $?; exec cat"
     known = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **variables}
     control = subprocess.Popen(
@@ -87,3 +89,4 @@ def terminal(
     finally:
         subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)
         control.communicate(timeout=PATIENCE)
+        shutil.rmtree(place, ignore_errors=True)

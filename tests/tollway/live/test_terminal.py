@@ -52,7 +52,7 @@ def top(
         f"--ledger=sqlite:{tmp_path / 'ledger.db'}",
     ]
     known = {"TOLLWAY_HOME": str(tmp_path), "PYTHONPATH": "addons", **(variables or {})}
-    with terminal(tmp_path, words, known, width, height) as found:
+    with terminal(words, known, width, height) as found:
         yield found
 
 

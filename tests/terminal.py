@@ -3,11 +3,13 @@
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from shlex import join
 
 import pytest
@@ -44,7 +46,10 @@ class Terminal:
         """Send SIGTERM to the program."""
         words = [*self._tmux, "display-message", "-p", "#{pane_pid}"]
         shell = subprocess.run(words, capture_output=True, check=True, text=True).stdout.strip()
-        subprocess.run(["pkill", "-TERM", "-P", shell], check=True)
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # some are gone by now
+                if (folder / "stat").read_text().rpartition(")")[2].split()[1] == shell:
+                    os.kill(int(folder.name), signal.SIGTERM)
 
     def wait(self, wanted: str | Callable[[list[str]], bool]) -> list[str]:
         """The screen, once it shows this. Looks whenever tmux says that something was written."""

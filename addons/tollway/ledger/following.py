@@ -57,11 +57,12 @@ class SqliteFollower:
             if self._newest() < self._last:  # rows were cut away, the last one too
                 self._last = 0
             new = self._db.execute(_NEW, (self._last, most)).fetchall()
-            ended = tuple(self._calls(self._open.difference(self._flying())))
+            still = self._open.intersection(self._flying())
+            ended = tuple(self._calls(self._open - still))
             found = [call_of(row) for _, *row in new]
             self._last = new[-1][0] if new else self._last
         flying = {call.id for call in found if call.state == "open"}
-        self._open = self._open.difference([call.id for call in ended]) | flying
+        self._open = still | flying
         return (*ended, *found)
 
     def buckets(self, now_us: int) -> list[BucketRow]:

@@ -1,1 +1,1 @@
-"""The live view: what a ledger's calls cost, as they happen. Pure but for `following` and `keyboard`."""
+"""The live view of a ledger's calls. Pure but for `watch`, `keyboard` and `terminal`."""

@@ -25,14 +25,10 @@ class Keyboard:
         self._fd = fd
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def wait(self, seconds: float, also: int | None = None) -> list[str]:
-        """The keys that were pressed meanwhile; at once if there are any. `also`: what else is waited for.
-
-        A terminal that is gone is `ctrl-c`.
-        """
-        watched = [self._fd] if also is None else [self._fd, also]
-        ready, _, _ = select.select(watched, [], [], max(seconds, 0.0))
-        if self._fd not in ready:
+    def wait(self, seconds: float) -> list[str]:
+        """The keys that were pressed meanwhile; at once if there are any. `ctrl-c`: the terminal is gone."""
+        ready, _, _ = select.select([self._fd], [], [], seconds)
+        if not ready:
             return []
         data = os.read(self._fd, MOST)
         return list(split(self._decoder.decode(data))) if data else ["ctrl-c"]

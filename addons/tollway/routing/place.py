@@ -6,6 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.bound.capacity import LONGEST
 from tollway.model import Endpoint, Kind
 from tollway.providers import hosts
 from tollway.providers.paths import filled, normal, renamed
@@ -53,7 +54,9 @@ def place(
     model changes, in the path or the body; another one's address is the first host of its row. One that has
     no path for the dialect may have one for what a chat in it can be translated into.
     """
-    return _place(registry, now, port, method, path.partition("?")[0], target)
+    # A target may have the caller's model (`same`), and each is remembered: none of megabytes is.
+    found = _place if len(target.model) <= LONGEST else _place.__wrapped__
+    return found(registry, now, port, method, path.partition("?")[0], target)
 
 
 @lru_cache(2048)

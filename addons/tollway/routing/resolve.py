@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from tollway.bound.capacity import LONGEST
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.failing import Failing
 from tollway.routing.setting import Settings
@@ -155,9 +156,14 @@ def resolve(
     return first.target if first is not None else None
 
 
-@lru_cache(maxsize=4096)
 def means(glob: str, provider: str, model: str) -> bool:
     """Whether the glob is of this model, or of `provider/model`; `*` stands for slashes, too."""
+    # Clients choose models, and each is remembered: none of megabytes is.
+    return (_means if len(model) <= LONGEST else _means.__wrapped__)(glob, provider, model)
+
+
+@lru_cache(maxsize=4096)
+def _means(glob: str, provider: str, model: str) -> bool:
     pattern = _pattern(glob)
     return bool(pattern.match(model) or pattern.match(f"{provider}/{model}"))
 

@@ -1,7 +1,7 @@
 """Snapshots of a ledger as it is written: they agree with its books."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tollway.ledger.books import SqliteBooks
 from tollway.ledger.connect import connect
 from tollway.ledger.following import SqliteFollower
 from tollway.ledger.row import UPSERT, row_of
+from tollway.ledger.store import Beginning, Course
 from tollway.live.snapshot import Minute
 from tollway.live.span import DAY_US, HOUR_US, MINUTE_US, Span
 from tollway.live.watch import ANEW_US, Watch
@@ -116,9 +117,11 @@ def test_all_is_added_up_again_the_less_often_the_longer_it_takes(ledger: Writte
     """So that a long ledger takes a hundredth of the time."""
 
     class Slow(SqliteFollower):
-        def begin(self, courses, latest):  # type: ignore[no-untyped-def]
+        begun = 0
+
+        def begin(self, courses: Sequence[Course], latest: int) -> Beginning:
             ledger.now_us += 5_000_000
-            self.begun = getattr(self, "begun", 0) + 1
+            self.begun += 1
             return super().begin(courses, latest)
 
     with closing(Slow(ledger.path)) as follower:

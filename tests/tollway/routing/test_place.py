@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tollway.bound.capacity import LONGEST
 from tollway.model import Endpoint
 from tollway.providers.load import load
 from tollway.providers.paths import filled
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Provider, Registry
+from tollway.routing import place as place_module
 from tollway.routing.place import Place, place
 from tollway.routing.resolve import Target
 from tollway.translation import INTO
@@ -297,3 +299,16 @@ def test_each_row_s_own_paths_are_places_for_another_model(host: str, path: str)
 
 def told(endpoint: Endpoint) -> tuple[str, str, str, bool | None]:
     return endpoint.provider, endpoint.dialect, endpoint.operation, endpoint.stream
+
+
+def test_the_place_of_a_name_that_no_model_has_is_not_remembered() -> None:
+    """A route that keeps the model's name has it from the client, who may send one of megabytes."""
+    now = recognise(REGISTRY, "api.openai.com", 443, "POST", "/v1/chat/completions")
+    assert now is not None
+    place_module._place.cache_clear()
+
+    for model in ("x" * (LONGEST + 1), "x" * LONGEST):
+        found = place(REGISTRY, now, 443, "POST", "/v1/chat/completions", Target("groq", model))
+        assert isinstance(found, Place)
+        assert found.model == model
+    assert place_module._place.cache_info().currsize == 1

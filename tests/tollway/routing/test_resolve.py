@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tollway.bound.capacity import LONGEST
+from tollway.routing import resolve as resolve_module
 from tollway.routing.circumstances import Circumstances
 from tollway.routing.failing import Failing
 from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, means, resolve
@@ -217,3 +219,14 @@ def test_a_target_that_a_rule_names_twice_is_tried_once() -> None:
     rule = Rule("*", "same", more=("openai/gpt-5", "groq/x"), failing=FAILING)
 
     assert next(choices([rule], "openai", "gpt-5")).rest == (Target("groq", "x"),)
+
+
+def test_a_name_that_no_model_has_is_not_remembered() -> None:
+    """A client may ask for one of megabytes, again and again."""
+    resolve_module._means.cache_clear()
+
+    assert means("gpt-*", "openai", "gpt-" + "x" * LONGEST)
+    assert not means("o9", "openai", "gpt-" + "x" * LONGEST)
+    assert resolve_module._means.cache_info().currsize == 0
+    assert means("gpt-*", "openai", "gpt-4o")
+    assert resolve_module._means.cache_info().currsize == 1

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from tollway.budget.bucket import Enforce
-from tollway.live.columns import Column, table
+from tollway.live.columns import Cell, Column, table
 from tollway.live.figures import duration
 from tollway.live.glyphs import Glyphs
 from tollway.reporting import periods
@@ -42,20 +42,20 @@ def budget_lines(
     return table(columns, width, LEAST, glyphs.cut)
 
 
-def _cells(standing: Standing, now_us: int, zone: ZoneInfo, glyphs: Glyphs, bar: int) -> dict[str, Text]:
+def _cells(standing: Standing, now_us: int, zone: ZoneInfo, glyphs: Glyphs, bar: int) -> dict[str, Cell]:
     row, unit = standing.row, standing.row.bucket.unit
     style = _style(standing)
     return {
-        "budget": Text(_name(standing)),
+        "budget": _name(standing),
         "": _bar(standing, glyphs, bar),
         "used": Text(f"{int(100 * standing.used)}%{'!' if standing.used >= FULL else ''}", style=style),
         "left": Text(short(standing.left, unit) + UNITS[unit], style=style),
-        "amount": Text(short(row.amount, unit)),
-        "settled": Text(short(row.settled, unit)),
-        "held": Text(short(row.held, unit) if row.held else ABSENT),
-        "an hour": Text(short(standing.per_hour, unit) if standing.per_hour else ABSENT),
-        "lasts": Text(_lasts(standing, now_us)),
-        "resets": Text(_resets(standing, now_us, zone)),
+        "amount": short(row.amount, unit),
+        "settled": short(row.settled, unit),
+        "held": short(row.held, unit) if row.held else ABSENT,
+        "an hour": short(standing.per_hour, unit) if standing.per_hour else ABSENT,
+        "lasts": _lasts(standing, now_us),
+        "resets": _resets(standing, now_us, zone),
     }
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from tollway.live.columns import Column, table
+from tollway.live.columns import Cell, Column, table
 from tollway.live.figures import clock, cost, duration
 from tollway.live.glyphs import Glyphs
 from tollway.model import CallRecord
@@ -18,6 +18,7 @@ NAMES = (
 LEAST = ("done", "first", "program", "cached", "did", "in", "time", "out", "who", "took")
 TEXTS = {"time": None, "who": 8, "program": 8, "model": 16, "status": None, "did": None, "done": 12}
 """Columns of text, and the cells that each may be cut to."""
+STYLES = {"time": "dim", "program": "dim", "cost": "bold"}
 LETTERS = {"route": "R", "clamp": "C", "wait": "W", "block": "X", "set": "S", "goes": "R", "stays": "K"}
 """What was done to a call, by how the ledger begins to say it."""
 WIDE = 110
@@ -41,11 +42,12 @@ def call_lines(
     wide = width >= WIDE
     rows = [_cells(call, now_us, zone, glyphs, wide) for call in shown]
     other = "did" if wide else "done"
-    names = [name for name in NAMES if name != other and any(row[name].plain != ABSENT for row in rows)]
+    names = [name for name in NAMES if name != other and any(row[name] != ABSENT for row in rows)]
     columns = [
         Column(
             name=name,
             cells=[row[name] for row in rows],
+            style=STYLES.get(name, ""),
             right=name not in TEXTS,
             least=TEXTS.get(name),
         )
@@ -100,25 +102,25 @@ def status(call: CallRecord) -> str:
     return str(call.status) if call.status is not None else printable(call.error)
 
 
-def _cells(call: CallRecord, now_us: int, zone: ZoneInfo, glyphs: Glyphs, wide: bool) -> dict[str, Text]:
+def _cells(call: CallRecord, now_us: int, zone: ZoneInfo, glyphs: Glyphs, wide: bool) -> dict[str, Cell]:
     usage, failed = call.usage, call.status is None or call.status >= 400
     first = None if call.first_byte_us is None else call.first_byte_us - call.started_us
     took = (now_us if call.state == "open" else call.ended_us or call.started_us) - call.started_us
     style = "bold yellow" if failed and call.state != "open" else "bold" if call.state == "open" else ""
     return {
-        "time": Text(clock(call.started_us, zone), style="dim"),
-        "who": Text(who(call)),
-        "program": Text(printable(call.program), style="dim"),
-        "model": Text(model(call, glyphs.arrow, wide)),
-        "in": Text(_count(usage.input_tokens)),
-        "cached": Text(_count(usage.cache_read_tokens or None)),
-        "out": Text(_count(usage.output_tokens)),
-        "cost": Text(cost(call), style="bold"),
-        "first": Text(ABSENT if first is None else duration(first)),
-        "took": Text(duration(took), style=style),
-        "status": Text(status(call), style=style),
-        "did": Text(letters(call.action) or ABSENT),
-        "done": Text(printable(call.action)),
+        "time": clock(call.started_us, zone),
+        "who": who(call),
+        "program": printable(call.program),
+        "model": model(call, glyphs.arrow, wide),
+        "in": _count(usage.input_tokens),
+        "cached": _count(usage.cache_read_tokens or None),
+        "out": _count(usage.output_tokens),
+        "cost": cost(call),
+        "first": ABSENT if first is None else duration(first),
+        "took": Text(duration(took), style=style) if style else duration(took),
+        "status": Text(status(call), style=style) if style else status(call),
+        "did": letters(call.action) or ABSENT,
+        "done": printable(call.action),
     }
 
 

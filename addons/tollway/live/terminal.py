@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from tollway.live.drawn import Drawn
 from tollway.live.glyphs import Glyphs, glyphs
 from tollway.live.keyboard import Keyboard, raw
 from tollway.live.screen import calls_of, screen
@@ -50,8 +51,8 @@ def plain(snapshot: Snapshot, width: int, encoding: str) -> str:
     return "\n".join(lines)
 
 
-def _drawn(snapshot: Snapshot, view: View, shown: Glyphs, console: Console) -> Text:
-    return Text("\n").join(screen(snapshot, view, shown, console.width, console.height))
+def _drawn(snapshot: Snapshot, view: View, shown: Glyphs, console: Console) -> Drawn:
+    return Drawn(screen(snapshot, view, shown, console.width, console.height))
 
 
 def _pressed(view: View, keyboard: Keyboard, snapshot: Snapshot) -> View:

@@ -6,9 +6,10 @@ from rich.text import Text
 
 from tests.tollway.live.samples import plain
 from tollway.live.columns import Column, table
+from tollway.reporting.figures import printable
 
-NAME = Column(name="name", cells=[Text("ann"), Text("bartholomew")], least=5)
-COST = Column(name="$", cells=[Text("1.25"), Text("10")], right=True)
+NAME = Column(name="name", cells=["ann", Text("bartholomew")], least=5)
+COST = Column(name="$", cells=["1.25", Text("10")], right=True)
 NOTE = Column(name="note", cells=[Text("x"), Text("yes")])
 ALL = [NAME, COST, NOTE]
 
@@ -35,7 +36,8 @@ def test_no_column_has_no_cells() -> None:
 
 @given(st.integers(1, 60), st.lists(st.text(max_size=30), min_size=1, max_size=3))
 def test_no_line_is_longer_than_there_is_room(width: int, texts: list[str]) -> None:
-    cells = [Text(text.replace("\n", " ")) for text in texts]
-    columns = [Column(name="a", cells=cells), Column(name="b", cells=cells, least=3, right=True)]
+    plain = [printable(text) for text in texts]
+    styled = [Text(text, style="bold") for text in plain]
+    columns = [Column(name="a", cells=styled), Column(name="b", cells=plain, least=3, right=True)]
 
     assert all(line.cell_len <= width for line in table(columns, width, ["a"], "~"))

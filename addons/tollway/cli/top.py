@@ -12,7 +12,7 @@ import click
 from tollway import clock, paths
 from tollway.cli.report import zone_of
 from tollway.errors import TollwayError
-from tollway.ledger.open import open_follower, path_of
+from tollway.ledger.open import open_follower, open_ledger, path_of
 from tollway.live.span import Span
 from tollway.live.watch import Watch
 
@@ -45,8 +45,13 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
     keys. Without a terminal it prints a snapshot, as with --once.
     """
     zone, url = zone_of(policy or paths.policy_path()), ledger or paths.ledger_url()
+    once = once or not (sys.stdout.isatty() and sys.stdin.isatty())
     if not path_of(url).exists():
-        raise TollwayError(NONE_YET if ledger is None else f"ledger {path_of(url)}: there is no such file")
+        if ledger is not None:
+            raise TollwayError(f"ledger {path_of(url)}: there is no such file")
+        if once or style == "json":
+            raise TollwayError(NONE_YET)
+        open_ledger(url).close()  # whoever looks first sees the first call come
     follower = open_follower(url)
     try:
         watch = Watch(follower, zone, SPANS[span], clock.now)
@@ -54,7 +59,7 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
             from tollway.live.as_json import as_json
 
             click.echo(json.dumps(as_json(watch.snapshot(SPANS[span])), indent=2, ensure_ascii=False))
-        elif once or not (sys.stdout.isatty() and sys.stdin.isatty()):
+        elif once:
             show(watch, SPANS[span])
         else:
             from tollway.live.terminal import follow

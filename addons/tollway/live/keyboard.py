@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import select
 import termios
 import tty
@@ -16,6 +17,12 @@ NAMES = {
 """What terminals send for keys that are no characters."""
 MOST = 1_024
 """Bytes that are read at once."""
+KEY = re.compile(r"\x1b[\[O][ -?]*[@-~]?|.", re.DOTALL)
+"""A control sequence (ECMA-48, 5.4), whole or cut off, or a character."""
+UNFINISHED = re.compile(r"\x1b([\[O][ -?]*)?\Z")
+"""The escape key, or the beginning of what is sent for another."""
+REST_SECONDS = 0.05
+"""In which the rest of it comes, over slow lines, too."""
 
 
 class Keyboard:
@@ -27,25 +34,22 @@ class Keyboard:
 
     def wait(self, seconds: float) -> list[str]:
         """The keys that were pressed meanwhile; at once if there are any. `ctrl-c`: the terminal is gone."""
+        text = self._read(seconds)
+        while UNFINISHED.search(text) and (rest := self._read(REST_SECONDS)):
+            text += rest
+        return list(split(text))
+
+    def _read(self, seconds: float) -> str:
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
-            return []
+            return ""
         data = os.read(self._fd, MOST)
-        return list(split(self._decoder.decode(data))) if data else ["ctrl-c"]
+        return self._decoder.decode(data) if data else "\x03"
 
 
 def split(text: str) -> Iterator[str]:
     """The keys in what a terminal sent at once: characters, and names of others; unknown ones are none."""
-    at = 0
-    while at < len(text):
-        end = at + 1
-        if text[at] == "\x1b" and text[at + 1 : at + 2] in ("[", "O"):
-            end = at + 2
-            while end < len(text) and not ("@" <= text[end] <= "~"):
-                end += 1
-            end += 1
-        key = text[at:end]
-        at = end
+    for key in KEY.findall(text):
         if key in NAMES or key.isprintable():
             yield NAMES.get(key, key)
 

@@ -20,6 +20,7 @@ from tollway.live.keyboard import Keyboard, raw, split
         ("\r\n\x7f\x08\x03", ["enter", "enter", "backspace", "backspace", "ctrl-c"]),
         ("\x1b[1;5Cq", ["q"]),
         ("\x1b[", []),
+        ("\x1b[\x03", ["ctrl-c"]),
         ("\x01é", ["é"]),
         ("", []),
     ],
@@ -42,6 +43,23 @@ def test_keys_come_at_once_and_the_terminal_is_put_back() -> None:
     assert termios.tcgetattr(inside) == before
     os.close(outside)
     os.close(inside)
+
+
+def test_a_key_that_comes_in_parts_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow lines cut anywhere; the escape key is what nothing comes after."""
+    monkeypatch.setattr("tollway.live.keyboard.MOST", 1)
+    reading, writing = os.pipe()
+    keyboard = Keyboard(reading)
+
+    os.write(writing, b"\x1b[5~j")
+    assert keyboard.wait(60) == ["pageup"]
+    assert keyboard.wait(60) == ["j"]
+    os.write(writing, b"\x1b")
+    assert keyboard.wait(60) == ["esc"]
+    os.write(writing, b"\x1b[")
+    os.close(writing)
+    assert keyboard.wait(60) == ["ctrl-c"]
+    os.close(reading)
 
 
 def test_a_terminal_that_is_gone_is_left() -> None:

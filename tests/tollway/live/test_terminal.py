@@ -69,6 +69,16 @@ def test_calls_are_seen_as_they_happen(db: sqlite3.Connection, tmp_path: Path) -
         screen.wait("ended 0")
 
 
+def test_whoever_looks_first_sees_the_first_call_come(tmp_path: Path) -> None:
+    """The ledger that programs use by default need not be there yet."""
+    words = [sys.executable, "-m", "tollway", "top"]
+    with terminal(words, {"TOLLWAY_HOME": str(tmp_path), "PYTHONPATH": "addons"}, 80, 24) as screen:
+        screen.wait("No calls yet: lead a program through the proxy")
+        with closing(connect(tmp_path / "ledger.db", "process")) as db:
+            write(db, "a", user="ann")
+        screen.wait("today $1.00  1 call ")
+
+
 def test_keys_do_what_they_say(db: sqlite3.Connection, tmp_path: Path) -> None:
     """A call's page, its user's calls, a filter, help, another span, another grouping, a pause."""
     write(db, "b", user="bob", session="s-2", status=529)

@@ -3,7 +3,6 @@
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
 from http.client import HTTPException
 
 import msgspec
@@ -12,7 +11,7 @@ from msgspec import Struct
 from tollway.directly import USER_AGENT, opener
 from tollway.environment.upstream import Upstream, why_not
 from tollway.errors import TollwayError
-from tollway.identity.whoami import Whoami
+from tollway.identity.whoami import Untold, Whoami
 
 URL = "http://tollway.internal/whoami"
 TUNNELLED = "https://tollway.internal/whoami"
@@ -26,6 +25,7 @@ REFUSALS = {
     503: "can't say at the moment",
 }
 """By status."""
+_REASONS = {401: Untold.REFUSED, 407: Untold.REFUSED, 503: Untold.UNSURE}
 _SHOWN, _SECRET = 400, 8
 """Characters of a proxy's own words, and of what may be a secret in them: `jwt` is none."""
 
@@ -40,11 +40,22 @@ class _Refusal(Struct, frozen=True):
     error: _Error
 
 
-def ask(proxy: Upstream, trust: ssl.SSLContext, key: str | None = None) -> Whoami:
+class NoAnswer(TollwayError):
+    """A proxy told nothing: `why` for programs, the text for people. It quotes no credentials."""
+
+    def __init__(self, why: Untold, text: str) -> None:
+        super().__init__(text)
+        self.why = why
+
+
+def ask(
+    proxy: Upstream, trust: ssl.SSLContext, key: str | None = None, seconds: float | None = None
+) -> Whoami:
     """What the proxy says of who shows it the credentials of its URL, and a `key` of Tollway's. It blocks.
 
-    TollwayError: there is no answer; it says why, and quotes no credentials.
+    `seconds`: other than SECONDS. Raises NoAnswer.
     """
+    seconds = SECONDS if seconds is None else seconds
     headers = {"user-agent": USER_AGENT, "accept": "application/json"}
     request = urllib.request.Request(URL if key is None else TUNNELLED, headers=headers)
     if key is not None:
@@ -53,24 +64,26 @@ def ask(proxy: Upstream, trust: ssl.SSLContext, key: str | None = None) -> Whoam
         request.add_unredirected_header("Proxy-Authorization", credentials)
     request.set_proxy(proxy.place, proxy.scheme)
     try:
-        with opener(trust).open(request, timeout=SECONDS) as answer:
+        with opener(trust).open(request, timeout=seconds) as answer:
             return msgspec.json.decode(answer.read(LARGEST), type=Whoami)
     except urllib.error.HTTPError as error:
         with error:
-            raise TollwayError(_refused(proxy, error)) from None
+            raise NoAnswer(_REASONS.get(error.code, Untold.FOREIGN), _refused(proxy, error)) from None
     except urllib.error.URLError as error:
         reason = why_not(error.reason) if isinstance(error.reason, OSError) else error.reason
-        raise TollwayError(f"{proxy.place} can't be reached: {reason}") from None
+        text = f"{proxy.place} can't be reached: {reason}"
+        raise NoAnswer(Untold.UNREACHABLE, text) from None
     except TimeoutError:
-        raise TollwayError(f"{proxy.place} did not answer within {SECONDS:g} s") from None
+        raise NoAnswer(Untold.LATE, f"{proxy.place} did not answer within {seconds:g} s") from None
     except (OSError, HTTPException, msgspec.MsgspecError):
-        raise TollwayError(_no_tollway(proxy, "its answer is none of Tollway's")) from None
+        text = _no_tollway(proxy, "its answer is none of Tollway's")
+        raise NoAnswer(Untold.FOREIGN, text) from None
 
 
 def _refused(proxy: Upstream, error: urllib.error.HTTPError) -> str:
     if error.code not in REFUSALS:
         return _no_tollway(proxy, f"it answered with status {error.code}")
-    said = _shown(_words(error), (proxy.user, proxy.password, (proxy.credentials or "").partition(" ")[2]))
+    said = shown(_words(error), proxy)
     return f"{proxy.place} {REFUSALS[error.code]} ({error.code}){': ' if said else ''}{said}"
 
 
@@ -87,9 +100,9 @@ def _no_tollway(proxy: Upstream, why: str) -> str:
     return f"{proxy.place} is no Tollway, or one of an older version: {why}"
 
 
-def _shown(text: str, secrets: Iterable[str | None]) -> str:
-    """A proxy's words, in a line, without what was shown to it: some repeat that."""
-    for secret in secrets:
+def shown(text: str, proxy: Upstream) -> str:
+    """A proxy's words, or a program's about it, in a line, without what was shown to it: some repeat that."""
+    for secret in (proxy.user, proxy.password, (proxy.credentials or "").partition(" ")[2]):
         if secret is not None and len(secret) >= _SECRET:
             text = text.replace(secret, "...")
     return "".join(filter(str.isprintable, " ".join(text.split())))[:_SHOWN]

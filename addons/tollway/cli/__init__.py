@@ -23,6 +23,7 @@ COMMANDS = {
     "bound": "Show what calls can be billed for at most, and why.",
     "key": "Give out keys of Tollway's, take them back; make fingerprints.",
     "whoami": "Ask the proxy who it takes you for.",
+    "doctor": "Find out what is wrong with a set-up, and what mends it.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
     "explain": "Say what a policy makes of a call: allowed, routed, limited.",

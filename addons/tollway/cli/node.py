@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tollway.diagnosis.node import reads_proxy
+
 NAMES = ("node", "nodejs")
 SECONDS = 5.0
 
@@ -48,8 +50,3 @@ def version_of(node: str) -> tuple[int, ...] | None:
         return None
     found = re.fullmatch(r"v(\d+)\.(\d+)\.(\d+)\S*\s*", said)
     return tuple(map(int, found.groups())) if found else None
-
-
-def reads_proxy(version: tuple[int, ...]) -> bool:
-    """Whether its `fetch` reads HTTPS_PROXY where NODE_USE_ENV_PROXY is set (Node's own documentation)."""
-    return version >= (24,) or (22, 21) <= version < (23,)

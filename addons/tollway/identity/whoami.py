@@ -1,6 +1,7 @@
 """What a caller is told of itself: as an answer of the proxy, and as text."""
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -9,6 +10,19 @@ from tollway.model import Identity
 
 MAY_NOT_CALL = "Tollway does not know who calls, and lets nobody call whom it does not know: ask who runs it"
 MAY_CALL = "Tollway does not know who calls; those it does not know may call here"
+
+
+class Untold(StrEnum):
+    """Why a proxy told nothing."""
+
+    UNREACHABLE = "unreachable"
+    LATE = "late"
+    REFUSED = "refused"
+    """It does not take the credentials, or wants some."""
+    UNSURE = "unsure"
+    """It can't say at the moment."""
+    FOREIGN = "foreign"
+    """It is no Tollway, or one of an older version."""
 
 
 class Whoami(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tollway.cli.node import node_of, past, reads_proxy, version_of
+from tollway.cli.node import node_of, past, version_of
 
 HINT = (
     "if it made AI calls, they went past Tollway: fetch in Node 20.20.2 does not read HTTPS_PROXY; from "
@@ -74,20 +74,3 @@ def test_a_node_that_does_not_say_its_version_is_not(bin: Path, script: str) -> 
 
     assert version_of(str(bin / "node")) is None
     assert past("node") is None
-
-
-@pytest.mark.parametrize(
-    ("version", "reads"),
-    [
-        ((18, 20, 8), False),
-        ((20, 20, 2), False),
-        ((22, 20, 0), False),
-        ((22, 21, 0), True),
-        ((23, 11, 0), False),
-        ((24, 0, 0), True),
-        ((26, 10, 0), True),
-    ],
-)
-def test_the_versions_that_read_the_variables(version: tuple[int, ...], reads: bool) -> None:
-    """The line of 23 ended before the one of 22 got it."""
-    assert reads_proxy(version) is reads

@@ -1,0 +1,1 @@
+"""What is wrong with a set-up: facts in, as `tollway.symptoms` gathers them, findings out."""

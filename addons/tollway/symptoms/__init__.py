@@ -1,0 +1,1 @@
+"""Gathers what `tollway.diagnosis` judges: real connections, programs and files, each for a bounded time."""

@@ -1,0 +1,1 @@
+"""What runtimes are given to run: nothing here is imported, but for its tests."""

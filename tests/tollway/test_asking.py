@@ -10,10 +10,10 @@ from tests.simulator import Simulator
 from tests.tollway.identified import Roads, basic, forged, given, proxy_jwt, token
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.proxies import answer, saying
-from tollway.asking import URL, ask
+from tollway.asking import URL, NoAnswer, ask
 from tollway.environment.upstream import upstream
 from tollway.errors import TollwayError
-from tollway.identity.whoami import Whoami
+from tollway.identity.whoami import Untold, Whoami
 
 SECRET = "made-up-" + "s" * 20
 
@@ -153,3 +153,31 @@ async def test_a_key_of_tollways_is_shown_in_a_tunnel(roads: Roads) -> None:
             await asyncio.to_thread(ask, upstream(road.proxy.url), trust(), text)
 
     assert (who.user, who.identity) == ("ann", "virtual_keys")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (answer(407, "who?"), Untold.REFUSED),
+        (answer(401, "who?"), Untold.REFUSED),
+        (answer(503, "later"), Untold.UNSURE),
+        (answer(404, "no"), Untold.FOREIGN),
+        (b"", Untold.FOREIGN),
+    ],
+    ids=["407", "401", "503", "404", "nothing"],
+)
+async def test_programs_are_told_why_there_is_no_answer(said: bytes, why: Untold) -> None:
+    async with saying(said) as other:
+        with pytest.raises(NoAnswer) as error:
+            await asked(other.url)
+
+    assert error.value.why is why
+
+
+async def test_how_long_is_waited_can_be_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = upstream(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(NoAnswer, match=r"timed out|did not answer within 0\.05 s") as error:
+            await asyncio.to_thread(ask, proxy, trust(), seconds=0.05)
+
+    assert error.value.why in (Untold.LATE, Untold.UNREACHABLE)

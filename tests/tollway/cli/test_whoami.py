@@ -59,6 +59,7 @@ async def test_a_refused_token_is_said_and_not_shown(roads: Roads, provider: Pro
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "refuses these credentials (401): Tollway did not accept the token" in done.stderr
+    assert "doctor" not in done.stderr
     assert text not in done.stderr
 
 
@@ -88,3 +89,11 @@ async def test_what_is_wrong_is_said_in_a_sentence(
     assert said in done.stderr
     assert SECRET not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def test_without_an_answer_it_is_said_what_looks_for_the_reason(home: Path) -> None:
+    done = await run(home, "--proxy", "http://127.0.0.1:1")
+
+    assert done.stderr == (
+        "tollway: 127.0.0.1:1 can't be reached: Connection refused; `tollway doctor` looks for the reason\n"
+    )

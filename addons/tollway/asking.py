@@ -100,9 +100,12 @@ def _no_tollway(proxy: Upstream, why: str) -> str:
     return f"{proxy.place} is no Tollway, or one of an older version: {why}"
 
 
-def shown(text: str, proxy: Upstream) -> str:
-    """A proxy's words, or a program's about it, in a line, without what was shown to it: some repeat that."""
-    for secret in (proxy.user, proxy.password, (proxy.credentials or "").partition(" ")[2]):
+def shown(text: str, proxy: Upstream, *others: str) -> str:
+    """A proxy's words, or a program's about it, in a line, without what was shown to it: some repeat that.
+
+    `others`: more that is not to be seen.
+    """
+    for secret in (proxy.user, proxy.password, (proxy.credentials or "").partition(" ")[2], *others):
         if secret is not None and len(secret) >= _SECRET:
             text = text.replace(secret, "...")
     return "".join(filter(str.isprintable, " ".join(text.split())))[:_SHOWN]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from tollway.cli.options import ledger_option, policy_option
+from tollway.ca.constraints import is_name
+from tollway.cli.options import Parsed, ledger_option, policy_option
 from tollway.diagnosis.finding import Verdict
 from tollway.diagnosis.report import as_json, as_text, status
 
@@ -21,6 +22,13 @@ COLOURS = {
 WIDEST = 120
 
 
+def parse_host(text: str) -> str:
+    """The name of a host. Raises ValueError."""
+    if not is_name(text.lower()):
+        raise ValueError(f"{text!r} is no host's name, as api.openai.com is one")
+    return text.lower()
+
+
 @click.command()
 @click.option("--proxy", "url", metavar="URL", help="The proxy, with its log-in. [default: HTTPS_PROXY]")
 @click.option(
@@ -31,6 +39,10 @@ WIDEST = 120
 @policy_option
 @ledger_option
 @click.option(
+    "--host", "hosts", type=Parsed("HOST", parse_host), multiple=True,
+    help="A provider's host to try; may be repeated. [default: one each of OpenAI, Anthropic and Google]",
+)  # fmt: skip
+@click.option(
     "--timeout", "seconds", type=click.FloatRange(min=0.5, max=300), default=5.0, show_default=True,
     metavar="SECONDS", help="For all checks together, which are made at the same time.",
 )  # fmt: skip
@@ -39,7 +51,13 @@ WIDEST = 120
     help="For people, or an object.",
 )  # fmt: skip
 def command(
-    url: str | None, ca: Path | None, policy: Path | None, ledger: str | None, seconds: float, style: str
+    url: str | None,
+    ca: Path | None,
+    policy: Path | None,
+    ledger: str | None,
+    hosts: tuple[str, ...],
+    seconds: float,
+    style: str,
 ) -> None:
     """Check a set-up, a client's or a server's, and say what is wrong and what mends it.
 
@@ -47,12 +65,23 @@ def command(
     certificates (Python, Node, curl, git, Go, Java ...: asked themselves, through the proxy); whether it
     reaches the providers; the clock, the policy, the certificate authority, the ledger and its disk.
 
-    No model is called, nothing is changed, and no token, password or key is shown. Exit status 0: nothing is
-    wrong, though something may be doubtful; 1: something is wrong.
-    """
-    from tollway.symptoms.examination import Setup, examine
+    `tollway run -- tollway doctor` checks what `run` sets.
 
-    setup = Setup(environment=os.environ, proxy=url, ca=ca, policy=policy, ledger=ledger, seconds=seconds)
+    No model is called, nothing is changed, and no token, password or key is shown. Exit status 0: nothing is
+    wrong, though something may be doubtful; 1: something is wrong. JSON: {"well", "findings": [{"subject",
+    "verdict", "reason", "remedy"}]}, verdict: well, doubtful, wrong or not_checked.
+    """
+    from tollway.symptoms.examination import HOSTS, Setup, examine
+
+    setup = Setup(
+        environment=os.environ,
+        proxy=url,
+        ca=ca,
+        policy=policy,
+        ledger=ledger,
+        hosts=hosts or HOSTS,
+        seconds=seconds,
+    )
     findings = asyncio.run(examine(setup))
     if style == "json":
         click.echo(as_json(findings))

@@ -26,11 +26,19 @@ async def reach(way: Way, seconds: float) -> Contact | None:
         return Contact(unreachable=why_not(error), untrusted=untrusted)
 
 
-async def asked(way: Way, trust: ssl.SSLContext, seconds: float) -> Contact:
-    """What it says to who shows it the credentials of its URL."""
+async def asked(way: Way, trust: ssl.SSLContext, seconds: float, key: str | None = None) -> Contact:
+    """What it says to who shows it the credentials of its URL, and a `key` of Tollway's, as programs do.
+
+    Where its certificate is not trusted, by `trust`, no key is shown, and it is asked without.
+    """
     asking = partial(ask, way.proxy, trust, seconds=seconds)
     try:
         async with asyncio.timeout(seconds):
+            try:
+                return Contact(answer=await apart(partial(asking, key)))
+            except NoAnswer as error:
+                if key is None or error.why is not Untold.UNREACHABLE:
+                    raise
             return Contact(answer=await apart(asking))
     except NoAnswer as error:
         return Contact(answer=Silence(error.why, str(error)))

@@ -26,7 +26,7 @@ from tollway.diagnosis.finding import Finding, not_checked
 from tollway.diagnosis.proxy import Contact
 from tollway.diagnosis.trust import View
 from tollway.diagnosis.variables import Named
-from tollway.environment.upstream import Upstream, named
+from tollway.environment.upstream import Upstream, key_of_tollways, named
 from tollway.environment.upstream import trust as roots_of
 from tollway.providers.load import load
 from tollway.symptoms import authority as authorities
@@ -99,21 +99,28 @@ async def _remote(
     """What there is to say of the proxy, and of what lies beyond it. `left`: seconds until the end."""
     if local.proxy is None:
         return _without("there is no proxy to go through")
-    try:
-        own_roots = roots_of(setup.environment)
-    except OSError:  # which the runtimes' checks tell
-        own_roots = ssl.create_default_context()
-    way = Way(local.proxy, own_roots)
+    way = Way(local.proxy, _roots(setup, None))
     reached = await contact.reach(way, setup.seconds * TO_REACH)
     if reached is not None:
         return [*proxy.judge(local.named, reached), *_without(proxy.why_not(reached))]
     led = leading(setup.environment, setup.proxy)
     asked, views, visits = await asyncio.gather(
-        contact.asked(way, own_roots, left()),
+        contact.asked(way, _roots(setup, local.expected), left(), key_of_tollways(setup.environment)),
         _views(way, led, left()),
         asyncio.gather(*(visit(way, host, left(), now) for host in setup.hosts)),
     )
     return _said(setup, local, asked, views, visits, now)
+
+
+def _roots(setup: Setup, expected: certificates.Expected | None) -> ssl.SSLContext:
+    """What this environment trusts, and with it the root that is at hand."""
+    try:
+        context = roots_of(setup.environment)
+    except OSError:  # which is told of who reads the same variable
+        context = ssl.create_default_context()
+    if expected is not None:
+        context.load_verify_locations(expected.file)
+    return context
 
 
 async def _views(way: Way, environment: Mapping[str, str], seconds: float) -> list[View]:

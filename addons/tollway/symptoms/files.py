@@ -7,6 +7,7 @@ import asyncio
 import os
 import shutil
 import ssl
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,12 @@ class Reader(Struct, frozen=True, kw_only=True):
 
 
 READERS = (
-    Reader(name="Go, Rust, OpenSSL", variables=("SSL_CERT_FILE",), otherwise=system_roots),
+    # Elsewhere Go asks the system, which no file tells of.
+    Reader(
+        name="Go, Rust, OpenSSL" if sys.platform == "linux" else "Rust, OpenSSL",
+        variables=("SSL_CERT_FILE",),
+        otherwise=system_roots,
+    ),
     Reader(name="AWS CLI", variables=("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"), program="aws"),
     Reader(name="Deno", variables=("DENO_CERT",), program="deno"),
     Reader(name="Codex", variables=("CODEX_CA_CERTIFICATE",)),

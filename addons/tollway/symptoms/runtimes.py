@@ -17,6 +17,9 @@ from tollway.environment.upstream import Upstream
 from tollway.symptoms.program import Printed, run
 
 SCRIPTS = files("tollway.symptoms") / "scripts"
+NODE = "Node"
+MOST_SAID = 200
+"""Characters of a program's own words."""
 CURL_UNTRUSTED = 60
 """Its exit status for a certificate that it does not trust."""
 
@@ -96,9 +99,6 @@ def runtimes() -> tuple[Runtime, ...]:
     )
 
 
-NODE = "Node"
-
-
 async def asked(runtime: Runtime, proxy: Upstream, environment: Mapping[str, str], seconds: float) -> View:
     """What became of its call. `environment` leads it through the proxy."""
     variable = next((name for name in runtime.variables if environment.get(name)), None)
@@ -114,10 +114,16 @@ async def asked(runtime: Runtime, proxy: Upstream, environment: Mapping[str, str
     return View(
         runtime=f"{runtime.name} {version}".strip() if runtime.name == NODE else runtime.name,
         outcome=outcome,
-        said=shown(said, proxy)[:200],
+        said=shown(said, proxy, *_login(environment["HTTPS_PROXY"]))[:MOST_SAID],
         roots=roots,
         past=node.past(_numbers(version), told) if runtime.name == NODE and version else None,
     )
+
+
+def _login(url: str) -> tuple[str, str]:
+    """What stands in a URL before its host, coded as it may be, and the password in it."""
+    login = url.rpartition("@")[0].rpartition("//")[2]
+    return login, login.partition(":")[2]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -81,6 +81,7 @@ async def test_a_terminal_without_unicode_is_shown_ascii(home: Path) -> None:
     [
         (("--ca", "/none"), 1, "/none: No such file or directory"),
         (("--timeout", "0"), 2, "0.0 is not in the range"),
+        (("--host", "127.0.0.1"), 2, "'127.0.0.1' is no host's name, as api.openai.com is one"),
         (("--format", "yaml"), 2, "'yaml' is not one of 'text', 'json'"),
         (("more",), 2, "unexpected extra argument"),
     ],

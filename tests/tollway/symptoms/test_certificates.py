@@ -1,11 +1,11 @@
 """What a proxy shows for a provider's host, and how the host answers through it."""
 
-import re
 import ssl
 from asyncio import StreamReader, StreamWriter
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.tollway.symptoms.ways import HOST, SECONDS, way
 from tollway import clock
 from tollway.ca.leaf import Leaves
 from tollway.ca.make import LIFETIME, make
-from tollway.symptoms.certificates import LATE, Visit, visit
+from tollway.symptoms.certificates import LATE, NO_ANSWER, Visit, visit
 
 
 async def visited(url: str, host: str = HOST, seconds: float = SECONDS) -> Visit:
@@ -121,10 +121,21 @@ async def test_certificates_of_an_authority_that_has_ended_show_when(tmp_path: P
     assert found.presented.ends < clock.utc(clock.now())
 
 
-async def test_a_host_that_ends_without_an_answer_is_told(road: Road) -> None:
+@pytest.mark.parametrize("how", ["close", "abrupt"])
+async def test_a_host_that_ends_without_an_answer_is_told(
+    road: Road, how: Literal["close", "abrupt"]
+) -> None:
     """In a tunnel past Tollway, nothing stands between."""
-    road.sim.on("example.com", "/*", Scenario(cut=Cut(how="close")))
+    road.sim.on("example.com", "/*", Scenario(cut=Cut(how=how)))
 
     found = await visited(road.proxy.url, "example.com")
 
-    assert re.search("ended without an answer", found.answered.failure or "")
+    assert (found.presented.failure, found.answered.failure) == (None, NO_ANSWER)
+
+
+async def test_a_host_that_hangs_has_shown_its_certificate(road: Road) -> None:
+    road.sim.on("example.com", "/*", Scenario(cut=Cut(how="hang")))
+
+    found = await visited(road.proxy.url, "example.com", seconds=2)
+
+    assert (found.presented.failure, found.answered.failure) == (None, LATE)

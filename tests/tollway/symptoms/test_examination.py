@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import sqlite3
 from asyncio import StreamReader, StreamWriter
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.simulator import Host, Scenario
-from tests.tollway.identified import Roads, basic, forged, proxy_jwt, token
+from tests.tollway.identified import Roads, basic, forged, given, proxy_jwt, token
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.proxies import answer, saying, served
 from tests.tollway.road import Road
@@ -24,6 +25,7 @@ from tollway.ca.make import make
 from tollway.diagnosis.finding import Finding, Verdict
 from tollway.environment.prepare import prepare
 from tollway.symptoms.examination import HOSTS, RUNTIMES, Setup, examine
+from tollway.symptoms.files import READERS
 
 SECRET = "made-up-" + "s" * 20
 WELL, WRONG, DOUBTFUL, LEFT = Verdict.WELL, Verdict.WRONG, Verdict.DOUBTFUL, Verdict.NOT_CHECKED
@@ -50,6 +52,8 @@ class Report:
 
 
 Examined = Callable[..., Any]
+pytestmark = pytest.mark.slow
+OPENSSL = READERS[0].name
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ async def test_a_client_that_is_set_up_right_has_nothing_wrong(
     )
     assert report.of("authority", "ledger", "policy") == [WELL, WELL, LEFT]
     assert report["providers"].reason == f"reached through the proxy: {', '.join(HOSTS)}"
-    assert report["Go, Rust, OpenSSL"].verdict is WELL
+    assert report[OPENSSL].verdict is WELL
     assert {seen.method for seen in road.sim.seen} == {"HEAD"}
     assert await road.rows() == []
 
@@ -94,9 +98,9 @@ async def test_a_client_that_is_told_of_the_proxy_alone_trusts_nothing(
 ) -> None:
     report = await examined({"HTTPS_PROXY": road.proxy.url})
 
-    assert {"Python", "Go, Rust, OpenSSL"} <= report.wrong
+    assert {"Python", OPENSSL} <= report.wrong
     assert report.of("proxy", "identity", "certificates", "providers") == [WELL] * 4
-    assert report["Go, Rust, OpenSSL"].remedy == 'eval "$(tollway env --proxy "$HTTPS_PROXY")"'
+    assert report[OPENSSL].remedy == 'eval "$(tollway env --proxy "$HTTPS_PROXY")"'
 
 
 async def test_without_a_proxy_nothing_beyond_it_is_checked(examined: Examined) -> None:
@@ -192,15 +196,28 @@ async def test_a_token_that_is_taken_says_who_one_is(
     assert text not in repr(report.findings)
 
 
+async def test_a_key_of_tollways_says_who_one_is(roads: Roads, examined: Examined, tmp_path: Path) -> None:
+    """Where programs have it, in the place of a provider's. Whom the client does not trust is shown none."""
+    async with roads("identity: [{virtual_keys: true}]\n") as road:
+        text = given(road, user="ann")
+        known = await examined({**client(road, tmp_path), "ANTHROPIC_API_KEY": text})
+        shutil.rmtree(paths.data_dir() / "ca")
+        untrusted = await examined({"HTTPS_PROXY": road.proxy.url, "ANTHROPIC_API_KEY": text})
+
+    assert known["identity"].reason == "ann (virtual_keys, verified)"
+    assert untrusted["identity"].verdict is WRONG
+    assert text not in repr((known.findings, untrusted.findings))
+
+
 async def test_a_root_that_is_another_tollways(road: Road, examined: Examined, tmp_path: Path) -> None:
     file = tmp_path / "other.pem"
     file.write_bytes(make(["api.openai.com"], clock.utc(clock.now())).root_pem())
 
     report = await examined({"HTTPS_PROXY": road.proxy.url, "SSL_CERT_FILE": str(file)}, ca=file)
 
-    assert {"certificates", "Go, Rust, OpenSSL"} <= report.wrong
+    assert {"certificates", OPENSSL} <= report.wrong
     assert f"go back to Tollway Root {road.proxy.authority.id}; {file} is " in report["certificates"].reason
-    assert (report["Go, Rust, OpenSSL"].remedy or "").startswith(
+    assert (report[OPENSSL].remedy or "").startswith(
         'eval "$(tollway env --proxy "$HTTPS_PROXY" --ca tollway-ca.pem)"'
     )
 
@@ -212,11 +229,17 @@ async def test_a_no_proxy_that_covers_providers(road: Road, examined: Examined, 
     assert report.wrong == {"NO_PROXY"}
 
 
+async def test_hosts_may_be_chosen(road: Road, examined: Examined) -> None:
+    report = await examined({"HTTPS_PROXY": road.proxy.url}, hosts=("api.mistral.ai",))
+
+    assert report["providers"].reason == "reached through the proxy: api.mistral.ai"
+
+
 async def test_the_option_comes_before_the_variable(road: Road, examined: Examined) -> None:
     report = await examined({"HTTPS_PROXY": "http://127.0.0.1:1"}, proxy=road.proxy.url)
 
     assert report.of("proxy variables", "proxy") == [WELL, WELL]
-    assert report["Go, Rust, OpenSSL"].remedy == f'eval "$(tollway env --proxy {road.proxy.url})"'
+    assert report[OPENSSL].remedy == f'eval "$(tollway env --proxy {road.proxy.url})"'
 
 
 async def test_a_proxy_over_tls_is_checked_itself(road: Road, examined: Examined, tmp_path: Path) -> None:
@@ -276,7 +299,7 @@ async def test_the_end_comes_in_time_whatever_hangs(examined: Examined, tmp_path
     ledger = tmp_path / "ledger.db"
     with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        async with served(serve) as url, asyncio.timeout(SECONDS):
+        async with served(serve) as url, asyncio.timeout(SECONDS / 2):
             report = await examined({"HTTPS_PROXY": url}, seconds=1.0, ledger=f"sqlite:{ledger}")
 
     assert {"proxy", "certificates", "providers", "ledger"} <= report.wrong

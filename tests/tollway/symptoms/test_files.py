@@ -1,6 +1,7 @@
 """What trusts the roots of a file."""
 
 import stat
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tollway.diagnosis.trust import Outcome, View
 from tollway.symptoms.files import READERS, asked, trusted
 
 BY_NAME = {each.name: each for each in READERS}
-ANY = "Go, Rust, OpenSSL"
+ANY = READERS[0].name
 
 
 async def view(name: str, road: Road, environment: dict[str, str], seconds: float = SECONDS) -> View | None:
@@ -88,8 +89,6 @@ async def test_what_is_here_and_has_roots_of_its_own_refuses(road: Road, tmp_pat
 
 async def test_roots_that_take_too_long_are_late(road: Road) -> None:
     """The name is looked up in a thread that may hang."""
-    import threading
-
     hangs = threading.Event()
 
     outcome = await trusted(way(road.proxy.url), partial(hangs.wait), 0.05)  # type: ignore[arg-type]

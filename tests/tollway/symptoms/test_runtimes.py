@@ -85,6 +85,20 @@ async def test_a_call_that_fails_otherwise_shows_no_credentials(
         assert any("proxy-authorization" in head.lower() for head in other.heads)
 
 
+async def test_a_log_in_is_not_shown_as_it_stands_in_the_url_either(tmp_path: Path) -> None:
+    """Coded, that is."""
+    url = "http://a%40b:made%2Fup-secret@127.0.0.1:1"
+    (tmp_path / "curl").write_text(
+        '#!/bin/sh\necho "no: $HTTPS_PROXY, made%2Fup-secret, made/up-secret" >&2; exit 5\n'
+    )
+    (tmp_path / "curl").chmod(0o755)
+    environment = led(url, tmp_path / "user", PATH=f"{tmp_path}:/usr/bin:/bin")
+
+    found = await view("curl", url, environment)
+
+    assert found.said == "no: http://...@127.0.0.1:1, ..., ..."
+
+
 async def test_a_proxy_over_tls_is_gone_through(road: Road, tmp_path: Path) -> None:
     """Both roots have to be trusted: that of the proxy itself comes first."""
     tool("node")

@@ -52,6 +52,8 @@ class Parts:
     """Sees each call that met limits as it ends, with what is left in its buckets."""
     refused: Callable[[Balance], None] = lambda balance: None
     """Hears of each bucket that had no room for a call which is therefore refused."""
+    turned_away: Callable[[str], None] = lambda limit: None
+    """Hears the name of each limit that refuses a call, for whatever reason."""
     violated: Callable[[CallRecord, str], None] = lambda record, shape: None
     """Hears of each call that cost more than its bound, with the bound's shape."""
     drains: Bounds = BOUNDS
@@ -76,7 +78,7 @@ def chain(parts: Parts) -> Chain:
     drain = Drain(faults.abandoned, parts.drains)
     recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
     settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
-    budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused)
+    budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     rewrite, deny = Rewrite(), DenyByDefault()
     return Chain(

@@ -58,6 +58,15 @@ class Holds:
         """Hold no more than this for a call in flight."""
         self._ledger.lower(call_id, bound).add_done_callback(self._freed)
 
+    def unwritten(self) -> int:
+        """Ends that are not in the ledger yet: on their way, or to be tried again."""
+        return len(self._newest) + len(self._unwritten)
+
+    def oldest_us(self) -> int | None:
+        """When the first of these calls ended; None: there are none."""
+        firsts = [next(iter(calls.values()), None) for calls in (self._newest, self._unwritten)]
+        return min((first.ended_us for first in firsts if first is not None and first.ended_us), default=None)
+
     def write_again(self) -> None:
         """Write now what the ledger did not take."""
         waiting, self._unwritten = self._unwritten, {}

@@ -66,6 +66,10 @@ class Setup:
     tags: Mapping[str, str] = field(default_factory=dict)
     observe: Callable[[CallRecord], None] = lambda record: None
     """Sees each call as it ends."""
+    turned_away: Callable[[str], None] = lambda limit: None
+    """Hears the name of each limit that refuses a call."""
+    reloaded: Callable[[bool], None] = lambda ok: None
+    """Hears whether another policy is in force, each time that its file was read anew."""
     drains: Bounds = BOUNDS
     """How far calls are read on whose client left."""
     drain_seconds: float = DRAIN_SECONDS
@@ -149,6 +153,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 observe=setup.observe,
                 watch=watch,
                 refused=watch.refused,
+                turned_away=setup.turned_away,
                 violated=watch.violated,
                 drains=setup.drains,
             )
@@ -201,7 +206,9 @@ def watching(setup: Setup, governing: Governing, ledger: Budgets, alerting: Aler
         except AddressError as error:  # only a start gets a process other variables: limits are not to wait
             logger.error("%s; alerts go where they went", error)
 
-    return Reloading(setup.policy_file, apply, lambda: key_files.paths(governing.policy))
+    return Reloading(
+        setup.policy_file, apply, lambda: key_files.paths(governing.policy), reloaded=setup.reloaded
+    )
 
 
 def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

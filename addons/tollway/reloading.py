@@ -30,13 +30,16 @@ class Reloading:
         apply: Callable[[Policy], Awaitable[None]],
         others: Callable[[], Sequence[Path]] = tuple,
         look_seconds: float = LOOK_SECONDS,
+        reloaded: Callable[[bool], None] = lambda ok: None,
     ) -> None:
         """`apply` puts a policy in force; a TollwayError of it leaves the former one there. `others`: files
-        that the policy in force names, which `apply` reads."""
+        that the policy in force names, which `apply` reads. `reloaded` hears whether another one is in force
+        now, each time that the file was read."""
         self._path = path
         self._others = others
         self._apply = apply
         self._look = look_seconds
+        self._reloaded = reloaded
         self._seen = self._stamps()
         self._asked = asyncio.Event()
 
@@ -71,12 +74,13 @@ class Reloading:
         try:
             policy = await asyncio.get_running_loop().run_in_executor(None, read_policy, self._path)
             await self._apply(policy)
-        except PolicyError as error:
-            logger.error("the policy was not reloaded, the former one stays in force:\n%s", error)
         except TollwayError as error:
-            logger.error("the policy was not reloaded, the former one stays in force: %s", error)
+            gap = "\n" if isinstance(error, PolicyError) else " "
+            logger.error("the policy was not reloaded, the former one stays in force:%s%s", gap, error)
+            self._reloaded(False)
         else:
             logger.info("the policy %s is in force", self._path)
+            self._reloaded(True)
 
 
 def stamp(path: Path) -> Stamp:

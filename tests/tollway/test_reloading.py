@@ -1,7 +1,7 @@
 """The policy file is read anew when it changes, and never half."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -33,9 +33,11 @@ def path(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def watching(path: Path, applied: Applied, look: float = 0.001) -> AsyncIterator[Reloading]:
+async def watching(
+    path: Path, applied: Applied, look: float = 0.001, reloaded: Callable[[bool], None] = lambda ok: None
+) -> AsyncIterator[Reloading]:
     """The file, watched."""
-    reloading = Reloading(path, applied, look_seconds=look)
+    reloading = Reloading(path, applied, look_seconds=look, reloaded=reloaded)
     task = asyncio.ensure_future(reloading.run())
     try:
         yield reloading
@@ -107,3 +109,19 @@ async def test_a_file_that_is_gone_changes_nothing_until_it_is_back(path: Path) 
         path.write_text("version: 1\ntimezone: Asia/Tokyo\n")
 
         assert (await applied.policies.get()).timezone == "Asia/Tokyo"
+
+
+async def test_each_reading_is_told_with_what_came_of_it(path: Path) -> None:
+    applied, told = Applied(), asyncio.Queue[bool]()
+    async with watching(path, applied, look=1000, reloaded=told.put_nowait) as reloading:
+        reloading.ask()
+        found = [await told.get()]
+        path.write_text("version: 2\n")
+        reloading.ask()
+        found.append(await told.get())
+        path.write_text("version: 1\n")
+        applied.error = TollwayError("the ledger is locked")
+        reloading.ask()
+        found.append(await told.get())
+
+    assert found == [True, False, False]

@@ -49,9 +49,12 @@ class Budget:
         line: Line,
         clock: Callable[[], float],
         refused: Callable[[Balance], None] = lambda balance: None,
+        turned_away: Callable[[str], None] = lambda limit: None,
     ) -> None:
-        """`refused` hears of each bucket that had no room for a call which is therefore refused."""
+        """`refused` hears of each bucket that had no room for a call which is therefore refused;
+        `turned_away` hears the name of each limit that refuses a call, for whatever reason."""
         self._refused = refused
+        self._turned_away = turned_away
         self.governing = governing
         self.ledger = ledger
         self._holds = holds
@@ -71,8 +74,10 @@ class Budget:
         if known.endpoint.operation != BATCH:
             if faults.unknown_call == "refuse":
                 self._refuse(flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
+                self._turned_away(name)
         elif faults.batch == "refuse":
             self._refuse(flow, known, candidate, 403, BATCHES.format(name), "batch")
+            self._turned_away(name)
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
@@ -88,6 +93,7 @@ class Budget:
         refuses = known.asked is None and self.governing.faults.unknown_call == "refuse"
         if refuses and (name := hard(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
+            self._turned_away(name)
             return None
         if (why := self.governing.wish_refused(candidate)) is not None:
             self._refuse(flow, known, candidate, 400, why, "route_not_allowed")
@@ -208,6 +214,7 @@ class Budget:
             refuse(flow, 499, "the client left while its call waited", "abandoned")
         else:
             refuse_over_limit(flow, turned, self.governing.zone, self._now_us())
+            self._turned_away(turned.limit.name)
             if turned.balance is not None:
                 self._refused(turned.balance)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -104,14 +105,14 @@ class Drain:
         """Calls and passing requests that have not ended."""
         return sum(map(len, self._live.values()))
 
+    def flying(self) -> Iterator[Exchange]:
+        """The calls that are in the ledger and have not ended."""
+        for live in self._live.values():
+            yield from (known for known in live if known.recorded and not known.settled)
+
     def holding(self) -> list[str]:
         """The ids of the calls that have not ended, and hold something under limits."""
-        return [
-            known.id
-            for live in self._live.values()
-            for known in live
-            if known.ruling.limits and known.recorded and not known.settled
-        ]
+        return [known.id for known in self.flying() if known.ruling.limits]
 
     def replaced(self, flow: HTTPFlow, attempt: Exchange, by: Exchange) -> None:
         """An attempt has ended, and another has taken its place."""

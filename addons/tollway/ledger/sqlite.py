@@ -119,6 +119,10 @@ class SqliteLedger:
         """As `Incidents.first_alert`."""
         return self._do(self._holding.first_alert, bucket, level, at_us)
 
+    def lag_seconds(self) -> float:
+        """As `Ledger.lag_seconds`."""
+        return self._writer.lag_seconds()
+
     def close(self) -> None:
         """As `Ledger.close`."""
         self._writer.close()

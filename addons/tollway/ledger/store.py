@@ -170,6 +170,10 @@ class Ledger(Protocol):
         be written. A row's `started_us` is that of its first record.
         """
 
+    def lag_seconds(self) -> float:
+        """How long the oldest row or step has been waiting that is not written yet; 0: none is. From any
+        thread."""
+
     def close(self) -> None:
         """Write what is waiting, then let go. Blocks, so not on an event loop that has calls to serve."""
 

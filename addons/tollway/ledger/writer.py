@@ -7,6 +7,7 @@ waits.
 import asyncio
 import logging
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from tollway.ledger.fault import LedgerError, explain, is_of_the_file
+from tollway.ledger.lag import Lag
 from tollway.ledger.row import UPSERT, Row, row_of, storable
 from tollway.model import CallRecord
 
@@ -79,6 +81,7 @@ class Writer:
         self._process = process
         self._queue: SimpleQueue[Sequence[Item] | None] = SimpleQueue()
         self._later: deque[Item] = deque()
+        self._lag = Lag(time.monotonic)
         self._closed = False
         self._unsynced = False
         self._thread = Thread(target=self._run, name="tollway-ledger", daemon=True)
@@ -91,6 +94,7 @@ class Writer:
         transaction. `unheard` is told what came of it if the future was cancelled meanwhile."""
         loop = asyncio.get_running_loop()
         written = loop.create_future()
+        self._lag.put()
         self._later.append(Item(work, written, unheard))
         if not soon:
             loop.call_soon(self._flush)  # with what else comes up in this turn of the loop
@@ -109,6 +113,10 @@ class Writer:
                 waiting.append(self._later.popleft())
         if waiting:
             self._queue.put(waiting)
+
+    def lag_seconds(self) -> float:
+        """How long the oldest that is not done yet has been waiting; from any thread."""
+        return self._lag.seconds()
 
     def close(self) -> None:
         """Write all that is queued, end the thread, close the connection. Again does nothing."""
@@ -150,7 +158,9 @@ class Writer:
         """False once there is nothing more to do."""
         items = [item for batch in taken if batch is not None for item in batch]
         for start in range(0, len(items), MOST_AT_ONCE):
-            self._write(items[start : start + MOST_AT_ONCE])
+            some = items[start : start + MOST_AT_ONCE]
+            self._write(some)
+            self._lag.done(len(some))
         return None not in taken
 
     def _write(self, items: Sequence[Item]) -> None:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from tollway.ledger.store import REFUSAL, Raised
 from tollway.live.snapshot import Snapshot
 from tollway.live.spent import Line
-from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.reporting.budgets import bucket_as_json, iso
+from tollway.reporting.call_as_json import call_as_json
 
 
 def as_json(snapshot: Snapshot) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
         },
         "minutes": [{"calls": one.calls, "cost_usd": usd(one.cost_nano)} for one in snapshot.minutes],
         "budgets": [bucket_as_json(standing, zone) for standing in snapshot.standings],
-        "calls": [_call(call, zone) for call in snapshot.calls],
+        "calls": [call_as_json(call, zone) for call in snapshot.calls],
         "alerts": [_alert(alert, zone) for alert in snapshot.alerts],
     }
 
@@ -37,34 +37,6 @@ def _line(line: Line) -> dict[str, Any]:
         "cost_usd": usd(line.cost_nano),
         "notional_usd": usd(line.notional_nano),
     }
-
-
-def _call(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "id": call.id,
-        "started": iso(call.started_us, zone),
-        "state": call.state,
-        "user": call.user,
-        "team": call.team,
-        "program": call.program,
-        "session": call.session,
-        "provider": call.provider,
-        "model_asked": call.model_asked,
-        "model": call.model,
-        **call.usage.known(),
-        "cost_usd": usd(call.cost.nano),
-        "cost_source": call.cost.source.value,
-        "billing": call.billing.value,
-        "first_byte_ms": _ms(call.started_us, call.first_byte_us),
-        "duration_ms": _ms(call.started_us, call.ended_us),
-        "status": call.status,
-        "error": call.error,
-        "action": call.action,
-    }
-
-
-def _ms(from_us: int, to_us: int | None) -> int | None:
-    return None if to_us is None else (to_us - from_us) // 1_000
 
 
 def _alert(alert: Raised, zone: ZoneInfo) -> dict[str, Any]:

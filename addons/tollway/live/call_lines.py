@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from tollway.actions import Kind, kinds
 from tollway.live.columns import Cell, Column, table
 from tollway.live.figures import clock, cost, duration
 from tollway.live.glyphs import Glyphs
@@ -19,8 +20,11 @@ LEAST = ("done", "first", "program", "cached", "did", "in", "time", "out", "who"
 TEXTS = {"time": None, "who": 8, "program": 8, "model": 16, "status": None, "did": None, "done": 12}
 """Columns of text, and the cells that each may be cut to."""
 STYLES = {"time": "dim", "program": "dim", "cost": "bold"}
-LETTERS = {"route": "R", "clamp": "C", "wait": "W", "block": "X", "set": "S", "goes": "R", "stays": "K"}
-"""What was done to a call, by how the ledger begins to say it."""
+LETTERS = {
+    Kind.ROUTE: "R", Kind.BACK: "R", Kind.STAYS: "K", Kind.POSTPONED: "K", Kind.CLAMP: "C", Kind.WAIT: "W",
+    Kind.SET: "S", Kind.BLOCK: "X",
+}  # fmt: skip
+"""Of what was done to a call."""
 WIDE = 110
 """Cells from which on there is room for all that was done, and for the model that was asked for."""
 EXPLAINED = "did: R routed, K kept where it was, C clamped, W waited, S set, X refused"
@@ -70,13 +74,8 @@ def window(calls: Sequence[CallRecord], chosen: str | None, size: int) -> Sequen
 
 def letters(action: str | None) -> str:
     """What was done to a call, a letter for each kind."""
-    found = [letter for part in (action or "").split(", ") if (letter := _letter(part)) is not None]
+    found = [LETTERS.get(kind, "") for kind in kinds(action)]
     return "".join(dict.fromkeys(found))
-
-
-def _letter(part: str) -> str | None:
-    first, _, rest = part.partition(" ")
-    return None if " skipped" in rest else LETTERS.get(first)
 
 
 def who(call: CallRecord) -> str:

@@ -35,10 +35,12 @@ def test_a_call_has_what_is_known_of_it() -> None:
 
     assert found == {
         "id": "c3", "started": "2026-11-25T12:58:50+01:00", "state": "done", "user": "ann", "team": None,
-        "program": "claude-cli", "session": "s-2", "provider": "anthropic", "model_asked": None,
-        "model": "claude-sonnet-4-5", "input_tokens": 15_000, "cache_read_tokens": 14_000,
+        "role": None, "service": None, "program": "claude-cli", "session": "s-2", "tags": {},
+        "provider": "anthropic", "operation": "", "model_asked": None, "model": "claude-sonnet-4-5",
+        "model_served": None, "stream": False, "input_tokens": 15_000, "cache_read_tokens": 14_000,
         "output_tokens": 600,
-        "cost_usd": "0.00045", "cost_source": "computed", "billing": "metered",
+        "cost_usd": "0.00045", "cost_source": "computed", "cost_flags": [], "billing": "metered",
+        "limits": [], "bound_usd": None,
         "first_byte_ms": 1_000, "duration_ms": 70_000, "status": 200, "error": None, "action": None,
     }  # fmt: skip
 

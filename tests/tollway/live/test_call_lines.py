@@ -77,6 +77,8 @@ def test_the_chosen_call_is_marked_over_its_whole_line() -> None:
         ("route a skipped: no credential is known for groq, block", "X"),
         ("route a, route b", "R"),
         ("goes back", "R"),
+        ("route a waits: openai/b would save less than it loses", "K"),
+        ("route a, after openai/gpt-4o (429)", "R"),
         ("something new", ""),
     ],
 )

@@ -5,9 +5,9 @@ import textwrap
 
 from rich.text import Text
 
+from tollway.actions import Kind, kinds
 from tollway.budget.remaining import iso
 from tollway.demo.calling import Answer
-from tollway.demo.limits.actions import actions
 from tollway.demo.limits.sight import Sight
 from tollway.demo.lines import INDENT, PERSON, settled
 from tollway.ledger.store import BucketRow
@@ -41,18 +41,18 @@ def yaml(text: str) -> Text:
 
 def admitted(sight: Sight) -> list[Text]:
     """What was done to the call so that it fits, and what it holds now of what was left."""
-    call, done = sight.call, actions(sight.call)
+    call, done = sight.call, kinds(sight.call.action)
     assert call.bound is not None
     found = sight.left + call.bound.nano
     part = "all" if sight.left * ALL < found else dollars(call.bound.nano)
     held = f"holds {part} of the {dollars(found)} left"
     asked = f"{call.max_output_tokens:,}"
     lines = []
-    if "route" in done:
+    if Kind.ROUTE in done:
         moved = _line("rerouted", f"{call.model_asked} -> {call.model}\n")
         lines.append(moved.append(f"{'':{WHAT}}{WHY}", style="dim"))
-    if "clamp" in done:
-        lines.append(_line("clamped", f"{asked} -> {int(done['clamp']):,} output tokens; {held}"))
+    if Kind.CLAMP in done:
+        lines.append(_line("clamped", f"{asked} -> {int(done[Kind.CLAMP]):,} output tokens; {held}"))
     elif not lines:
         lines.append(_line("admitted", f"whole: {asked} output tokens; {held}"))
     return lines

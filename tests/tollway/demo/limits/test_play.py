@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from tollway.actions import kinds
 from tollway.demo.guide import Guide
-from tollway.demo.limits.actions import actions
 from tollway.demo.limits.play import play, shortened
 from tollway.demo.limits.policy import YOURS
 from tollway.ledger.open import open_books
@@ -30,7 +30,7 @@ async def test_every_action_is_played_and_no_amount_is_exceeded(
         (bucket,) = books.buckets(calls[-1].started_us)
     finally:
         books.close()
-    assert [tuple(actions(call)) for call in calls] == [
+    assert [tuple(kinds(call.action)) for call in calls] == [
         (), ("clamp",), ("clamp",), ("wait", "clamp"), ("route", "clamp"), ("route", "block"),
     ]  # fmt: skip
     assert sum(call.cost.nano for call in calls) == bucket.settled <= bucket.amount

@@ -1,0 +1,47 @@
+"""One call for programs: the same fields in the live view's JSON and in the log."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tollway.model import CallRecord
+from tollway.money import usd
+from tollway.reporting.budgets import iso
+
+
+def call_as_json(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
+    """What is known of a call: money in USD as a decimal string, times in the zone, null for what is not
+    known. Of `Usage.known` the counts that were reported; no prompt, no answer, no credential."""
+    return {
+        "id": call.id,
+        "started": iso(call.started_us, zone),
+        "state": call.state,
+        "user": call.user,
+        "team": call.team,
+        "role": call.role,
+        "service": call.service,
+        "program": call.program,
+        "session": call.session,
+        "tags": dict(call.tags),
+        "provider": call.provider,
+        "operation": call.operation,
+        "model_asked": call.model_asked,
+        "model": call.model,
+        "model_served": call.model_served,
+        "stream": call.stream,
+        **call.usage.known(),
+        "cost_usd": usd(call.cost.nano),
+        "cost_source": call.cost.source.value,
+        "cost_flags": list(call.cost.flags),
+        "billing": call.billing.value,
+        "limits": list(call.limits),
+        "bound_usd": None if call.bound is None else usd(call.bound.nano),
+        "first_byte_ms": _ms(call.started_us, call.first_byte_us),
+        "duration_ms": _ms(call.started_us, call.ended_us),
+        "status": call.status,
+        "error": call.error,
+        "action": call.action,
+    }
+
+
+def _ms(from_us: int, to_us: int | None) -> int | None:
+    return None if to_us is None else (to_us - from_us) // 1_000

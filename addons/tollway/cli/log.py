@@ -53,9 +53,9 @@ class Held(logging.Handler):
             yield f"and {self._beyond} more messages"
 
 
-def show_log(handler: logging.Handler, *, level: int, form: str) -> None:
+def show_log(handler: logging.Handler, *, level: int, form: str | logging.Formatter) -> None:
     """Lead all logs into this handler, as lines of this form (of `logging`)."""
-    handler.setFormatter(OneLine(form, "%Y-%m-%d %H:%M:%S"))
+    handler.setFormatter(OneLine(form, "%Y-%m-%d %H:%M:%S") if isinstance(form, str) else form)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -13,8 +13,9 @@ import click
 
 from tollway import paths
 from tollway.ca import store
-from tollway.cli.log import show_log
+from tollway.cli.observed import Observed, log_to_standard_error, parse_admin
 from tollway.cli.options import (
+    Parsed,
     connect_to_option,
     ledger_option,
     listen_option,
@@ -33,7 +34,7 @@ STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 """The last of them only where there is no policy file to read again, or where a terminal has gone."""
 
 
-async def serve(setup: "Setup", style: str) -> None:
+async def serve(setup: "Setup", style: str, observed: Observed) -> None:
     """Serve until a signal says stop; the first lets calls finish, a second ends them."""
     from tollway.proxy import running
 
@@ -42,7 +43,7 @@ async def serve(setup: "Setup", style: str) -> None:
     heard = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
     for number in heard:
         loop.add_signal_handler(number, stopped.set)
-    async with running(setup) as proxy:
+    async with running(setup) as proxy, observed.showing(proxy) as metrics:
         if (reloading := proxy.reloading) is not None and signal.SIGHUP in heard:
             at_terminal = has_terminal()
 
@@ -52,7 +53,7 @@ async def serve(setup: "Setup", style: str) -> None:
 
             loop.add_signal_handler(signal.SIGHUP, hung_up)
         with suppress(OSError):  # whoever reads it may be gone
-            click.echo(announcement(proxy, style))
+            click.echo(announcement(proxy, style, metrics))
         await stopped.wait()
         drain = proxy.steps.drain
         for number in heard:
@@ -73,13 +74,14 @@ def has_terminal() -> bool:
     return True
 
 
-def announcement(proxy: "Proxy", style: str) -> str:
-    """One line that says where it listens, for people or (`json`) for programs: `urls` has every mode's."""
+def announcement(proxy: "Proxy", style: str, metrics: str | None = None) -> str:
+    """One line that says where it listens, for people or (`json`) for programs: `urls` has every mode's.
+    `metrics`: where those are; None: nowhere."""
     if style == "json":
         ca = str(store.root_path(paths.data_dir() / "ca"))
         facts = {"url": proxy.url, "host": proxy.host, "port": proxy.port, "ca": ca, "pid": os.getpid()}
-        return json.dumps(facts | {"urls": proxy.urls})
-    return f"tollway listens on {', '.join(proxy.urls)}"
+        return json.dumps(facts | {"urls": proxy.urls} | ({"metrics": metrics} if metrics else {}))
+    return f"tollway listens on {', '.join(proxy.urls)}{f'; metrics: {metrics}' if metrics else ''}"
 
 
 @click.command()
@@ -89,10 +91,24 @@ def announcement(proxy: "Proxy", style: str) -> str:
 @click.option("--mode", "modes", multiple=True, metavar="SPEC", help=f"{MODES} [default: regular]")
 @connect_to_option
 @set_option
+@click.option(
+    "--admin",
+    type=Parsed("HOST:PORT", parse_admin),
+    help="Answer /metrics (Prometheus) there, to this machine alone; port 0 takes a free one. [default: off]",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the log, on standard error. As JSON it has a line for each call, too.",
+)
+@click.option("--log-calls", is_flag=True, help="A line for each call in a log of text, too.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How to say where it listens: `tollway listens on URL`, or as JSON: url, host, port, ca, pid, urls.",
+    help="How to say where it listens: `tollway listens on URL`, or as JSON: url, host, port, ca, pid, urls, "
+    "and with --admin metrics.",
 )  # fmt: skip
 def command(
     policy: Path | None,
@@ -101,6 +117,9 @@ def command(
     modes: tuple[str, ...],
     connect_to: tuple[tuple[Address, Address], ...],
     set_options: tuple[str, ...],
+    admin: Address | None,
+    log_format: str,
+    log_calls: bool,
     workers: int,
     style: str,
 ) -> None:
@@ -113,14 +132,30 @@ def command(
     """
     if workers > 1:
         raise click.UsageError("--workers above 1 comes with a later release; run one process until then")
-    show_log(
-        logging.StreamHandler(), level=logging.INFO, form="%(asctime)s tollway: %(levelname)s %(message)s"
-    )
+    log = log_to_standard_error(log_format)
+    try:
+        observed = Observed(log, log_calls or log_format == "json", admin)
+        setup = setup_of(policy, ledger, listen, modes, connect_to, set_options, observed)
+        asyncio.run(serve(setup, style, observed))
+    finally:
+        log.stop()
+
+
+def setup_of(
+    policy: Path | None,
+    ledger: str | None,
+    listen: Address,
+    modes: tuple[str, ...],
+    connect_to: tuple[tuple[Address, Address], ...],
+    set_options: tuple[str, ...],
+    observed: Observed,
+) -> "Setup":
+    """The proxy that is asked for."""
     from tollway.master import Listening
     from tollway.policy_file import read_policy
     from tollway.proxy import Setup
 
-    setup = Setup(
+    return Setup(
         policy=read_policy(policy),
         ledger_url=ledger or paths.ledger_url(),
         listening=Listening(
@@ -128,5 +163,5 @@ def command(
         ),
         connect_to=dict(connect_to),
         policy_file=policy or paths.policy_path(),
+        **observed.ears,
     )
-    asyncio.run(serve(setup, style))

@@ -1,0 +1,53 @@
+"""How a call ended, by its row."""
+
+from enum import StrEnum
+
+from tollway.model import CallRecord
+
+FAILED_ON_THE_WAY = {"not_connected": "connect", "not_taken": "connect", "timeout": "timeout", "cut": "cut"}
+"""What a row says in the place of a status, or beside it, where the provider's end is to blame."""
+OURS = frozenset({"unreadable", "reader_failed", "tollway_failed"})
+"""What a row says of a call that the provider answered, and that only we could make nothing of."""
+ABANDONED = "abandoned"
+TOO_MANY = 429
+
+
+class Outcome(StrEnum):
+    """How a call ended; exactly one of them."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    """By Tollway: it did not leave."""
+    FAILED = "failed"
+    """By an error of the provider, or of the way to it."""
+    ABANDONED = "abandoned"
+    """Its client left."""
+
+
+def outcome(call: CallRecord) -> Outcome:
+    """Of a call that is done."""
+    if call.error == ABANDONED:
+        return Outcome.ABANDONED
+    if refusal(call) is not None:
+        return Outcome.REFUSED
+    return Outcome.ANSWERED if upstream_error(call) is None else Outcome.FAILED
+
+
+def refusal(call: CallRecord) -> str | None:
+    """Why Tollway refused it, as the client was told; None: it did not."""
+    if call.status is None and call.error not in (None, ABANDONED, *FAILED_ON_THE_WAY):
+        return call.error
+    return None
+
+
+def upstream_error(call: CallRecord) -> str | None:
+    """Its kind: connect, timeout, cut, in_answer (an error that an answer of 200 carried), or a status: 429,
+    4xx, 5xx. None: there was none."""
+    status, error = call.status, call.error
+    if status is not None and status >= 400:
+        return str(status) if status == TOO_MANY else f"{status // 100}xx"
+    if error is None or error == ABANDONED or refusal(call) is not None:
+        return None
+    if (kind := FAILED_ON_THE_WAY.get(error)) is not None:
+        return kind
+    return None if error in OURS else "in_answer"

@@ -1,0 +1,131 @@
+"""One question, one answer, over real sockets."""
+
+import asyncio
+import logging
+
+import pytest
+
+from tests.tollway.observe.asking import GET, TEXT, ask, listening
+from tollway.observe.answering import LARGEST
+
+
+async def test_the_metrics_are_told_in_prometheus_format() -> None:
+    async with listening() as port:
+        status, headers, body = await ask(port)
+
+    assert (status, body) == (200, TEXT)
+    assert headers == {
+        "content-type": "text/plain; version=0.0.4; charset=utf-8",
+        "content-length": str(len(TEXT)),
+        "connection": "close",
+    }
+
+
+async def test_a_question_for_the_head_alone_has_no_body() -> None:
+    async with listening() as port:
+        status, headers, body = await ask(port, GET.replace(b"GET", b"HEAD"))
+
+    assert (status, headers["content-length"], body) == (200, str(len(TEXT)), b"")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (GET.replace(b"/metrics", b"/metrics?name=x"), 200),
+        (GET.replace(b"127.0.0.1:9464", b"localhost"), 200),
+        (GET.replace(b"127.0.0.1:9464", b"evil.example:9464"), 403),
+        (GET.replace(b"Host: 127.0.0.1:9464", b"Hostess: 127.0.0.1"), 400),
+        (b"GET /metrics HTTP/1.0\r\n\r\n", 403),
+        (GET.replace(b"/metrics", b"/"), 404),
+        (GET.replace(b"GET", b"POST").replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"), 405),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
+        (b"GET /metrics\r\n\r\n", 400),
+        (GET[:-2] + b"X: " + b"x" * 2 * LARGEST + b"\r\n\r\n", 431),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+async def test_what_is_asked_otherwise_is_answered_with_a_status_and_a_sentence(
+    request_: bytes, status: int
+) -> None:
+    async with listening() as port:
+        found, _, body = await ask(port, request_)
+
+        assert found == status
+        assert body.endswith(b"\n")
+        assert (await ask(port))[0] == 200
+
+
+async def test_a_request_without_an_end_is_answered_before_all_of_it_is_there() -> None:
+    """A hundred megabytes are announced, and sent as long as anybody takes them."""
+    head = b"POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857600\r\n\r\n"
+    async with listening() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head)
+
+        answer = await reader.read()
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 405 ")
+
+
+async def test_a_text_that_can_not_be_made_is_said_with_its_place_and_not_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fails() -> bytes:
+        raise ValueError("sk-made-up-key")
+
+    with caplog.at_level(logging.ERROR):
+        async with listening(fails) as port:
+            status, _, body = await ask(port)
+
+    assert (status, b"failed" in body) == (500, True)
+    assert "the metrics could not be told: ValueError in fails" in caplog.text
+    assert "sk-made-up-key" not in caplog.text
+
+
+async def test_a_client_that_says_nothing_is_left_after_a_while() -> None:
+    async with listening(seconds=0.05) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        with pytest.raises(ConnectionResetError):
+            if not await reader.read():
+                raise ConnectionResetError
+        writer.close()
+
+        assert (await ask(port))[0] == 200
+
+
+async def test_a_client_that_reads_nothing_is_left_after_a_while() -> None:
+    """Of 50 MB some lie in the system's buffers; the rest goes with the connection."""
+
+    async def large() -> bytes:
+        return b"x" * 50_000_000
+
+    async with listening(large, seconds=0.2) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_000)
+        writer.write(GET)
+        await reader.readuntil(b"\r\n\r\n")
+        await ended(port)
+        with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+            await reader.readexactly(50_000_000)
+        writer.close()
+
+
+async def ended(port: int) -> None:
+    """Wait until a connection that began now has come to its end, as all before it have."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        await reader.read()
+    except ConnectionResetError:
+        pass
+    finally:
+        writer.close()
+
+
+async def test_a_client_that_leaves_leaves_nothing_behind() -> None:
+    async with listening() as port:
+        for sent in (b"", b"GET /met", GET):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            writer.transport.abort()
+
+        assert (await ask(port))[0] == 200

@@ -24,6 +24,7 @@ from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_books
 from tollway.master import Listening
 from tollway.model import CallRecord
+from tollway.observe.measuring import Measuring
 from tollway.policy.load import load
 from tollway.providers.load import load as load_providers
 from tollway.proxy import Proxy, Setup, running
@@ -171,13 +172,20 @@ async def road(
     drains: Bounds = BOUNDS,
     policy_file: Path | None = None,
     elsewhere: Mapping[str, int] = MappingProxyType({}),
+    measuring: Measuring | None = None,
 ) -> AsyncIterator[Road]:
     """A proxy of this policy in front of the simulator, its ledger in `folder`.
 
-    `elsewhere`: hosts that are not the simulator, with their ports on this machine.
+    `elsewhere`: hosts that are not the simulator, with their ports on this machine. `measuring`: counts.
     """
     url = f"sqlite:{folder / 'ledger.db'}"
     made: list[Road] = []
+    counting = measuring or Measuring()
+
+    def observe(record: CallRecord) -> None:
+        counting.observe(record)
+        made[0].observe(record)
+
     setup = Setup(
         policy=load(policy, "test.yaml"),
         ledger_url=url,
@@ -194,7 +202,9 @@ async def road(
         )
         | {(name, 443): ("127.0.0.1", port) for name, port in elsewhere.items()},
         tags=tags or {},
-        observe=lambda record: made[0].observe(record),
+        observe=observe,
+        turned_away=counting.turned_away,
+        reloaded=counting.reloaded,
         drain_seconds=drain_seconds,
         drains=drains,
         policy_file=policy_file,

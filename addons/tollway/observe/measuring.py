@@ -90,7 +90,8 @@ class Measuring:
         if Kind.CLAMP in kinds:
             yield Series(CLAMPS)
         for route in dict.fromkeys(action.route for action in done if action.kind is Kind.ROUTE):
-            yield Series(REROUTES, (self._routes.label(route),))
+            after = "failure" if Kind.AFTER in kinds else "request"
+            yield Series(REROUTES, (self._routes.label(route), after))
 
     def _time(self, call: CallRecord, labels: tuple[str, str]) -> None:
         if call.first_byte_us is not None:

@@ -52,3 +52,12 @@ def parsed(answer: bytes) -> tuple[int, dict[str, str], bytes]:
         {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)},
         body,
     )
+
+
+async def ended_without_an_answer(reader: asyncio.StreamReader) -> bool:
+    """Whether the connection's end comes, and nothing before it."""
+    async with asyncio.timeout(LONG):
+        try:
+            return await reader.read() == b""
+        except ConnectionResetError:
+            return True

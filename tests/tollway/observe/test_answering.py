@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from tests.tollway.observe.asking import GET, TEXT, ask, listening
+from tests.tollway.observe.asking import GET, TEXT, ask, ended_without_an_answer, listening
 from tollway.observe.answering import LARGEST
 
 
@@ -86,9 +86,8 @@ async def test_a_text_that_can_not_be_made_is_said_with_its_place_and_not_its_wo
 async def test_a_client_that_says_nothing_is_left_after_a_while() -> None:
     async with listening(seconds=0.05) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        with pytest.raises(ConnectionResetError):
-            if not await reader.read():
-                raise ConnectionResetError
+
+        assert await ended_without_an_answer(reader)
         writer.close()
 
         assert (await ask(port))[0] == 200
@@ -113,12 +112,8 @@ async def test_a_client_that_reads_nothing_is_left_after_a_while() -> None:
 async def ended(port: int) -> None:
     """Wait until a connection that began now has come to its end, as all before it have."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        await reader.read()
-    except ConnectionResetError:
-        pass
-    finally:
-        writer.close()
+    assert await ended_without_an_answer(reader)
+    writer.close()
 
 
 async def test_a_client_that_leaves_leaves_nothing_behind() -> None:

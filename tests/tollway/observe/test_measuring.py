@@ -87,9 +87,17 @@ def test_what_was_done_to_a_call_counts_once_each() -> None:
     assert of(measuring, WAITS, CLAMPS, REROUTES) == {
         Series(WAITS): 1,
         Series(CLAMPS): 2,
-        Series(REROUTES, ("a",)): 1,
-        Series(REROUTES, ("b",)): 1,
+        Series(REROUTES, ("a", "request")): 1,
+        Series(REROUTES, ("b", "request")): 1,
     }
+
+
+def test_an_attempt_after_a_failure_is_told_from_a_call_that_a_route_took_at_once() -> None:
+    measuring = Measuring()
+
+    measuring.observe(done(action="route a, after openai/gpt-4o (429)"))
+
+    assert of(measuring, REROUTES) == {Series(REROUTES, ("a", "failure")): 1}
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def in_the_background(road: Road, client: httpx.AsyncClient) -> None:
     queued = {**answer, "status": "queued", "usage": None}
     done = {**answer, "status": "completed", "usage": {"input_tokens": 1, "output_tokens": 10}}
     road.sim.on(BACKGROUND.host, BACKGROUND.path, Scenario(body=json.dumps(queued).encode()), times=1)
-    road.sim.on(BACKGROUND.host, "/v1/responses/resp_1", Scenario(body=json.dumps(done).encode()))
+    road.sim.on(BACKGROUND.host, "/v1/responses/resp_1", Scenario(status=201, body=json.dumps(done).encode()))
     await ask(client, BACKGROUND)
     await client.get(f"{BACKGROUND.url}/resp_1", headers=KEY)
 
@@ -136,8 +136,8 @@ async def test_after_a_mixed_run_the_sums_are_the_ledgers_to_the_nano_dollar(met
     assert found.sum("tollway_cost_taken_back_usd_total") > 0
     assert found.sum("tollway_calls_total") == len(rows)
     outcomes = found.by("tollway_calls_total", "outcome")
-    assert outcomes == {"abandoned": 1, "answered": len(rows) - 7, "failed": 4, "refused": 2}
-    assert found.by("tollway_upstream_errors_total", "kind") == {"429": 1, "5xx": 1, "cut": 2}
+    assert outcomes == {"abandoned": 1, "answered": len(rows) - 8, "failed": 5, "refused": 2}
+    assert found.by("tollway_upstream_errors_total", "kind") == {"429": 1, "4xx": 1, "5xx": 1, "cut": 2}
     assert found.by("tollway_limit_refusals_total", "limit") == {"few": 2}
     assert found.sum("tollway_duration_seconds_count") == len(rows) - 2
     assert found.sum("tollway_ledger_unwritten_calls") == found.sum("tollway_calls_in_flight") == 0

@@ -79,7 +79,8 @@ class WrittenApart(logging.Handler):
         if (count := self._dropped - self._told) > 0:
             self._told += count
             said = "%d lines of the log were dropped: they were not taken in time"
-            self.handle(logging.LogRecord(__name__, logging.WARNING, __file__, 0, said, (count,), None))
+            record = logging.LogRecord(__name__, logging.WARNING, __file__, 0, said, (count,), None)
+            self._write(self.format(record).encode() + b"\n")
 
     def _write(self, data: bytes) -> None:
         """Write all of it, however long that takes. Where nobody is there any more, it is lost."""

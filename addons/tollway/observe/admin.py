@@ -2,6 +2,7 @@
 holds up calls."""
 
 import asyncio
+import os
 from asyncio import StreamReader, StreamWriter
 from concurrent.futures import Future
 from threading import Thread
@@ -39,7 +40,7 @@ class Admin:
             return self._listening.result()
         except OSError as error:
             self._thread.join()
-            why = error.strerror or str(error)
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
             raise TollwayError(
                 f"--admin: can't listen on {host}:{port}: {why}; choose another port, or port 0"
             ) from None

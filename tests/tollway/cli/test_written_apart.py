@@ -1,0 +1,152 @@
+"""A log that nobody waits for. Its readers are pipes."""
+
+import logging
+import os
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import pytest
+
+from tollway.cli.written_apart import WrittenApart
+
+LONG = 120.0
+
+
+@dataclass
+class Pipe:
+    """A log that leads into a pipe, which is read when the test says so."""
+
+    read_end: int
+    log: WrittenApart
+    got: bytearray = field(default_factory=bytearray)
+
+    def say(self, message: str) -> None:
+        """Log it."""
+        record = {"msg": message, "levelname": "INFO", "levelno": logging.INFO}
+        self.log.handle(logging.makeLogRecord(record))
+
+    def read_until(self, end: bytes) -> list[str]:
+        """All lines so far, once this has come."""
+        while end not in self.got:
+            self.read_more()
+        return self.got.decode().splitlines()
+
+    def read_more(self) -> None:
+        """Wait for more, and read it."""
+        assert select.select([self.read_end], [], [], LONG)[0], "it did not come"
+        self.got += os.read(self.read_end, 2**20)
+
+
+@contextmanager
+def piped(**options: int) -> Iterator[Pipe]:
+    """One, and an end."""
+    read_end, write_end = os.pipe()
+    log = WrittenApart(write_end, **options)
+    log.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    try:
+        yield Pipe(read_end, log)
+    finally:
+        with suppress(OSError):
+            os.close(read_end)  # who still writes is told that nobody reads
+        log.stop(LONG)
+        os.close(write_end)
+
+
+def test_lines_come_in_their_order() -> None:
+    with piped() as pipe:
+        for number in range(1_000):
+            pipe.say(f"line {number}")
+
+        assert pipe.read_until(b"line 999\n") == [f"INFO line {number}" for number in range(1_000)]
+    assert pipe.log.dropped == 0
+
+
+def told(lines: list[str]) -> list[int]:
+    """How many lines were dropped, as the log says."""
+    return [int(line.split()[1]) for line in lines if "lines of the log were dropped" in line]
+
+
+def test_a_log_that_is_not_read_holds_nobody_up_and_is_bounded() -> None:
+    """A pipe has room for 64 KB, and 100 lines wait: most of 20,000 of 1 KB find no room, and none waits.
+
+    Once it is read, the log says how many were dropped, and goes on.
+    """
+    with piped(most=100) as pipe:
+        for number in range(20_000):
+            pipe.say(f"{number} {'x' * 1_000}")
+        dropped = pipe.log.dropped
+        while sum(told(pipe.read_until(b"were dropped"))) < dropped:
+            pipe.read_more()
+        pipe.say("the end")
+        lines = pipe.read_until(b"the end\n")
+
+    assert dropped > 19_000
+    assert sum(told(lines)) == dropped
+    assert len(lines) == 20_000 - dropped + len(told(lines)) + 1
+
+
+def test_it_is_bounded_by_its_size_too() -> None:
+    """Of lines of 100 KB, nine are less than a megabyte; the first of them is on its way."""
+    with piped(largest=1_000_000) as pipe:
+        for _ in range(1_000):
+            pipe.say("x" * 100_000)
+
+        assert pipe.log.dropped == 991
+
+
+def test_what_can_not_be_put_into_words_is_counted_and_ends_nothing() -> None:
+    with piped() as pipe:
+        pipe.log.handle(logging.makeLogRecord({"msg": "%d of %d", "args": ("one",)}))
+        pipe.say("and on")
+
+        assert "INFO and on" in pipe.read_until(b"and on\n")
+    assert pipe.log.dropped == 1
+
+
+def test_what_waits_is_written_at_the_end() -> None:
+    with piped() as pipe:
+        pipe.say("the last")
+        pipe.log.stop(LONG)
+
+        assert pipe.read_until(b"\n") == ["INFO the last"]
+
+
+def test_the_end_waits_for_nobody_who_does_not_read() -> None:
+    with piped(most=10) as pipe:
+        for _ in range(100):
+            pipe.say("x" * 100_000)
+
+        pipe.log.stop(0.01)
+
+        assert pipe.log.dropped >= 89
+
+
+def test_a_log_whose_reader_is_gone_is_lost_and_the_next_line_too() -> None:
+    with piped() as pipe:
+        os.close(pipe.read_end)
+
+        pipe.say("one")
+        pipe.say("two")
+        pipe.log.stop(LONG)
+
+
+def test_a_pipe_that_does_not_block_is_waited_for() -> None:
+    """As programs that start others may leave it."""
+    with piped() as pipe:
+        os.set_blocking(pipe.log._fd, False)
+
+        for number in range(300):
+            pipe.say(f"{number} {'x' * 1_000}")
+
+        assert len(pipe.read_until(b"INFO 299 " + b"x" * 1_000 + b"\n")) == 300
+    assert pipe.log.dropped == 0
+
+
+@pytest.mark.parametrize("text", ["snö", "\ud800"])
+def test_text_that_utf8_has_not_is_written_all_the_same(text: str) -> None:
+    with piped() as pipe:
+        pipe.say(text)
+
+        assert pipe.read_until(b"\n") == [f"INFO {text.encode('utf-8', 'replace').decode()}"]

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
+from itertools import accumulate
 
 from prometheus_client import Metric
+from prometheus_client.samples import Sample
 
 from tollway.observe.catalogue import (
     FAMILIES,
@@ -45,30 +48,35 @@ def _asked(now: Now) -> Counts:
 
 def _metric(family: Family, lines: Lines) -> Metric:
     metric = Metric(family.name.removesuffix("_total"), family.help, family.type)
+    told = _buckets if family.type is Type.HISTOGRAM else _value
     for values, buckets in lines.items():
-        labels = dict(zip(family.labels, values, strict=True))
-        if family.type is Type.HISTOGRAM:
-            _add_histogram(metric, family, labels, buckets)
-        else:
-            _add(metric, family.name, labels, quantity(buckets[0], family.places))
+        metric.samples += told(family, dict(zip(family.labels, values, strict=True)), buckets)
     return metric
 
 
-def _add_histogram(
-    metric: Metric, family: Family, labels: dict[str, str], buckets: Mapping[int, int]
-) -> None:
-    """Buckets count what is below their bounds, so each has those before it; the last has all."""
-    total = 0
-    for number, bound in enumerate((*family.bounds, None)):
-        total += buckets.get(number, 0)
-        le = "+Inf" if bound is None else figure(quantity(bound, family.places))
-        _add(metric, f"{family.name}_bucket", {**labels, "le": le}, total)
-    _add(metric, f"{family.name}_sum", labels, quantity(buckets.get(SUM, 0), family.places))
-    _add(metric, f"{family.name}_count", labels, total)
+def _value(family: Family, labels: dict[str, str], buckets: Mapping[int, int]) -> list[Sample]:
+    return [_sample(family.name, labels, quantity(buckets[0], family.places))]
 
 
-def _add(metric: Metric, name: str, labels: dict[str, str], value: Decimal | int) -> None:
-    metric.add_sample(name, labels, value)  # type: ignore[arg-type]  # a float would not be exact
+def _buckets(family: Family, labels: dict[str, str], buckets: Mapping[int, int]) -> list[Sample]:
+    """Each counts what is below its bound, so it has those before it; the last has all."""
+    name, bounds = f"{family.name}_bucket", _bounds(family)
+    totals = list(accumulate([buckets.get(number, 0) for number in range(len(bounds))]))
+    return [
+        *(Sample(name, {**labels, "le": le}, total) for le, total in zip(bounds, totals, strict=True)),
+        _sample(f"{family.name}_sum", labels, quantity(buckets.get(SUM, 0), family.places)),
+        _sample(f"{family.name}_count", labels, totals[-1]),
+    ]
+
+
+@cache
+def _bounds(family: Family) -> tuple[str, ...]:
+    """As they stand in the label `le`."""
+    return (*(figure(quantity(bound, family.places)) for bound in family.bounds), "+Inf")
+
+
+def _sample(name: str, labels: dict[str, str], value: Decimal | int) -> Sample:
+    return Sample(name, labels, value)  # type: ignore[arg-type]  # a float would not be exact
 
 
 def quantity(count: int, places: int) -> Decimal | int:

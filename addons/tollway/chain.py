@@ -18,15 +18,17 @@ from tollway.hooks.failover import Failover
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
+from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.settle import Settle
-from tollway.hooks.whoami import Whoami
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
+from tollway.page.setup import Root
 from tollway.providers.registry import Registry
+from tollway.reading import Reading
 from tollway.waiting import Line
 
 
@@ -57,6 +59,10 @@ class Parts:
     violated: Callable[[CallRecord, str], None] = lambda record, shape: None
     """Hears of each call that cost more than its bound, with the bound's shape."""
     drains: Bounds = BOUNDS
+    reading: Reading | None = None
+    """Reads the ledger for pages; None: they have no figures."""
+    root: Root | None = None
+    """Of the CA, for who is to trust it; None: it is not Tollway's own."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Chain:
     drain: Drain
     settle: Settle
     holds: Holds
+    pages: Pages
     refuse: Callable[[HTTPFlow], None]
     """Puts a refusal in the place of the answer of a flow that a step failed on."""
 
@@ -80,12 +87,13 @@ def chain(parts: Parts) -> Chain:
     settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
     budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
+    pages = Pages(parts.governing, parts.reading, parts.root, parts.clock)
     rewrite, deny = Rewrite(), DenyByDefault()
     return Chain(
         steps=(
             recognise,
             Identify(parts.governing.callers, parts.is_ours, parts.clock, parts.governing.may_be_ours),
-            Whoami(parts.governing.callers),
+            pages,
             Inject(parts.governing, parts.registry),
             drain,
             Read(),
@@ -102,5 +110,6 @@ def chain(parts: Parts) -> Chain:
         drain=drain,
         settle=settle,
         holds=holds,
+        pages=pages,
         refuse=recognise.refuse_failed,
     )

@@ -16,6 +16,7 @@ from tollway.candidates import Candidates
 from tollway.exchange import Exchange
 from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
+from tollway.policy.admins import Administrators
 from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
@@ -92,6 +93,7 @@ class Governing:
         )
         self.always = StandingRoutes(policy.always)
         self._switching = Switching(self.always, self._rerouting, self._staying)
+        self.administrators = Administrators(policy.admins, bool(policy.identity))
         self._permissions = Permissions(policy.on_request)
         self.callers.swap(policy, owners)
 

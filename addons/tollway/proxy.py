@@ -21,19 +21,21 @@ from tollway.engine.dialling import Address, Dialling
 from tollway.errors import TollwayError
 from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
-from tollway.ledger.open import open_keys, open_ledger
+from tollway.ledger.open import open_keys, open_ledger, open_pages
 from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
 from tollway.observe.alerting import Alerting
 from tollway.observe.post import AddressError
 from tollway.own_name import is_own_name
+from tollway.page.setup import Root
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Policy
 from tollway.providers.load import load as load_providers
 from tollway.providers.recognise import owner
 from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
+from tollway.reading import Reading
 from tollway.reloading import Reloading
 from tollway.upkeep import Upkeep
 from tollway.watching import Watching
@@ -139,6 +141,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         open_until.callback(keys.close)
         governing = Governing(accounting, registry, quarantine, os.environ, keys.find)
         await put_in_force(setup.policy, governing, ledger)
+        reading = Reading(lambda: open_pages(setup.ledger_url))
+        open_until.callback(reading.close)
         watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, alerting, clock.now_us)
         steps = chain(
             Parts(
@@ -156,6 +160,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 turned_away=setup.turned_away,
                 violated=watch.violated,
                 drains=setup.drains,
+                reading=reading,
+                root=told_root(authority),
             )
         )
         master = Master(
@@ -176,6 +182,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.to_thread(reading.close)
             await governing.stop()
             await master.proxyserver.servers.stop()
             if not await steps.drain.stop(setup.drain_seconds):
@@ -223,6 +230,13 @@ async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) ->
     if len(limits) or len(governing.limits):
         await ledger.adopt(limits, clock.now_us())
     governing.swap(policy, limits, owners)
+
+
+def told_root(authority: Authority) -> Root:
+    """What the proxy's page tells of its authority: nothing of its key."""
+    return Root(
+        pem=authority.root_pem(), id=authority.id, fingerprint=authority.fingerprint(), ends=authority.ends()
+    )
 
 
 def certificate_authority(registry: Registry) -> Authority:

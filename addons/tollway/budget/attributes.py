@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tollway.model import CallRecord
+from tollway.model import CallRecord, Identity
 
 Value = str | tuple[str, ...] | None
 """None: the call has none; several only of `group`."""
@@ -23,6 +23,24 @@ CHOSEN_BY_CLIENTS = frozenset({"program", "session"})
 _OF_CALLERS = frozenset({"user", "team", "role", "group", "service"})
 CALLERS = _OF_CALLERS | {"network"}
 """By which callers are known, `claim.NAME` apart."""
+
+
+def is_of_callers(name: str) -> bool:
+    """Whether an attribute says who calls, rather than what is called."""
+    return name in CALLERS or name.startswith("claim.")
+
+
+def of_caller(who: Identity) -> Mapping[str, Value]:
+    """The attributes that all calls of a caller have, by name."""
+    return {
+        "user": who.user,
+        "team": who.team,
+        "role": who.role,
+        "group": who.groups or None,
+        "service": who.service,
+        "network": who.network,
+        **{f"claim.{key}": value for key, value in who.attributes.items()},
+    }
 
 
 def vouched(call: CallRecord) -> Mapping[str, Value]:

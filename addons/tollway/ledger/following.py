@@ -5,7 +5,7 @@ that was fetched later) is in what the next `begin` adds up.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +38,10 @@ class SqliteFollower:
         self._last = 0
         self._open: frozenset[str] = frozenset()
 
+    def interrupt(self) -> None:
+        """End what is being read, with an error: to be called from another thread."""
+        self._db.interrupt()
+
     def close(self) -> None:
         """As `Follower.close`."""
         self._books.close()
@@ -47,9 +51,9 @@ class SqliteFollower:
         with self._one_state():
             self._last = self._newest()
             self._open = frozenset(self._flying())
-            slots = tuple([tuple(self._slots(course)) for course in courses])
+            found = tuple([tuple(self._slots(course)) for course in courses])
             newest = tuple([call_of(row) for row in self._db.execute(_LATEST, (latest,))])
-            return Beginning(slots=slots, flying=tuple(self._calls(self._open)), latest=newest)
+            return Beginning(slots=found, flying=tuple(self._calls(self._open)), latest=newest)
 
     def news(self, most: int) -> tuple[CallRecord, ...]:
         """As `Follower.news`."""
@@ -92,16 +96,7 @@ class SqliteFollower:
                 yield call_of(row)
 
     def _slots(self, course: Course) -> Iterator[Slot]:
-        group = "".join(f", {expression(name)}" for name in course.by)
-        metered = "sum(iif(billing = 'metered', cost_nano, 0))"
-        sums = f"count(*), {metered}, sum(cost_nano) - {metered}"
-        sql = f"""SELECT started_us / :slot * :slot AS slot, {sums}{group} FROM calls INDEXED BY calls_started
-            WHERE started_us >= :since GROUP BY slot{group}"""
-        asked = {"slot": course.slot_us, "since": course.since_us}
-        for start_us, calls, cost, notional, *values in self._db.execute(sql, asked):
-            yield Slot(
-                start_us=start_us, group=tuple(values), calls=calls, cost_nano=cost, notional_nano=notional
-            )
+        return slots(self._db, course, "started_us >= :since", {"since": course.since_us})
 
     @contextmanager
     def _one_state(self) -> Iterator[None]:
@@ -114,3 +109,17 @@ class SqliteFollower:
                 self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise explain(error, self._path) from None
+
+
+def slots(
+    db: sqlite3.Connection, course: Course, where: str, values: Mapping[str, str | int]
+) -> Iterator[Slot]:
+    """The sums that a course asks for, over the calls that an SQL condition with these values is true of."""
+    group = "".join(f", {expression(name)}" for name in course.by)
+    metered = "sum(iif(billing = 'metered', cost_nano, 0))"
+    sums = f"count(*), {metered}, sum(cost_nano) - {metered}"
+    index = "INDEXED BY calls_started" if "since" in values else ""
+    sql = f"""SELECT started_us / :slot * :slot AS slot, {sums}{group} FROM calls {index}
+        WHERE {where} GROUP BY slot{group}"""
+    for start_us, calls, cost, notional, *found in db.execute(sql, {"slot": course.slot_us, **values}):
+        yield Slot(start_us=start_us, group=tuple(found), calls=calls, cost_nano=cost, notional_nano=notional)

@@ -15,6 +15,7 @@ MIGRATIONS = (
     "005_identity",
     "006_virtual_keys",
     "007_bill_of_callers",
+    "008_owners",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 

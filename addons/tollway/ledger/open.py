@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tollway.ledger.connect import Durability
 from tollway.ledger.fault import LedgerError
+from tollway.ledger.pages import Pages
 from tollway.ledger.store import Books, Follower, Keys, Store
 from tollway.model import CallRecord
 
@@ -33,6 +34,13 @@ def open_follower(url: str) -> Follower:
     from tollway.ledger.following import SqliteFollower
 
     return SqliteFollower(path_of(url))
+
+
+def open_pages(url: str) -> Pages:
+    """The ledger of `sqlite:PATH`, for pages. Raises LedgerError, also if there is none."""
+    from tollway.ledger.owned import SqlitePages
+
+    return SqlitePages(path_of(url))
 
 
 def open_keys(url: str) -> Keys:

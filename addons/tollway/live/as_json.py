@@ -19,9 +19,9 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
         "timezone": zone.key,
         "span": snapshot.span.value,
         "in_flight": snapshot.flying,
-        "total": _line(snapshot.total),
+        "total": line_as_json(snapshot.total),
         "spent": {
-            by: [{"value": line.value, **_line(line)} for line in lines]
+            by: [{"value": line.value, **line_as_json(line)} for line in lines]
             for by, lines in snapshot.spent.items()
         },
         "minutes": [{"calls": one.calls, "cost_usd": usd(one.cost_nano)} for one in snapshot.minutes],
@@ -31,7 +31,8 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def line_as_json(line: Line) -> dict[str, Any]:
+    """What some calls come to."""
     return {
         "calls": line.calls,
         "cost_usd": usd(line.cost_nano),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tollway.budget.attributes import CALLERS
+from tollway.budget.attributes import is_of_callers
 from tollway.policy.access import Match
 from tollway.policy.doubtful import Doubt, is_chosen
 from tollway.policy.schema import Policy
@@ -32,7 +32,4 @@ def credential_doubts(policy: Policy) -> Iterator[Doubt]:
 
 def _asks_who(match: Match) -> bool:
     """Whether a condition keeps strangers out: of them all is absent by which callers are known."""
-    return any(
-        not condition.negated and (name in CALLERS or name.startswith("claim."))
-        for name, condition in match.items()
-    )
+    return any(not condition.negated and is_of_callers(name) for name, condition in match.items())

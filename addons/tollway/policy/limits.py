@@ -8,7 +8,7 @@ from tollway.budget.bucket import Bucket
 from tollway.budget.terms import Terms
 from tollway.model import Billing, CallRecord
 from tollway.policy.compiled import compiled
-from tollway.policy.index import Index
+from tollway.policy.index import Index, Test
 from tollway.policy.limit import Limit
 from tollway.policy.met import Met, Remembered, met
 from tollway.policy.pattern import tester, values
@@ -84,6 +84,10 @@ class Limits:
             return (self._bucket(limit, (), start_us, end_us),)
         several = product(*[values(name, attributes.get(name)) or (None,) for name in limit.per])
         return tuple([self._bucket(limit, combination, start_us, end_us) for combination in several])
+
+    def tests(self, key: str) -> Sequence[Test]:
+        """The conditions of a limit's `match`."""
+        return self._tests[key]
 
     def levels(self, key: str) -> Sequence[int]:
         """The alert levels of a limit, in percent; none of one that is not there."""

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from tollway.errors import Mistake, PolicyError
 from tollway.policy import reach
 from tollway.policy.access_doubts import access_doubts
+from tollway.policy.admins_doubts import admins_doubts
 from tollway.policy.beside import FOLDER
 from tollway.policy.credential_doubts import credential_doubts
 from tollway.policy.dearer import dearer
@@ -55,7 +56,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
     found += undivided(policy)
     found += access_doubts(policy.access)
-    found += on_request_doubts(policy)
+    found += [*on_request_doubts(policy), *admins_doubts(policy)]
     found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 

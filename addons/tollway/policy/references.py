@@ -154,6 +154,7 @@ def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
         yield from ((("always", i, "match", name), name) for name in standing.match)
     for i, permission in enumerate(policy.on_request):
         yield from ((("on_request", i, "match", name), name) for name in permission.match)
+    yield from ((("admins", name), name) for name in policy.admins)
     for i, rule in enumerate(policy.access):
         for key, match in conditions(rule):
             yield from ((("access", i, key, name), name) for name in match)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from tollway.policy.access import Access
+from tollway.policy.admins import Admins
 from tollway.policy.alerts import Alerts
 from tollway.policy.always import Always
 from tollway.policy.credentials import Credentials
@@ -94,6 +95,8 @@ class Policy(Strict):
     """The names that limits know callers by -> where they stand among a token's claims."""
     anonymous: Literal["refuse", "allow"] = "refuse"
     """Calls of whom no source knows; where there is no source, nobody is asked."""
+    admins: Admins = Field(default={})
+    """Who sees everything on the proxy's page; without `identity`, who calls from this machine does."""
     alerts: Alerts = Alerts()
     """Who is told what limits have to say, beside the log."""
 

@@ -25,17 +25,17 @@ from tollway.hooks.failover import Failover
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
+from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.settle import Settle
-from tollway.hooks.whoami import Whoami
 from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Identify, Whoami, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault,
+    Recognise, Identify, Pages, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault,
     Failover, Meter, Settle, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"

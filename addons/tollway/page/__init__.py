@@ -1,0 +1,1 @@
+"""The pages of `tollway.internal`: pure functions from what is known to HTML and to JSON."""

@@ -1,0 +1,65 @@
+"""Calls, as a table."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from tollway.live.figures import clock, duration
+from tollway.model import CallRecord
+from tollway.page.figures import cost, count
+from tollway.page.html import Child, Markup
+from tollway.page.reasons import words
+from tollway.page.table import Cells, Column, table
+
+NONE = "No call yet."
+_NAMES = ("Time", "Who", "Program", "Model", "In", "Cached", "Out", "Cost", "Took", "Status", "Done to it")
+_FIGURES = dict.fromkeys(("In", "Cached", "Out", "Cost", "Took"), Cells.FIGURE)
+_CELLS = {"Time": Cells.SHORT, **_FIGURES}
+
+
+def calls_table(
+    calls: Sequence[CallRecord], caption: str, now_us: int, zone: ZoneInfo, of_all: bool = False
+) -> Markup:
+    """A row for each call, in their order. `of_all`: they are of several callers, and it says of whom."""
+    names = [name for name in _NAMES if of_all or name != "Who"]
+    columns = [Column(name, _CELLS.get(name, Cells.TEXT)) for name in names]
+    rows = [_row(call, now_us, zone, of_all) for call in calls]
+    return table(caption, columns, rows, NONE)
+
+
+def _row(call: CallRecord, now_us: int, zone: ZoneInfo, of_all: bool) -> list[Child]:
+    usage = call.usage
+    ended_us = now_us if call.state == "open" else call.ended_us or call.started_us
+    return [
+        clock(call.started_us, zone),
+        *([who(call)] if of_all else []),
+        call.program or "–",
+        model(call),
+        count(usage.input_tokens),
+        count(usage.cache_read_tokens),
+        count(usage.output_tokens),
+        cost(call),
+        duration(ended_us - call.started_us),
+        status(call),
+        call.action or "–",
+    ]
+
+
+def who(call: CallRecord) -> str:
+    """The caller, as far as it is known: a user, a service, a team, or where from."""
+    return call.user or call.service or call.team or call.client or "–"
+
+
+def model(call: CallRecord) -> str:
+    """The model that was asked for, and the one that served if that is another."""
+    if call.model_asked in (None, call.model):
+        return call.model or call.operation or "–"
+    return f"{call.model_asked} → {call.model or '–'}"
+
+
+def status(call: CallRecord) -> str:
+    """The HTTP status, or what came in its place."""
+    if call.state == "open":
+        return "in flight"
+    if call.status is not None:
+        return str(call.status)
+    return "lost: its process died" if call.state == "lost" else words(call.error or "no answer")

@@ -11,7 +11,7 @@ from tollway import clock, paths, price_file, secret
 from tollway.accounting import Accounting
 from tollway.chain import Parts, chain
 from tollway.governing import Governing
-from tollway.ledger.open import open_ledger
+from tollway.ledger.open import open_ledger, path_of
 from tollway.ledger.store import Ledger
 from tollway.own_name import is_own_name
 from tollway.policy.limits import Limits
@@ -19,6 +19,9 @@ from tollway.policy_file import read_policy
 from tollway.providers.load import load
 from tollway.providers.recognise import owner
 from tollway.quarantine import Quarantine
+from tollway.texts.file import beside
+from tollway.texts.store import Texts
+from tollway.texts.writer import TextWriter
 
 
 class Entry:
@@ -27,6 +30,7 @@ class Entry:
     def __init__(self) -> None:
         self.addons: list[object] = []
         self._ledger: Ledger | None = None
+        self._texts: Texts | None = None
 
     def running(self) -> None:
         """Make the steps; mitmproxy calls the hooks of `addons`."""
@@ -36,6 +40,8 @@ class Entry:
             accounting = Accounting(price_file.book(policy), clock.now)
             governing, limits = Governing(accounting, registry, Quarantine(), os.environ), Limits(policy)
             self._ledger = ledger = open_ledger(paths.ledger_url())
+            self._texts = texts = TextWriter(beside(path_of(paths.ledger_url())))
+            texts.prune(clock.now_us())
             if len(limits):
                 ledger.adopt(limits, clock.now_us())  # before any call is written
             governing.swap(policy, limits)
@@ -43,6 +49,7 @@ class Entry:
                 registry=registry,
                 governing=governing,
                 ledger=ledger,
+                texts=texts,
                 accounting=accounting,
                 clock=clock.now,
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
@@ -52,6 +59,8 @@ class Entry:
 
     def done(self) -> None:
         """Write what the ledger still has to write."""
+        if self._texts is not None:
+            self._texts.close()
         if self._ledger is not None:
             self._ledger.close()
 

@@ -11,12 +11,14 @@ from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
 from tollway.hooks.budget import Budget
+from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.failover import Failover
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
+from tollway.hooks.keep import Keep
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
@@ -29,6 +31,7 @@ from tollway.model import CallRecord
 from tollway.page.setup import Root
 from tollway.providers.registry import Registry
 from tollway.reading import Reading
+from tollway.texts.store import NOWHERE, Texts
 from tollway.waiting import Line
 
 
@@ -46,6 +49,8 @@ class Parts:
     """The key of the credentials' fingerprints."""
     is_ours: Callable[[str, int], bool]
     """Whether a host and port are a provider's, or the proxy itself: what is decrypted."""
+    texts: Texts = NOWHERE
+    """Where texts are kept, of the calls of which the policy wants it."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """On every call (`tollway run --tag`)."""
     observe: Callable[[CallRecord], None] = lambda record: None
@@ -88,10 +93,12 @@ def chain(parts: Parts) -> Chain:
     budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.root, parts.clock)
-    rewrite, deny = Rewrite(), DenyByDefault()
+    rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts)
+    again = (rewrite, record, deny, keep)
     return Chain(
         steps=(
             recognise,
+            Conceal(parts.governing),
             Identify(parts.governing.callers, parts.is_ours, parts.clock, parts.governing.may_be_ours),
             pages,
             Inject(parts.governing, parts.registry),
@@ -102,9 +109,10 @@ def chain(parts: Parts) -> Chain:
             rewrite,
             record,
             deny,
-            Failover(parts.governing, budget, holds, settle, drain, (rewrite, record, deny), parts.clock),
+            Failover(parts.governing, budget, holds, settle, drain, again, parts.clock),
             Meter(parts.clock),
             settle,
+            keep,
             Explain(),
         ),
         drain=drain,

@@ -11,7 +11,9 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
+from tollway.policy.recording import KeepRule, Recording
 from tollway.routing.failing import Failure
 from tollway.routing.tries import Tries
 from tollway.wire.dialect import Dialect, Reader
@@ -111,6 +113,15 @@ class Exchange(Struct, eq=False):
     buffered: bool = False
     """The answer is whole before it is passed on, so it can carry its cost."""
 
+    recording: Recording | None = None
+    """What the policy in force when it began says of texts to keep; None: nothing."""
+    secrets: frozenset[str] = frozenset()
+    """What it showed as credentials, to be taken out of what is kept of it; empty where nothing is."""
+    kept_by: KeepRule | None = None
+    """Why texts of it are kept; None: none are."""
+    answer: KeptAnswer | None = None
+    """What is kept of its answer, so far."""
+
     may_drain: Callable[["Exchange"], Patience | None] | None = None
     """Asked when the client has left: how much to read on, or None: close."""
     abandoned: bool = False
@@ -187,6 +198,8 @@ def begun_anew(known: Exchange, id: str, now_us: int) -> Exchange:
         on_leave=None,
         admitted=False,
         recorded=False,
+        kept_by=None,
+        answer=None,
         _waits=None,
     )
 

@@ -21,6 +21,7 @@ from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
 from tollway.policy.on_request import Permissions, why_not
+from tollway.policy.recording import recording
 from tollway.policy.schema import Faults, Policy
 from tollway.policy.whose_key import WhoseKey
 from tollway.provider_keys import ProviderKeys
@@ -67,6 +68,7 @@ class Governing:
         self.policy = policy
         self.limits = limits
         self.access = Access(policy.access)
+        self.recording = recording(policy)
         self._quarantine.accept(policy.faults.accept_bound)
         self.candidates = Candidates(
             limits,

@@ -21,7 +21,7 @@ from tollway.engine.dialling import Address, Dialling
 from tollway.errors import TollwayError
 from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
-from tollway.ledger.open import open_keys, open_ledger, open_pages
+from tollway.ledger.open import open_keys, open_ledger, open_pages, path_of
 from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
@@ -37,6 +37,9 @@ from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.reading import Reading
 from tollway.reloading import Reloading
+from tollway.texts.file import beside
+from tollway.texts.pruning import Pruning
+from tollway.texts.writer import TextWriter
 from tollway.upkeep import Upkeep
 from tollway.watching import Watching
 
@@ -133,6 +136,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
 
     open_until = ExitStack()
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
+    texts = TextWriter(beside(path_of(setup.ledger_url)))
     try:
         accounting = Accounting(price_file.book(setup.policy), clock.now)
         quarantine = Quarantine()
@@ -149,6 +153,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 registry=registry,
                 governing=governing,
                 ledger=ledger,
+                texts=texts,
                 accounting=accounting,
                 clock=clock.now,
                 secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
@@ -176,7 +181,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
         upkeep = Upkeep(ledger, steps.drain.holding, quarantine, clock.now_us)
         reloading = watching(setup, governing, ledger, alerting)
-        tasks = [in_background(task.run()) for task in (upkeep, reloading) if task is not None]
+        pruning = Pruning(texts, clock.now_us)
+        tasks = [in_background(task.run()) for task in (upkeep, pruning, reloading) if task is not None]
         try:
             yield Proxy(addresses, authority, ledger, steps, reloading)
         finally:
@@ -196,7 +202,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await alerting.stop(ALERT_SECONDS)
     finally:
         open_until.close()
-        await asyncio.get_running_loop().run_in_executor(None, ledger.close)
+        for close in (texts.close, ledger.close):
+            await asyncio.get_running_loop().run_in_executor(None, close)
 
 
 def watching(setup: Setup, governing: Governing, ledger: Budgets, alerting: Alerting) -> Reloading | None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "top": "Watch calls, budgets and money, live.",
     "report": "Show the bill: by model, provider, day ...",
     "budgets": "Show every budget: spent, held, left; let go what the dead hold.",
+    "show": "Show one call, and its texts where the policy keeps them.",
     "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",
     "prices": "Show what models cost; keep a price list of your own.",
     "bound": "Show what calls can be billed for at most, and why.",

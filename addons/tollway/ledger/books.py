@@ -30,6 +30,11 @@ PORTION = 16_384
 """Rows: measured; the time is flat between 8,000 and 32,000."""
 THREADS = 4
 
+SHOWN = 3
+"""Ids, where several begin alike."""
+LAST = "\U0010ffff"
+"""Comes after all that an id has."""
+
 COMMON = (
     "input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens",
     "reasoning_tokens", "web_searches",
@@ -121,6 +126,21 @@ class SqliteBooks:
         sql = f"SELECT {', '.join(COLUMNS)} FROM calls WHERE {span} ORDER BY started_us, rowid"
         for row in self.db.execute(sql, (since_us, until_us)):
             yield call_of(row)
+
+    def call(self, id: str) -> CallRecord:
+        """As `Books.call`."""
+        sql = f"SELECT {', '.join(COLUMNS)} FROM calls WHERE id >= ? AND id < ? ORDER BY id LIMIT {SHOWN + 1}"
+        try:
+            found = [call_of(row) for row in self.db.execute(sql, (id, id + LAST))]
+        except sqlite3.Error as error:
+            raise explain(error, self._path) from None
+        exact = [call for call in found if call.id == id]
+        if len(found) == 1 or exact:
+            return (exact or found)[0]
+        if not found:
+            raise LedgerError(f"ledger {self._path}: it has no call whose id begins with {id[:40]!r}")
+        ids = ", ".join([call.id for call in found[:SHOWN]] + ["..."] * (len(found) > SHOWN))
+        raise LedgerError(f"several calls have an id that begins with {id!r}: {ids}")
 
     def charged(
         self, by: Sequence[str], since_us: int = EARLIEST_US, until_us: int = LATEST_US

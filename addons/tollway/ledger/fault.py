@@ -27,14 +27,17 @@ _SAID = {
 
 def explain(error: Exception, path: Path) -> LedgerError:
     """An exception of SQLite, or of a system call, as one for the user."""
+    return LedgerError(f"ledger {path}: {said(error, path)}")
+
+
+def said(error: Exception, path: Path) -> str:
+    """What went wrong with a file, and what to do."""
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(error, OSError):
-        said = f"{error.strerror} ({error.filename or path})"
-    elif code is not None and code & 0xFF in _SAID:
-        said = _SAID[code & 0xFF]
-    else:
-        said = f"{type(error).__name__}: {error}"
-    return LedgerError(f"ledger {path}: {said}")
+        return f"{error.strerror} ({error.filename or path})"
+    if code is not None and code & 0xFF in _SAID:
+        return _SAID[code & 0xFF]
+    return f"{type(error).__name__}: {error}"
 
 
 def is_of_the_file(error: Exception) -> bool:

@@ -271,6 +271,9 @@ class Books(Protocol):
     def calls(self, since_us: int = EARLIEST_US, until_us: int = LATEST_US) -> Iterator[CallRecord]:
         """The calls that started in [since, until), in the order of their start."""
 
+    def call(self, id: str) -> CallRecord:
+        """The call of this id, or the one whose id begins so. Raises LedgerError for none and for several."""
+
     def sums(
         self,
         by: Sequence[str],

@@ -1,21 +1,17 @@
 """One call, all that is known of it."""
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from tollway.live.call_lines import status
-from tollway.live.figures import clock, cost, duration
+from tollway.live.call_facts import call_facts
 from tollway.live.glyphs import fit
 from tollway.model import CallRecord
-from tollway.money import usd
-from tollway.reporting.figures import printable
 
 
 def call_page(call: CallRecord, now_us: int, zone: ZoneInfo, cut: str, width: int, height: int) -> list[Text]:
     """A line for each fact that is known."""
-    facts = [(name, value) for name, value in _facts(call, now_us, zone) if value]
+    facts = call_facts(call, now_us, zone)
     longest = max(len(name) for name, _ in facts)
     lines = [
         Text.assemble(
@@ -24,57 +20,3 @@ def call_page(call: CallRecord, now_us: int, zone: ZoneInfo, cut: str, width: in
         for name, value in facts
     ]
     return lines[:height]
-
-
-def _facts(call: CallRecord, now_us: int, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    yield "call", call.id
-    yield "began", clock(call.started_us, zone)
-    yield from _caller(call)
-    yield "provider", " ".join(filter(None, (call.provider, call.operation, call.host)))
-    yield "model", printable(call.model)
-    yield "asked for", _other(call.model_asked, call.model)
-    yield "served", _other(call.model_served, call.model)
-    yield "tier", _other(call.tier)
-    yield (
-        "used",
-        ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in call.usage.known().items()),
-    )
-    yield from _money(call)
-    yield "limits", ", ".join(map(printable, call.limits))
-    yield "done", _other(call.action)
-    yield "status", f"{status(call)} {_other(call.error) if call.status else ''}".rstrip()
-    yield from _course(call, now_us)
-
-
-def _caller(call: CallRecord) -> Iterator[tuple[str, str]]:
-    for name in ("user", "team", "role", "service", "program", "session", "client", "credential"):
-        yield name, _other(getattr(call, name))
-    yield (
-        "known by",
-        f"{call.identity}{'' if call.verified else ', not vouched for'}" if call.identity else "",
-    )
-    yield "tags", ", ".join(f"{printable(name)}={printable(value)}" for name, value in call.tags.items())
-
-
-def _other(value: str | None, known: str | None = None) -> str:
-    """A value, if there is one, and another than is known."""
-    return printable(value) if value and value != known else ""
-
-
-def _money(call: CallRecord) -> Iterator[tuple[str, str]]:
-    yield "cost", f"{cost(call)}: {', '.join((call.cost.source.value, *call.cost.flags))}"
-    parts = ("input", "cache_read", "cache_write", "output", "other")
-    found = [(name, getattr(call.cost, f"{name}_nano")) for name in parts]
-    yield "of that", ", ".join(f"{name.replace('_', ' ')} ${usd(nano)}" for name, nano in found if nano)
-    yield "price", call.cost.price_version
-    yield "at most", f"${usd(call.bound.nano)}" if call.bound is not None else ""
-
-
-def _course(call: CallRecord, now_us: int) -> Iterator[tuple[str, str]]:
-    if call.first_byte_us is not None:
-        yield "first byte", f"after {duration(call.first_byte_us - call.started_us)}"
-    if call.state == "open":
-        yield "in flight", f"for {duration(now_us - call.started_us)}"
-    elif call.ended_us is not None:
-        yield "took", duration(call.ended_us - call.started_us)
-    yield "bytes", f"{call.request_bytes:,} sent, {call.response_bytes:,} received"

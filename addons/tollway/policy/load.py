@@ -21,6 +21,7 @@ from tollway.policy.idle import idle
 from tollway.policy.on_request_doubts import on_request_doubts
 from tollway.policy.phrase import Flaw, phrases
 from tollway.policy.reach import contradictions, undivided, unreachable
+from tollway.policy.record_doubts import record_doubts
 from tollway.policy.references import needs_providers, wrong
 from tollway.policy.route_doubts import route_doubts
 from tollway.policy.schema import Policy
@@ -56,7 +57,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
     found += undivided(policy)
     found += access_doubts(policy.access)
-    found += [*on_request_doubts(policy), *admins_doubts(policy)]
+    found += [*on_request_doubts(policy), *admins_doubts(policy), *record_doubts(policy)]
     found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 

@@ -5,11 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from tollway.budget.bucket import Enforce
-from tollway.policy.access import Match
-from tollway.policy.access_doubts import conditions
-from tollway.policy.document import Way
 from tollway.policy.doubtful import Doubt
 from tollway.policy.entry import LimitEntry
+from tollway.policy.matches import matches
 from tollway.policy.pattern import Condition, folded, matcher
 from tollway.policy.schema import Policy
 from tollway.policy.window import MINUTE_US, Window
@@ -25,7 +23,7 @@ def unreachable(policy: Policy, named: Mapping[str, Collection[str]]) -> Iterato
     """Conditions that no call can meet, or that every call meets. `named`: the values of NAMED, by attribute;
     nothing of one: they are not known."""
     known = _known(policy) | {name: set(values) for name, values in named.items() if values}
-    for way, match in _matches(policy):
+    for way, match in matches(policy):
         for name, condition in match.items():
             if (why := _vain(name, condition, known.get(name))) is not None:
                 yield (*way, name), why
@@ -42,26 +40,7 @@ def undivided(policy: Policy) -> Iterator[Doubt]:
 
 def needs_providers(policy: Policy) -> bool:
     """Whether a condition names a provider or an operation: the table takes a while to be read."""
-    return any(NAMED & match.keys() for _, match in _matches(policy))
-
-
-def _matches(policy: Policy) -> Iterator[tuple[Way, Match]]:
-    """All conditions of a policy, each with the way to them."""
-    for i, entry in enumerate(policy.limits):
-        yield ("limits", i, "match"), entry.match
-    for i, rule in enumerate(policy.access):
-        for key, match in conditions(rule):
-            yield ("access", i, key), match
-    for route, rules in policy.routes.items():
-        for i, each in enumerate(rules):
-            yield ("routes", route, i, "when"), each.when.attributes
-    for i, standing in enumerate(policy.always):
-        yield ("always", i, "match"), standing.match
-    for i, permission in enumerate(policy.on_request):
-        yield ("on_request", i, "match"), permission.match
-    for provider, entries in policy.credentials.items():
-        for i, credential in enumerate(entries):
-            yield ("credentials", provider, i, "match"), credential.match
+    return any(NAMED & match.keys() for _, match in matches(policy))
 
 
 def _vain(name: str, condition: Condition, known: Collection[str] | None) -> str | None:

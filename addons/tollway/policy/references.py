@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
 from tollway.identity.networks import networks
-from tollway.policy.access_doubts import conditions
 from tollway.policy.document import Way
 from tollway.policy.left import TIGHTEST, key_of
 from tollway.policy.limit import Route
+from tollway.policy.matches import matches
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
 from tollway.routing.resolve import SAME, Rule, Target, resolve
@@ -37,6 +37,7 @@ def wrong(
     yield from _limits(policy)
     yield from _always(policy)
     yield from _access(policy)
+    yield from _record(policy)
     yield from _networks(policy)
     yield from _issuers(policy)
     yield from _claims(policy)
@@ -99,6 +100,14 @@ def _access(policy: Policy) -> Iterator[Wrong]:
             default = i
 
 
+def _record(policy: Policy) -> Iterator[Wrong]:
+    """Names of entries that stand twice."""
+    names: dict[str, int] = {}
+    for i, entry in enumerate(policy.record):
+        if entry.name is not None and (first := names.setdefault(entry.name, i)) != i:
+            yield ("record", i, "name"), f"{entry.name} stands twice: it is the name of record[{first}], too"
+
+
 def _always(policy: Policy) -> Iterator[Wrong]:
     """Routes that are not there."""
     for i, entry in enumerate(policy.always):
@@ -141,23 +150,10 @@ def _claims(policy: Policy) -> Iterator[Wrong]:
 
 def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
     """Every attribute that a condition names, and where."""
+    for way, match in matches(policy):
+        yield from (((*way, name), name) for name in match)
     for i, entry in enumerate(policy.limits):
-        yield from ((("limits", i, "match", name), name) for name in entry.match)
         yield from ((("limits", i, "per"), name) for name in entry.per)
-    for provider, credentials in policy.credentials.items():
-        for i, credential in enumerate(credentials):
-            yield from ((("credentials", provider, i, "match", name), name) for name in credential.match)
-    for route, rules in policy.routes.items():
-        for i, each in enumerate(rules):
-            yield from ((("routes", route, i, "when", name), name) for name in each.when.attributes)
-    for i, standing in enumerate(policy.always):
-        yield from ((("always", i, "match", name), name) for name in standing.match)
-    for i, permission in enumerate(policy.on_request):
-        yield from ((("on_request", i, "match", name), name) for name in permission.match)
-    yield from ((("admins", name), name) for name in policy.admins)
-    for i, rule in enumerate(policy.access):
-        for key, match in conditions(rule):
-            yield from ((("access", i, key, name), name) for name in match)
 
 
 def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:

@@ -1,7 +1,7 @@
 """Parts of routes that never come to anything: rules that others overtake, that no call meets, that wait for
 failures which never come; and entries of `always` behind others."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tollway.policy.always import Standing
 from tollway.policy.document import Way
@@ -11,6 +11,7 @@ from tollway.policy.pattern import Condition, covers, folded
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
 from tollway.policy.when import When
+from tollway.policy.wider import is_wider
 
 SMALLEST = 2
 """Bytes of the smallest object in JSON."""
@@ -90,7 +91,7 @@ def _is_redirect(kind: str, number: int) -> bool:
 
 def _behind(policy: Policy, before: Sequence[Standing], entry: Standing) -> str | None:
     for i, other in enumerate(before):
-        if _is_wider(other.match, entry.match):
+        if is_wider(other.match, entry.match):
             if other.route == entry.route:
                 return SAME_ROUTE.format(i)
             if any(_takes_all(rule) for rule in policy.routes[other.route]):
@@ -101,15 +102,3 @@ def _behind(policy: Policy, before: Sequence[Standing], entry: Standing) -> str 
 def _takes_all(rule: RouteRule) -> bool:
     """Whether it is about every call. Where calls are split, a share may stay."""
     return rule.from_ == "*" and rule.when == When() and rule.split is None
-
-
-def _is_wider(match: Mapping[str, Condition], other: Mapping[str, Condition]) -> bool:
-    """Whether all calls that the other means are meant, as far as that is certain."""
-    return all(name in other and _holds(name, match[name], other[name]) for name in match)
-
-
-def _holds(name: str, condition: Condition, other: Condition) -> bool:
-    if condition.negated or other.negated:
-        return condition == other
-    wide = [folded(name, text) for text in condition.values]
-    return all(any(covers(text, folded(name, each)) for text in wide) for each in other.values)

@@ -16,6 +16,7 @@ from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
 from tollway.policy.on_request import OnRequest
+from tollway.policy.record import Record
 from tollway.policy.routes import Routes
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
@@ -97,6 +98,8 @@ class Policy(Strict):
     """Calls of whom no source knows; where there is no source, nobody is asked."""
     admins: Admins = Field(default={})
     """Who sees everything on the proxy's page; without `identity`, who calls from this machine does."""
+    record: Record = ()
+    """Of which calls the texts are kept; of none, unless it says so."""
     alerts: Alerts = Alerts()
     """Who is told what limits have to say, beside the log."""
 

@@ -102,3 +102,36 @@ def test_what_can_not_be_read_says_so(books: SqliteBooks, path: Path) -> None:
 
     with pytest.raises(LedgerError, match="no such table"):
         books.sums([])
+
+
+def test_a_call_is_found_by_its_id_or_by_how_that_begins(books: SqliteBooks) -> None:
+    """The whole id counts, where another begins with it."""
+    assert books.call("99").id == "99"
+    assert books.call("7").id == "7"
+    assert books.call("42").usage.input_tokens == 42
+
+
+def test_an_id_that_no_call_has_is_told(books: SqliteBooks) -> None:
+    with pytest.raises(LedgerError, match="it has no call whose id begins with 'x1'"):
+        books.call("x1")
+
+
+def test_ids_that_begin_alike_are_told(path: Path) -> None:
+    with closing(connect(path, "process")) as db:
+        for id in ("ab1", "ab2", "ab3", "ab4"):
+            db.execute(UPSERT, row_of(call(id), "p"))
+
+    with closing(SqliteBooks(path)) as books:
+        assert books.call("ab3").id == "ab3"
+        with pytest.raises(LedgerError, match=r"several calls .* begins with 'ab': ab1, ab2, ab3, \.\.\.$"):
+            books.call("ab")
+        with pytest.raises(LedgerError, match="several calls"):
+            books.call("")
+
+
+def test_a_file_that_can_not_be_read_is_told_of_a_call_too(books: SqliteBooks, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE calls")
+
+    with pytest.raises(LedgerError, match="no such table"):
+        books.call("1")

@@ -1,0 +1,87 @@
+"""`tollway show`: one call, and what was said in it where the policy keeps that.
+
+As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tollway import clock, paths
+from tollway.cli.report import zone_of
+from tollway.errors import TollwayError
+from tollway.ledger.open import open_books, path_of
+from tollway.model import CallRecord
+from tollway.texts.file import beside
+from tollway.texts.reader import TextReader
+from tollway.texts.store import Text
+
+NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
+
+
+@click.command()
+@click.argument("call", metavar="CALL")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--raw", is_flag=True,
+    help="Print the texts alone, as they are kept: what went to the provider, then what the client got.",
+)  # fmt: skip
+@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
+@click.option(
+    "--policy", type=click.Path(path_type=Path, dir_okay=False),
+    help="The policy whose time zone times are shown in. [default: the user's own, else UTC]",
+)  # fmt: skip
+def command(call: str, style: str, raw: bool, ledger: str | None, policy: Path | None) -> None:
+    """Show a call: who, when, which model, what it used and cost, what was done to it.
+
+    CALL is its id, as the header x-tollway-call and `tollway top` have it, or how that begins. What was said
+    in it is printed where the policy keeps it (`record`); else it says why not. Credentials are taken out
+    before anything is kept, and marked.
+    """
+    if raw and style == "json":
+        raise click.UsageError("--raw prints texts, and no JSON of its own: leave out one of the two")
+    zone, now_us = zone_of(policy or paths.policy_path()), clock.now_us()
+    found, texts = read(ledger, call.strip().lower(), now_us)
+    if raw:
+        show_raw(texts)
+        return
+    from tollway.reporting.shown_call import as_json, as_text
+
+    if style == "json":
+        click.echo(json.dumps(as_json(found, texts, zone), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(found, texts, now_us, zone))
+
+
+def read(ledger: str | None, call: str, now_us: int) -> tuple[CallRecord, Sequence[Text]]:
+    """The call and its texts. Raises LedgerError and TextsError."""
+    url = ledger or paths.ledger_url()
+    path = path_of(url)
+    if ledger is None and not path.exists():
+        raise TollwayError(NONE_YET)
+    books = open_books(url)
+    try:
+        found = books.call(call)
+    finally:
+        books.close()
+    reader = TextReader(beside(path))
+    try:
+        return found, reader.of(found.id, now_us)
+    finally:
+        reader.close()
+
+
+def show_raw(texts: Sequence[Text]) -> None:
+    """Print the texts, a line feed behind each. Raises TollwayError if there are none."""
+    bodies = [text.body for text in texts if text.body is not None]
+    if not bodies:
+        raise TollwayError("no text of this call is there: without --raw it says why")
+    if sys.stdout.isatty():
+        from tollway.reporting.shown_call import lines_of
+
+        bodies = ["\n".join(lines_of(body.decode("utf-8", "replace"))).encode() for body in bodies]
+    for body in bodies:
+        click.echo(body.rstrip(b"\n"))

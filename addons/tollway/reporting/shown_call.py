@@ -1,0 +1,86 @@
+"""One call and what was said in it, as text and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from tollway.live.call_facts import call_facts
+from tollway.model import CallRecord
+from tollway.reporting import periods
+from tollway.reporting.budgets import iso
+from tollway.reporting.call_as_json import call_as_json
+from tollway.reporting.figures import printable
+from tollway.texts.absent import absent, missing
+from tollway.texts.store import Text
+
+PARTS = {"request": "what went to the provider", "response": "what the client got"}
+CUT = "it broke off"
+
+
+def as_text(call: CallRecord, texts: Sequence[Text], now_us: int, zone: ZoneInfo) -> str:
+    """The facts, then each text under a line that says what it is."""
+    facts = call_facts(call, now_us, zone)
+    longest = max(len(name) for name, _ in facts)
+    lines = [f"{name.rjust(longest)}  {value}" for name, value in facts]
+    for part, title in PARTS.items():
+        lines += ["", *_part(call, part, title, texts, zone)]
+    return "\n".join(lines)
+
+
+def as_json(call: CallRecord, texts: Sequence[Text], zone: ZoneInfo) -> dict[str, Any]:
+    """`call` as `tollway top` has it; `request` and `response`, each with its `text` or with `why_not`."""
+    found: dict[str, Any] = {"call": call_as_json(call, zone)}
+    for part in PARTS:
+        text = _of(texts, part)
+        found[part] = _text(text, zone) if text is not None else {"why_not": missing(call, part, texts)}
+    return found
+
+
+def _of(texts: Sequence[Text], part: str) -> Text | None:
+    return next((text for text in texts if text.part == part), None)
+
+
+def _part(call: CallRecord, part: str, title: str, texts: Sequence[Text], zone: ZoneInfo) -> Iterator[str]:
+    text = _of(texts, part)
+    if text is None:
+        yield f"{title}: {missing(call, part, texts)}"
+    elif text.body is None:
+        yield f"{title}: {absent(text)}"
+    else:
+        broken = "" if text.whole else f"; {CUT}"
+        yield f"{title}, kept by {text.rule} until {_time(text.until_us, zone)}{broken}:"
+        yield ""
+        yield from (f"  {line}".rstrip() for line in lines_of(readable(text.body)))
+
+
+def readable(body: bytes) -> str:
+    """JSON with its members under each other; all else as it is."""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode()
+    except ValueError:
+        return body.decode("utf-8", "replace")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, fit for a terminal: whoever wrote it, no control character reaches that."""
+    return [printable(line.replace("\t", "    ")) if line else "" for line in text.splitlines()]
+
+
+def _text(text: Text, zone: ZoneInfo) -> dict[str, Any]:
+    said = {
+        "rule": text.rule,
+        "until": iso(text.until_us, zone),
+        "dialect": text.dialect,
+        "media_type": text.media_type,
+        "size": text.size,
+        "whole": text.whole,
+    }
+    if text.body is None:
+        return {**said, "why_not": absent(text)}
+    return {**said, "text": text.body.decode("utf-8", "replace")}
+
+
+def _time(us: int, zone: ZoneInfo) -> str:
+    return f"{periods.local(us, zone):%Y-%m-%d %H:%M}"

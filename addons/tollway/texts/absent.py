@@ -1,0 +1,42 @@
+"""Why a text of a call is not there, in words."""
+
+from collections.abc import Sequence
+
+from tollway.model import CallRecord
+from tollway.texts.store import BINARY, DELETED, TOO_LARGE, UNREADABLE, Text
+
+REFUSED = frozenset({"access_denied", "unauthenticated", "identity_unknown", "stopping", "ledger_down"})
+"""Errors of calls that Tollway itself answered."""
+
+_SAID = {
+    TOO_LARGE: "not kept: {size:,} bytes of it came, and it is larger than max_size of {rule} allows",
+    UNREADABLE: "not kept: nothing here undoes its coding",
+    BINARY: "not kept: its {size:,} bytes are no text",
+    DELETED: "deleted on time, as {rule} says",
+}
+
+
+def absent(text: Text) -> str:
+    """Of one of which only the rest is known."""
+    return _SAID[text.why_not or DELETED].format(size=text.size, rule=text.rule)
+
+
+def missing(call: CallRecord, part: str, there: Sequence[Text]) -> str:
+    """Of one of which nothing is known. `there`: the other, if it is."""
+    if _never_left(call):
+        return "none: the call was refused, so that nothing of it left"
+    if not there:
+        return (
+            "none is kept: no entry of the policy's `record` was for this call when it began, or what there "
+            "was could not be kept (then the proxy's log says why)"
+        )
+    if part == "response" and call.state == "open":
+        return "none yet: the call is in flight"
+    if part == "response" and call.status is None:
+        return "none: no answer came"
+    return f"none is kept: {there[0].rule} is not for it, or nothing of it was passed on"
+
+
+def _never_left(call: CallRecord) -> bool:
+    blocked = call.action is not None and call.action.split(", ")[-1] == "block"
+    return call.status is None and (blocked or call.error in REFUSED)

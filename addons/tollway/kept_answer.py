@@ -2,6 +2,7 @@
 
 from tollway.texts.store import TOO_LARGE, UNREADABLE
 from tollway.wire.coding import Decoder
+from tollway.wire.event_lines import AS_LINES, MEDIA_TYPE, EventLines
 
 
 class KeptAnswer:
@@ -9,8 +10,9 @@ class KeptAnswer:
 
     def __init__(self, decoding: Decoder | None, media_type: str) -> None:
         """`decoding`: undoes the answer's coding, up to as many bytes as may be kept; None: nothing does.
-        `media_type`: as the client is told."""
-        self.media_type = media_type
+        `media_type`: as the client is told; a binary event stream is kept as lines of text."""
+        self._lines = EventLines() if MEDIA_TYPE in media_type.lower() else None
+        self.media_type = media_type if self._lines is None else AS_LINES
         self._decoding = decoding
         self._came = 0
         self._body = bytearray()
@@ -21,7 +23,7 @@ class KeptAnswer:
         if self._decoding is None:
             return
         for piece in self._decoding.pieces(passed):
-            self._body += piece
+            self._body += piece if self._lines is None else self._lines.feed(piece)
         if self._decoding.broken or self._decoding.exceeded:
             self._body.clear()
 

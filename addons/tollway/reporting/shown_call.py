@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -11,12 +12,11 @@ from tollway.model import CallRecord
 from tollway.reporting import periods
 from tollway.reporting.budgets import iso
 from tollway.reporting.call_as_json import call_as_json
-from tollway.reporting.figures import printable
 from tollway.texts.absent import absent, missing
 from tollway.texts.store import Text
 
 PARTS = {"request": "what went to the provider", "response": "what the client got"}
-CUT = "it broke off"
+CUT, REPLACED, JOINER = "it broke off", "\N{REPLACEMENT CHARACTER}", "\N{ZERO WIDTH JOINER}"
 
 
 def as_text(call: CallRecord, texts: Sequence[Text], now_us: int, zone: ZoneInfo) -> str:
@@ -65,7 +65,14 @@ def readable(body: bytes) -> str:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, fit for a terminal: whoever wrote it, no control character reaches that."""
-    return [printable(line.replace("\t", "    ")) if line else "" for line in text.splitlines()]
+    return [
+        "".join(c if _is_shown(c) else REPLACED for c in line.expandtabs(4)) for line in text.splitlines()
+    ]
+
+
+def _is_shown(char: str) -> bool:
+    """Blanks of every kind are, and what makes one picture of two: to Python they are not printable."""
+    return char.isprintable() or char == JOINER or category(char) == "Zs"
 
 
 def _text(text: Text, zone: ZoneInfo) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tests.tollway.test_reloading import said
 from tests.tollway.texts.kept import all_bytes, bodies, file_of, kept, texts
 from tests.tollway.translated import moving
 from tollway.hooks.keep import Keep
+from tollway.inspection import as_text, read_answer
 from tollway.texts.store import BINARY, TOO_LARGE, UNREADABLE
 
 ALL = "record: [{}]\n"
@@ -336,3 +337,33 @@ async def test_a_failure_of_ours_costs_the_text_and_not_the_call(
     assert record.cost.nano > 0
     assert f"a text of call {record.id} is not kept: RuntimeError" in caplog.text
     assert bodies(road, record.id) == {}
+
+
+@pytest.mark.parametrize("operation", ["converse-stream", "invoke-with-response-stream"])
+async def test_a_binary_stream_is_kept_as_text_without_the_keys_in_it(roads: Roads, operation: str) -> None:
+    key = f"sk-{word(30)}"
+    body = (
+        SAY_HI
+        if operation == "converse-stream"
+        else {**CLAUDE.body, "anthropic_version": "bedrock-2023-05-31"}
+    )
+    path = f"/model/anthropic.claude-sonnet-4-5-20250929-v1:0/{operation}"
+    async with roads(ALL, hosts=(BEDROCK,)) as road:
+        road.sim.scenario = Scenario(text=key[:20], events=2)
+        async with road.client() as client:
+            await client.post(f"https://{BEDROCK}{path}", json=body, headers=KEY)
+        record = await road.call()
+        found = await kept(road, record.id, "request", "response")
+
+    answer = found["response"]
+    assert answer.media_type == "application/x-ndjson"
+    assert key[:20].encode() not in (answer.body or b"")
+    said = as_text(read_answer(answer.dialect, answer.body, answer.media_type))
+    assert "── assistant ──\n[redacted key]" in said
+
+
+BEDROCK = "bedrock-runtime.us-east-1.amazonaws.com"
+SAY_HI = {
+    "messages": [{"role": "user", "content": [{"text": "say hi"}]}],
+    "inferenceConfig": {"maxTokens": 64},
+}

@@ -57,7 +57,10 @@ def test_no_control_character_reaches_a_terminal() -> None:
     found = as_text(call(), [text(body=body), text(part="response", body=b"x\x1b]0;y\x07")], NOON_US, UTC)
 
     assert all(char.isprintable() or char == "\n" for char in found)
-    assert lines_of("a\tb\n\nc\x1b") == ["a    b", "", "c\N{REPLACEMENT CHARACTER}"]
+    assert lines_of("n\N{NO-BREAK SPACE}b \N{FAMILY}\N{ZERO WIDTH JOINER}") == [
+        "n\N{NO-BREAK SPACE}b \N{FAMILY}\N{ZERO WIDTH JOINER}"
+    ]
+    assert lines_of("a\tb\n\nc\x1b") == ["a   b", "", "c\N{REPLACEMENT CHARACTER}"]
 
 
 def test_as_json_each_text_is_as_it_is_kept() -> None:

@@ -43,7 +43,7 @@ def parse_host(text: str) -> str:
     help="A provider's host to try; may be repeated. [default: one each of OpenAI, Anthropic and Google]",
 )  # fmt: skip
 @click.option(
-    "--timeout", "seconds", type=click.FloatRange(min=0.5, max=300), default=5.0, show_default=True,
+    "--timeout", "seconds", type=click.FloatRange(min=0.5, max=300), default=4.0, show_default=True,
     metavar="SECONDS", help="For all checks together, which are made at the same time.",
 )  # fmt: skip
 @click.option(

@@ -9,7 +9,8 @@ from tollway.diagnosis.variables import Named
 from tollway.identity.whoami import Untold, Whoami, text
 
 PROXY, IDENTITY = "proxy", "identity"
-CLOSED = "the proxy does not let this client through"
+CLOSED, NO_ANSWER = "the proxy does not let this client through", "the proxy did not answer"
+NO_TOLLWAY = "the proxy is no Tollway that answers"
 
 
 class Silence(Struct, frozen=True):
@@ -68,7 +69,9 @@ def why_not(contact: Contact) -> str:
         return "the proxy can't be reached"
     if contact.is_closed:
         return CLOSED
-    return "the proxy is no Tollway that answers"
+    if isinstance(contact.answer, Silence) and contact.answer.why is Untold.LATE:
+        return NO_ANSWER
+    return NO_TOLLWAY
 
 
 def _reached(named: Named, contact: Contact) -> str:
@@ -107,7 +110,7 @@ def _silent(named: Named, silence: Silence) -> Iterator[Finding]:
             yield wrong(IDENTITY, silence.text, "try again; if it stays so, the proxy's log says why")
         case Untold.LATE:
             yield wrong(PROXY, silence.text, "ask who runs it; --timeout 30 waits longer")
-            yield not_checked(IDENTITY, "the proxy did not answer")
+            yield not_checked(IDENTITY, NO_ANSWER)
         case _:
             yield wrong(PROXY, silence.text, f"have {named.source} name a Tollway (`tollway serve`)")
-            yield not_checked(IDENTITY, "the proxy is no Tollway that answers")
+            yield not_checked(IDENTITY, NO_TOLLWAY)

@@ -55,7 +55,7 @@ class Setup(Struct, frozen=True, kw_only=True):
     policy: Path | None = None
     ledger: str | None = None
     hosts: Sequence[str] = HOSTS
-    seconds: float = 5.0
+    seconds: float = 4.0
     """For all of it."""
 
 
@@ -147,6 +147,8 @@ def _said(
         return [*findings, *_without(proxy.why_not(asked))]
     if visits[0].wants_login:
         return [*findings, *_without(proxy.CLOSED)]
+    if shown.failure is not None and not asked.lets_through:  # one cause, which has its finding
+        return [*findings, *_without(proxy.why_not(asked))]
     findings.append(certificates.judge(shown, local.expected, named.local, clock.utc(now())))
     remedy = _remedy(setup, local, shown.authority)
     if asked.lets_through:

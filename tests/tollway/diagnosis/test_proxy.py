@@ -13,6 +13,7 @@ ANN = Whoami(known=True, identity="proxy_jwt", verified=True, user="ann", addres
 STRANGER = Whoami(known=False, address="127.0.0.1", may_call=False, message="ask who runs it")
 LOST = "the proxy can't be reached"
 CLOSED = "the proxy does not let this client through"
+NO_ANSWER = "the proxy did not answer"
 NO_TOLLWAY = "the proxy is no Tollway that answers"
 WELL, WRONG, LEFT = Verdict.WELL, Verdict.WRONG, Verdict.NOT_CHECKED
 
@@ -55,7 +56,7 @@ def verdicts(findings: list[Finding]) -> list[tuple[str, Verdict]]:
             Contact(answer=Silence(Untold.LATE, "p is late")),
             WRONG,
             LEFT,
-            NO_TOLLWAY,
+            NO_ANSWER,
         ),
         (
             Contact(answer=Silence(Untold.FOREIGN, "p is no Tollway")),

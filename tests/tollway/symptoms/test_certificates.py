@@ -133,9 +133,10 @@ async def test_a_host_that_ends_without_an_answer_is_told(
     assert (found.presented.failure, found.answered.failure) == (None, NO_ANSWER)
 
 
+@pytest.mark.slow
 async def test_a_host_that_hangs_has_shown_its_certificate(road: Road) -> None:
     road.sim.on("example.com", "/*", Scenario(cut=Cut(how="hang")))
 
-    found = await visited(road.proxy.url, "example.com", seconds=2)
+    found = await visited(road.proxy.url, "example.com", seconds=5)
 
     assert (found.presented.failure, found.answered.failure) == (None, LATE)

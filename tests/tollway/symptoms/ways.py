@@ -13,7 +13,7 @@ from tests.simulator.certificates import Authority
 from tests.tollway.proxies import served
 from tests.tollway.road import Road
 from tollway.environment.upstream import upstream
-from tollway.symptoms.tunnel import Way
+from tollway.symptoms.tunnel import Streams, Way
 
 SECONDS = 60.0
 """What nothing here takes."""
@@ -37,14 +37,20 @@ async def over_tls(road: Road, folder: Path) -> AsyncIterator[tuple[str, Path]]:
     authority = Authority(folder)
 
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:
-        inner, outer = await asyncio.open_connection(road.proxy.host, road.proxy.port)
-        try:
-            await asyncio.gather(_copied(reader, outer), _copied(inner, writer))
-        finally:
-            outer.close()
+        await joined((reader, writer), road.proxy.host, road.proxy.port)
 
     async with served(serve, authority.context(None, Host(alpn=()))) as url:
         yield url, authority.root_ca
+
+
+async def joined(streams: Streams, host: str, port: int) -> None:
+    """Lead a connection on to another place, both ways, until it ends."""
+    reader, writer = streams
+    inner, outer = await asyncio.open_connection(host, port)
+    try:
+        await asyncio.gather(_copied(reader, outer), _copied(inner, writer))
+    finally:
+        outer.close()
 
 
 async def _copied(reader: StreamReader, writer: StreamWriter) -> None:

@@ -286,7 +286,7 @@ async def test_a_new_policy_knows_callers_by_its_own_sources(
     from tollway.policy.load import load
 
     async with roads(proxy_jwt(provider)) as road:
-        callers: Any = road.proxy.steps.steps[1]._callers  # type: ignore[attr-defined]
+        callers: Any = road.step(Identify)._callers
         callers.swap(load("version: 1\nidentity: [{networks: {127.0.0.0/8: {user: me}}}]\n", "x"))
         async with road.client() as client:
             await client.post(CHAT.url, json=CHAT.body)

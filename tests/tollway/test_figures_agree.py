@@ -17,14 +17,22 @@ from tests.simulator import Simulator
 from tests.tollway import mixed
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
+from tests.tollway.scraped import scrape, shown
 from tollway.cli import cli
 from tollway.money import NANO
+from tollway.observe.measuring import Measuring
 
 
 @pytest.fixture
-async def road(tmp_path: Path, home: Path, sim: Simulator) -> AsyncIterator[Road]:
+def measuring() -> Measuring:
+    """What the proxy tells for its metrics."""
+    return Measuring()
+
+
+@pytest.fixture
+async def road(tmp_path: Path, home: Path, sim: Simulator, measuring: Measuring) -> AsyncIterator[Road]:
     """A proxy that has served a mixed run, and still runs."""
-    async with running_road(tmp_path, sim, policy=mixed.POLICY) as road:
+    async with running_road(tmp_path, sim, policy=mixed.POLICY, measuring=measuring) as road:
         await mixed.run(road)
         await road.rows()
         yield road
@@ -98,3 +106,34 @@ async def test_budgets_say_what_the_ledger_says(road: Road) -> None:
         every,
         0,
     )
+
+
+async def test_the_page_says_what_the_ledger_says(road: Road) -> None:
+    """Everybody's, to who calls from this machine, and that caller's own, who made all calls."""
+    metered, planned = ledgers(road), ledgers(road, "notional")
+    async with road.client() as client:
+        for path, name in (("/all", "total"), ("/calls", "today")):
+            answer = await client.get(
+                f"http://tollway.internal{path}", headers={"accept": "application/json"}
+            )
+            found = answer.json()
+
+            assert found[name]["calls"] == mixed.NUMBER
+            assert nano(found[name]["cost_usd"]) == sum(cost for _, cost in metered.values())
+            assert nano(found[name]["notional_usd"]) == sum(cost for _, cost in planned.values())
+            assert {one["value"]: nano(one["cost_usd"]) for one in found["spent"]["model"]} == {
+                model: metered.get(model, (0, 0))[1] for model in {*metered, *planned}
+            }
+
+
+async def test_the_metrics_say_what_the_ledger_says(road: Road, measuring: Measuring) -> None:
+    async with shown(road, measuring) as port:
+        found = await scrape(port)
+
+    for billing in ("metered", "notional"):
+        rows = ledgers(road, billing)
+        assert {
+            model: nano(str(found.sum("tollway_cost_usd_total", billing=billing, model=model or "none")))
+            for model in rows
+        } == {model: cost for model, (_, cost) in rows.items()}
+    assert found.sum("tollway_calls_total") == mixed.NUMBER

@@ -139,6 +139,33 @@ async def test_no_more_ends_are_remembered_than_there_is_room_for(
     assert [row.state for row in rows(path)] == ["done", "open"]
 
 
+async def test_ends_that_are_not_written_yet_are_known_and_the_oldest_of_them(
+    tmp_path: Path, impatient: None
+) -> None:
+    """On their way, and to be tried again; then none is left."""
+    path = tmp_path / "ledger.db"
+    async with keeping(path, LIMIT) as ledger:
+        holds = Holds(ledger, Line(), again_seconds=1000)
+        ends = [
+            replace(candidate(LIMIT, asked(id=id)).row, state="done", ended_us=NOW_US + us)
+            for id, us in (("c1", 5), ("c2", 9))
+        ]
+        assert (holds.unwritten(), holds.oldest_us()) == (0, None)
+        with locked(path):
+            with pytest.raises(LedgerError):
+                await holds.end(ends[0])
+            written = holds.end(ends[1])
+            waiting = holds.unwritten(), holds.oldest_us()
+            with pytest.raises(LedgerError):
+                await written
+        assert (waiting, holds.unwritten()) == ((2, NOW_US + 5), 2)
+
+        holds.write_again()
+        await ledger.look((), NOW_US)  # behind the others
+
+        assert (holds.unwritten(), holds.oldest_us()) == (0, None)
+
+
 def rows(path: Path) -> list[CallRecord]:
     """The ledger's, by their start."""
     with closing(SqliteBooks(path)) as books:

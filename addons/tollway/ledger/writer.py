@@ -158,9 +158,7 @@ class Writer:
         """False once there is nothing more to do."""
         items = [item for batch in taken if batch is not None for item in batch]
         for start in range(0, len(items), MOST_AT_ONCE):
-            some = items[start : start + MOST_AT_ONCE]
-            self._write(some)
-            self._lag.done(len(some))
+            self._write(items[start : start + MOST_AT_ONCE])
         return None not in taken
 
     def _write(self, items: Sequence[Item]) -> None:
@@ -168,15 +166,15 @@ class Writer:
             outcomes = self._commit(items, as_it_is)
         except Exception as error:
             if is_of_the_file(error):
-                _resolve(items, [explain(error, self._path)] * len(items))  # no other would fare better
+                self._resolve(items, [explain(error, self._path)] * len(items))  # no other would fare better
             else:
                 self._write_each(items)  # of one of them: the others are not to suffer
         else:
-            _resolve(items, outcomes)
+            self._resolve(items, outcomes)
 
     def _write_each(self, items: Sequence[Item]) -> None:
         for item in items:
-            _resolve([item], [self._alone(item)])
+            self._resolve([item], [self._alone(item)])
 
     def _alone(self, item: Item) -> Any:
         """Do one whose row may not be as the table wants it; its outcome, or what went wrong again."""
@@ -197,6 +195,12 @@ class Writer:
         name = f"call {item.work.id}" if isinstance(item.work, CallRecord) else "a call"
         logger.warning("%s is not as the ledger wants it (%s): flagged out_of_range", name, first)
         return outcome
+
+    def _resolve(self, items: Sequence[Item], outcomes: Sequence[Any]) -> None:
+        """Tell all who wait, with one wake-up of the event loop."""
+        self._lag.done(len(items))
+        with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+            items[0].written.get_loop().call_soon_threadsafe(_tell, items, outcomes)
 
     def _commit(self, items: Sequence[Item], fit: Fit) -> list[Any]:
         """Do all of it in one transaction; its outcomes."""
@@ -240,12 +244,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _resolve(items: Sequence[Item], outcomes: Sequence[Any]) -> None:
-    """Tell all who wait, with one wake-up of the event loop."""
-    with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-        items[0].written.get_loop().call_soon_threadsafe(_tell, items, outcomes)
 
 
 def _tell(items: Sequence[Item], outcomes: Sequence[Any]) -> None:

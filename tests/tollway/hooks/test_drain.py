@@ -7,7 +7,7 @@ from mitmproxy.test import tflow
 from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.hooks.drain import Bounds, Drain
-from tollway.model import Asked, Endpoint, Kind
+from tollway.model import Asked, Endpoint, Kind, Ruling
 
 ENDPOINT = Endpoint(kind=Kind.INFERENCE, provider="p", host="h", errors="openai_chat")
 BILLS_ON = Endpoint(kind=Kind.INFERENCE, provider="p", host="h", errors="openai_chat", bills_on=True)
@@ -68,3 +68,22 @@ async def test_giving_up_leaves_what_is_in_flight() -> None:
     assert await drain.stop(60) is False
     assert drain.in_flight() == 1
     assert known.may_drain is None
+
+
+async def test_calls_that_are_in_the_ledger_and_have_not_ended_are_flying() -> None:
+    """What only passes is not; what limits met, holds something."""
+    drain, flows = Drain("drain"), [tflow.tflow() for _ in range(4)]
+    passing, free, limited, settled = (exchange.begin(flow, call()) for flow in flows)
+    for known in (free, limited, settled):
+        known.recorded = True
+    for known in (limited, settled):
+        known.ruling = Ruling(limits=("day",))
+    settled.settled = True
+
+    for flow in flows:
+        drain.requestheaders(flow)
+
+    assert {*drain.flying()} == {free, limited}
+    assert drain.holding() == [limited.id]
+    assert drain.in_flight() == 4
+    assert not passing.recorded

@@ -261,3 +261,26 @@ async def test_nothing_is_written_to_a_file_that_was_moved_away(writer: Writer, 
     away.replace(path)
     await writer.put(call("c"))
     assert count(path) == 1
+
+
+async def test_it_is_behind_while_another_program_has_the_file(writer: Writer, path: Path) -> None:
+    """By the oldest of what waits, rows and steps; once all are told that it is written, by nothing."""
+    assert writer.lag_seconds() == 0
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        first = writer.put(call("first"))
+        while (lag := writer.lag_seconds()) < 0.01:
+            await asyncio.sleep(0.001)
+        second = writer.put(lambda db, fit: None)
+        assert writer.lag_seconds() >= lag
+        other.execute("ROLLBACK")
+
+    await asyncio.gather(first, second)
+
+    assert writer.lag_seconds() == 0
+
+
+async def test_what_fails_is_not_waited_for_any_more(writer: Writer) -> None:
+    await asyncio.gather(*map(writer.put, (call("bad", state="unheard-of"), call())), return_exceptions=True)
+
+    assert writer.lag_seconds() == 0

@@ -7,6 +7,7 @@ from msgspec import Struct
 from tollway.diagnosis.finding import Finding, doubtful, well, wrong
 
 SUBJECT = "proxy variables"
+OPTION = "--proxy"
 SET = 'eval "$(tollway env)" for this shell, or `tollway run -- COMMAND` for one program'
 _SHOWN = 3
 

@@ -8,10 +8,10 @@ from http import HTTPStatus
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from msgspec import Struct
 
 from tollway.ca.make import ORGANIZATION
 from tollway.diagnosis.certificates import Presented
+from tollway.diagnosis.path import Visit
 from tollway.diagnosis.provider import Answered
 from tollway.directly import USER_AGENT
 from tollway.environment.upstream import why_not
@@ -19,17 +19,6 @@ from tollway.symptoms.tunnel import NoTunnel, Way, status_of, unchecked
 
 _ISSUER = re.compile(r"Tollway Issuer ([0-9a-f]{8})-\d+")
 LATE, NO_ANSWER = "no answer in time", "the connection ended without an answer"
-
-
-class Visit(Struct, frozen=True, kw_only=True):
-    """What came of going to a provider's host through the proxy."""
-
-    presented: Presented
-    answered: Answered
-    skew: float | None = None
-    """Seconds by which this clock is ahead of that of who answered, as its `Date` has it."""
-    wants_login: bool = False
-    """Whether the proxy opens no tunnel to a client that shows what this one does."""
 
 
 async def visit(way: Way, host: str, seconds: float, now: Callable[[], float]) -> Visit:

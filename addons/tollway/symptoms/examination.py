@@ -1,40 +1,30 @@
 """All checks of a set-up, at the same time, and what they come to."""
 
 import asyncio
+import pathlib
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from tollway import clock, paths
 from tollway.apart import apart
-from tollway.diagnosis import (
-    authority,
-    certificates,
-    clock_skew,
-    ledger,
-    policy,
-    provider,
-    proxy,
-    trust,
-    variables,
-)
-from tollway.diagnosis.finding import Finding, not_checked
-from tollway.diagnosis.proxy import Contact
+from tollway.diagnosis import authority, ledger, policy
+from tollway.diagnosis.certificates import Expected
+from tollway.diagnosis.finding import Finding
+from tollway.diagnosis.path import Path, judge
 from tollway.diagnosis.trust import View
 from tollway.diagnosis.variables import Named
-from tollway.environment.upstream import Upstream, key_of_tollways, named
-from tollway.environment.upstream import trust as roots_of
+from tollway.environment.upstream import Upstream, key_of_tollways, named, trust
 from tollway.providers.load import load
 from tollway.symptoms import authority as authorities
 from tollway.symptoms import contact, files, java, runtimes
 from tollway.symptoms import ledger as ledgers
 from tollway.symptoms import policy as policies
 from tollway.symptoms import variables as proxies
-from tollway.symptoms.certificates import Visit, visit
+from tollway.symptoms.certificates import visit
 from tollway.symptoms.tunnel import Way
 
 HOSTS = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com")
@@ -51,8 +41,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str]
     proxy: str | None = None
     """Of --proxy; None: that of the environment."""
-    ca: Path | None = None
-    policy: Path | None = None
+    ca: pathlib.Path | None = None
+    policy: pathlib.Path | None = None
     ledger: str | None = None
     hosts: Sequence[str] = HOSTS
     seconds: float = 4.0
@@ -64,23 +54,23 @@ class Local(NamedTuple):
 
     named: Named
     proxy: Upstream | None
-    expected: certificates.Expected | None
+    expected: Expected | None
     findings: tuple[Finding, ...]
 
 
 async def examine(setup: Setup, now: Callable[[], float] = clock.now) -> tuple[Finding, ...]:
     """Everything that there is to say, the client's way to the providers first.
 
-    Nothing is made or changed, no model is called, and no key is shown to anybody. Raises AuthorityError for
-    a `ca` that is none.
+    Nothing is made or changed, no model is called, and no key is shown to anybody but a Tollway. Raises
+    AuthorityError for a `ca` that is none.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + setup.seconds
     # The ledger may be locked: it is looked at while the rest goes on.
     kept = asyncio.ensure_future(apart(partial(ledgers.kept, setup.ledger, setup.seconds * LOCK_PART)))
     local = await apart(partial(_local, setup, now))
-    remote = await _remote(setup, local, now, lambda: max(end - loop.time(), 0.1))
-    return (*variables.judge(local.named), *remote, *local.findings, *ledger.judge(await kept))
+    path = await _gone(setup, local, now, lambda: max(end - loop.time(), 0.1))
+    return (*judge(path, clock.utc(now())), *local.findings, *ledger.judge(await kept))
 
 
 def _local(setup: Setup, now: Callable[[], float]) -> Local:
@@ -93,29 +83,27 @@ def _local(setup: Setup, now: Callable[[], float]) -> Local:
     return Local(named, found, expected, (*policy.judge(examined), *own))
 
 
-async def _remote(
-    setup: Setup, local: Local, now: Callable[[], float], left: Callable[[], float]
-) -> list[Finding]:
-    """What there is to say of the proxy, and of what lies beyond it. `left`: seconds until the end."""
+async def _gone(setup: Setup, local: Local, now: Callable[[], float], left: Callable[[], float]) -> Path:
+    """The client's path, as far as it leads. `left`: seconds until the end."""
     if local.proxy is None:
-        return _without("there is no proxy to go through")
+        return Path(named=local.named)
     way = Way(local.proxy, _roots(setup, None))
     reached = await contact.reach(way, setup.seconds * TO_REACH)
     if reached is not None:
-        return [*proxy.judge(local.named, reached), *_without(proxy.why_not(reached))]
+        return Path(named=local.named, contact=reached)
     led = leading(setup.environment, setup.proxy)
     asked, views, visits = await asyncio.gather(
         contact.asked(way, _roots(setup, local.expected), left(), key_of_tollways(setup.environment)),
         _views(way, led, left()),
         asyncio.gather(*(visit(way, host, left(), now) for host in setup.hosts)),
     )
-    return _said(setup, local, asked, views, visits, now)
+    return Path(named=local.named, contact=asked, expected=local.expected, views=views, visits=tuple(visits))
 
 
-def _roots(setup: Setup, expected: certificates.Expected | None) -> ssl.SSLContext:
+def _roots(setup: Setup, expected: Expected | None) -> ssl.SSLContext:
     """What this environment trusts, and with it the root that is at hand."""
     try:
-        context = roots_of(setup.environment)
+        context = trust(setup.environment)
     except OSError:  # which is told of who reads the same variable
         context = ssl.create_default_context()
     if expected is not None:
@@ -123,69 +111,14 @@ def _roots(setup: Setup, expected: certificates.Expected | None) -> ssl.SSLConte
     return context
 
 
-async def _views(way: Way, environment: Mapping[str, str], seconds: float) -> list[View]:
+async def _views(way: Way, environment: Mapping[str, str], seconds: float) -> tuple[View, ...]:
     """What each runtime makes of the proxy."""
     found = await asyncio.gather(
         *(runtimes.asked(each, way.proxy, environment, seconds) for each in runtimes.runtimes()),
         *(files.asked(each, way, environment, seconds) for each in files.READERS),
         java.asked(way, environment, seconds),
     )
-    return [each for each in found if each is not None]
-
-
-def _said(
-    setup: Setup,
-    local: Local,
-    asked: Contact,
-    views: Sequence[View],
-    visits: Sequence[Visit],
-    now: Callable[[], float],
-) -> list[Finding]:
-    named, shown = local.named, visits[0].presented
-    findings = list(proxy.judge(named, asked))
-    if asked.is_lost or asked.is_closed:
-        return [*findings, *_without(proxy.why_not(asked))]
-    if visits[0].wants_login:
-        return [*findings, *_without(proxy.CLOSED)]
-    if shown.failure is not None and not asked.lets_through:  # one cause, which has its finding
-        return [*findings, *_without(proxy.why_not(asked))]
-    findings.append(certificates.judge(shown, local.expected, named.local, clock.utc(now())))
-    remedy = _remedy(setup, local, shown.authority)
-    if asked.lets_through:
-        findings += [trust.judge(each, remedy) for each in views]
-    else:
-        findings.append(not_checked(RUNTIMES, proxy.why_not(asked)))
-    findings += provider.judge([each.answered for each in visits])
-    findings.append(_clock(visits))
-    return findings
-
-
-def _clock(visits: Sequence[Visit]) -> Finding:
-    told = next((each for each in visits if each.skew is not None), None)
-    if told is None:
-        return not_checked(clock_skew.SUBJECT, "nothing that answered told the time")
-    assert told.skew is not None
-    return clock_skew.judge(told.skew, told.answered.host)
-
-
-RUNTIMES = "trust of runtimes"
-
-
-def _without(why: str) -> list[Finding]:
-    subjects = (certificates.SUBJECT, RUNTIMES, provider.SUBJECT, clock_skew.SUBJECT)
-    return [not_checked(each, why) for each in subjects]
-
-
-def _remedy(setup: Setup, local: Local, authority: str | None) -> str:
-    expected = local.expected
-    at_hand = None
-    if expected is not None and expected.authority == authority:
-        at_hand = expected.file if expected.chosen else ""
-    if local.named.is_default:
-        return trust.remedy(at_hand, "")
-    if setup.proxy is not None:
-        return trust.remedy(at_hand, f" --proxy {proxy.address(local.named)}")
-    return trust.remedy(at_hand, f' --proxy "${local.named.source}"')
+    return tuple(each for each in found if each is not None)
 
 
 def leading(environment: Mapping[str, str], option: str | None) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
-from tollway.diagnosis.variables import Named
+from tollway.diagnosis.variables import OPTION, Named
 from tollway.environment.bypass import bypassed, no_proxy
 from tollway.environment.upstream import Upstream, named, upstream
 
@@ -14,7 +14,7 @@ def seen(
     """What is named, as it may be shown, and the proxy itself. `option`: what --proxy has; `hosts`: the
     providers'."""
     url = named(environment) if option is None else option
-    source = "--proxy" if option is not None else _source(environment)
+    source = OPTION if option is not None else _source(environment)
     passed_by = bypassed(no_proxy(environment), hosts)
     if url is None:
         only_all = bool(environment.get("ALL_PROXY") or environment.get("all_proxy"))

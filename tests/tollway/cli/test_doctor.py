@@ -58,7 +58,7 @@ async def test_json_says_the_same(road: Road, home: Path, tmp_path: Path) -> Non
 
 
 async def test_what_is_wrong_ends_with_1_and_what_mends_it_and_shows_no_token(home: Path) -> None:
-    done = await run(home, "--proxy", f"http://jwt:{SECRET}@127.0.0.1:1")
+    done = await run(home, "--host", "API.openai.com", "--proxy", f"http://jwt:{SECRET}@127.0.0.1:1")
 
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.endswith(

@@ -17,7 +17,8 @@ from tests.tollway.symptoms.ways import HOST, SECONDS, way
 from tollway import clock
 from tollway.ca.leaf import Leaves
 from tollway.ca.make import LIFETIME, make
-from tollway.symptoms.certificates import LATE, NO_ANSWER, Visit, visit
+from tollway.diagnosis.path import Visit
+from tollway.symptoms.certificates import LATE, NO_ANSWER, visit
 
 
 async def visited(url: str, host: str = HOST, seconds: float = SECONDS) -> Visit:

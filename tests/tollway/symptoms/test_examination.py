@@ -23,8 +23,9 @@ from tests.tollway.symptoms.ways import SECONDS, bare, joined, over_tls
 from tollway import clock, paths
 from tollway.ca.make import make
 from tollway.diagnosis.finding import Finding, Verdict
+from tollway.diagnosis.path import RUNTIMES
 from tollway.environment.prepare import prepare
-from tollway.symptoms.examination import HOSTS, RUNTIMES, Setup, examine
+from tollway.symptoms.examination import HOSTS, Setup, examine
 from tollway.symptoms.files import READERS
 
 SECRET = "made-up-" + "s" * 20

@@ -138,6 +138,10 @@ class Master(master.Master):
         # A mode that takes QUIC, too, names its address twice.
         return [*dict.fromkeys(address[:2] for address in self.proxyserver.listen_addrs())]
 
+    async def listen_no_more(self) -> None:
+        """Take no more connections; those that stand go on."""
+        await self.proxyserver.servers.stop()
+
     async def stop(self) -> None:
         """Close the sockets and what is left of the connections."""
         await self.proxyserver.close()

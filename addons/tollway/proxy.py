@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mitmproxy.utils import asyncio_utils
 
@@ -60,6 +60,19 @@ ALERT_SECONDS = 5.0
 """What alerts get to reach the webhook after that."""
 
 
+class Engine(Protocol):
+    """What carries the calls down the chain; made as `Master` is."""
+
+    async def start(self) -> list[tuple[str, int]]:
+        """Listen; the addresses that were bound. Raises TollwayError where it can't be."""
+
+    async def listen_no_more(self) -> None:
+        """Take no more connections; those that stand go on."""
+
+    async def stop(self) -> None:
+        """Close what is left of the connections."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Setup:
     """What a proxy is asked to be."""
@@ -80,6 +93,7 @@ class Setup:
     drain_seconds: float = DRAIN_SECONDS
     policy_file: Path | None = None
     """Watched while the proxy runs; None: the policy stays as it is."""
+    engine: Callable[..., Engine] = Master
 
 
 @dataclass(frozen=True)
@@ -169,7 +183,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 root=told_root(authority),
             )
         )
-        master = Master(
+        engine = setup.engine(
             setup.listening,
             steps.steps,
             dialling=Dialling(setup.connect_to, setup.policy.faults.tunnels),
@@ -177,7 +191,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             is_ours=is_ours,
             refuse=steps.refuse,
         )
-        addresses = await master.start()
+        addresses = await engine.start()
         warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
         upkeep = Upkeep(ledger, steps.drain.holding, quarantine, clock.now_us)
         reloading = watching(setup, governing, ledger, alerting)
@@ -190,12 +204,12 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 task.cancel()
             await asyncio.to_thread(reading.close)
             await governing.stop()
-            await master.proxyserver.servers.stop()
+            await engine.listen_no_more()
             if not await steps.drain.stop(setup.drain_seconds):
                 left = steps.drain.in_flight()
                 logger.warning("%d calls were still running; they are charged at their estimate", left)
             await warming
-            await master.stop()  # what still runs ends here, and is estimated
+            await engine.stop()  # what still runs ends here, and is estimated
             await steps.settle.idle()
             steps.holds.write_again()
             await watch.idle()

@@ -45,7 +45,7 @@ class Office:
 
     def words(self, command: str, *words: str) -> list[str]:
         """The words of `tollway COMMAND ...`."""
-        return [*TOLLWAY, command, *(self.options if command in ("run", "serve") else ()), *words]
+        return [*TOLLWAY, command, *(self.options if command in ("run", "serve", "inspect") else ()), *words]
 
     def run(self, command: str, *words: str, **options: object) -> subprocess.CompletedProcess[str]:
         """`tollway COMMAND WORDS`, to its end, without a terminal; text unless `options` say otherwise."""

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import itertools
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,12 +22,12 @@ from tollway.ca.make import make
 from tollway.engine.dialling import parse_connect_to
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_books
-from tollway.master import Listening
+from tollway.master import Listening, Master
 from tollway.model import CallRecord
 from tollway.observe.measuring import Measuring
 from tollway.policy.load import load
 from tollway.providers.load import load as load_providers
-from tollway.proxy import Proxy, Setup, running
+from tollway.proxy import Engine, Proxy, Setup, running
 
 HOSTS = (
     "api.openai.com",
@@ -173,17 +173,21 @@ async def road(
     policy_file: Path | None = None,
     elsewhere: Mapping[str, int] = MappingProxyType({}),
     measuring: Measuring | None = None,
+    engine: Callable[..., Engine] = Master,
+    observe: Callable[[CallRecord], None] = lambda record: None,
 ) -> AsyncIterator[Road]:
     """A proxy of this policy in front of the simulator, its ledger in `folder`.
 
     `elsewhere`: hosts that are not the simulator, with their ports on this machine. `measuring`: counts.
+    `observe` sees each call as it ends, before the road does.
     """
     url = f"sqlite:{folder / 'ledger.db'}"
     made: list[Road] = []
     counting = measuring or Measuring()
 
-    def observe(record: CallRecord) -> None:
+    def observed(record: CallRecord) -> None:
         counting.observe(record)
+        observe(record)
         made[0].observe(record)
 
     setup = Setup(
@@ -202,9 +206,10 @@ async def road(
         )
         | {(name, 443): ("127.0.0.1", port) for name, port in elsewhere.items()},
         tags=tags or {},
-        observe=observe,
+        observe=observed,
         turned_away=counting.turned_away,
         reloaded=counting.reloaded,
+        engine=engine,
         drain_seconds=drain_seconds,
         drains=drains,
         policy_file=policy_file,

@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": "Run the proxy.",
     "env": "Print the variables that lead programs through the proxy.",
     "top": "Watch calls, budgets and money, live.",
+    "inspect": "Read any conversation, with its cost, in mitmproxy's console.",
     "report": "Show the bill: by model, provider, day ...",
     "budgets": "Show every budget: spent, held, left; let go what the dead hold.",
     "show": "Show one call, and its texts where the policy keeps them.",

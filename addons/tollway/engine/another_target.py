@@ -216,4 +216,5 @@ class AnotherTarget(HttpStream):
         if trailers:
             yield http_layers.SendHttp(RequestTrailers(self.stream_id, trailers), server)
         yield http_layers.SendHttp(RequestEndOfMessage(self.stream_id), server)
-        request.data.content = None  # it was written; what is still needed is kept with the attempt
+        if not self.keeps_requests:
+            request.data.content = None  # it was written; what is still needed is kept with the attempt

@@ -15,7 +15,7 @@ Five things that mitmproxy 12.2's HttpStream does otherwise (and see `abandoned`
 import logging
 import re
 from collections.abc import Generator
-from typing import Any
+from typing import Any, ClassVar
 
 from mitmproxy.flow import Error
 from mitmproxy.http import Request, Response
@@ -69,6 +69,8 @@ def is_line(request: Request) -> bool:
 class HttpStream(AbandonedStream):
     """mitmproxy's stream, with draining, late streaming, answers for others, and a crash that is told."""
 
+    keeps_requests: ClassVar[bool] = False
+    """Whether requests stay in memory once they are written, for somebody who looks at them."""
     crashed: bool = False
     connected: bool = False
     """A connection to the provider stands, or stood."""
@@ -123,7 +125,7 @@ class HttpStream(AbandonedStream):
         if isinstance(event, RequestData) and self.flow.response:
             return  # it is answered already, so nobody reads it: not to be kept
         yield from super().state_consume_request_body(event)
-        if self.connected:
+        if self.connected and not self.keeps_requests:
             self.flow.request.data.content = None  # it was written; the exchange keeps what it needs
 
     def state_stream_request_body(self, event: events.Event) -> Commands:

@@ -8,6 +8,7 @@ from tollway.inspection.conversation import Attachment
 from tollway.wire.counts import text
 
 _DATA = re.compile(r"data:([^;,]{0,100})[^,]{0,200},", re.DOTALL)
+_KINDS = ("image", "audio", "video")
 _LONGEST_ID = 256
 _INLINE = ("data", "b64_json", "bytes", "bytesBase64Encoded", "file_data", "fileData", "result", "audio")
 _PLACES = ("url", "uri", "fileUri", "file_uri", "gcsUri", "file_id", "image_url", "document_url", "file_url")
@@ -30,7 +31,8 @@ def attachment(kind: str, value: object, depth: int = 4) -> Attachment:
     found = attachment(kind, inner, depth - 1) if inner is not None else _of_members(kind, value)
     media = found.media or next((m for n in _MEDIA if (m := text(value, n, 100))), "")
     place = found.place or text(value, "filename", 256) or text(value, "name", 256) or ""
-    return Attachment(kind, media, found.size, place)
+    own = media.partition("/")[0]
+    return Attachment(own if kind == "file" and own in _KINDS else kind, media, found.size, place)
 
 
 def coded_size(data: str) -> int:

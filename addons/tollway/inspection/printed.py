@@ -34,11 +34,11 @@ def as_text(conversation: Conversation) -> str:
 
 def _parts(conversation: Conversation) -> Iterator[str]:
     if conversation.tools:
-        yield f"tools: {', '.join(conversation.tools)}"
+        yield f"tools: {', '.join(map(_line, conversation.tools))}"
     for turn in conversation.turns:
-        yield "\n".join([f"── {turn.role} ──", *_lines(turn.blocks)])
+        yield "\n".join([f"── {_line(turn.role)} ──", *_lines(turn.blocks)])
     if conversation.remarks:
-        yield "\n".join(f"! {remark}" for remark in conversation.remarks)
+        yield "\n".join(f"! {_line(remark)}" for remark in conversation.remarks)
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
             case Attachment():
                 yield _attached(block)
             case _:
-                yield f"[{block.kind}] {block.text}" if block.kind else block.text
+                yield f"[{_line(block.kind)}] {block.text}" if block.kind else block.text
 
 
 def _called(name: str, arguments: str, id: str) -> str:
@@ -68,16 +68,21 @@ def _called(name: str, arguments: str, id: str) -> str:
             arguments = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     except (ValueError, TypeError):
         pass  # no JSON, or deeper than it writes: as it came
-    return f"[call {name}{_behind(id)}]" + (f"\n{_set_in(arguments)}" if arguments else "")
+    return f"[call {_line(name)}{_behind(id)}]" + (f"\n{_set_in(arguments)}" if arguments else "")
 
 
 def _attached(block: Attachment) -> str:
     size = "" if block.size is None else f"{block.size:,} bytes"
-    return f"[{', '.join(said for said in (block.kind, block.media, size, block.place) if said)}]"
+    return f"[{', '.join(_line(said) for said in (block.kind, block.media, size, block.place) if said)}]"
 
 
 def _behind(id: str) -> str:
-    return f" {id}" if id else ""
+    return f" {_line(id)}" if id else ""
+
+
+def _line(text: str) -> str:
+    """A name as one line: what callers and models wrote there looks like no turn."""
+    return " ".join(text.split())
 
 
 def _set_in(text: str) -> str:

@@ -36,7 +36,7 @@ CASES: list[tuple[dict[str, Any], list[Block]]] = [
     ({"citationsContent": {"content": [{"text": "so"}]}}, [Text("so")]),
     ({"guardContent": {"text": {"text": "so"}}}, [Text("so")]),
     ({"content": "gate"}, [Text("gate")]),
-    ({"inlineData": {"mimeType": "image/png", "data": "aW0="}}, [Attachment("file", "image/png", 2)]),
+    ({"inlineData": {"mimeType": "image/png", "data": "aW0="}}, [Attachment("image", "image/png", 2)]),
     (
         {"prompt": "A gate", "image": {"bytesBase64Encoded": "aW0="}},
         [Text("A gate"), Attachment("image", size=2)],

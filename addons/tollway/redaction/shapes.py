@@ -16,10 +16,13 @@ _NO_WORD_BEFORE = rb"(?:(?<![A-Za-z0-9_])|" + _ESCAPE_BEFORE + rb")"
 _NO_TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9_\-])|" + _ESCAPE_BEFORE + rb")"
 _BREAK = rb"(?:\s|\\+[nrt])"
 """Between two lines, also of a text within JSON, or of JSON within JSON."""
-_GLUE = rb"""["'\\]{0,6}\s{0,4}[:=]\s{0,4}["'\\]{0,6}"""
-"""Between a name and its value."""
+_QUOTE = rb"""(?:\\{0,4}["'])?+"""
+_GLUE = _QUOTE + rb"\s{0,4}[:=]\s{0,4}" + _QUOTE
+"""Between a name and its value: quotes, also those within JSON, and no escape of anything else."""
 _MIXED = rb"(?=[A-Za-z_\-.~+/=]{0,64}[0-9])(?=[0-9_\-.~+/=]{0,64}[A-Za-z])"
-"""With digits and letters: words have none of the ones, and numbers of JSON none of the others."""
+"""With digits and letters: words have none of the ones."""
+_NO_NUMBER = rb"(?!-?[0-9]++(?:\.[0-9]++)?(?:[eE][+\-]?[0-9]++)?(?!" + _TOKEN + rb"))"
+"""A number of JSON has no quotes around it, as the mark in its place would need them."""
 
 
 class Shape(Struct, frozen=True):
@@ -43,7 +46,7 @@ def _key(start: str, least: int, kind: str = "key", letters: bytes = rb"[A-Za-z0
 def _named(name: str) -> Shape:
     """A value of 16 characters or more behind a name that says what it is."""
     text = re.escape(name.encode()) + _GLUE + rb"(?:(?:bearer|basic)\s{1,4})?+(?P<secret>"
-    text += _MIXED + _TOKEN + rb"{16,}+)"
+    text += _NO_NUMBER + _MIXED + _TOKEN + rb"{16,}+)"
     return Shape("key", name.encode(), re.compile(text, re.IGNORECASE), any_case=True)
 
 

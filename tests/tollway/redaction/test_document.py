@@ -63,6 +63,24 @@ def test_a_text_of_json_is_read_as_it_is_meant() -> None:
     assert orjson.loads(redacted_document(body)) == {"content": f"it\nis {MARK}"}
 
 
+@pytest.mark.parametrize(
+    "number", ["1234567890123456", "-9223372036854775809", "1.5e+30", "1234567890.12345678e-12"]
+)
+def test_a_number_stays_one(number: str) -> None:
+    """Also where the text around it is written anew."""
+    body = f'{{"api_key": {number}, "said": "sk-{word(30)}"}}'.encode()
+
+    found = json.loads(redacted_document(body))
+
+    assert (float(found["api_key"]), found["said"]) == (float(number), MARK)
+
+
+def test_an_escape_is_never_cut_in_two() -> None:
+    body = json.dumps(f"authorization:\u00e9eyJ{word(20)}")
+
+    assert json.loads(redacted_document(body.encode())) == json.loads(body)
+
+
 def test_json_within_json_is_read_too() -> None:
     """Arguments of tools come so."""
     inner = json.dumps({"command": f"curl -H 'x-api-key: {(key := word(24))}'\nls"})

@@ -26,13 +26,14 @@ from tests.bench.memory import memory
 from tests.bench.pairs import pairs
 from tests.bench.processes import CORES, OTHER
 from tests.bench.routes import routes
+from tests.bench.scraping import scraping
 from tests.bench.streams import streams
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
 
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
-PARTS = (*CALLS, "routes", "identity", "limits", "pairs", "memory", "streams", "top")
+PARTS = (*CALLS, "routes", "identity", "limits", "pairs", "memory", "streams", "top", "metrics")
 
 
 class Stopped(Exception):
@@ -99,6 +100,8 @@ def run(results: Results, extent: Extent, options: argparse.Namespace, folder: P
             streams(results, extent, place)
         if "top" in parts:
             live_view(results, extent, folder)
+        if "metrics" in parts:
+            scraping(results, extent, place)
 
 
 def calls(results: Results, extent: Extent, place: Place, parts: Sequence[str]) -> None:

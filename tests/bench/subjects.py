@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,15 +41,21 @@ class Place:
 
     @contextmanager
     def running(
-        self, name: str, label: str = "", stalls: Path | None = None, policy: str = ""
+        self,
+        name: str,
+        label: str = "",
+        stalls: Path | None = None,
+        policy: str = "",
+        more: Sequence[str] = (),
     ) -> Iterator[Subject]:
         """The proxy `name`, with files named for `label` too, for as long as the context lasts.
 
-        `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop. `policy`: Tollway's.
+        `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop. `policy`: Tollway's;
+        `more`: words for it.
         """
         folder = self.folder / f"{name}{label}"
         folder.mkdir()
-        words = self._words(name, folder, policy)
+        words = [*self._words(name, folder, policy), *more]
         variables = {"TOLLWAY_HOME": str(folder)}
         if stalls is not None:
             words[2:2] = ["tests.bench.watched"]

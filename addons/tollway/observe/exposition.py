@@ -4,9 +4,8 @@ prometheus-client's own text makes a float of each value, which has room for 15 
 a nano-dollar are 16. https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 
 from prometheus_client import Metric
 from prometheus_client.utils import floatToGoString
@@ -16,8 +15,16 @@ TYPES = {"unknown": "untyped", "info": "gauge", "stateset": "gauge", "gaugehisto
 """What this text calls types otherwise than OpenMetrics does."""
 _LABEL = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 _HELP = str.maketrans({"\\": r"\\", "\n": r"\n"})
-_REMEMBERED = 16_384
-"""Sets of labels: the same ones stand in each text."""
+
+
+class Labels(dict[str, str]):
+    """Labels of a sample that stands in many texts: how they are written is known from the first on."""
+
+    __slots__ = ("written",)
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        super().__init__(labels)
+        self.written = _written(labels)
 
 
 def text(families: Iterable[Metric]) -> bytes:
@@ -30,14 +37,17 @@ def _lines(metric: Metric) -> Iterator[str]:
     yield f"# HELP {name} {metric.documentation.translate(_HELP)}\n"
     yield f"# TYPE {name} {TYPES.get(metric.type, metric.type)}\n"
     for sample in metric.samples:
-        yield f"{sample.name}{_labels(tuple(sample.labels.items()))} {figure(sample.value)}\n"
+        yield f"{sample.name}{_labels(sample.labels)} {figure(sample.value)}\n"
 
 
-@lru_cache(_REMEMBERED)
-def _labels(labels: tuple[tuple[str, str], ...]) -> str:
+def _labels(labels: Mapping[str, str]) -> str:
+    return labels.written if isinstance(labels, Labels) else _written(labels)
+
+
+def _written(labels: Mapping[str, str]) -> str:
     if not labels:
         return ""
-    return "{" + ",".join([f'{name}="{value.translate(_LABEL)}"' for name, value in labels]) + "}"
+    return "{" + ",".join([f'{name}="{value.translate(_LABEL)}"' for name, value in labels.items()]) + "}"
 
 
 def figure(value: Decimal | float) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from itertools import accumulate
 
 from prometheus_client import Metric
@@ -21,8 +21,11 @@ from tollway.observe.catalogue import (
     Type,
 )
 from tollway.observe.counting import SUM, Counts, Series
-from tollway.observe.exposition import figure
+from tollway.observe.exposition import Labels, figure
 from tollway.observe.flying import Now
+
+REMEMBERED = 4_096
+"""Lines whose labels are kept from text to text."""
 
 Lines = dict[tuple[str, ...], dict[int, int]]
 """Of one metric: by labels, what is in each bucket; of what is no histogram, in bucket 0."""
@@ -50,32 +53,37 @@ def _metric(family: Family, lines: Lines) -> Metric:
     metric = Metric(family.name.removesuffix("_total"), family.help, family.type)
     told = _buckets if family.type is Type.HISTOGRAM else _value
     for values, buckets in lines.items():
-        metric.samples += told(family, dict(zip(family.labels, values, strict=True)), buckets)
+        metric.samples += told(family, values, buckets)
     return metric
 
 
-def _value(family: Family, labels: dict[str, str], buckets: Mapping[int, int]) -> list[Sample]:
+def _value(family: Family, values: tuple[str, ...], buckets: Mapping[int, int]) -> list[Sample]:
+    (labels,) = _labels(family, values)
     return [_sample(family.name, labels, quantity(buckets[0], family.places))]
 
 
-def _buckets(family: Family, labels: dict[str, str], buckets: Mapping[int, int]) -> list[Sample]:
+def _buckets(family: Family, values: tuple[str, ...], buckets: Mapping[int, int]) -> list[Sample]:
     """Each counts what is below its bound, so it has those before it; the last has all."""
-    name, bounds = f"{family.name}_bucket", _bounds(family)
-    totals = list(accumulate([buckets.get(number, 0) for number in range(len(bounds))]))
+    name, (labels, *bounded) = f"{family.name}_bucket", _labels(family, values)
+    totals = list(accumulate([buckets.get(number, 0) for number in range(len(bounded))]))
     return [
-        *(Sample(name, {**labels, "le": le}, total) for le, total in zip(bounds, totals, strict=True)),
+        *[Sample(name, each, total) for each, total in zip(bounded, totals, strict=True)],
         _sample(f"{family.name}_sum", labels, quantity(buckets.get(SUM, 0), family.places)),
-        _sample(f"{family.name}_count", labels, totals[-1]),
+        Sample(f"{family.name}_count", labels, totals[-1]),
     ]
 
 
-@cache
-def _bounds(family: Family) -> tuple[str, ...]:
-    """As they stand in the label `le`."""
-    return (*(figure(quantity(bound, family.places)) for bound in family.bounds), "+Inf")
+@lru_cache(REMEMBERED)
+def _labels(family: Family, values: tuple[str, ...]) -> tuple[Labels, ...]:
+    """Of one line, and then of each bucket of it: to make them anew takes longer than all else of a text."""
+    labels = dict(zip(family.labels, values, strict=True))
+    les = [figure(quantity(bound, family.places)) for bound in family.bounds]
+    if family.type is Type.HISTOGRAM:
+        les.append("+Inf")
+    return (Labels(labels), *[Labels({**labels, "le": le}) for le in les])
 
 
-def _sample(name: str, labels: dict[str, str], value: Decimal | int) -> Sample:
+def _sample(name: str, labels: Labels, value: Decimal | int) -> Sample:
     return Sample(name, labels, value)  # type: ignore[arg-type]  # a float would not be exact
 
 

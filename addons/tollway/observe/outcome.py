@@ -2,12 +2,14 @@
 
 from enum import StrEnum
 
+from tollway.actions import Kind, kinds
 from tollway.model import CallRecord
 
 FAILED_ON_THE_WAY = {"not_connected": "connect", "not_taken": "connect", "timeout": "timeout", "cut": "cut"}
 """What a row says in the place of a status, or beside it, where the provider's end is to blame."""
-OURS = frozenset({"unreadable", "reader_failed", "tollway_failed"})
-"""What a row says of a call that the provider answered, and that only we could make nothing of."""
+OURS = frozenset({"unreadable", "reader_failed"})
+"""What a row says of a call that only we could make nothing of, whatever became of it; a limit may have
+refused it for that."""
 ABANDONED = "abandoned"
 TOO_MANY = 429
 
@@ -35,9 +37,9 @@ def outcome(call: CallRecord) -> Outcome:
 
 def refusal(call: CallRecord) -> str | None:
     """Why Tollway refused it, as the client was told; None: it did not."""
-    if call.status is None and call.error not in (None, ABANDONED, *FAILED_ON_THE_WAY):
-        return call.error
-    return None
+    if call.status is not None or call.error in (None, ABANDONED, *FAILED_ON_THE_WAY):
+        return None
+    return None if call.error in OURS and Kind.BLOCK not in kinds(call.action) else call.error
 
 
 def upstream_error(call: CallRecord) -> str | None:
@@ -48,6 +50,6 @@ def upstream_error(call: CallRecord) -> str | None:
         return str(status) if status == TOO_MANY else f"{status // 100}xx"
     if error is None or error == ABANDONED or refusal(call) is not None:
         return None
-    if (kind := FAILED_ON_THE_WAY.get(error)) is not None:
-        return kind
-    return None if error in OURS else "in_answer"
+    if error in OURS:
+        return None if status is not None else FAILED_ON_THE_WAY["cut"]
+    return FAILED_ON_THE_WAY.get(error, "in_answer")

@@ -17,7 +17,7 @@ from tollway.environment.upstream import Upstream
 from tollway.symptoms.program import Printed, run
 
 SCRIPTS = files("tollway.symptoms") / "scripts"
-NODE = "Node"
+NODE, USE_PROXY = "Node", "--use-env-proxy"
 MOST_SAID = 200
 """Characters of a program's own words."""
 CURL_UNTRUSTED = 60
@@ -110,7 +110,7 @@ async def asked(runtime: Runtime, proxy: Upstream, environment: Mapping[str, str
     if printed is None:
         return View(runtime=runtime.name, outcome=Outcome.LATE)
     outcome, said, version = runtime.read(printed)
-    told = environment.get("NODE_USE_ENV_PROXY") == "1"
+    told = environment.get("NODE_USE_ENV_PROXY") == "1" or USE_PROXY in environment.get("NODE_OPTIONS", "")
     return View(
         runtime=f"{runtime.name} {version}".strip() if runtime.name == NODE else runtime.name,
         outcome=outcome,

@@ -65,7 +65,9 @@ class Parts:
     """Hears of each call that cost more than its bound, with the bound's shape."""
     drains: Bounds = BOUNDS
     reading: Reading | None = None
-    """Reads the ledger for pages; None: they have no figures."""
+    """Reads the ledger for callers' own pages; None: they have no figures."""
+    overlooking: Reading | None = None
+    """The same for administrators', which takes longer."""
     root: Root | None = None
     """Of the CA, for who is to trust it; None: it is not Tollway's own."""
 
@@ -92,7 +94,7 @@ def chain(parts: Parts) -> Chain:
     settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
     budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
-    pages = Pages(parts.governing, parts.reading, parts.root, parts.clock)
+    pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts)
     again = (rewrite, record, deny, keep)
     return Chain(

@@ -35,7 +35,7 @@ from tollway.providers.load import load as load_providers
 from tollway.providers.recognise import owner
 from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
-from tollway.reading import Reading
+from tollway.reading import ALL_SECONDS, OWN_SECONDS, Reading
 from tollway.reloading import Reloading
 from tollway.texts.file import beside
 from tollway.texts.pruning import Pruning
@@ -159,8 +159,11 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         open_until.callback(keys.close)
         governing = Governing(accounting, registry, quarantine, os.environ, keys.find)
         await put_in_force(setup.policy, governing, ledger)
-        reading = Reading(lambda: open_pages(setup.ledger_url))
-        open_until.callback(reading.close)
+        reading, overlooking = (
+            Reading(lambda: open_pages(setup.ledger_url), seconds) for seconds in (OWN_SECONDS, ALL_SECONDS)
+        )
+        for each in (reading, overlooking):
+            open_until.callback(each.close)
         watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, alerting, clock.now_us)
         steps = chain(
             Parts(
@@ -180,6 +183,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 violated=watch.violated,
                 drains=setup.drains,
                 reading=reading,
+                overlooking=overlooking,
                 root=told_root(authority),
             )
         )
@@ -202,7 +206,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.to_thread(reading.close)
+            await asyncio.gather(*(asyncio.to_thread(each.close) for each in (reading, overlooking)))
             await governing.stop()
             await engine.listen_no_more()
             if not await steps.drain.stop(setup.drain_seconds):

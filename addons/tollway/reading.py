@@ -14,8 +14,10 @@ from tollway.ledger.pages import Pages
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 10.0
-"""What a page may take to be read."""
+OWN_SECONDS = 10.0
+"""What a caller's own page may take to be read: half a second, over a million calls of the day, ..."""
+ALL_SECONDS = 60.0
+"""... and an administrator's: some five seconds."""
 WAITING = 16
 """Pages that may wait to be read."""
 CLOSING_SECONDS = 1.0
@@ -32,7 +34,7 @@ class NotRead(TollwayError):
 class Reading:
     """Reads one ledger, one question after the other."""
 
-    def __init__(self, open_pages: Callable[[], Pages], seconds: float = SECONDS) -> None:
+    def __init__(self, open_pages: Callable[[], Pages], seconds: float = OWN_SECONDS) -> None:
         """`open_pages` raises LedgerError; it is called in the thread, at the first question."""
         self._open = open_pages
         self._seconds = seconds

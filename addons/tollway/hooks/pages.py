@@ -44,11 +44,18 @@ class Pages:
     the step before."""
 
     def __init__(
-        self, governing: Governing, reading: Reading | None, root: Root | None, now: Callable[[], float]
+        self,
+        governing: Governing,
+        reading: Reading | None,
+        overlooking: Reading | None,
+        root: Root | None,
+        now: Callable[[], float],
     ) -> None:
-        """`reading`: None where there is no ledger to be read; `root`: None where the CA is another's."""
+        """`reading`, and `overlooking` for administrators' pages: None where there is no ledger to be read;
+        `root`: None where the CA is another's."""
         self._governing = governing
         self._reading = reading
+        self._overlooking = overlooking
         self._root = root
         self._now = now
         self._overview = Overview(now, time.monotonic)
@@ -114,7 +121,8 @@ class Pages:
 
     async def _looked(self, flow: HTTPFlow, known: Exchange, visit: Visit) -> Answer:
         """Raises NotRead."""
-        if self._reading is None:
+        reading = self._overlooking if visit.page is Page.ALL else self._reading
+        if reading is None:
             raise NotRead(NO_LEDGER)
         limits, who, zone, now_us = self._governing.limits, known.identity, visit.zone, visit.now_us
         if visit.page is Page.ALL:
@@ -124,12 +132,12 @@ class Pages:
                 all_ = self._overview.look(pages, back, zone)
                 return visit.shows(everything(all_), everything_as_json(all_))
 
-            return await self._reading.ask(of_all)
+            return await reading.ask(of_all)
 
         def of_one(pages: ledger.Pages) -> Answer:
             return own(visit, look_at_mine(pages, limits, who, visit.who.address, zone, now_us))
 
-        return await self._reading.ask(of_one)
+        return await reading.ask(of_one)
 
 
 def own(visit: Visit, found: Mine) -> Answer:

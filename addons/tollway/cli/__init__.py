@@ -65,7 +65,8 @@ class Lazy(click.Group):
 @click.command(
     cls=Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 done, 1 refused or failed, 2 wrong use. `tollway COMMAND --help` says more.",
+    epilog="A running proxy has a page: http://tollway.internal/, through it. "
+    "Exit status: 0 done, 1 refused or failed, 2 wrong use. `tollway COMMAND --help` says more.",
 )
 @click.version_option(__version__, message="tollway %(version)s")
 def cli() -> None:

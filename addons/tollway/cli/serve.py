@@ -128,7 +128,8 @@ def command(
     The policy file is read again when it changes, and on SIGHUP; one with mistakes changes nothing.
 
     Clients need HTTPS_PROXY and the certificate authority: `tollway env --proxy URL` prints both, on other
-    machines with --ca.
+    machines with --ca. Through the proxy, http://tollway.internal/ is everybody's own page, and says how to
+    set a system up; administrators (`admins` in the policy) see everything at http://tollway.internal/all.
     """
     if workers > 1:
         raise click.UsageError("--workers above 1 comes with a later release; run one process until then")

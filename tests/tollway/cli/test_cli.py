@@ -139,3 +139,8 @@ def test_command_line_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("version: 1\n")
 
     assert run("check", str(tmp_path / "p.yaml")).stdout == "sound\n"
+
+
+@pytest.mark.parametrize("words", [("--help",), ("serve", "--help")])
+def test_the_proxys_page_is_named_where_one_looks_first(words: tuple[str, ...]) -> None:
+    assert "http://tollway.internal/" in CliRunner().invoke(cli, words).output

@@ -116,7 +116,8 @@ class Exchange(Struct, eq=False):
     recording: Recording | None = None
     """What the policy in force when it began says of texts to keep; None: nothing."""
     secrets: frozenset[str] = frozenset()
-    """What it showed as credentials, to be taken out of what is kept of it; empty where nothing is."""
+    """What it showed as credentials, and the operator's keys, to be taken out of what is kept of it; empty
+    where nothing is."""
     kept_by: KeepRule | None = None
     """Why texts of it are kept; None: none are."""
     answer: KeptAnswer | None = None

@@ -148,6 +148,11 @@ class Governing:
         """Whether calls to a provider may get a key of the operator's."""
         return self.whose_key.may_be_ours(provider)
 
+    def own_keys(self) -> frozenset[str]:
+        """All keys of the operator's that are at hand: no text that is kept is to have one."""
+        found = (self.provider_keys.of(place) for place in self.whose_key.places)
+        return frozenset(key for key in found if key is not None)
+
     async def stop(self) -> None:
         """Fetch no keys any more."""
         self.callers.stop()

@@ -4,11 +4,13 @@ import base64
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tests.simulator import Scenario
 from tests.simulator.client import Refused
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, PASSING, UNKNOWN
 from tests.tollway.identified import Roads
@@ -19,6 +21,8 @@ from tollway import clock, paths
 from tollway.cli import cli
 from tollway.hooks.inject import Inject
 from tollway.hooks.meter import Meter
+from tollway.texts.file import beside
+from tollway.texts.reader import TextReader
 
 PROMPT = f"a-prompt-{os.urandom(8).hex()}"
 COMPANY, IN_FILE, PRINTED, THEIRS = (f"made-up-{os.urandom(12).hex()}" for _ in range(4))
@@ -58,10 +62,10 @@ def token(provider: Provider, key: str = "a", **claims: object) -> str:
     return signed(said, rsa_key(key), header={"kid": "a"})
 
 
-async def calls(road: Road, tokens: dict[str, str], virtual: str) -> list[str]:
+async def calls(road: Road, tokens: dict[str, str], virtual: str, prompt: str = PROMPT) -> list[str]:
     """What callers hear: of calls that pass, that are refused, and that fail."""
     heard: list[str] = []
-    body = {**CHAT.body, "messages": [{"role": "user", "content": PROMPT}]}
+    body = {**CHAT.body, "messages": [{"role": "user", "content": prompt}]}
     shown: list[dict[str, str]] = [
         {"authorization": f"Bearer {THEIRS}"},
         {"authorization": f"Bearer {virtual}"},
@@ -102,6 +106,34 @@ def kept(ledger: Path) -> str:
     return " ".join([*(file.read_bytes().decode("latin-1") for file in files), *said])
 
 
+def secrets_in(
+    provider: Provider, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[dict[str, str], str]:
+    """Put the operator's keys where the policy looks for them; tokens to show, and a key of Tollway's."""
+    monkeypatch.setenv("COMPANY_KEY", COMPANY)
+    (folder / "company.key").write_text(IN_FILE)
+    (folder / "printed").write_text(PRINTED)
+    fingerprint = CliRunner().invoke(cli, ["key", "fingerprint"], input=THEIRS).stdout.strip()
+    (folder / "keys.yaml").write_text(f"{fingerprint}: {{user: ann}}\n")
+    words = ["key", "create", "--user", "ann", "--ledger", f"sqlite:{folder / 'ledger.db'}"]
+    virtual = CliRunner().invoke(cli, words).stdout.strip()
+    tokens = {
+        "good": token(provider),
+        "forged": token(provider, key="evil"),
+        "expired": token(provider, exp=1),
+        "foreign": token(provider, iss="https://other.example"),
+        "huge": token(provider, x="x" * 20_000),
+    }
+    return tokens, virtual
+
+
+def forms(tokens: dict[str, str], virtual: str) -> list[str]:
+    """All that is secret, but for the prompt, and the parts that tell enough of it."""
+    secrets = [COMPANY, IN_FILE, PRINTED, THEIRS, virtual, virtual[:-1], *tokens.values()]
+    secrets += [part for text in tokens.values() for part in text.split(".") if len(part) > 40]
+    return secrets + [base64.b64encode(f"jwt:{text}".encode()).decode() for text in tokens.values()]
+
+
 @pytest.mark.parametrize("crashes", [None, Inject, Meter], ids=["works", "crashes early", "crashes late"])
 async def test_nothing_that_is_secret_is_seen_anywhere(
     roads: Roads,
@@ -112,21 +144,7 @@ async def test_nothing_that_is_secret_is_seen_anywhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setenv("COMPANY_KEY", COMPANY)
-    (tmp_path / "company.key").write_text(IN_FILE)
-    (tmp_path / "printed").write_text(PRINTED)
-    fingerprint = CliRunner().invoke(cli, ["key", "fingerprint"], input=THEIRS).stdout.strip()
-    (tmp_path / "keys.yaml").write_text(f"{fingerprint}: {{user: ann}}\n")
-    ledger = tmp_path / "ledger.db"
-    words = ["key", "create", "--user", "ann", "--ledger", f"sqlite:{ledger}"]
-    virtual = CliRunner().invoke(cli, words).stdout.strip()
-    tokens = {
-        "good": token(provider),
-        "forged": token(provider, key="evil"),
-        "expired": token(provider, exp=1),
-        "foreign": token(provider, iss="https://other.example"),
-        "huge": token(provider, x="x" * 20_000),
-    }
+    tokens, virtual = secrets_in(provider, tmp_path, monkeypatch)
     if crashes is not None:
 
         def crash(self: object, flow: object) -> None:
@@ -139,10 +157,8 @@ async def test_nothing_that_is_secret_is_seen_anywhere(
         rows = await road.rows()
 
     logged = " ".join(caplog.handler.format(each) for each in caplog.records if not is_clients(each.name))
-    everything = " ".join([*heard, repr(rows), logged, kept(ledger)])
-    secrets = [PROMPT, COMPANY, IN_FILE, PRINTED, THEIRS, virtual, virtual[:-1], *tokens.values()]
-    secrets += [part for text in tokens.values() for part in text.split(".") if len(part) > 40]
-    secrets += [base64.b64encode(f"jwt:{text}".encode()).decode() for text in tokens.values()]
+    everything = " ".join([*heard, repr(rows), logged, kept(tmp_path / "ledger.db")])
+    secrets = [PROMPT, *forms(tokens, virtual)]
     found = [secret[:12] for secret in secrets if secret in everything]
     assert found == []
     assert ("RuntimeError" in caplog.text) is (crashes is not None)
@@ -151,3 +167,31 @@ async def test_nothing_that_is_secret_is_seen_anywhere(
         sent = str([seen.headers for seen in road.sim.seen])
         assert all(key in sent for key in (COMPANY, IN_FILE, PRINTED))
         assert {"api_keys", "virtual_keys", "header_jwt"} <= {row.identity for row in rows}
+
+
+async def test_where_texts_are_kept_the_prompt_is_and_nothing_that_is_secret(
+    roads: Roads,
+    provider: Provider,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not even where callers write all of it into their prompts, and the provider repeats it."""
+    caplog.set_level(logging.DEBUG)
+    tokens, virtual = secrets_in(provider, tmp_path, monkeypatch)
+    prompt = f"{PROMPT} {THEIRS} {virtual} {' '.join(tokens.values())}, and {COMPANY}"
+
+    async with roads(policy(provider, tmp_path) + "record: [{}]\n") as road:
+        road.sim.scenario = Scenario(text=prompt, events=1)
+        await calls(road, tokens, virtual, prompt)
+        rows = await road.rows()
+
+    with closing(TextReader(beside(tmp_path / "ledger.db"))) as reader:
+        texts = [text for row in rows for text in reader.of(row.id, 0)]
+    said = " ".join((text.body or b"").decode() for text in texts)
+    logged = " ".join(caplog.handler.format(each) for each in caplog.records if not is_clients(each.name))
+    everything = " ".join([said, logged, kept(tmp_path / "ledger.db")])
+    assert [secret[:12] for secret in forms(tokens, virtual) if secret in everything] == []
+    assert said.count(PROMPT) > 10
+    assert {text.part for text in texts} == {"request", "response"}
+    assert PROMPT not in logged

@@ -37,5 +37,5 @@ class Conceal:
             return
         known.recording = recording
         query = flow.request.path.partition("?")[2]
-        known.secrets = concealed(flow.request.headers.fields, query, recording.headers)
-        known.secrets |= self._shown.get(flow.client_conn.id, NOTHING)
+        shown = concealed(flow.request.headers.fields, query, recording.headers)
+        known.secrets = shown | self._shown.get(flow.client_conn.id, NOTHING) | self._governing.own_keys()

@@ -92,9 +92,9 @@ def test_it_takes_linear_time(piece: bytes) -> None:
 
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        start = time.perf_counter()
+        start = time.thread_time()
         redacted(text)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     short = min(seconds(5_000) for _ in range(3))
 

@@ -95,7 +95,7 @@ def chain(parts: Parts) -> Chain:
     budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
-    rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts)
+    rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
     again = (rewrite, record, deny, keep)
     return Chain(
         steps=(

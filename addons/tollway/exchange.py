@@ -11,6 +11,7 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.identity.concealed import Fields
 from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
 from tollway.policy.recording import KeepRule, Recording
@@ -115,9 +116,12 @@ class Exchange(Struct, eq=False):
 
     recording: Recording | None = None
     """What the policy in force when it began says of texts to keep; None: nothing."""
+    shown: Fields = ()
+    """Its headers, and those that opened its tunnel, as they came: only where texts may be kept."""
+    asked_at: str = ""
+    """Its path, likewise."""
     secrets: frozenset[str] = frozenset()
-    """What it showed as credentials, and the operator's keys, to be taken out of what is kept of it; empty
-    where nothing is."""
+    """What it shows as credentials, and the operator's keys: to be taken out of what is kept of it."""
     kept_by: KeepRule | None = None
     """Why texts of it are kept; None: none are."""
     answer: KeptAnswer | None = None

@@ -6,36 +6,40 @@ from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
 from tollway.governing import Governing
-from tollway.identity.concealed import concealed
+from tollway.identity.concealed import Fields
 from tollway.identity.presented import PROXY_AUTHORIZATION
 from tollway.model import Kind
 
 SHOWN = PROXY_AUTHORIZATION.encode()
-NOTHING: frozenset[str] = frozenset()
 
 
 class Conceal:
-    """Puts the policy's rules about texts beside the call, those in force as it begins, and its secrets."""
+    """Puts beside the call what the policy in force as it begins says of texts, and what it shows.
+
+    What of that is a secret is found out once the call is known to be one whose texts are kept.
+    """
 
     def __init__(self, governing: Governing) -> None:
         self._governing = governing
-        self._shown: dict[str, frozenset[str]] = {}
+        self._shown: dict[str, Fields] = {}
         """By the id of the client's connection: what opened its tunnel. A rule may come into force later."""
 
     def http_connect(self, flow: HTTPFlow) -> None:
-        fields = [field for field in flow.request.headers.fields if field[0].lower() == SHOWN]
+        fields = tuple([field for field in flow.request.headers.fields if field[0].lower() == SHOWN])
         self._shown.pop(flow.client_conn.id, None)
         if fields:
-            self._shown[flow.client_conn.id] = concealed(fields, "")
+            self._shown[flow.client_conn.id] = fields
 
     def client_disconnected(self, client: Client) -> None:
         self._shown.pop(client.id, None)
 
     def requestheaders(self, flow: HTTPFlow) -> None:
-        recording, known = self._governing.recording, exchange.of(flow)
-        if recording is None or known is None or known.endpoint.kind is not Kind.INFERENCE:
+        recording = self._governing.recording
+        if recording is None:
+            return
+        known = exchange.of(flow)
+        if known is None or known.endpoint.kind is not Kind.INFERENCE:
             return
         known.recording = recording
-        query = flow.request.path.partition("?")[2]
-        shown = concealed(flow.request.headers.fields, query, recording.headers)
-        known.secrets = shown | self._shown.get(flow.client_conn.id, NOTHING) | self._governing.own_keys()
+        known.shown = (*flow.request.headers.fields, *self._shown.get(flow.client_conn.id, ()))
+        known.asked_at = flow.request.path

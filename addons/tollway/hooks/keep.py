@@ -32,8 +32,10 @@ class Keep:
     A call that is refused never left, so nothing of it is kept. No call waits for it, or fails of it.
     """
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, own_keys: Callable[[], frozenset[str]]) -> None:
+        """`own_keys`: all of the operator's that are at hand."""
         self._texts = texts
+        self._own_keys = own_keys
 
     def request(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
@@ -59,8 +61,8 @@ class Keep:
         known.kept_by = found
         if found is None:
             return
-        fields, query = flow.request.headers.fields, flow.request.path.partition("?")[2]
-        known.secrets |= concealed(fields, query, known.recording.headers)
+        known.secrets = self._own_keys() | concealed(known.shown, known.asked_at, known.recording.headers)
+        known.secrets |= concealed(flow.request.headers.fields, flow.request.path, known.recording.headers)
         if found.request and known.request_bytes:
             body = known.body
             why_not = UNREADABLE if body is None else None

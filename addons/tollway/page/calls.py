@@ -9,6 +9,7 @@ from tollway.page.figures import cost, count
 from tollway.page.html import Child, Markup
 from tollway.page.reasons import words
 from tollway.page.table import Cells, Column, table
+from tollway.reporting import periods
 
 NONE = "No call yet."
 _NAMES = ("Time", "Who", "Program", "Model", "In", "Cached", "Out", "Cost", "Took", "Status", "Done to it")
@@ -30,7 +31,7 @@ def _row(call: CallRecord, now_us: int, zone: ZoneInfo, of_all: bool) -> list[Ch
     usage = call.usage
     ended_us = now_us if call.state == "open" else call.ended_us or call.started_us
     return [
-        clock(call.started_us, zone),
+        time(call.started_us, now_us, zone),
         *([who(call)] if of_all else []),
         call.program or "–",
         model(call),
@@ -42,6 +43,13 @@ def _row(call: CallRecord, now_us: int, zone: ZoneInfo, of_all: bool) -> list[Ch
         status(call),
         call.action or "–",
     ]
+
+
+def time(us: int, now_us: int, zone: ZoneInfo) -> str:
+    """When it was, with the day unless that is today."""
+    at = periods.local(us, zone)
+    is_today = at.date() == periods.local(now_us, zone).date()
+    return clock(us, zone) if is_today else f"{at:%d %b} {clock(us, zone)}"
 
 
 def who(call: CallRecord) -> str:

@@ -36,7 +36,7 @@ def everything(found: Everything) -> Child:
         course(all_.total, all_.span.slots(now_us, zone), zone),
         element("h2", "Budgets"),
         _budgets(found),
-        element("h2", "Refusals"),
+        element("h2", "Refusals and failures"),
         reasons_table(found.reasons, f"Why calls had no answer, {all_.span.value}"),
         [_spent(by, lines) for by, lines in all_.spent.items()],
         element("h2", "Alerts"),

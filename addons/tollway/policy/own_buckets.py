@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tollway.budget.attributes import is_of_callers, of_caller
+from tollway.budget.attributes import attributes, is_of_callers, of_caller
 from tollway.budget.bucket import Bucket
 from tollway.model import CallRecord, Identity
 from tollway.policy.limit import Limit
@@ -23,7 +23,8 @@ def own_buckets(limits: Limits, who: Identity, calls: Iterable[CallRecord], at_u
         if all(map(is_of_callers, limit.per)) and _may_meet(limits, limit, who):
             found |= {bucket.id: bucket for bucket in limits.buckets_of(limit, known, at_us)}
     keys = {limit.key for limit in told}
-    for call in calls:
+    kinds = {(frozenset(attributes(call).items()), call.billing): call for call in calls}
+    for call in kinds.values():
         for bucket in limits.all_buckets(call, at_us):
             if bucket.key in keys:
                 found[bucket.id] = bucket

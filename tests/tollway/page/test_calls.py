@@ -7,7 +7,7 @@ from tests.tollway.live.samples import BERLIN, CALLS
 from tests.tollway.page.test_budgets import cells
 from tests.tollway.page.test_html import HOSTILE, Read
 from tollway.model import CallRecord
-from tollway.page.calls import NONE, calls_table, model, status, who
+from tollway.page.calls import NONE, calls_table, model, status, time, who
 
 
 def test_a_row_says_all_of_a_call() -> None:
@@ -70,6 +70,15 @@ def test_who_calls_as_far_as_it_is_known() -> None:
     ]
 
     assert [who(each) for each in known] == ["u", "s", "t", "c", "–"]
+
+
+def test_a_call_of_another_day_says_its_day() -> None:
+    """The zone's: it is another one in Berlin at half past eleven UTC."""
+    day_us = 86_400_000_000
+
+    assert time(NOON_US, NOON_US, BERLIN) == "13:00:00"
+    assert time(NOON_US - day_us, NOON_US, BERLIN) == "24 Nov 13:00:00"
+    assert time(NOON_US, NOON_US + day_us // 2, BERLIN) == "25 Nov 13:00:00"
 
 
 def test_no_calls_are_a_sentence() -> None:

@@ -94,6 +94,8 @@ class Setup:
     policy_file: Path | None = None
     """Watched while the proxy runs; None: the policy stays as it is."""
     engine: Callable[..., Engine] = Master
+    own_certificates: bool = True
+    """The engine shows clients those of Tollway's authority, which its page hands out therefore."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 drains=setup.drains,
                 reading=reading,
                 overlooking=overlooking,
-                root=told_root(authority),
+                root=told_root(authority) if setup.own_certificates else None,
             )
         )
         engine = setup.engine(

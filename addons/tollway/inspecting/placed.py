@@ -101,6 +101,7 @@ class Placed:
                 observe=found.showing.observe,
                 policy_file=paths.policy_path(),
                 engine=partial(Attached, found.addons),
+                own_certificates=False,
                 drain_seconds=0.0,
             )
             async with running(setup):

@@ -43,16 +43,17 @@ class Asked:
         self.lines = body.count(b"\n")
 
 
-def scraping(results: Results, extent: Extent, place: Place) -> None:
+def scraping(results: Results, extent: Extent, place: Place, models: int = MODELS) -> None:
     """The same calls with and without somebody who asks for metrics, in turns."""
-    print(f"metrics: {MODELS} models, asked for {1 / EVERY_SECONDS:.0f} times a second", flush=True)
+    print(f"metrics: {models} models, asked for {1 / EVERY_SECONDS:.0f} times a second", flush=True)
     with place.running("tollway", "-scraped", more=("--admin=127.0.0.1:0",)) as subject:
-        asyncio.run(measured(results, extent, subject, int(said(subject.process, WHERE)[1])))
+        port = int(said(subject.process, WHERE)[1])
+        asyncio.run(measured(results, extent, subject, port, models))
 
 
-async def measured(results: Results, extent: Extent, subject: Subject, port: int) -> None:
+async def measured(results: Results, extent: Extent, subject: Subject, port: int, models: int) -> None:
     """Rounds in turns, each way first in every other one."""
-    for number in range(MODELS):
+    for number in range(models):
         await drive(PROTOCOL, subject.target, naming(f"gpt-4o-{number}"), 1, 1)
     alone, quiet, asked = Asked(), list[list[float]](), list[list[float]]()
     for _ in range(extent.rounds):
@@ -65,19 +66,24 @@ async def measured(results: Results, extent: Extent, subject: Subject, port: int
         else:
             async with asking(busy, port):
                 asked.append(await times(subject, extent))
-    told(results, alone, busy, quiet, asked)
+    told(results, models, alone, busy, quiet, asked)
 
 
 def told(
-    results: Results, alone: Asked, busy: Asked, quiet: list[list[float]], asked: list[list[float]]
+    results: Results,
+    models: int,
+    alone: Asked,
+    busy: Asked,
+    quiet: list[list[float]],
+    asked: list[list[float]],
 ) -> None:
     """The bar, and what else there is to say."""
     medians = ratios([statistics.median(each) for each in asked], [statistics.median(each) for each in quiet])
-    what = f"calls while metrics of {MODELS} models are asked for 10 times a second, beside calls alone"
+    what = f"calls while metrics of {models} models are asked for 10 times a second, beside calls alone"
     results.bar(Bar(what=what, limit=MOST), medians)
     slowest = [whole([statistics.quantiles(each, n=100)[98] for each in ways]) for ways in (quiet, asked)]
     results.note(
-        f"Metrics of {MODELS} models, {alone.lines} lines: {whole(alone.ms).text(' ms', 1)} alone, "
+        f"Metrics of {models} models, {alone.lines} lines: {whole(alone.ms).text(' ms', 1)} alone, "
         f"{whole(busy.ms).text(' ms', 1)} among calls, asked for {len(busy.ms)} times. The slowest of a "
         f"hundred calls: {slowest[0].text(' ms', 1)} alone, {slowest[1].text(' ms', 1)} then."
     )

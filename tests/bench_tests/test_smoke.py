@@ -1,6 +1,7 @@
 """One comparison with real proxies, tiny."""
 
 import asyncio
+import re
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,11 @@ import pytest
 
 from tests.bench.calls import agent_turn, json_call
 from tests.bench.comparison import Comparison, compare, cpu_ratio
+from tests.bench.extent import QUICK
 from tests.bench.load import PROTOCOLS, alternate, drive
 from tests.bench.memory import recorded
 from tests.bench.routes import CHAT, ECONOMY, REROUTED, TRANSLATED, asking, key, leading, naming
+from tests.bench.scraping import scraping
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
 from tollway.ledger.open import open_books
@@ -54,6 +57,21 @@ def test_turns_down_a_route_are_compared_with_those_that_ask_for_its_target(tmp_
     assert taken(tmp_path / "tollway-translated") == [("openai", "route chat")] * 2
     calls = taken(tmp_path / "tollway-rerouted")
     assert sorted(calls, key=str) == [("anthropic", "route economy")] * 2 + [("anthropic", None)] * 2
+
+
+@pytest.mark.slow
+def test_calls_are_compared_with_those_made_while_metrics_are_asked_for(tmp_path: Path) -> None:
+    """Each model has lines of its own in what is told."""
+    results = Results()
+    with simulator(tmp_path / "simulator") as providers:
+        scraping(results, replace(QUICK, rounds=1), Place(tmp_path, providers), models=3)
+
+    ((bar, figure),) = results.bars
+    assert "metrics of 3 models" in bar.what
+    assert figure.median > 0
+    assert any(
+        re.search(r"Metrics of 3 models, \d{3} lines: .* asked for [1-9]", note) for note in results.notes
+    )
 
 
 def taken(folder: Path) -> list[tuple[str, str | None]]:

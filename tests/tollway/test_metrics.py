@@ -16,6 +16,8 @@ import pytest
 
 from tests.simulator import Cut, Scenario, Simulator
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, MISTRAL, RESPONSES, UNKNOWN, Call
+from tests.tollway.observe.asking import GET, LONG
+from tests.tollway.observe.asking import ask as ask_for_metrics
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tests.tollway.scraped import Scraped, once, scrape, shown
@@ -205,3 +207,24 @@ async def test_without_a_call_there_is_what_has_no_labels(metrics: Shown) -> Non
     assert found.sum("tollway_calls_in_flight") == 0
     assert "tollway_waits_total" in found.names
     assert "tollway_calls_total" not in found.names
+
+
+async def test_calls_are_answered_while_a_hundred_ask_and_do_not_read(metrics: Shown) -> None:
+    """Some do not even end their question; who comes when they are gone is answered."""
+    async with metrics() as (road, port), road.client() as client:
+        slow = []
+        for number in range(100):
+            _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+            writer.write(GET if number % 2 else GET[:20])
+            slow.append(writer)
+
+        answers = [await ask(client) for _ in range(5)]
+        for writer in slow:
+            writer.transport.abort()
+        await road.calls(5)
+        async with asyncio.timeout(LONG):
+            while (asked := await ask_for_metrics(port))[0] == 503:
+                pass
+
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert asked[0] == 200

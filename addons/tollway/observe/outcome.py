@@ -7,9 +7,10 @@ from tollway.model import CallRecord
 
 FAILED_ON_THE_WAY = {"not_connected": "connect", "not_taken": "connect", "timeout": "timeout", "cut": "cut"}
 """What a row says in the place of a status, or beside it, where the provider's end is to blame."""
-OURS = frozenset({"unreadable", "reader_failed"})
-"""What a row says of a call that only we could make nothing of, whatever became of it; a limit may have
-refused it for that."""
+UNREADABLE = "unreadable"
+"""What a row says of a request that nothing here reads: it passes, unless a limit refuses it for that."""
+OURS = frozenset({UNREADABLE, "reader_failed", "tollway_failed"})
+"""What a row says of a call that only we could make nothing of, however it was answered."""
 ABANDONED = "abandoned"
 TOO_MANY = 429
 
@@ -39,7 +40,8 @@ def refusal(call: CallRecord) -> str | None:
     """Why Tollway refused it, as the client was told; None: it did not."""
     if call.status is not None or call.error in (None, ABANDONED, *FAILED_ON_THE_WAY):
         return None
-    return None if call.error in OURS and Kind.BLOCK not in kinds(call.action) else call.error
+    passes = call.error == UNREADABLE and Kind.BLOCK not in kinds(call.action)
+    return None if passes else call.error
 
 
 def upstream_error(call: CallRecord) -> str | None:

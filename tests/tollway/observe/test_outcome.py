@@ -24,6 +24,7 @@ from tollway.wire.over_limit import CODE
         ({"status": 200, "error": "overloaded_error"}, Outcome.FAILED, None, "in_answer"),
         ({"status": 200, "error": "unreadable"}, Outcome.ANSWERED, None, None),
         ({"status": 200, "error": "reader_failed"}, Outcome.ANSWERED, None, None),
+        ({"status": 200, "error": "tollway_failed"}, Outcome.ANSWERED, None, None),
         ({"error": "unreadable", "action": "block"}, Outcome.REFUSED, "unreadable", None),
         ({"error": "unreadable"}, Outcome.FAILED, None, "cut"),
         ({"error": "tollway_failed"}, Outcome.REFUSED, "tollway_failed", None),

@@ -9,6 +9,7 @@ from tollway.budget.attributes import Value
 from tollway.budget.bucket import Enforce
 from tollway.decision import limit, route
 from tollway.decision.call import Call
+from tollway.decision.kept import KeptSeen, kept
 from tollway.decision.led import Led
 from tollway.decision.limit import LimitSeen, is_reached
 from tollway.decision.route import Looking, RouteSeen
@@ -58,6 +59,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     limits: tuple[LimitSeen, ...] = ()
     """Those of the target."""
+    kept: KeptSeen | None = None
+    """Which of its texts are; None: none."""
 
     @property
     def is_allowed(self) -> bool:
@@ -111,6 +114,7 @@ class _Deciding:
             target=str(here) if here is not None else None,
             steps=tuple(self._steps),
             limits=tuple(self._limit(entry, here) for entry in self._met(known)),
+            kept=kept(self._policy, known, self._lines),
         )
 
     def _sent(self, here: Target) -> Target:

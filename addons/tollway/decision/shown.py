@@ -24,8 +24,9 @@ NOBODY = "name --session or --user to see where one goes"
 
 def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, Any]:
     """What `access.explained.as_json` has, and beside it `refused`, `circumstances`, `target`, `set`,
-    `on_failure`, `who`, `steps` and `held_by`, each as its class has it; `set` and `on_failure` are those of
-    the step that sends it there, `limits` has the names of those in `held_by`. `lines`: of access rules."""
+    `on_failure`, `who`, `steps`, `held_by` and `kept`, each as its class has it; `set` and `on_failure` are
+    those of the step that sends it there, `limits` has the names of those in `held_by`. `lines`: of access
+    rules."""
     access = explained.as_json(found.access, lines)
     rest: dict[str, Any] = msgspec.to_builtins(
         {
@@ -37,6 +38,7 @@ def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, 
             "who": found.who,
             "steps": found.steps,
             "held_by": found.limits,
+            "kept": found.kept,
         }
     )
     if found.access.verdict.allowed:
@@ -78,6 +80,9 @@ def _rest(found: Decision, call: Call, place: Place) -> Iterator[str]:
     yield f"limits: {', '.join(limit.name for limit in found.limits) or 'none'}"
     for limit in found.limits:
         yield from _indented(_limit(limit, place))
+    if found.kept is not None:
+        texts = "its texts" if found.kept.texts == "both" else f"its {found.kept.texts}"
+        yield f"kept: {texts}, for {found.kept.keep}, by {found.kept.by} {place(found.kept.line)}"
 
 
 def _step(step: Step, who: str | None, place: Place) -> Iterator[str]:

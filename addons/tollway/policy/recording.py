@@ -33,8 +33,12 @@ class Recording:
 
     def rule(self, attributes: Mapping[str, Value]) -> KeepRule | None:
         """The first that matches a call; None: nothing of it is kept."""
-        found = self._index.find(attributes)
-        return self._rules[found[0]] if found else None
+        place = self.place(attributes)
+        return self._rules[place] if place is not None else None
+
+    def place(self, attributes: Mapping[str, Value]) -> int | None:
+        """Where the first stands that matches a call."""
+        return next(iter(self._index.find(attributes)), None)
 
 
 def recording(policy: Policy) -> Recording | None:

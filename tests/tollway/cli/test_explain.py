@@ -76,6 +76,7 @@ def test_json_has_the_same_keys_each_time(policy: Path) -> None:
         "who": None,
         "steps": [],
         "held_by": [],
+        "kept": None,
     }
 
 
@@ -292,3 +293,16 @@ def test_the_readmes_example_is_denied(tmp_path: Path) -> None:
 
     assert ran.exit_code == 1
     assert "denied: the access rule frontier denies" in ran.stdout
+
+
+def test_it_says_which_texts_are_kept(tmp_path: Path) -> None:
+    """Of the call as it leaves: a route may lead it to where they are."""
+    policy = tmp_path / "p.yaml"
+    policy.write_text(
+        "version: 1\nrecord:\n  - {name: audit, match: {provider: openai}}\n  - {in: response, keep: 1d}\n"
+    )
+
+    audited, other = explain(policy, "--model=openai/gpt-5"), explain(policy, "--model=mistral/m")
+
+    assert f"kept: its texts, for 30d, by audit ({policy}:3)" in audited.stdout
+    assert f"kept: its response, for 1d, by record[1] ({policy}:4)" in other.stdout

@@ -62,6 +62,7 @@ def test_the_provider_may_stand_in_front_of_the_model(provider: Any, models: Any
         ("access: [{deny: {provider: openai}}]", True),
         ("limits: [{name: a, amount: 1 USD, window: day, match: {provider: openai}}]", True),
         ("limits: [{name: a, amount: 1 USD, window: day}]", False),
+        ("record: [{match: {provider: openai}}]", True),
     ],
 )
 def test_a_policy_may_go_by_the_provider(text: str, asks: bool) -> None:

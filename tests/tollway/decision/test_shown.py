@@ -129,7 +129,7 @@ limits: day
 def test_json_has_the_same_keys_each_time() -> None:
     keys = {
         "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "set",
-        "on_failure", "who", "steps", "held_by",
+        "on_failure", "who", "steps", "held_by", "kept",
     }  # fmt: skip
     for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
         assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys

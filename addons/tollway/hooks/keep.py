@@ -3,6 +3,7 @@ the answer as its client gets it. What is taken out of texts by then (guardrails
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from mitmproxy.http import HTTPFlow
 
@@ -15,7 +16,7 @@ from tollway.kept_answer import KeptAnswer
 from tollway.model import Cost, Report
 from tollway.policy.recording import KeepRule
 from tollway.rows import row
-from tollway.texts.store import TOO_LARGE, UNREADABLE, Part, Text, Texts
+from tollway.texts.store import TOO_LARGE, UNREADABLE, Text, Texts
 from tollway.translation import INTO
 from tollway.wire.coding import decoder
 
@@ -69,7 +70,14 @@ class Keep:
             size = known.request_bytes if body is None else len(body)
             if size > found.largest:
                 body, why_not = None, TOO_LARGE
-            text = self._text(known, found, "request", size, body, why_not)
+            text = _begun(known, found)(
+                part="request",
+                dialect=known.endpoint.dialect,
+                media_type=known.media_type,
+                body=body,
+                size=size,
+                why_not=why_not,
+            )
             self._texts.keep(text, known.secrets)
 
     def _gather(self, flow: HTTPFlow, known: Exchange) -> None:
@@ -102,37 +110,26 @@ class Keep:
         if answer is None or rule is None or known.refused:
             return
         body, why_not = answer.ended()
-        text = self._text(known, rule, "response", answer.size, body, why_not, answer.media_type, whole)
-        self._texts.keep(text, known.secrets)
-
-    def _text(
-        self,
-        known: Exchange,
-        rule: KeepRule,
-        part: Part,
-        size: int,
-        body: bytes | None,
-        why_not: str | None,
-        media_type: str | None = None,
-        whole: bool = True,
-    ) -> Text:
         dialect = known.endpoint.dialect
-        return Text(
-            call=known.id,
-            part=part,
-            rule=rule.name,
-            kept_us=known.started_us,
-            until_us=known.started_us + rule.keep_us,
-            dialect=FROM[dialect] if part == "response" and known.translated is not None else dialect,
-            media_type=known.media_type if media_type is None else media_type,
+        text = _begun(known, rule)(
+            part="response",
+            dialect=dialect if known.translated is None else FROM[dialect],
+            media_type=answer.media_type,
             body=body,
-            size=size,
+            size=answer.size,
             whole=whole,
             why_not=why_not,
         )
+        self._texts.keep(text, known.secrets)
 
     def _safely(self, known: Exchange, keep: Callable[[], None]) -> None:
         try:
             keep()
         except Exception:
             log_failure(logger, FAILED % known.id)
+
+
+def _begun(known: Exchange, rule: KeepRule) -> partial[Text]:
+    """What all texts of a call have in common."""
+    until_us = known.started_us + rule.keep_us
+    return partial(Text, call=known.id, rule=rule.name, kept_us=known.started_us, until_us=until_us)

@@ -19,6 +19,8 @@ type Channel = tuple[str | int, ...]
 """What the pieces of one text have in common."""
 
 DATA, ESCAPE = b"data:", b"\\u"
+TOKENS = ("logprobs", "logprobsResult")
+"""Members that say the same again, token by token."""
 APART = ("index", "output_index", "content_index", "summary_index", "item_id")
 """Members that tell the texts of several at one path apart; so does the type of the event."""
 
@@ -56,6 +58,9 @@ def redacted_document(body: bytes, secrets: Collection[bytes] = ()) -> bytes:
     shapes = possible(body) if whole else SHAPES
     for pieces in channels.values():
         _redact(pieces, secrets, shapes)
+    if any(event.changed for event in events):
+        for event in events:
+            _leave_out_tokens(event)
     return redacted(_written(body, events), secrets)
 
 
@@ -127,6 +132,18 @@ def _redact(pieces: Sequence[Piece], secrets: Collection[bytes], shapes: Collect
         if touched:
             _put(piece, _left(piece.text, at, touched))
         at = end
+
+
+def _leave_out_tokens(event: Event) -> None:
+    """What was taken out of a text is not to stand beside it in pieces."""
+    todo = [event.value]
+    while todo:
+        holder = todo.pop()
+        for key, each in _members(holder):
+            if key in TOKENS and each:
+                holder[key], event.changed = None, True
+            elif isinstance(each, dict | list):
+                todo.append(each)
 
 
 def _is_secret(piece: Piece) -> bool:

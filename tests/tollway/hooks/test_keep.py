@@ -19,7 +19,6 @@ from tests.tollway.redaction.made import word
 from tests.tollway.test_reloading import said
 from tests.tollway.texts.kept import all_bytes, bodies, file_of, kept, texts
 from tests.tollway.translated import moving
-from tollway.hooks.keep import Keep
 from tollway.inspection import as_text, read_answer
 from tollway.texts.store import BINARY, TOO_LARGE, UNREADABLE
 
@@ -328,7 +327,7 @@ async def test_a_failure_of_ours_costs_the_text_and_not_the_call(
         def failing(*args: object, **named: object) -> None:
             raise RuntimeError(os.urandom(4).hex())
 
-        monkeypatch.setattr(road.step(Keep), "_text", failing)
+        monkeypatch.setattr("tollway.hooks.keep.Text", failing)
         async with road.client() as client:
             answer = await client.post(CHAT.url, json=CHAT.body, headers=KEY)
         record = await road.call()

@@ -187,6 +187,20 @@ def test_what_is_known_goes_from_pieces_too() -> None:
     assert list(_texts(texts)) == ["[redacted credential]", "", "!"]
 
 
+@pytest.mark.parametrize("name", ["logprobs", "logprobsResult"])
+def test_tokens_that_say_a_key_again_go_with_it(name: str) -> None:
+    """Only then: they are a part of the answer."""
+    key, tokens = f"sk-{word(30)}", {"content": [{"token": "sk"}, {"token": "-"}]}
+
+    def answer(text: str) -> dict[str, Any]:
+        return {"choices": [{"message": {"content": text}, name: tokens}]}
+
+    assert orjson.loads(redacted_document(orjson.dumps(answer(key)))) == {
+        "choices": [{"message": {"content": MARK}, name: None}]
+    }
+    assert orjson.loads(redacted_document(orjson.dumps(answer("none")))) == answer("none")
+
+
 def test_a_stream_that_breaks_off_is_read_to_where_it_does() -> None:
     frame, event = STREAMS["chat"]
     key = f"sk-{word(30)}"

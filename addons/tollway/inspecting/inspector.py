@@ -7,6 +7,7 @@ comments, and last of all whoever draws the screen.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from mitmproxy import exceptions, options
@@ -38,6 +39,10 @@ REASONS: Mapping[str, str] = {
 """Options that stay as they are, each with the reason."""
 SETTINGS = {**FIXED, "onboarding": False}
 """The page of mitmproxy that offers its CA would offer the wrong one: `tollway ca trust` has Tollway's."""
+
+
+SAVING = ("save", "savehar")
+"""What writes flows to files: once their answers are there, and what is said of them."""
 
 
 class Tool(Protocol):
@@ -75,7 +80,9 @@ class Inspector:
             self.master.proxyserver = self.proxyserver
         for ours in (self.proxyserver, NextLayer(is_ours), TlsConfig(leaf)):
             self._replace(ours)
-        hooked += [*self.master.addons.chain, *chain, *behind, Redraw(self.master)]
+        saving = [self.master.addons.get(name) for name in SAVING]
+        others = [addon for addon in self.master.addons.chain if addon not in saving]
+        hooked += [*others, *chain, *behind, *map(Saving, saving), Redraw(self.master)]
         self.master.addons.add(*(Live(step) for step in (*chain, *behind)), self._forbidden)
         self._configure(listening, settings)
 
@@ -136,6 +143,20 @@ class Inspector:
             await self.master.done()
         HttpStream.keeps_requests = False
         self._looped.__exit__(None, None, None)
+
+
+class Saving:
+    """What writes flows to files, without tunnels, of whose end the engine tells as of a flow's."""
+
+    def __init__(self, addon: object) -> None:
+        for event in ("request", "response", "error"):
+            if callable(function := getattr(addon, event, None)):
+                setattr(self, event, partial(self._pass_on, function))
+
+    @staticmethod
+    def _pass_on(function: Callable[[HTTPFlow], None], flow: HTTPFlow) -> None:
+        if flow.request.method != "CONNECT":
+            function(flow)
 
 
 class Redraw:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from mitmproxy import exceptions
 from mitmproxy.http import HTTPFlow
+from mitmproxy.io import FlowReader
 from mitmproxy.test import tflow
 
 from tests.simulator import Cut, Scenario, Simulator
@@ -169,6 +170,23 @@ async def test_a_call_that_is_replayed_is_a_call(tmp_path: Path, home: Path, sim
     assert again.response is not None
     assert again.response.status_code == 429
     assert again.marked == ":no_entry:"
+
+
+async def test_a_file_that_flows_are_saved_to_has_answers_and_comments(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    """Of streams, too."""
+    path = tmp_path / "calls.flows"
+    async with inspected(tmp_path, sim, set_options=(f"save_stream_file={path}",)) as found:
+        async with found.road.client() as client:
+            answer = await client.post(CLAUDE.url, json=CLAUDE.streamed().body)
+
+    with path.open("rb") as file:
+        (saved,) = FlowReader(file).stream()
+    assert isinstance(saved, HTTPFlow)
+    assert saved.response is not None
+    assert saved.response.content == answer.content
+    assert saved.comment.endswith(" · passed")
 
 
 async def test_options_that_hide_calls_stay_as_they_are(tmp_path: Path, home: Path, sim: Simulator) -> None:

@@ -38,5 +38,7 @@ def beside(update: Callable[[HTTPFlow], None] | None = None) -> Beside:
 
 
 def updated(flow: Flow) -> None:
-    """Have mitmproxy draw the flow anew."""
+    """Have mitmproxy draw the flow anew, and forget what it made of its body: the cost has come since."""
     ctx.master.addons.trigger(UpdateHook([flow]))
+    if (view := contentviews.registry.get(ConversationView.name)) is not None:
+        contentviews.registry.on_change.send(view)

@@ -32,6 +32,23 @@ def test_mitmproxy_hears_of_each_change() -> None:
     assert found.addons == (found.showing, found.keeping)
 
 
+def test_a_view_that_is_open_is_made_anew() -> None:
+    """mitmproxy remembers what it made of a body; what the call cost comes after that."""
+    found = beside()
+    found.register_view(load(()))
+    flow, _ = claude()
+    changed: list[str] = []
+
+    def hear(view: contentviews.Contentview) -> None:
+        changed.append(view.name)
+
+    contentviews.registry.on_change.connect(hear)
+    with taddons.context():
+        found.showing.request(flow)
+
+    assert changed == ["Conversation"]
+
+
 def test_the_view_is_among_mitmproxys() -> None:
     """The first choice for a call, and for nothing else."""
     found = beside(lambda flow: None)

@@ -58,7 +58,7 @@ def test_a_stream_is_read_as_a_conversation_with_its_cost(office: Office) -> Non
         screen.press("Enter")
         screen.wait("── user ──")
         screen.press("Tab")
-        answered = "\n".join(screen.wait("── assistant ──"))
+        answered = "\n".join(screen.wait("verdict  passed"))
         screen.press("Tab")
         detail = "\n".join(screen.wait("Comment:"))
         screen.press("q", "q", "y")
@@ -100,4 +100,5 @@ def test_a_running_stream_shows_what_has_come_so_far(office: Office) -> None:
             screen.press("Enter", "Tab")
             shown = "\n".join(screen.wait("so far so far"))
 
-    assert "in flight" in shown
+            assert "in flight" in shown
+        screen.wait("verdict  failed")

@@ -1,8 +1,6 @@
 """`addons/entry.py`: the chain inside mitmproxy's own tools."""
 
 import importlib.util
-from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +8,7 @@ import pytest
 
 from tests.simulator import Simulator
 from tests.tollway.calls import CHAT
-from tests.tollway.inspecting.mitm import mitm
-from tollway import clock, paths
-from tollway.ledger.open import open_books
-from tollway.ledger.store import BucketRow
-from tollway.model import CallRecord
+from tests.tollway.inspecting.mitm import kept, limited, mitm
 from tollway.wire.over_limit import CODE
 
 ENTRY = Path(__file__).parents[2] / "addons" / "entry.py"
@@ -29,20 +23,6 @@ def addon() -> Any:
     spec.loader.exec_module(module)
     (entry,) = module.addons
     return entry
-
-
-def kept() -> tuple[Sequence[CallRecord], Sequence[BucketRow]]:
-    """What the usual ledger holds."""
-    with closing(open_books(paths.ledger_url())) as books:
-        return list(books.calls()), books.buckets(clock.now_us())
-
-
-def limited(home: Path) -> None:
-    """A policy of the user's that lets one call through."""
-    home.mkdir()
-    (home / "policy.yaml").write_text(
-        "version: 1\nlimits: [{name: day, amount: 1 requests, window: rolling 24h, then: [block]}]\n"
-    )
 
 
 async def test_a_call_through_mitmproxy_is_in_the_ledger(tmp_path: Path, home: Path, sim: Simulator) -> None:

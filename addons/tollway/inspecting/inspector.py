@@ -7,12 +7,9 @@ comments, and last of all whoever draws the screen.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Protocol
 
 from mitmproxy import exceptions, options
-from mitmproxy.flow import Flow
-from mitmproxy.hooks import UpdateHook
 from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.utils import asyncio_utils
@@ -28,6 +25,8 @@ from tollway.engine.tls import TlsConfig
 from tollway.errors import TollwayError
 from tollway.inspecting.forbidden import Forbidden
 from tollway.inspecting.live import Live
+from tollway.inspecting.redraw import Redraw
+from tollway.inspecting.saving import Saving
 from tollway.master import FIXED, FORBIDDEN, Listening, why_not
 
 SCRIPTS = "scripts fail open, and are reloaded while calls run; see `mitmproxy -s addons/entry.py -s YOURS`"
@@ -143,32 +142,3 @@ class Inspector:
             await self.master.done()
         HttpStream.keeps_requests = False
         self._looped.__exit__(None, None, None)
-
-
-class Saving:
-    """What writes flows to files, without tunnels, of whose end the engine tells as of a flow's."""
-
-    def __init__(self, addon: object) -> None:
-        for event in ("request", "response", "error"):
-            if callable(function := getattr(addon, event, None)):
-                setattr(self, event, partial(self._pass_on, function))
-
-    @staticmethod
-    def _pass_on(function: Callable[[HTTPFlow], None], flow: HTTPFlow) -> None:
-        if flow.request.method != "CONNECT":
-            function(flow)
-
-
-class Redraw:
-    """Last of all: the screen shows each flow as it is now."""
-
-    def __init__(self, master: Master) -> None:
-        self._master = master
-
-    def requestheaders(self, flow: Flow) -> None:
-        self._draw(flow)
-
-    request = responseheaders = response = error = http_connect = requestheaders
-
-    def _draw(self, flow: Flow) -> None:
-        self._master.addons.trigger(UpdateHook([flow]))

@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,10 @@ from mitmproxy.tools.dump import DumpMaster
 from mitmproxy.utils import asyncio_utils
 
 from tests.simulator import Simulator
+from tollway import clock, paths
+from tollway.ledger.open import open_books
+from tollway.ledger.store import BucketRow
+from tollway.model import CallRecord
 
 
 class Redirect:
@@ -82,3 +86,17 @@ async def mitm(tmp_path: Path, sim: Simulator, *addons: object, **settings: Any)
             await server.stop()  # mitmproxy leaves that to the end of its process
         master.shutdown()
         await running
+
+
+def kept() -> tuple[Sequence[CallRecord], Sequence[BucketRow]]:
+    """What the usual ledger holds."""
+    with closing(open_books(paths.ledger_url())) as books:
+        return list(books.calls()), books.buckets(clock.now_us())
+
+
+def limited(home: Path) -> None:
+    """A policy of the user's that lets one call through."""
+    home.mkdir()
+    (home / "policy.yaml").write_text(
+        "version: 1\nlimits: [{name: day, amount: 1 requests, window: rolling 24h, then: [block]}]\n"
+    )

@@ -1,7 +1,6 @@
 """`tollway inspect` in a real terminal: what a user reads there of a call, and of one that is refused."""
 
 import json
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,18 +13,11 @@ import pytest
 from tests.terminal import Terminal, terminal
 from tests.tollway.calls import CHAT, CLAUDE, Call
 from tests.tollway.command import Office
+from tests.tollway.inspecting.ports import free_port
 
 pytestmark = pytest.mark.slow
 
 WIDTH, HEIGHT = 120, 40
-
-
-def free_port() -> int:
-    """One that nobody listens on."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
 
 
 @contextmanager

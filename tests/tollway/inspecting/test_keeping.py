@@ -1,6 +1,7 @@
 """`tollway.inspecting.keeping`: streamed answers, within bounds."""
 
 import asyncio
+import gc
 import logging
 
 import pytest
@@ -106,6 +107,7 @@ async def test_answers_beyond_all_that_may_be_kept_pass_and_are_not(monkeypatch:
     got = passed(second, b"c")
     keeping.response(second)
     del first
+    gc.collect()
     third, _ = streamed(keeping)
     passed(third, b"d")
     keeping.response(third)

@@ -12,8 +12,7 @@ from mitmproxy.http import HTTPFlow
 
 from tests.simulator import Simulator
 from tests.tollway.calls import CHAT
-from tests.tollway.inspecting.mitm import mitm
-from tests.tollway.test_entry import kept, limited
+from tests.tollway.inspecting.mitm import kept, limited, mitm
 from tollway.inspecting.placed import Placed
 
 

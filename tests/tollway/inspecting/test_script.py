@@ -14,7 +14,7 @@ import pytest
 from tests.terminal import Terminal, terminal
 from tests.tollway.calls import CLAUDE
 from tests.tollway.command import Office
-from tests.tollway.inspecting.test_console import free_port
+from tests.tollway.inspecting.ports import free_port
 
 pytestmark = pytest.mark.slow
 

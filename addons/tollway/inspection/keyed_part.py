@@ -123,5 +123,6 @@ _READS: dict[str, Read] = {
     "document": _attached("file"),
     "json": _json,
     "cachePoint": _nothing,
+    "thoughtSignature": _nothing,
 }
 """By the members that tell what a part is."""

@@ -23,6 +23,7 @@ _TEXTS: Members = (
     ("documents", "documents"),
 )
 _INSTANCES: Members = (("instances", "user"),)
+_AMAZON: Members = (("inputText", "user"), ("inputImage", "user"), ("singleEmbeddingParams", "user"))
 _DRAWN: Members = (("image", "user"), ("image[]", "user"), ("images", "user"), ("mask", "user"))
 _SOUND: Members = (("prompt", "user"), ("file", "user"), ("file_url", "user"))
 
@@ -43,7 +44,7 @@ READS: dict[str, Members] = {
     "gemini_images": _INSTANCES,
     "gemini_videos": _INSTANCES,
     "bedrock_converse": _CHAT,
-    "bedrock_invoke": (*_CHAT, ("inputText", "user"), ("inputImage", "user"), *_TEXTS),
+    "bedrock_invoke": (*_CHAT, *_AMAZON, *_TEXTS),
     "ollama": _CHAT,
     "ollama_embeddings": (("input", "user"), ("prompt", "user")),
     "cohere_chat": (

@@ -30,7 +30,7 @@ _ANSWERS = ("tool_use_id", "call_id", "tool_call_id")
 def typed_part(kind: str, part: Part, inner: Inner) -> tuple[Block, ...]:
     """What a part of this type says."""
     if kind in _TEXTS:
-        return (Text(_said(part, "text", "content", "refusal")),)
+        return (Text(_said(part, "text", "content", "refusal", "logs")),)
     if kind in _THOUGHTS:
         return _thought(part, inner)
     if kind in _INSIDE:
@@ -40,14 +40,14 @@ def typed_part(kind: str, part: Part, inner: Inner) -> tuple[Block, ...]:
     if kind == "refusal":
         return (Refusal(_said(part, "refusal", "text")),)
     if kind.endswith(_RESULTS):
-        return (_result(part, inner),) if _said(part, *_ANSWERS) else (Other(kind, _found(part)),)
+        return (_result(part, inner),) if _said(part, *_ANSWERS) else _found(kind, part, inner)
     if kind in _CALLS or kind.endswith(("_call", "tool_use")):
         return _called(kind, part, inner)
-    return (Other(kind, as_json(part)),)
+    return (Other(kind, _said(part, "tool_name") or as_json(part)),)
 
 
-_TEXTS = frozenset("text input_text output_text summary_text reasoning_text".split())
-_THOUGHTS = frozenset("thinking redacted_thinking reasoning thought".split())
+_TEXTS = frozenset("text logs input_text output_text summary_text reasoning_text".split())
+_THOUGHTS = frozenset("thinking redacted_thinking reasoning thought compaction".split())
 _INSIDE = frozenset("user_input model_output message message.input message.output search_result".split())
 _CALLS = frozenset("tool_call function.call tool.execution function".split())
 _ATTACHED = {
@@ -98,10 +98,16 @@ def _result(part: Part, inner: Inner) -> ToolResult:
     return ToolResult(id, inner(content), part.get("is_error") is True)
 
 
-def _found(part: Part) -> str:
-    """A page that a search found, without what only its provider reads; else all that there is."""
-    found = [_said(part, name) for name in ("title", "url")]
-    return " ".join(found) if all(found) else as_json(part)
+def _found(kind: str, part: Part, inner: Inner) -> tuple[Block, ...]:
+    """What a tool of the provider's found or wrote, without what only the provider reads."""
+    page = " ".join(said for name in ("title", "url") if (said := _said(part, name)))
+    written = [said for name in ("text", "stdout", "stderr") if (said := _said(part, name))]
+    content = part.get("content")
+    within = inner(content) if content else ()
+    told = "\n".join([page, *written] if page else written)
+    if not told and not within:
+        return (Other(kind, as_json(part)),)
+    return (Other(kind, told), *within)
 
 
 def document(part: Part, inner: Inner) -> tuple[Block, ...]:

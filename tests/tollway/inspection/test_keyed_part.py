@@ -42,6 +42,7 @@ CASES: list[tuple[dict[str, Any], list[Block]]] = [
         [Text("A gate"), Attachment("image", size=2)],
     ),
     ({"cachePoint": {"type": "default"}}, []),
+    ({"thoughtSignature": "xx"}, []),
     ({"new": 1}, [Other("", '{"new":1}')]),
     ({}, []),
 ]

@@ -90,13 +90,19 @@ CASES: list[tuple[dict[str, Any], list[Block]]] = [
         [Other("web_search_result", "Gate https://a.example")],
     ),
     (
-        {"type": "web_search_result", "page": 1},
-        [Other("web_search_result", '{"type":"web_search_result","page":1}')],
+        {"type": "bash_code_execution_result", "content": [], "stdout": "1", "stderr": "2"},
+        [Other("bash_code_execution_result", "1\n2")],
     ),
     (
-        {"type": "compaction", "content": "so far"},
-        [Other("compaction", '{"type":"compaction","content":"so far"}')],
+        {"type": "web_fetch_result", "url": "https://a.example", "content": {"type": "text", "text": "Gate"}},
+        [Other("web_fetch_result", "https://a.example"), Text("Gate")],
     ),
+    ({"type": "create_result", "is": 1}, [Other("create_result", '{"type":"create_result","is":1}')]),
+    ({"type": "tool_reference", "tool_name": "toll"}, [Other("tool_reference", "toll")]),
+    ({"type": "mcp_list_tools", "a": 1}, [Other("mcp_list_tools", '{"type":"mcp_list_tools","a":1}')]),
+    ({"type": "compaction", "content": "so far"}, [Thinking("so far")]),
+    ({"type": "compaction", "encrypted_content": "xx"}, [Thinking("[not shown]")]),
+    ({"type": "logs", "logs": "1"}, [Text("1")]),
     ({"type": "document", "source": {"type": "text", "data": "The gate."}}, [Text("The gate.")]),
     ({"type": "document", "source": {"type": "content", "content": "Nine."}}, [Text("Nine.")]),
     (

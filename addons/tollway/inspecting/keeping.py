@@ -18,7 +18,8 @@ LARGEST = 8 * 2**20
 ALL = 512 * 2**20
 """Bytes of all of them; beyond that, later answers are not kept."""
 EVERY_SECONDS = 0.5
-"""How often an answer that still comes is shown anew."""
+"""How often an answer that still comes is shown anew; one of `LONG` bytes half as often, and so on."""
+LONG = 256 * 1024
 
 type Tap = Callable[[bytes], bytes]
 
@@ -96,7 +97,8 @@ class Keeping:
     def _show_later(self, flow: HTTPFlow, kept: Kept) -> None:
         if flow.response is not None and flow.response.stream:
             loop = asyncio.get_running_loop()
-            kept.due = loop.call_later(EVERY_SECONDS, self._show, flow, kept)
+            seconds = EVERY_SECONDS * (1 + kept.size // LONG)
+            kept.due = loop.call_later(seconds, self._show, flow, kept)
 
     def _show(self, flow: HTTPFlow, kept: Kept) -> None:
         kept.due = None

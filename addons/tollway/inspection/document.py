@@ -11,6 +11,9 @@ from tollway.wire.json_array import JsonArray
 from tollway.wire.sse import EventStream
 
 CUT = "the answer is no whole JSON: this is what of it could be read"
+LONG = "only the first lines of the answer are shown"
+MOST = 50_000
+"""Lines that are read."""
 _EVENTS = re.compile(rb"(?:data|event|id|retry)?:")
 
 
@@ -34,11 +37,8 @@ def document(body: bytes) -> Document:
         return Document([])
     if (whole := _loaded(body)) is not _NONE:
         return Document(_objects(whole))
-    lines = [_loaded(line) for line in body.split(b"\n") if line.strip()]
-    if isinstance(lines[0], dict):
-        return Document(
-            [line for line in lines if isinstance(line, dict)], "", CUT if _NONE in lines else None
-        )
+    if _loaded(body.partition(b"\n")[0]) is not _NONE and body.startswith(b"{"):
+        return _lines(body)
     if body.startswith(b"["):
         return Document(_parsed(JsonArray().feed(body)), "", CUT)
     if body.startswith(b"{"):
@@ -46,6 +46,13 @@ def document(body: bytes) -> Document:
     if _EVENTS.match(body):
         return Document(_parsed([data for _, data in EventStream().feed(body + b"\n\n")]))
     return Document([], body.decode("utf-8", "replace"))
+
+
+def _lines(body: bytes) -> Document:
+    """The objects, one a line."""
+    lines = [_loaded(line) for line in body.split(b"\n", MOST)[:MOST] if line.strip()]
+    remark = CUT if _NONE in lines else LONG if body.count(b"\n") >= MOST else None
+    return Document([line for line in lines if isinstance(line, dict)], "", remark)
 
 
 def loaded(text: bytes) -> Mapping[str, Any] | None:

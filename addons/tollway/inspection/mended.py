@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-LARGEST = 4 * 2**20
+LARGEST = 2**20
 """Bytes that are looked at."""
 _DEEPEST = 500
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tollway.inspection.document import CUT, document, loaded
+from tollway.inspection import document as module
+from tollway.inspection.document import CUT, Document, document, loaded
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,14 @@ def test_what_a_body_holds(
     found = document(body)
 
     assert (found.messages, found.text, found.remark) == (messages, text, remark)
+
+
+def test_of_very_many_lines_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it is said."""
+    monkeypatch.setattr(module, "MOST", 2)
+
+    assert document(b'{"a": 1}\n{"b": 2}') == Document([{"a": 1}, {"b": 2}])
+    assert document(b'{"a": 1}\n{"b": 2}\n{"c": 3}') == Document([{"a": 1}, {"b": 2}], "", module.LONG)
 
 
 def test_only_objects_are_messages() -> None:

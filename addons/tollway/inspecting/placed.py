@@ -17,6 +17,7 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import asyncio_utils
 
 from tollway import paths
+from tollway.engine.failure import log_failure
 from tollway.errors import TollwayError
 from tollway.hooks.refusal import refuse
 from tollway.inspecting.attached import Attached
@@ -111,9 +112,9 @@ class Placed:
                 await self._ends.wait()
         except TollwayError as error:
             self._fail(str(error))
-        except Exception as error:
-            self._fail(f"{type(error).__name__} while it started")
-            raise
+        except Exception:
+            log_failure(logger, "Tollway could not be put in its place")
+            self._fail("its own code failed")
 
     def _fail(self, why: str) -> None:
         self._why_not = why

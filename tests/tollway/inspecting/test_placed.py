@@ -9,6 +9,7 @@ import httpx
 import pytest
 from mitmproxy import exceptions
 from mitmproxy.http import HTTPFlow
+from mitmproxy.test import tflow
 
 from tests.simulator import Simulator
 from tests.tollway.calls import CHAT
@@ -111,8 +112,32 @@ async def test_where_it_can_not_be_placed_nothing_passes(
     assert why in caplog.text
 
 
-async def test_what_never_listened_ends_without_a_trace(tmp_path: Path, sim: Simulator, home: Path) -> None:
-    """A first call is needed neither."""
+class Namesake:
+    """An addon that has the name of one of ours: mitmproxy takes no two."""
+
+    name = "tollway.record"
+
+
+async def test_where_its_own_code_fails_nothing_passes_either(
+    tmp_path: Path, home: Path, sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half of the steps are there by then: a replayed call is refused, a client turned away."""
+    async with mitm(tmp_path, sim, Namesake(), Placed()) as found:
+        with pytest.raises(httpx.TransportError):
+            await found.client.post(CHAT.url, json=CHAT.body)
+        flow = tflow.tflow()
+        flow.request.host, flow.request.port = CHAT.host, 443
+        await found.master.addons.get("tollway").requestheaders(flow)
+
+    assert sim.seen == []
+    assert flow.response is not None
+    assert flow.response.status_code == 503
+    assert "lets nothing through: its own code failed" in caplog.text
+    assert "Tollway could not be put in its place: AddonManagerError" in caplog.text
+
+
+async def test_without_a_call_the_ledger_is_empty(tmp_path: Path, sim: Simulator, home: Path) -> None:
+    """It ends as it began."""
     async with mitm(tmp_path, sim, Placed()):
         await asyncio.sleep(0)
 

@@ -13,15 +13,14 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tollway.engine.failure import log_failure
 from tollway.errors import TollwayError
-from tollway.redaction.document import redacted_document
 from tollway.texts import rows
 from tollway.texts.fault import explain
 from tollway.texts.file import connect
-from tollway.texts.store import BINARY, Text
+from tollway.texts.readied import readied
+from tollway.texts.store import Text
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +32,7 @@ AT_ONCE = 64
 CLOSE_SECONDS = 10.0
 """How long an end waits for the rest to be kept."""
 
+UNSAFE = "a text of call %s is not kept: credentials may be in it"
 LOST = "texts can't be kept, so they are lost; calls go on: %s"
 FULL = "more texts wait to be kept than may"
 FOUND = "texts are kept again; %d were lost"
@@ -143,20 +143,13 @@ class TextWriter:
                 self._waiting -= sum(len(each.text.body or b"") for each in waiting)
 
     def _readied(self, waiting: Waiting) -> Text | None:
-        """A text as it is kept. None: what takes credentials out failed, so nothing of it is."""
-        text = waiting.text
-        if text.body is None:
-            return text
+        """The text as it is kept. None: nothing of it is."""
         try:
-            text.body.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if text.whole or error.end < len(text.body):
-                return replace(text, body=None, why_not=BINARY)
-        try:
-            return replace(text, body=redacted_document(text.body, forms(waiting.secrets)))
+            return readied(waiting.text, waiting.secrets)
         except Exception:
-            log_failure(logger, f"a text of call {text.call} is not kept: credentials may be in it")
-            self._lost += 1
+            log_failure(logger, UNSAFE % waiting.text.call)
+            with self._lock:
+                self._lost += 1
             return None
 
     def _prune(self, now_us: int) -> None:
@@ -201,11 +194,6 @@ class TextWriter:
             lost, self._told = self._lost - self._told, self._lost
         if complained:
             logger.warning(FOUND, lost)
-
-
-def forms(secrets: Collection[str]) -> frozenset[bytes]:
-    """Secrets as they may stand in a text."""
-    return frozenset(each.encode("utf-8", "surrogateescape") for each in secrets)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

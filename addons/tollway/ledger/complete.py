@@ -17,6 +17,9 @@ _IN_FLIGHT = """SELECT DISTINCT policy FROM calls INDEXED BY calls_open
 _COMPLETE = """INSERT INTO complete (limit_key, upto) SELECT ?, coalesce(max(rowid), 0) FROM calls
     WHERE TRUE ON CONFLICT (limit_key) DO UPDATE SET upto = excluded.upto"""
 
+_AMENDED = """UPDATE complete SET upto = row - 1 FROM (SELECT rowid AS row FROM calls WHERE id = ?)
+    WHERE upto >= row AND limit_key NOT IN (SELECT value FROM json_each(?))"""
+
 
 def incomplete(db: sqlite3.Connection, since_us: Mapping[str, int]) -> frozenset[str]:
     """The limits whose buckets lack rows. `since_us`: from when on calls count in them, by limit."""
@@ -32,6 +35,12 @@ def completed(db: sqlite3.Connection, process: str, keys: Collection[str]) -> No
     kept = [keys for policy, keys in _sets(db).items() if policy in without]
     complete = [key for key in keys if all(key in each for each in kept)]
     db.executemany(_COMPLETE, [(key,) for key in complete])
+
+
+def amended(db: sqlite3.Connection, id: str, known: Collection[str]) -> None:
+    """Note that a call which had ended is charged something else by now, and which limits know: the buckets of
+    others had its row as it was."""
+    db.execute(_AMENDED, (id, json.dumps(sorted(known))))
 
 
 def _incomplete(db: sqlite3.Connection, since_us: Mapping[str, int]) -> Iterator[str]:

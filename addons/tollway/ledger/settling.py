@@ -8,6 +8,7 @@ from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.charges import charged
 from tollway.ledger.buckets import Buckets, Charge
+from tollway.ledger.complete import amended
 from tollway.ledger.counted import COLUMNS as COUNTED
 from tollway.ledger.counted import MINUTE_US, charge
 from tollway.ledger.flying import Flying
@@ -86,6 +87,8 @@ def settle(
     if added:
         holds = {**added, **holds}
         db.execute("UPDATE calls SET holds = ? WHERE id = ?", (written_holds(holds), call.id))
+    if was is not None and not was.is_open and was.charge != charged(stored):
+        amended(db, call.id, _known(db, buckets, kept, holds))
     return _moved(db, buckets, holds, was, stored) if holds else ()
 
 
@@ -108,6 +111,14 @@ def _added(
     keys = {bucket.key for bucket in named.values()}
     ids = open_all(db, buckets, kept, [each for each in more if each.key not in keys], stored.started_us)
     return dict.fromkeys(ids, 0)
+
+
+def _known(
+    db: sqlite3.Connection, buckets: Buckets, kept: Kept, holds: Mapping[int, int]
+) -> frozenset[str]:
+    """The limits that see a call change: those whose buckets its row names, and those that are kept now."""
+    named = {bucket.key for bucket in buckets.bucket(db, holds).values()}
+    return frozenset(named.union(() if kept.rules is None else kept.rules.keys()))
 
 
 def _moved(

@@ -173,6 +173,35 @@ async def test_a_limit_that_some_process_did_not_keep_is_rebuilt(
     assert standing(path) == [(35, 0), (35, 0)]
 
 
+@pytest.mark.parametrize("limit", [HOUR, ROLLING])
+async def test_what_becomes_known_of_a_call_while_a_limit_is_not_kept_is_not_lost_to_it(
+    ledger: SqliteLedger, path: Path, limit: Limit
+) -> None:
+    """Its bucket had the call, as it was known when the bucket was rebuilt."""
+    await ledger.adopt(Limits(DAY), NOON_US)
+    await ledger.record(ended(opened("a"), 30))
+    await ledger.adopt(Limits(limit), NOON_US)
+    assert standing(path) == [(30, 0)]
+    await ledger.adopt(Limits(), NOON_US)
+    await ledger.settle(ended(opened("a"), 130))
+    await ledger.adopt(Limits(limit), NOON_US)
+
+    assert standing(path) == [(130, 0)]
+
+
+async def test_rows_that_are_written_again_as_they_were_make_nothing_stale(
+    ledger: SqliteLedger, rebuilt: list[set[str]]
+) -> None:
+    await ledger.adopt(Limits(DAY), NOON_US)
+    await ledger.record(ended(opened("a"), 30))
+    await ledger.adopt(Limits(HOUR), NOON_US)
+    await ledger.adopt(Limits(), NOON_US)
+    await ledger.settle(ended(opened("a"), 30))
+    await ledger.adopt(Limits(HOUR), NOON_US)
+
+    assert rebuilt == [{"hour"}]
+
+
 async def test_rows_of_past_windows_make_nothing_stale(ledger: SqliteLedger, rebuilt: list[set[str]]) -> None:
     """They count in no bucket that matters."""
     await ledger.record(ended(opened("a"), 30))

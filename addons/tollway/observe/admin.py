@@ -57,20 +57,28 @@ class Admin:
         except OSError as error:
             self._listening.set_exception(error)
             return
-        async with server:
-            found, at = server.sockets[0].getsockname()[:2]
-            self._listening.set_result((found, at))
-            await self._stopping.wait()
+        found, at = server.sockets[0].getsockname()[:2]
+        self._listening.set_result((found, at))
+        await self._stopping.wait()
+        # Closed while a connection is just being accepted, a server leaves its client waiting for ever.
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in self._connections:
                 task.cancel()
-            await asyncio.gather(*self._connections, return_exceptions=True)
+            await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
+        server.close()
+        await server.wait_closed()
 
     def _take(self, reader: StreamReader, writer: StreamWriter) -> None:
         there = len(self._connections)
-        if there >= 2 * self._most:
+        if there >= 2 * self._most or self._stopping.is_set():
             writer.transport.abort()
             return
         work = served(reader, writer, self._text, there >= self._most, self._seconds)
         task = asyncio.get_running_loop().create_task(work)
         self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        task.add_done_callback(lambda _: self._ended(task, writer))
+
+    def _ended(self, task: "asyncio.Task[None]", writer: StreamWriter) -> None:
+        """Here rather than in the task, which may be cancelled before it has begun."""
+        self._connections.discard(task)
+        writer.transport.abort()

@@ -49,7 +49,7 @@ TOO_MANY = Answer(
 async def served(
     reader: StreamReader, writer: StreamWriter, text: Text, full: bool, seconds: float = SECONDS
 ) -> None:
-    """Answer one request, and close. `text`: the metrics; `full`: too many ask for them already."""
+    """Answer one request; its caller closes then. `text`: the metrics; `full`: too many ask for them."""
     writer.transport.set_write_buffer_limits(0)  # `drain` then waits until all is written
     try:
         async with asyncio.timeout(seconds):
@@ -62,8 +62,6 @@ async def served(
                     pass
     except (TimeoutError, OSError):
         pass  # it is too slow, or gone
-    finally:
-        writer.transport.abort()
 
 
 async def _request(connection: h11.Connection, reader: StreamReader) -> h11.Request | Answer | None:

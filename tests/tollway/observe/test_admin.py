@@ -83,6 +83,15 @@ async def test_it_ends_with_its_connections_and_its_thread() -> None:
         await asyncio.open_connection("127.0.0.1", port)
 
 
+async def test_it_ends_connections_that_are_only_just_being_accepted() -> None:
+    """Of a hundred, some are."""
+    for _ in range(100):
+        async with listening() as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert await ended_without_an_answer(reader)
+        writer.close()
+
+
 async def test_a_port_that_another_program_has_is_said() -> None:
     async def text() -> bytes:
         return b""

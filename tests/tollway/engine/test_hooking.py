@@ -18,12 +18,14 @@ from tests.tollway.road import Road
 from tollway.engine.hooking import Hooking
 from tollway.hooks.access import Access
 from tollway.hooks.budget import Budget
+from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.failover import Failover
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
+from tollway.hooks.keep import Keep
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
@@ -35,8 +37,8 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Identify, Pages, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault,
-    Failover, Meter, Settle, Explain,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault,
+    Failover, Meter, Settle, Keep, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

@@ -1,0 +1,49 @@
+"""Texts as readers see them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tollway.guardrails.found import Family, Found, Tier
+from tollway.guardrails.normal import Normal, normal
+
+DROPPED = ("\u200b", "\u00ad", "\ufeff", "\u2060", "\U000e0041")
+
+
+def found(start: int, end: int) -> Found:
+    return Found(start=start, end=end, kind="card", family=Family.PERSONAL, tier=Tier.CERTAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("ghp_abc", "ghp_abc"),
+        ("g\u200bh\u00adp_\ufeff", "ghp_"),
+        ("\u0440assw\u043erd", "password"),
+        ("４１１１", "4111"),
+        ("555\u2013 0199\u00a0x", "555- 0199 x"),
+        ("“a”", '"a"'),
+        ("grün 漢字", "grün 漢字"),
+        ("\ud800a", "\ufffda"),
+        ("", ""),
+    ],
+)
+def test_it_is_read_as_it_is_seen(text: str, seen: str) -> None:
+    assert normal(text).text == seen
+
+
+@given(st.lists(st.one_of(st.sampled_from(DROPPED), st.sampled_from("abcé")), max_size=12))
+def test_what_is_found_is_told_by_where_it_was(parts: list[str]) -> None:
+    """From its first to its last character, with what was dropped between them."""
+    text = "".join(parts)
+    seen = normal(text)
+    kept = [number for number, part in enumerate(parts) if part not in DROPPED]
+
+    for start in range(len(kept)):
+        for end in range(start + 1, len(kept) + 1):
+            place = seen.original(found(start, end))
+            assert (place.start, place.end) == (kept[start], kept[end - 1] + 1)
+
+
+def test_a_text_that_is_ascii_is_as_it_was() -> None:
+    assert normal("abc") == Normal("abc")

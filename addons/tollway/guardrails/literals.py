@@ -10,7 +10,7 @@ DEEPEST = 1_000
 """Levels of containers that are followed."""
 
 _TOKEN = re.compile(
-    rb'"((?:[^"\\]++|\\.)*+)"|([{}\[\],:])|(?<![\d.eE])-?(\d{%d,}+)(?![\d.eE])' % DIGITS, re.DOTALL
+    rb'"((?:[^"\\]++|\\.)*+)"|([{}\[\],:])|(?<![\d.eE-])(\d{%d,}+)(?![\d.eE])' % DIGITS, re.DOTALL
 )
 
 

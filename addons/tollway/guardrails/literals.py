@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import NamedTuple
 
 DIGITS = 9
@@ -9,9 +10,17 @@ DIGITS = 9
 DEEPEST = 1_000
 """Levels of containers that are followed."""
 
-_TOKEN = re.compile(
-    rb'"((?:[^"\\]++|\\.)*+)"|([{}\[\],:])|(?<![\d.eE-])(\d{%d,}+)(?![\d.eE])' % DIGITS, re.DOTALL
-)
+STRING = rb'"(?:[^"\\]++|\\.)*+"'
+LONG_NUMBER = rb"(?<![\d.eE-])\d{%d,}+(?![\d.eE])" % DIGITS
+_TOKEN = re.compile(rb"(" + STRING + rb")|([{}\[\],:])|" + LONG_NUMBER, re.DOTALL)
+
+
+class What(Enum):
+    """What a literal is."""
+
+    KEY = "key"
+    STRING = "string"
+    NUMBER = "number"
 
 
 class Literal(NamedTuple):
@@ -22,7 +31,7 @@ class Literal(NamedTuple):
     start: int
     end: int
     """Bytes, without the quotes."""
-    is_string: bool
+    what: What
 
 
 def literals(body: bytes) -> Iterator[Literal]:
@@ -35,10 +44,12 @@ def literals(body: bytes) -> Iterator[Literal]:
     for token in _TOKEN.finditer(body):
         mark = token[2]
         if mark is None:
-            group = 1 if token[3] is None else 3
-            start, end = token.span(group)
-            path = at.key(body[start:end]) if at.expects_key else tuple(at.path)
-            yield Literal(path, start, end, group == 1)
+            quotes = token[1] is not None
+            start, end = token.start() + quotes, token.end() - quotes
+            if at.expects_key:
+                yield Literal(at.key(body[start:end]), start, end, What.KEY)
+            else:
+                yield Literal(tuple(at.path), start, end, What.STRING if quotes else What.NUMBER)
         else:
             at.pass_mark(mark, token.start())
     if at.inside:

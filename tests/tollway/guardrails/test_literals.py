@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tollway.guardrails.escapes import decoded
-from tollway.guardrails.literals import DEEPEST, Literal, literals
+from tollway.guardrails.literals import DEEPEST, Literal, What, literals
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-10, 10), st.text(max_size=8), st.floats(0, 9)),
@@ -41,11 +41,15 @@ def test_keys_stand_where_their_object_does_and_values_where_they_are() -> None:
         ((), "a"), (("a", 0), "x"), (("a", 1), 'b\\"'), (("a", 1, 'b\\"'), "y"),
         ((), "c"), (("c",), "4111111111111111"), ((), "d"), ((), "e"), (("e", 1), "z"),
     ]  # fmt: skip
-    assert [found.is_string for found in literals(b'["1", 123456789]')] == [True, False]
+    assert [found.what for found in literals(b'[{"1": "1"}, 123456789]')] == [
+        What.KEY,
+        What.STRING,
+        What.NUMBER,
+    ]
 
 
 def test_a_text_that_is_one_string_has_no_path() -> None:
-    assert list(literals(b' "ab" ')) == [Literal((), 2, 4, True)]
+    assert list(literals(b' "ab" ')) == [Literal((), 2, 4, What.STRING)]
 
 
 @given(JSON)

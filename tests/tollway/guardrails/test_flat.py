@@ -1,0 +1,81 @@
+"""A body as one text."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tollway.guardrails.test_literals import JSON
+from tollway.guardrails.flat import flat
+from tollway.guardrails.leaves import Leaf, Unread, leaves
+
+FILE = base64.b64encode(b"\x89PNG\r\n").decode()
+
+
+def test_a_text_stands_behind_its_key() -> None:
+    """What is a list, or is JSON in a string, is a line each."""
+    value = {
+        "password": "hunter2",
+        "args": ["a", "blue"],
+        "call": json.dumps({"key": "value"}),
+        "n": 123456789,
+    }
+
+    assert flat(json.dumps(value).encode()).text == (
+        "password: hunter2\nargs: a\nblue\ncall: \nkey: value\nn: 123456789\n"
+    )
+
+
+def test_files_and_what_providers_made_have_no_line() -> None:
+    found = flat(json.dumps({"data": FILE, "signature": "AbCdEf", "thinking": ["signature"]}).encode())
+
+    assert (found.text, found.unread) == ("data: signature: thinking: signature\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ("hunter2", (1, 0, 7)),
+        ("word: hunt", (1, 0, 4)),
+        ("pass", (0, 0, 4)),
+        (": ", None),
+        ("2\n", (1, 6, 7)),
+    ],
+)
+def test_what_is_found_is_placed_in_the_text_that_it_ends_in(
+    part: str, place: tuple[int, int, int] | None
+) -> None:
+    found = flat(b'{"password": "hunter2"}')
+    at = found.text.index(part)
+
+    assert found.place(at, at + len(part)) == place
+
+
+def test_what_is_before_all_texts_is_in_none() -> None:
+    assert flat(b'["a", "blue"]').place(0, 1) is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"a=secret", b'{"a": "b', b'{"text": "a\\ud800\xff\nb", "more": 1234567890}', b'"text"', b"12"]
+)
+def test_texts_are_those_of_the_leaves(body: bytes) -> None:
+    assert texts(body) == [leaf.text for leaf in leaves(body) if isinstance(leaf, Leaf)]
+
+
+@given(JSON, st.sampled_from([None, (",", ":"), (" ,\n", "\t: ")]))
+def test_they_are_so_whatever_a_body_is_made_of(value: Any, separators: tuple[str, str] | None) -> None:
+    value = {"data": FILE, "deep": json.dumps([value, {"data": "aGVsbG8="}, value]), "signature": ["longer"]}
+    body = json.dumps(value, separators=separators).encode()
+    found = [*leaves(body)]
+
+    assert texts(body) == [leaf.text for leaf in found if isinstance(leaf, Leaf)]
+    assert flat(body).unread == sum(isinstance(leaf, Unread) for leaf in found)
+
+
+def texts(body: bytes) -> list[str]:
+    """Those that places are counted in."""
+    found = flat(body)
+    return [found.text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]

@@ -1,0 +1,51 @@
+"""Where something was found."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tollway.guardrails.found import Family, Found, Tier
+from tollway.guardrails.spot import line_and_column, pointer, spots
+
+
+def secret(text: str) -> Iterator[Found]:
+    """Finds words in capitals, and what stands between brackets."""
+    for match in re.finditer(r"[A-Z]{4,}|: <", text):
+        yield Found(
+            start=match.start(), end=match.end(), kind="capitals", family=Family.WORDS, tier=Tier.CERTAIN
+        )
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "written"),
+    [
+        (b'{"a": [1, "x SECRET y"]}', "/a/1", b"SECRET"),
+        (json.dumps({"args": json.dumps({"k/~": "ü\nSECRET"})}).encode(), "/args/k~1~0", b"SECRET"),
+        (b'{"SECRET": 1}', "", b"SECRET"),
+        (b'{"a": "\\u0053ECRET"}', "/a", b"\\u0053ECRET"),
+        (b'{"data": "IFNFQ1JFVA=="}', "/data", b"IFNFQ1JFVA=="),
+        ("grün\nSECRET".encode(), "", b"SECRET"),
+    ],
+)
+def test_it_is_where_it_is_written(body: bytes, path: str, written: bytes) -> None:
+    (spot,) = spots(body, [secret])
+
+    assert body[spot.start : spot.end] == written
+    assert (pointer(spot.path), spot.kind, spot.family, spot.tier) == (
+        path, "capitals", Family.WORDS, Tier.CERTAIN,
+    )  # fmt: skip
+
+
+def test_what_is_between_two_texts_is_in_none() -> None:
+    assert spots(b'{"abcd": "<"}', [secret]) == []
+    assert spots(b'{"a": "b"}', [secret]) == []
+
+
+def test_lines_and_columns_are_those_of_an_editor() -> None:
+    body = "a\nbü SECRET".encode()
+    (spot,) = spots(body, [secret])
+
+    assert line_and_column(body, spot.start) == (2, 4)
+    assert line_and_column(body, 0) == (1, 1)

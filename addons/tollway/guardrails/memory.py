@@ -1,0 +1,66 @@
+"""What was found in which content, so that a turn of a conversation costs the search of what is new in it.
+
+A content is known by a keyed hash. Neither it nor what was found in it is kept: where in it, and what kind.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tollway.guardrails.pieces import Piece, pieces
+from tollway.guardrails.spot import Spot
+
+MOST = 50_000
+"""Contents: some ten megabytes."""
+
+
+class Looked(Struct, frozen=True):
+    """A body, as far as it is known."""
+
+    parts: tuple[tuple[Piece, bytes, tuple[Spot, ...] | None], ...]
+    """Its pieces, their names, and what is in them; None: they are new."""
+
+    @property
+    def new(self) -> list[Piece]:
+        """What is to be searched."""
+        return [piece for piece, _, spots in self.parts if spots is None]
+
+
+class Memory:
+    """Of one set of detectors: another one has another memory."""
+
+    def __init__(self, key: bytes, most: int = MOST) -> None:
+        """`key`: secret, of at most 64 bytes."""
+        self._key = key
+        self._most = most
+        self._known: OrderedDict[bytes, tuple[Spot, ...]] = OrderedDict()
+
+    def look(self, body: bytes) -> Looked:
+        """Which pieces of it are known."""
+        parts = []
+        for piece in pieces(body):
+            name = hashlib.blake2b(piece.content, digest_size=16, key=self._key).digest()
+            spots = self._known.get(name)
+            if spots is not None:
+                self._known.move_to_end(name)
+            parts.append((piece, name, spots))
+        return Looked(tuple(parts))
+
+    def learn(self, looked: Looked, found: Sequence[Sequence[Spot]]) -> list[Spot]:
+        """All that is in a body, once what is new was searched: `found` is for each of `Looked.new`. By where
+        it is in the body."""
+        every, news = list[Spot](), iter(found)
+        for piece, name, spots in looked.parts:
+            if spots is None:
+                spots = self._known[name] = tuple(next(news))
+            every += [_moved(spot, piece) for spot in spots]
+        while len(self._known) > self._most:  # those that were not seen for the longest
+            self._known.popitem(last=False)
+        return every
+
+
+def _moved(spot: Spot, piece: Piece) -> Spot:
+    return replace(spot, start=spot.start + piece.at, end=spot.end + piece.at, path=piece.path + spot.path)

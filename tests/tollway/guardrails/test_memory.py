@@ -1,0 +1,70 @@
+"""What was found in which content."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tollway.guardrails.found import Family, Found, Tier
+from tollway.guardrails.memory import Memory
+from tollway.guardrails.spot import Spot, spots
+
+KEY = b"made-up"
+TURNS = ("hello", "SECRET", "a SECRET\nand ANOTHER", "ünd \\ SECRET")
+
+
+def secret(text: str) -> Iterator[Found]:
+    """Finds words in capitals."""
+    for match in re.finditer(r"[A-Z]{4,}", text):
+        yield Found(
+            start=match.start(), end=match.end(), kind="capitals", family=Family.WORDS, tier=Tier.CERTAIN
+        )
+
+
+def body(*turns: str) -> bytes:
+    return json.dumps(
+        {"model": "x", "messages": [{"role": "user", "content": turn} for turn in turns]}
+    ).encode()
+
+
+def search(memory: Memory, content: bytes) -> tuple[list[Spot], int]:
+    """All that is in it, and how many pieces were searched for it."""
+    looked = memory.look(content)
+    new = looked.new
+    return memory.learn(looked, [spots(piece.content, [secret]) for piece in new]), len(new)
+
+
+def test_a_turn_costs_what_is_new_in_it() -> None:
+    memory = Memory(KEY)
+
+    assert search(memory, body("hello"))[1] == 3
+    assert search(memory, body("hello", "SECRET"))[1] == 1
+    assert search(memory, body("hello", "SECRET", "more"))[1] == 1
+    assert search(memory, body("hello", "SECRET"))[1] == 0
+
+
+@given(st.lists(st.lists(st.sampled_from(TURNS)), max_size=4))
+def test_what_is_known_is_told_as_what_is_searched(conversations: list[list[str]]) -> None:
+    """Wherever it stands this time."""
+    memory = Memory(KEY)
+    for turns in conversations:
+        content = body(*turns)
+        assert search(memory, content)[0] == spots(content, [secret])
+
+
+def test_of_too_many_contents_the_oldest_is_forgotten() -> None:
+    memory = Memory(KEY, most=4)
+    search(memory, body("a", "b"))
+    search(memory, body("a", "c"))
+
+    assert search(memory, body("a"))[1] == 0
+    assert search(memory, body("b"))[1] == 1
+
+
+def test_a_name_says_nothing_without_the_key() -> None:
+    (_, one, _), *_ = Memory(KEY).look(b"abc").parts
+    (_, other, _), *_ = Memory(b"another").look(b"abc").parts
+
+    assert one != other

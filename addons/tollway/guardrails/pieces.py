@@ -11,7 +11,7 @@ class Piece(NamedTuple):
     """A part of a body that can be searched by itself."""
 
     content: bytes
-    """JSON, with the key that a value stands at: an object of one member. Or a whole body that is no object."""
+    """JSON, a value with its key, as an object of one member. Or all of a body that is no object."""
     at: int
     """Where in the body its first byte would be."""
     path: Path

@@ -35,7 +35,10 @@ def test_a_list_that_is_none_is_left_in_one_piece() -> None:
     assert list(pieces(b'{"a": [{} {}]}')) == [Piece(b'{"a": [{} {}]}', 0, ())]
 
 
-@given(st.dictionaries(st.text(max_size=6), st.one_of(st.lists(st.dictionaries(st.text(), JSON)), JSON)))
+OBJECTS = st.lists(st.dictionaries(st.text(max_size=4), JSON, max_size=2), max_size=2)
+
+
+@given(st.dictionaries(st.text(max_size=6), st.one_of(OBJECTS, JSON), max_size=3))
 def test_pieces_have_every_text_of_the_body_at_its_place(value: dict[str, Any]) -> None:
     body = json.dumps(value).encode()
     whole = [(leaf.path, leaf.text) for leaf in leaves(body) if isinstance(leaf, Leaf)]

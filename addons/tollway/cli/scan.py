@@ -1,0 +1,87 @@
+"""`tollway scan`: secrets and personal data in files, for hooks and CI."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tollway.guardrails.found import Family, Tier
+
+if TYPE_CHECKING:
+    from tollway.guardrails.spot import Spot
+
+BINARY = 8_000
+"""Bytes at the beginning of a file that has none of text if one of them is zero, as git has it."""
+FAMILIES = [Family.SECRETS.value, Family.PERSONAL.value]
+
+
+@click.command()
+@click.argument(
+    "files", metavar="FILE ...", nargs=-1, required=True,
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+)  # fmt: skip
+@click.option("--find", "families", multiple=True, type=click.Choice(FAMILIES), help="[default: both]")
+@click.option("--certain", is_flag=True, help="Only what has a vendor's shape, or a checksum that is right.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(files: Sequence[str], families: Sequence[str], certain: bool, style: str) -> None:
+    """Look for keys, passwords and personal data in files; - is standard input.
+
+    Each finding is a line `file:line:column: kind`, never what was found. In JSON, such as the body of a
+    request, texts are read as a model would read them, and the path to each is said. Exit status 0: nothing
+    was found, 1: something was.
+    """
+    wanted = [Family(name) for name in families or FAMILIES]
+    found = [
+        (file, body, spot)
+        for file in files
+        for body in [content(file)]
+        for spot in found_in(body, wanted)
+        if spot.tier is Tier.CERTAIN or not certain
+    ]
+    if style == "json":
+        click.echo(json.dumps({"findings": [_plain(*one) for one in found]}, indent=2, ensure_ascii=False))
+    else:
+        for line in lines(found):
+            click.echo(line)
+    sys.exit(1 if found else 0)
+
+
+def content(file: str) -> bytes:
+    """What is in a file."""
+    with click.open_file(file, "rb") as opened:
+        body: bytes = opened.read()
+    return body
+
+
+def found_in(body: bytes, families: Sequence[Family]) -> "list[Spot]":
+    """What is in a text; a file that is no text has nothing."""
+    from tollway.guardrails.spot import spots
+    from tollway.scanning.detectors import detectors
+
+    return [] if b"\0" in body[:BINARY] else spots(body, detectors(families))
+
+
+def lines(found: "Sequence[tuple[str, bytes, Spot]]") -> Iterator[str]:
+    """A line for each finding."""
+    for file, body, spot in found:
+        one = _plain(file, body, spot)
+        at = f" at {one['path']}" if one["path"] else ""
+        doubt = "" if spot.tier is Tier.CERTAIN else " (looks like one)"
+        yield f"{file}:{one['line']}:{one['column']}: {spot.kind}{at}{doubt}"
+
+
+def _plain(file: str, body: bytes, spot: "Spot") -> dict[str, Any]:
+    from tollway.guardrails.spot import line_and_column, pointer
+
+    line, column = line_and_column(body, spot.start)
+    return {
+        "file": file,
+        "line": line,
+        "column": column,
+        "path": pointer(spot.path),
+        "kind": spot.kind,
+        "family": spot.family.value,
+        "tier": spot.tier.value,
+    }

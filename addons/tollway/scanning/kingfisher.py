@@ -1,0 +1,68 @@
+"""MongoDB's Kingfisher, in this process: some 490 shapes of vendors. It asks nobody whether a key is live."""
+
+import os
+from collections.abc import Iterator
+
+import kingfisher_sdk
+
+from tollway import paths
+from tollway.guardrails.found import Family, Found, Tier
+from tollway.guardrails.secrets import load
+from tollway.guardrails.secrets.disjoint import bounded, disjoint
+from tollway.guardrails.secrets.holding import armoured_key
+from tollway.guardrails.secrets.offsets import characters
+from tollway.guardrails.secrets.pack import Pack
+from tollway.guardrails.secrets.placeholder import is_placeholder
+from tollway.guardrails.secrets.secret_engine import SecretEngine
+from tollway.scanning.kinds import kinds
+
+
+def kingfisher() -> SecretEngine:
+    """With our own rules beside it. Its compiled rules are kept in the data folder, or where
+    KF_RULE_CACHE_DIR says; where neither can be written, each start compiles them, for some seconds.
+    """
+    folder = None if os.environ.get("KF_RULE_CACHE_DIR") else paths.data_dir() / "kingfisher"
+    return Kingfisher(kingfisher_sdk.Rules(cache_dir=folder), load.pack())
+
+
+class Kingfisher:
+    """A SecretEngine: what it knows for certain, and what a pack of rules finds."""
+
+    def __init__(self, rules: kingfisher_sdk.Rules, beside: Pack) -> None:
+        self.name = f"Kingfisher {kingfisher_sdk.__version__} and {beside.name}"
+        # Comments like `kingfisher:ignore` are the sender's word, and not honoured: no DetectionPolicy.
+        self._scanner = kingfisher_sdk.Scanner(rules)
+        self._beside = beside
+        self._kinds = kinds()
+        self._ignored = {rule.kind: rule.ignore for rule in load.rules()}
+
+    def scan(self, text: str) -> list[Found]:
+        """The secrets of a text, in its order, none over another."""
+        found = [*self._beside.every(text), *self._certain(text)]
+        return bounded(disjoint(found), len(text))
+
+    def _certain(self, text: str) -> Iterator[Found]:
+        # A lone surrogate becomes "?"; a text with zeros would be read as UTF-16, its places counted in that.
+        data = text.encode("utf-8", "replace").replace(b"\0", b" ")
+        seen = [one for one in self._scanner.scan(data) if self._counts(one)]
+        if not seen:
+            return
+        spans = [(one.location["start_offset"], one.location["end_offset"]) for one in seen]
+        places = characters(data, (offset for span in spans for offset in span))
+        for one, (start, end) in zip(seen, spans, strict=True):
+            yield Found(
+                start=places[start],
+                end=places[end],
+                kind=self._kinds.of(one.rule_id),
+                family=Family.SECRETS,
+                tier=Tier.CERTAIN,
+            )
+
+    def _counts(self, one: kingfisher_sdk.Finding) -> bool:
+        """Findings that are invisible in reports are secrets, too: an AWS secret without its id is one."""
+        kind, said = self._kinds.of(one.rule_id), one.secret
+        if one.rule_id in self._kinds.public:
+            return False
+        if kind == "private_key":
+            return armoured_key(said)
+        return not is_placeholder(said) and said.lower() not in self._ignored.get(kind, ())

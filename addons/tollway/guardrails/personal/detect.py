@@ -1,0 +1,64 @@
+"""All personal data of a text."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+from tollway.guardrails.disjoint import disjoint
+from tollway.guardrails.found import Found, Tier
+from tollway.guardrails.personal import birth_date, card, email, iban, ip, mac, passport, phone, us_ssn
+from tollway.guardrails.personal.kinds import ALL
+from tollway.guardrails.personal.national import IDS, national
+from tollway.guardrails.personal.reading import Reading
+from tollway.guardrails.personal.shapes import numbers
+
+Judge = Callable[[Reading, str, int, int], Found | None]
+"""Says what a shape at a place is."""
+Finder = Callable[[Reading], Iterator[Found]]
+"""Finds a kind that is not written in shapes."""
+
+_JUDGES: Mapping[str, tuple[Mapping[str, Tier | None], Judge]] = {
+    card.KIND: (card.FORMS, card.card),
+    iban.KIND: (iban.FORMS, iban.iban),
+    us_ssn.KIND: (us_ssn.FORMS, us_ssn.us_ssn),
+    ip.KIND: (ip.FORMS, ip.ip),
+    **{kind: (row.forms, partial(national, kind)) for kind, row in IDS.items()},
+}
+"""By kind: the shapes it is written in, None where it has to be named, too; and who judges them."""
+_FINDERS: Mapping[str, Finder] = {
+    email.KIND: email.emails,
+    phone.KIND: phone.phones,
+    mac.KIND: mac.macs,
+    passport.KIND: passport.passports,
+    birth_date.KIND: birth_date.birth_dates,
+}
+
+
+def personal(text: str, kinds: Collection[str] = ALL) -> list[Found]:
+    """What a text has of the kinds, in order, none over another: the surer one stays, then the longer one.
+
+    Takes time in proportion to the text. Who wants the sure ones only takes those of `Tier.CERTAIN`.
+    """
+    reading = Reading(text)
+    found = [one for kind, find in _FINDERS.items() if kind in kinds for one in find(reading)]
+    if judges := _judges(reading, kinds):
+        found += _judged(reading, judges)
+    return disjoint(found)
+
+
+def _judged(reading: Reading, judges: Mapping[str, Sequence[Judge]]) -> Iterator[Found]:
+    for shape, start, end in numbers(reading.text):
+        for judge in judges.get(shape, ()):
+            if one := judge(reading, shape, start, end):
+                yield one
+
+
+def _judges(reading: Reading, kinds: Collection[str]) -> Mapping[str, Sequence[Judge]]:
+    """By shape: those who may find one of the kinds in this text."""
+    chosen: defaultdict[str, list[Judge]] = defaultdict(list)
+    for kind, (forms, judge) in _JUDGES.items():
+        if kind in kinds:
+            for shape, tier in forms.items():
+                if tier is not None or kind in reading.mentions:
+                    chosen[shape].append(judge)
+    return chosen

@@ -1,0 +1,84 @@
+"""Telephone numbers, as the numbering plans of the world have them.
+
+CERTAIN in international form (`+49 ...`), unless it stands at a line's beginning without a separator, as what
+a diff adds does. GENERIC in national form: only where a word before says that it is one (`Tel.`), or in the
+form of North America with its parentheses. Numbers for films and examples are none (`555-01xx`, the United
+Kingdom's of Ofcom), nor are those that count or repeat.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tollway.guardrails.found import Found, Tier
+from tollway.guardrails.personal.named import after, is_named
+from tollway.guardrails.personal.numbering import is_international, is_national
+from tollway.guardrails.personal.placeholder import has_filler, is_placeholder
+from tollway.guardrails.personal.reading import Reading
+
+KIND = "phone"
+
+_GAP = r"(?:[ ()/\-\u00a0\u202f\u2010-\u2013]{1,3}|\.(?=[0-9]{2}))"
+_END = r"(?![0-9A-Za-z_])"
+_INTERNATIONAL = re.compile(
+    rf"\+(?:(?<![0-9A-Za-z_)\]+]\+)|(?<=\\[nrt]\+))[1-9][0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+"
+)
+_NATIONAL = re.compile(
+    r"[(0-9](?:(?<![0-9A-Za-z_+][(0-9])|(?<=\\[nrt][(0-9]))(?<![0-9][.:/\-][0-9])(?![0-9]{3}-[0-9]{2}-[0-9]{2})"
+    rf"[0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+(?![:]|\.[0-9])"
+)
+_AMERICAN = re.compile(r"\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9A-Za-z_])")
+_MOST_DIGITS = 15
+"""Of a number with its calling code: ITU-T E.164."""
+_DATE = re.compile(r"[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}")
+_NO_DIGIT = re.compile(r"[^0-9]")
+_LAST_GROUP = re.compile(rf"{_GAP}++[0-9]++\Z")
+_GROUPS_TOO_MANY = 3
+"""What comes after a number may be digits, too: a time, an extension."""
+_BEFORE = 32
+"""Characters before a number that may name it."""
+_LEAST = 7
+"""Digits: of less, any number would be one."""
+
+
+def phones(reading: Reading) -> Iterator[Found]:
+    """All of the text's, in no order; some of them may overlap."""
+    yield from _international(reading)
+    yield from _american(reading)
+    yield from _national(reading)
+
+
+def _international(reading: Reading) -> Iterator[Found]:
+    text = reading.text
+    for match in _INTERNATIONAL.finditer(text):
+        written = match[0]
+        for _ in range(1 + _GROUPS_TOO_MANY):
+            digits = _digits(written)
+            if len(digits) >= _LEAST and not is_placeholder(digits) and is_international(digits):
+                start = match.start()
+                bare = text[start - 1 : start] in ("", "\n") and written[1:].isdigit()
+                tier = (
+                    Tier.GENERIC
+                    if bare and not is_named(text[max(0, start - _BEFORE) : start], KIND)
+                    else Tier.CERTAIN
+                )
+                yield reading.found(KIND, start, start + len(written), tier)
+                break
+            written = _LAST_GROUP.sub("", written)
+
+
+def _american(reading: Reading) -> Iterator[Found]:
+    for match in _AMERICAN.finditer(reading.text):
+        if is_international("1" + _digits(match[0])):
+            yield reading.found(KIND, *match.span(), Tier.GENERIC)
+
+
+def _national(reading: Reading) -> Iterator[Found]:
+    for match in after(reading.text, KIND, _NATIONAL, _BEFORE):
+        digits = _digits(match[0])
+        if not _DATE.fullmatch(match[0]) and not has_filler(digits) and is_national(digits):
+            yield reading.found(KIND, *match.span(), Tier.GENERIC)
+
+
+def _digits(written: str) -> str:
+    """`(0)` is dialled inside of the country alone."""
+    return _NO_DIGIT.sub("", written.replace("(0)", ""))

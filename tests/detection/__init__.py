@@ -1,0 +1,3 @@
+"""How well guardrails detect: recall and false positives on a corpus of the project's own, and on source
+code.
+"""

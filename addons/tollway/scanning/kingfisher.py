@@ -9,6 +9,7 @@ from tollway import paths
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.secrets import load
 from tollway.guardrails.secrets.disjoint import bounded, disjoint
+from tollway.guardrails.secrets.encoded import is_chance
 from tollway.guardrails.secrets.holding import armoured_key
 from tollway.guardrails.secrets.offsets import characters
 from tollway.guardrails.secrets.pack import Pack
@@ -49,14 +50,11 @@ class Kingfisher:
             return
         spans = [(one.location["start_offset"], one.location["end_offset"]) for one in seen]
         places = characters(data, (offset for span in spans for offset in span))
-        for one, (start, end) in zip(seen, spans, strict=True):
-            yield Found(
-                start=places[start],
-                end=places[end],
-                kind=self._kinds.of(one.rule_id),
-                family=Family.SECRETS,
-                tier=Tier.CERTAIN,
-            )
+        for one, (first, last) in zip(seen, spans, strict=True):
+            start, end = places[first], places[last]
+            if not is_chance(text, start, end):
+                kind = self._kinds.of(one.rule_id)
+                yield Found(start=start, end=end, kind=kind, family=Family.SECRETS, tier=Tier.CERTAIN)
 
     def _counts(self, one: kingfisher_sdk.Finding) -> bool:
         """Findings that are invisible in reports are secrets, too: an AWS secret without its id is one."""

@@ -9,7 +9,7 @@ from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.secrets import holding, likeness
 from tollway.guardrails.secrets.checksum import crc32_base62
 from tollway.guardrails.secrets.disjoint import bounded, disjoint
-from tollway.guardrails.secrets.encoded import texts
+from tollway.guardrails.secrets.encoded import is_chance, texts
 from tollway.guardrails.secrets.entropy import classes, milli_bits
 from tollway.guardrails.secrets.offsets import characters
 from tollway.guardrails.secrets.placeholder import is_placeholder
@@ -65,7 +65,8 @@ class Pack:
         spans = list(self._spans(data))
         for start, end, said in texts(data):
             spans += [_Span(start, end, span.kind, span.tier) for span in self._spans(said)]
-        return _found(data, len(text), spans)
+        found = _found(data, len(text), spans)
+        return (one for one in found if not is_chance(text, one.start, one.end))
 
     def _spans(self, data: bytes) -> Iterator[_Span]:
         places = {place for at in self._keywords.Match(data) or () for place in self._called[at]}

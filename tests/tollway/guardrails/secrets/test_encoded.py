@@ -2,11 +2,12 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tollway.guardrails.secrets import made
-from tollway.guardrails.secrets.encoded import texts
+from tollway.guardrails.secrets.encoded import is_chance, texts
 
 SAID = "user=bob\ntoken=a text of some length"
 
@@ -44,6 +45,41 @@ def test_text_with_control_characters_is_none() -> None:
 def test_any_ascii_text_is_read(said: str) -> None:
     """From eighteen characters on."""
     assert [text for _, _, text in texts(made.encoded(said).encode())] == [said.encode()]
+
+
+def test_what_goes_on_is_no_run() -> None:
+    """Neither before nor after: it is cut where text begins by chance."""
+    run = made.encoded(SAID)
+
+    assert not list(texts(f"+{run} {run.rstrip('=')}=+x".encode()))
+
+
+def test_a_shape_in_the_middle_of_a_picture_is_chance() -> None:
+    """In one line, and in lines of 76."""
+    picture = made.text(Random(2), 2000, made.BASE64)
+    lines = "\n".join(picture[at : at + 76] for at in range(0, len(picture), 76))
+
+    assert is_chance(picture, 1000, 1039)
+    assert is_chance(lines, 1005, 1035)
+
+
+@pytest.mark.parametrize(("start", "end"), [(100, 139), (1900, 1939), (0, 39), (1961, 2000)])
+def test_at_the_edge_of_a_picture_it_is_none(start: int, end: int) -> None:
+    """A run that is long on both sides is one."""
+    picture = made.text(Random(3), 2000, made.BASE64)
+
+    assert not is_chance(picture, start, end)
+
+
+def test_one_of_a_list_of_keys_is_none() -> None:
+    """A line of its own is no middle."""
+    keys = [made.text(Random(seed), 40) for seed in range(20)]
+    text = "\n".join(keys)
+    start = text.index(keys[10])
+
+    assert not is_chance(text, start, start + 40)
+    assert not is_chance(text, start, start + 39)
+    assert not is_chance(text, start + 1, start + 40)
 
 
 @given(st.binary())

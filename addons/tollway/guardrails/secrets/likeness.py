@@ -2,8 +2,8 @@
 
 import re
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]*")
-"""An identifier, an attribute, words with hyphens between them."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]*|_?(?:[a-z]+[0-9]{0,3}_){2,}[a-z]+[0-9]{0,3}")
+"""An identifier, an attribute, words with hyphens between them; `x509_check_purpose`."""
 _MARKS = re.compile(r"[^\w.:/-]")
 _PATH = re.compile(
     r"[~.]{0,2}/?(?:[\w.@-]+/)+[\w.@-]*|[A-Za-z][A-Za-z0-9+.-]*:/.*|[\w-]+(?:\.[A-Za-z_][\w-]*)+"

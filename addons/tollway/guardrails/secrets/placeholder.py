@@ -10,7 +10,7 @@ _TEMPLATE = re.compile(
     r"|%[A-Za-z_]\w*%|%\(?\w*\)?[srd]|#\{.*|@[A-Z_.]+@|__[A-Z_]+__"  # %VAR%, %(x)s, #{var}, @VAR@, __VAR__
 )
 _INSIDE = re.compile(
-    r"\$\{\w|\{\{|<[a-z][\w -]*>"
+    r"\$\{\w|\{\{|\{[a-z_]\w*\}|<[a-z][\w -]*>"
     r"|os\.environ|process\.env|getenv|import\.meta|secrets\.|vault:|op://|ssm:|arn:aws",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ def _is_written(value: str) -> bool:
         or _CALL.match(value)
         or _INSIDE.search(value)
         or _SAID.search(value)
-        or value.rstrip("0123456789!_-").lower() in _NOTHING
+        or value.strip("[]{}()<>\"'").rstrip("0123456789!_-").lower() in _NOTHING
     )
 
 

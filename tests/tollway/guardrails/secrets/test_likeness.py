@@ -24,6 +24,7 @@ def test_a_password_has_letters_and_something_else(value: str) -> None:
         "12345678",
         "!!!!",
         "sha256",
+        "ssh2_auth_pubkey_file",
         "PBKDF2-SHA256",
         "base64-encoded",
     ],

@@ -23,6 +23,8 @@ from tollway.guardrails.secrets.placeholder import is_placeholder
         "<token>",
         "<your key here",
         "[key]",
+        "[password]]",
+        "{user}:{password}",
         "%TOKEN%",
         "%(password)s",
         "%s",

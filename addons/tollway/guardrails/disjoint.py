@@ -7,7 +7,9 @@ from tollway.guardrails.found import Found, Tier
 
 
 def disjoint(found: Iterable[Found]) -> list[Found]:
-    """Those that stay, in the order of the text: the surer one; of equals the longer, then the earlier."""
+    """Those that stay, in the order of the text: the surer one; of equals the longer, then the earlier; of
+    one place the first that was given.
+    """
     kept: list[Found] = []
     for one in sorted(found, key=_rank):
         place = bisect_left(kept, one.start, key=lambda other: other.start)
@@ -17,5 +19,5 @@ def disjoint(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
-def _rank(one: Found) -> tuple[bool, int, int, str]:
-    return one.tier is not Tier.CERTAIN, one.start - one.end, one.start, one.kind
+def _rank(one: Found) -> tuple[bool, int, int]:
+    return one.tier is not Tier.CERTAIN, one.start - one.end, one.start

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import kingfisher_sdk
 
 from tollway import paths
+from tollway.guardrails.disjoint import disjoint
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.secrets import load
-from tollway.guardrails.secrets.disjoint import bounded, disjoint
+from tollway.guardrails.secrets.bounded import bounded
 from tollway.guardrails.secrets.encoded import is_chance
 from tollway.guardrails.secrets.holding import armoured_key
-from tollway.guardrails.secrets.offsets import characters
+from tollway.guardrails.secrets.offsets import characters, matched
 from tollway.guardrails.secrets.pack import Pack
 from tollway.guardrails.secrets.placeholder import is_placeholder
 from tollway.guardrails.secrets.secret_engine import SecretEngine
@@ -43,8 +44,7 @@ class Kingfisher:
         return bounded(disjoint(found), len(text))
 
     def _certain(self, text: str) -> Iterator[Found]:
-        # A lone surrogate becomes "?"; a text with zeros would be read as UTF-16, its places counted in that.
-        data = text.encode("utf-8", "replace").replace(b"\0", b" ")
+        data = matched(text)
         seen = [one for one in self._scanner.scan(data) if self._counts(one)]
         if not seen:
             return

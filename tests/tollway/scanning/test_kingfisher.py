@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tollway.guardrails.secrets import made
+from tests.detection import secret_values as made
 from tests.tollway.scanning.conftest import NO_WHEEL
 from tollway.guardrails.found import Tier
-from tollway.guardrails.secrets.disjoint import MOST
+from tollway.guardrails.secrets.bounded import MOST
 from tollway.guardrails.secrets.secret_engine import SecretEngine
 
 pytest.importorskip("kingfisher_sdk", reason=NO_WHEEL)

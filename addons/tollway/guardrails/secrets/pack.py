@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import re2
 
+from tollway.guardrails.disjoint import disjoint
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.secrets import holding, likeness
+from tollway.guardrails.secrets.bounded import bounded
 from tollway.guardrails.secrets.checksum import crc32_base62
-from tollway.guardrails.secrets.disjoint import bounded, disjoint
 from tollway.guardrails.secrets.encoded import is_chance, texts
 from tollway.guardrails.secrets.entropy import classes, milli_bits
-from tollway.guardrails.secrets.offsets import characters
+from tollway.guardrails.secrets.offsets import characters, matched
 from tollway.guardrails.secrets.placeholder import is_placeholder
 from tollway.guardrails.secrets.rule import Rule, compiled, options
 
@@ -61,7 +62,7 @@ class Pack:
 
     def every(self, text: str) -> Iterator[Found]:
         """They and what lies over each other."""
-        data = text.encode("utf-8", "replace")  # a lone surrogate, which UTF-8 has not, is one "?"
+        data = matched(text)
         spans = list(self._spans(data))
         for start, end, said in texts(data):
             spans += [_Span(start, end, span.kind, span.tier) for span in self._spans(said)]

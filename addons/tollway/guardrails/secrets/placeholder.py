@@ -48,7 +48,7 @@ def _is_written(value: str) -> bool:
 
 
 def _is_filled(value: str) -> bool:
-    """Half of it says nothing: `sk-xxxxxxxx`, `ghp_****`, `....`."""
+    """Half of it says nothing, or eight characters in a row: `sk-xxxxxxxx`, `ghp_****`, `secret...`."""
     longest = run = 0
     before = ""
     for character in value:
@@ -56,7 +56,7 @@ def _is_filled(value: str) -> bool:
         before = character
         if run > longest and (character in _FILLED or run > 7):
             longest = run
-    return longest > 2 and longest * 2 >= len(value) - 4
+    return longest > 7 or (longest > 2 and (longest * 2 >= len(value) - 4 or value.endswith("...")))
 
 
 def _is_a_sequence(value: str) -> bool:

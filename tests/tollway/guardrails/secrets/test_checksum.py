@@ -5,7 +5,7 @@ from zlib import crc32
 
 import pytest
 
-from tests.tollway.guardrails.secrets.made import checked, text
+from tests.detection.secret_values import checked, text
 from tollway.guardrails.secrets.checksum import base62, crc32_base62
 
 

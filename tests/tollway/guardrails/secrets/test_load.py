@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.tollway.guardrails.secrets import made
+from tests.detection import secret_values as made
 from tollway.guardrails.found import Tier
 from tollway.guardrails.secrets import load
 from tollway.guardrails.secrets.rule import Rule

@@ -1,9 +1,10 @@
-"""From bytes to characters."""
+"""Bytes to match, and from their places to characters."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.guardrails.secrets.offsets import characters
+from tollway.guardrails.secrets.offsets import characters, matched
 
 
 @given(st.text().filter(lambda text: text.isprintable()), st.data())
@@ -23,3 +24,20 @@ def test_an_offset_inside_a_character_takes_it_in() -> None:
 def test_any_order_and_any_repetition_is_allowed() -> None:
     """Each is counted once."""
     assert characters("éé".encode(), [4, 0, 2, 4]) == {0: 0, 2: 1, 4: 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("é", b"\xc3\xa9"),
+        ("a\ud800b", b"a?b"),
+        ("a\0b", b"a b"),
+        ("a\\nb", b"a \nb"),
+        ("a\\r\\n\\tb", b"a \r \n \tb"),
+        ("a\\xb", b"a\\xb"),
+    ],
+)
+def test_what_is_matched_has_a_place_for_each(text: str, data: bytes) -> None:
+    """As many characters as the text."""
+    assert matched(text) == data
+    assert characters(data, [len(data)]) == {len(data): len(text)}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tollway.guardrails.secrets import made
+from tests.detection import secret_values as made
 from tollway.guardrails.found import Family, Tier
 from tollway.guardrails.secrets import load
-from tollway.guardrails.secrets.disjoint import MOST
+from tollway.guardrails.secrets.bounded import MOST
 from tollway.guardrails.secrets.pack import Pack
 from tollway.guardrails.secrets.rule import Rule
 

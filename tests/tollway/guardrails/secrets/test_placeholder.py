@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tollway.guardrails.secrets import made
+from tests.detection import secret_values as made
 from tollway.guardrails.secrets.placeholder import is_placeholder
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -195,3 +196,14 @@ def test_a_folder_that_is_named_is_used_instead(
 
     assert list((tmp_path / "rules").iterdir())
     assert not (home / "kingfisher").exists()
+
+
+def test_several_threads_may_ask_at_once(kingfisher: SecretEngine) -> None:
+    """Each has the answer to its own text."""
+    keys = [made.checked("gh" + "p_")(Random(seed)) for seed in range(64)]
+    texts = ["a line of text\n" * seed + key for seed, key in enumerate(keys)]
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(kingfisher.scan, texts))
+
+    assert [text[one.start : one.end] for text, [one] in zip(texts, answers, strict=True)] == keys

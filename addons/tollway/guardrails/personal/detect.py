@@ -21,13 +21,13 @@ _JUDGES: Mapping[str, tuple[Mapping[str, Tier | None], Judge]] = {
     card.KIND: (card.FORMS, card.card),
     iban.KIND: (iban.FORMS, iban.iban),
     us_ssn.KIND: (us_ssn.FORMS, us_ssn.us_ssn),
-    ip.KIND: (ip.FORMS, ip.ip),
     **{kind: (row.forms, partial(national, kind)) for kind, row in IDS.items()},
 }
 """By kind: the shapes it is written in, None where it has to be named, too; and who judges them."""
 _FINDERS: Mapping[str, Finder] = {
     email.KIND: email.emails,
     phone.KIND: phone.phones,
+    ip.KIND: ip.ips,
     mac.KIND: mac.macs,
     passport.KIND: passport.passports,
     birth_date.KIND: birth_date.birth_dates,
@@ -47,8 +47,8 @@ def personal(text: str, kinds: Collection[str] = ALL) -> list[Found]:
 
 
 def _judged(reading: Reading, judges: Mapping[str, Sequence[Judge]]) -> Iterator[Found]:
-    for shape, start, end in numbers(reading.text):
-        for judge in judges.get(shape, ()):
+    for shape, start, end in numbers(reading.text, judges.keys()):
+        for judge in judges[shape]:
             if one := judge(reading, shape, start, end):
                 yield one
 

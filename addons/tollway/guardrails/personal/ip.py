@@ -8,13 +8,22 @@ like a version or a section (each part below 32).
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from tollway.guardrails.found import Found, Tier
 from tollway.guardrails.personal.reading import Reading
 
 KIND = "ip"
-FORMS: Mapping[str, Tier | None] = dict.fromkeys(("ip4", "ip6"), Tier.GENERIC)
+_HEX = "[0-9A-Fa-f]"
+_END = r"(?![0-9A-Za-z_]|\.[0-9])"
+_THREE_MORE = re.compile(rf"\.(?<=[0-9]\.)[0-9]{{1,3}}+\.[0-9]{{1,3}}+\.[0-9]{{1,3}}+{_END}")
+_FIRST = re.compile(r"(?:(?<![0-9A-Za-z_])(?<![0-9]\.)|(?<=\\[nrt]))[0-9]{1,3}+\.")
+_IP6 = re.compile(
+    rf":(?:(?<=(?<![0-9A-Za-z_:])2{_HEX}{{3}}:)|(?<=\\[nrt]2{_HEX}{{3}}:))"
+    rf":?{_HEX}{{1,4}}+(?::?:{_HEX}{{1,4}}+){{0,6}}+(?:::)?(?!:){_END}"
+)
+"""What is given out of it begins with a 2."""
+_FIRST_HEXTET = 4
 
 _NOBODYS = tuple(
     (int(network[0]), int(network[-1]))
@@ -38,27 +47,41 @@ _REGISTRIES = tuple(
     )
 )
 """What is given out of IPv6, for the most part: the rest of it is nobody's yet."""
-_VERSION = re.compile(r"(?:[=<>~^]=|(?i:version|release|chrome|build|oid|section|chapter)[\"':=/ ]{1,4})$")
+_VERSION = re.compile(r"(?:[=<>~^]=|(?i:version|release|chrome|build|oid|section|chapter)[\"':=/ ]{1,4})\Z")
 _BEFORE = 16
 """Characters before that may say what it is instead."""
 _SMALL = 32
 
 
-def ip(reading: Reading, shape: str, start: int, end: int) -> Found | None:
-    """The address that a shape is, if it is a public one."""
-    written = reading.text[start:end]
-    if written in _RESOLVERS or not (_public4(written) if shape == "ip4" else _public6(written)):
-        return None
-    if shape == "ip4" and _VERSION.search(reading.text[max(0, start - _BEFORE) : start]):
-        return None
-    named = reading.names(KIND, start, end)
-    if shape == "ip4" and not named and all(int(part) < _SMALL for part in written.split(".")):
-        return None
-    return reading.found(KIND, start, end, Tier.CERTAIN if named else Tier.GENERIC)
+def ips(reading: Reading) -> Iterator[Found]:
+    """All of the text's."""
+    text = reading.text
+    for match in _THREE_MORE.finditer(text):
+        dot, end = match.span()
+        start = next(
+            (dot - size for size in (1, 2, 3) if dot >= size and _FIRST.match(text, dot - size)), end
+        )
+        if start < end and _is_public4(text[start:end]) and (tier := _tier4(reading, start, end)):
+            yield reading.found(KIND, start, end, tier)
+    for match in _IP6.finditer(text):
+        start, end = match.start() - _FIRST_HEXTET, match.end()
+        if _is_public6(text[start:end]):
+            named = reading.names(KIND, start, end)
+            yield reading.found(KIND, start, end, Tier.CERTAIN if named else Tier.GENERIC)
 
 
-def _public4(written: str) -> bool:
-    if written.startswith(_PRIVATE):
+def _tier4(reading: Reading, start: int, end: int) -> Tier | None:
+    """None: it is rather a version, or a section."""
+    if _VERSION.search(reading.text, max(0, start - _BEFORE), start):
+        return None
+    if reading.names(KIND, start, end):
+        return Tier.CERTAIN
+    small = all(int(part) < _SMALL for part in reading.text[start:end].split("."))
+    return None if small else Tier.GENERIC
+
+
+def _is_public4(written: str) -> bool:
+    if written.startswith(_PRIVATE) or written in _RESOLVERS:
         return False
     number = 0
     for part in written.split("."):
@@ -70,9 +93,11 @@ def _public4(written: str) -> bool:
     return not any(first <= number <= last for first, last in _NOBODYS)
 
 
-def _public6(written: str) -> bool:
+def _is_public6(written: str) -> bool:
     try:
         address = ipaddress.IPv6Address(written)
     except ValueError:
         return False
-    return address.is_global and any(address in network for network in _REGISTRIES)
+    return (
+        written not in _RESOLVERS and address.is_global and any(address in network for network in _REGISTRIES)
+    )

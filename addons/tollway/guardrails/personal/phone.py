@@ -19,8 +19,10 @@ KIND = "phone"
 
 _GAP = r"(?:[ ()/\-\u00a0\u202f\u2010-\u2013]{1,3}|\.(?=[0-9]{2}))"
 _END = r"(?![0-9A-Za-z_])"
+_ENOUGH = rf"(?=(?:{_GAP}?[0-9]){{7}})"
+"""Of fewer digits, any number would be one."""
 _INTERNATIONAL = re.compile(
-    rf"\+(?:(?<![0-9A-Za-z_)\]+]\+)|(?<=\\[nrt]\+))[1-9][0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+"
+    rf"\+{_ENOUGH}(?:(?<![0-9A-Za-z_)\]+]\+)|(?<=\\[nrt]\+))[1-9][0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+"
 )
 _NATIONAL = re.compile(
     r"[(0-9](?:(?<![0-9A-Za-z_+][(0-9])|(?<=\\[nrt][(0-9]))(?<![0-9][.:/\-][0-9])(?![0-9]{3}-[0-9]{2}-[0-9]{2})"
@@ -36,8 +38,6 @@ _GROUPS_TOO_MANY = 3
 """What comes after a number may be digits, too: a time, an extension."""
 _BEFORE = 32
 """Characters before a number that may name it."""
-_LEAST = 7
-"""Digits: of less, any number would be one."""
 
 
 def phones(reading: Reading) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def _international(reading: Reading) -> Iterator[Found]:
         written = match[0]
         for _ in range(1 + _GROUPS_TOO_MANY):
             digits = _digits(written)
-            if len(digits) >= _LEAST and not is_placeholder(digits) and is_international(digits):
+            if not is_placeholder(digits) and is_international(digits):
                 start = match.start()
                 bare = text[start - 1 : start] in ("", "\n") and written[1:].isdigit()
                 tier = (

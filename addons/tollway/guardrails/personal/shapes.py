@@ -1,110 +1,169 @@
-"""The one pass over a text for all that is written with digits: the shapes in which numbers of people are
-written.
+"""The shapes in which numbers of people are written, and where a text has them.
 
-A shape says how digits and separators stand, never what they mean: `9` is nine digits on end, `3-3-4` three
-groups. A kind lists the shapes it is written in, and judges what has one. No pattern here looks further than
-a shape is long, so the pass takes time in proportion to the text, whatever it says.
+A shape says how digits, letters and separators stand, never what they mean: `9` is nine digits on end,
+`3-3-4` three groups. A kind lists the shapes it is written in, and judges what has one.
+
+A text is first drawn as an outline: each digit is `0`, each capital `A`, each small letter `a`, and all else
+`-`. In that a shape begins with a literal, which is found many times as fast as any pattern of digits would
+be in a log; the pattern is asked there alone. No pattern looks further than a shape is long, so all of it
+takes time in proportion to the text, whatever it says.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
+from functools import cache
 
-_SEP = r"[ .\-\u00a0\u202f\u2010-\u2013]"
-_END = r"(?![0-9A-Za-z_]|\.[0-9])"
-"""A number ends where neither a word nor a decimal fraction goes on."""
-_START = r"(?:(?<![0-9A-Za-z_][0-9])(?<![0-9]\.[0-9])|(?<=\\[nrt][0-9]))"
-"""Said of the first digit. JSON inside of a string has letters before it that are none: `\\n`."""
-_LONG = (
-    rf"(?=[0-9]{{5}}|[0-9]{{0,3}}(?:{_SEP}[0-9]{{2,6}}+{_SEP}[0-9]|\.[0-9]{{1,3}}+\.[0-9])"
-    r"|(?<=2)(?<!:2)[0-9A-Fa-f]{3}:)"
-)
-"""Said of what follows it. Most numbers of ordinary text end here: there is too little of them."""
+import re2
+from msgspec import Struct
 
 RUN = "run"
+"""Digits on end: the shape is their number."""
 
+_SEP = r"[ .\-\u00a0\u202f\u2010-\u2013]"
+_START = r"(?:(?<![0-9A-Za-z_])(?<![0-9]\.)|(?<=\\[nrt]))"
+"""JSON inside of a string has letters before a number that are none: `\\n`."""
+_END = r"(?![0-9A-Za-z_]|\.[0-9])"
+"""A number ends where neither a word nor a decimal fraction goes on."""
+_FOUR = rf"(?:(?<![0-9A-Fa-f]-)|(?![0-9]{{4}}-))[2-9][0-9]{{3}}(?P<SEP>{_SEP})"
+"""Nobody's number begins with 0 or 1; and none is the middle of a UUID."""
+_SPACE = r"[ \u00a0\u202f]"
 
-_DIGITS: dict[str, dict[str, str]] = {
-    "[0-9]{7}": {
-        "17X": r"[0-9]{9}[Xx]",
-        "8L": r"[ -]?[A-Z]",
-        "8-4": r"[-+][0-9]{4}",
-        RUN: r"[0-9]{0,11}+",
+_OUTLINES: Mapping[str, Mapping[str, str]] = {
+    "00000000": {RUN: r"[0-9]{8,13}+"},
+    "00000000000000": {RUN: r"[0-9]{14,19}+", "17X": r"[0-9]{17}[Xx]"},
+    "00000000A": {"8L": r"[0-9]{8}[A-Z]"},
+    "00000000-A": {"8L": r"[0-9]{8}[ -][A-Z]"},
+    "00000000-0000": {"8-4": r"[0-9]{8}[-+][0-9]{4}"},
+    "000000-000": {
+        "6-4": r"[0-9]{6}[-+][0-9]{4}",
+        "6-3L": r"[0-9]{6}[-+][0-9]{3}[A-Y]",
+        "6-5": r"[0-9]{6} [0-9]{5}",
     },
-    "[0-9]{5}(?![0-9])": {
-        "6-4": r"[-+][0-9]{4}",
-        "6-3L": r"[-+A-FU-Y][0-9]{3}[0-9A-Y]",
-        "6-5": r" [0-9]{5}",
+    "000000A000": {"6-3L": r"[0-9]{6}[A-FU-Y][0-9]{3}[0-9A-Y]"},
+    "0000-0000-0000": {
+        "4-4-4-4-3": rf"{_FOUR}(?:[0-9]{{4}}(?P=SEP)){{3}}[0-9]{{3}}",
+        "4-4-4-4": rf"{_FOUR}(?:[0-9]{{4}}(?P=SEP)){{2}}[0-9]{{4}}(?!-[0-9A-Fa-f])",
+        "4-4-4": rf"{_FOUR}[0-9]{{4}}(?P=SEP)[0-9]{{4}}(?!(?P=SEP)[0-9]{{4}}(?![0-9]))",
     },
-    rf"[0-9]{{3}}(?={_SEP})(?:(?<![0-9A-Fa-f]-[0-9]{{4}})|(?!-))": {
-        "4-4-4-4-3": rf"(?P<a>{_SEP})(?:[0-9]{{4}}(?P=a)){{3}}[0-9]{{3}}",
-        "4-4-4-4": rf"(?P<b>{_SEP})(?:[0-9]{{4}}(?P=b)){{2}}[0-9]{{4}}(?!-[0-9A-Fa-f])",
-        "4-4-4": rf"(?P<c>{_SEP})[0-9]{{4}}(?P=c)[0-9]{{4}}(?!(?P=c)[0-9]{{4}}(?![0-9]))",
-        "4-6-5": rf"(?P<d>{_SEP})[0-9]{{6}}(?P=d)[0-9]{{4,5}}",
+    "0000-000000-0000": {"4-6-5": rf"[0-9]{{4}}(?P<SEP>{_SEP})[0-9]{{6}}(?P=SEP)[0-9]{{4,5}}"},
+    "000-00-0000": {
+        "3-2-4": r"[0-9]{3}-[0-9]{2}-[0-9]{4}(?!-[0-9A-Za-z])",
+        "3.2.4": rf"[0-9]{{3}}(?P<SEP>{_SEP})[0-9]{{2}}(?P=SEP)[0-9]{{4}}",
     },
-    rf"[0-9]{{2}}(?={_SEP})": {
-        "3.3.3-2": r"\.[0-9]{3}\.[0-9]{3}-[0-9]{2}",
-        "3-2-4": r"-[0-9]{2}-[0-9]{4}(?!-[0-9A-Za-z])",
-        "3 2 4": rf"(?P<e>{_SEP})[0-9]{{2}}(?P=e)[0-9]{{4}}",
-        "3-3-3": rf"(?P<f>{_SEP})[0-9]{{3}}(?P=f)[0-9]{{3}}",
-        "3-3-4": rf"(?P<g>{_SEP})[0-9]{{3}}(?P=g)[0-9]{{4}}",
-        "3.4.4.2": r"\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}",
+    "000-000-000": {
+        "3.3.3-2": r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}",
+        "3-3-3": rf"[0-9]{{3}}(?P<SEP>{_SEP})[0-9]{{3}}(?P=SEP)[0-9]{{3}}",
+        "3-3-4": rf"[0-9]{{3}}(?P<SEP>{_SEP})[0-9]{{3}}(?P=SEP)[0-9]{{4}}",
     },
-    rf"[0-9](?={_SEP})": {
-        "2-3-3-3": r"(?P<h>[ \u00a0\u202f])[0-9]{3}(?P=h)[0-9]{3}(?P=h)[0-9]{3}",
-        "2.2.2-3.2": r"\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}",
-        "2L 6L": (
-            r"(?:(?<=(?<![0-9A-Za-z_])[A-Z]{2} [0-9]{2})|(?<=\\[nrt][A-Z]{2} [0-9]{2}))(?: [0-9]{2}){2} [A-D]"
-        ),
+    "000-0000-0000-00": {"3.4.4.2": r"[0-9]{3}\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}"},
+    "00-000-000-000": {"2-3-3-3": rf"[0-9]{{2}}(?:{_SPACE}[0-9]{{3}}){{3}}"},
+    "00-00-00-000-00": {"2.2.2-3.2": r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"},
+    "0-00-00-00-000-000-00": {
+        "nir": rf"[0-9](?:{_SEP}[0-9]{{2}}){{3}}(?:{_SEP}[0-9]{{3}}){{2}}{_SEP}[0-9]{{2}}"
     },
-    "": {
-        "ip4": r"[0-9]{0,2}+(?:\.[0-9]{1,3}+){3}",
-        "nir": rf"(?:{_SEP}?[0-9]{{2}}){{2}}{_SEP}?[0-9][0-9AB](?:{_SEP}?[0-9]{{3}}){{2}}{_SEP}?[0-9]{{2}}",
-        "ip6": r"(?<=2)(?<!:2)[0-9A-Fa-f]{3}(?=:)(?::?:[0-9A-Fa-f]{1,4}+){1,7}+(?:::)?(?!:)",
+    "0-00-00-0A-000-000-00": {
+        "nir": rf"[0-9](?:{_SEP}[0-9]{{2}}){{2}}{_SEP}2[AB](?:{_SEP}[0-9]{{3}}){{2}}{_SEP}[0-9]{{2}}"
     },
+    "000000A00000000": {"nir": r"[0-9]{5}2[AB][0-9]{8}"},
+    "AA00": {
+        "2L6L": r"[A-Z]{2}[0-9]{2}(?: ?[0-9]{2}){2} ?[A-D]",
+        "iban": r"[A-Z]{2}[0-9]{2}(?=[ \-\u00a0\u202f]?[0-9A-Z]{3})",
+    },
+    "AA-00-00-00-A": {"2L 6L": r"[A-Z]{2} [0-9]{2} [0-9]{2} [0-9]{2} [A-D]"},
+    "aa00": {"iban": r"[a-z]{2}[0-9]{2}(?=[ \-\u00a0\u202f]?[0-9a-z]{3})"},
+    "A0000000A": {"L7L": r"[XYZ][0-9]{7}[A-Z]"},
+    "A-0000000": {"L7L": r"[XYZ]-[0-9]{7}-?[A-Z]"},
+    "AAAA000000A": {"4L6": r"[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]"},
+    "AAAAAA00A": {"6L2": r"[A-Z]{6}[0-9]{2}[A-EHLMPRST][0-9L-V]{2}[A-Z][0-9L-V]{3}[A-Z]"},
 }
-"""Numbers that begin with a digit: what comes after it, and then."""
-_LETTERS = {
-    "iban": (2, r"[A-Z]{2}", rf"[0-9](?={_SEP}?[0-9A-Z]{{3}})"),
-    "2L6L": (2, r"[A-Z]{2}", rf"[0-9](?: ?[0-9]{{2}}){{2}} ?[A-D]{_END}"),
-    "L7L": (1, r"[XYZ]", rf"[0-9]{{6}}[A-Z]{_END}"),
-    "L-7L": (2, r"[XYZ]-", rf"[0-9]{{6}}-?[A-Z]{_END}"),
-    "4L6": (4, r"[A-Z]{4}", rf"[0-9]{{5}}[HMX][A-Z]{{5}}[0-9A-Z][0-9]{_END}"),
-    "6L2": (6, r"[A-Z]{6}", rf"[0-9L-V][A-EHLMPRST][0-9L-V]{{2}}[A-Z][0-9L-V]{{3}}[A-Z]{_END}"),
-    "small iban": (2, r"[a-z]{2}", rf"[0-9](?={_SEP}?[0-9a-z]{{3}})"),
-}
-"""Those that begin with letters: how many, which, and what comes after the first digit."""
-_BACK = {"2L 6L": 3} | {name: back for name, (back, _, _) in _LETTERS.items()}
-"""Characters before the first digit that are part of it."""
-_NAMES = (*(name for group in _DIGITS.values() for name in group), *_LETTERS)
-_SHAPES = {f"s{number}": (name, _BACK.get(name, 0)) for number, name in enumerate(_NAMES)}
-_GROUPS = {name: group for group, (name, _) in _SHAPES.items()}
+"""By outline: the shapes it may be the beginning of, each with its pattern. The first that matches counts."""
+_GOES_ON = {"iban"}
+"""Shapes that are a beginning only."""
 
 
-def _numbers() -> re.Pattern[str]:
-    """All shapes, tried in the order of the tables."""
-    digits = "|".join(
-        f"{first}(?:{'|'.join(f'(?P<{_GROUPS[name]}>{body}){_END}' for name, body in bodies.items())})"
-        for first, bodies in _DIGITS.items()
+_LENGTHS = {8: range(8, 14), 14: range(14, 20)}
+"""Of digits on end, by the length of their outline: how many there may be.
+
+Fewer than fourteen are nobody's number without a word that says so, and logs are full of them.
+"""
+
+
+class _Sought(Struct, frozen=True):
+    """An outline as it is looked for."""
+
+    literals: tuple[tuple[bytes, int], ...]
+    """With how many bytes of each come before the number."""
+    groups: tuple[str, ...]
+    """The shape that each group of the pattern is."""
+    shapes: frozenset[str]
+    pattern: re.Pattern[str]
+    is_run: bool
+
+
+def _sought(outline: str, shapes: Mapping[str, str]) -> _Sought:
+    """Letters stand by themselves, which makes their outlines rare ones; or after `\\n`."""
+    before = ("-", "-a") if outline[0].isalpha() else ("",)
+    bodies = (
+        f"(?P<s{number}>{pattern.replace('SEP', f's{number}_')}){'' if shape in _GOES_ON else _END}"
+        for number, (shape, pattern) in enumerate(shapes.items())
     )
-    small, *capital = (
-        rf"(?:(?<=(?<![0-9A-Za-z_]){before}[0-9])|(?<=\\[nrt]{before}[0-9]))(?P<{_GROUPS[name]}>{after})"
-        for name, (_, before, after) in reversed(_LETTERS.items())
+    is_run = RUN in shapes
+    lengths = map(str, _LENGTHS[len(outline)]) if is_run else ()
+    return _Sought(
+        tuple(((start + outline).encode(), len(start)) for start in before),
+        tuple(shapes),
+        frozenset((*shapes, *lengths)),
+        re.compile(f"{_START}(?:{'|'.join(bodies)})"),
+        is_run,
     )
-    return re.compile(
-        rf"[0-9](?<![0-9][0-9])(?:(?<=[A-Z\-][0-9])(?=[0-9L-V])(?:{'|'.join(capital)})"
-        rf"|(?<=[a-z][0-9]){small}|{_LONG}{_START}(?:{digits}))"
-    )
 
 
-_NUMBERS = _numbers()
+_SOUGHT = tuple(_sought(outline, shapes) for outline, shapes in _OUTLINES.items())
+_LITERALS = tuple((sought, *literal) for sought in _SOUGHT for literal in sought.literals)
+_DRAWN = bytes(
+    ord("0" if char.isdigit() else "A" if char.isupper() else "a" if char.isalpha() or char == "_" else "-")
+    for char in map(chr, range(128))
+).ljust(256, b"-")
+_DIGITS_ON_END = re.compile(b"0+")
 
 
-def numbers(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each number of the text that has a shape: the shape, where it starts and ends.
+@cache
+def _all() -> re2.Set:
+    """The literals, to know which ones there are at all: most of them are not."""
+    literals = re2.Set.SearchSet()
+    for _, literal, _ in _LITERALS:
+        literals.Add(literal)
+    literals.Compile()
+    return literals
 
-    A run's shape is its length: `16`. A number that may have several shapes has the first of the table.
+
+def numbers(text: str, wanted: Set[str]) -> Iterator[tuple[str, int, int]]:
+    """Each number of the text that has a wanted shape: the shape, where it starts and ends; in no order.
+
+    They may overlap: `4-4-4-4` has `4-4-4` in it, from its second group on. Which is one, its kind says.
     """
-    for match in _NUMBERS.finditer(text):
-        start, end = match.span()
-        shape, back = _SHAPES[match.lastgroup or ""]
-        yield str(end - start) if shape == RUN else shape, start - back, end
+    drawn = b"-" + text.encode("ascii", "replace").translate(_DRAWN)
+    for one in _all().Match(drawn) or ():
+        sought, literal, before = _LITERALS[one]
+        if not sought.shapes.isdisjoint(wanted):
+            for place in _places(drawn, literal, sought.is_run):
+                if match := sought.pattern.match(text, place + before - 1):
+                    shape, start, end = _shape(sought, match)
+                    if shape in wanted:
+                        yield shape, start, end
+
+
+def _places(drawn: bytes, literal: bytes, is_run: bool) -> Iterator[int]:
+    """Where the outline has the literal; of digits on end, their beginning."""
+    place = drawn.find(literal)
+    while place >= 0:
+        yield place
+        match = _DIGITS_ON_END.match(drawn, place) if is_run else None
+        place = drawn.find(literal, match.end() if match else place + 1)
+
+
+def _shape(sought: _Sought, match: re.Match[str]) -> tuple[str, int, int]:
+    """What the pattern has found, and where."""
+    start, end = match.span()
+    shape = sought.groups[int((match.lastgroup or "")[1:])]
+    return str(end - start) if shape == RUN else shape, start, end

@@ -14,7 +14,7 @@ from tollway.guardrails.personal.placeholder import is_placeholder
 from tollway.guardrails.personal.reading import Reading
 
 KIND = "us_ssn"
-FORMS: Mapping[str, Tier | None] = {"3-2-4": Tier.CERTAIN, "3 2 4": None, "9": None}
+FORMS: Mapping[str, Tier | None] = {"3-2-4": Tier.CERTAIN, "3.2.4": None, "9": None}
 
 _NO_DIGIT = re.compile(r"\D")
 

@@ -94,6 +94,14 @@ def test_most_changed_digits_are_seen() -> None:
     assert not any(map(IDS["nl_bsn"].valid, numbers))
 
 
+def test_a_name_is_near_its_number() -> None:
+    """One at the other end of the text names nothing."""
+    written = made("nl_bsn", 0)
+
+    assert found(f"{written} {'.' * 60} BSN", "nl_bsn") == []
+    assert found(f"{written} (BSN)", "nl_bsn") == [(written, Tier.CERTAIN)]
+
+
 def test_a_placeholder_is_none() -> None:
     """Though its checksum is right."""
     digits = "1" * 10

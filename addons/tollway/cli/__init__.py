@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "Find out what is wrong with a set-up, and what mends it.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
+    "scan": "Look for keys, passwords and personal data in files.",
     "explain": "Say what a policy makes of a call: allowed, routed, limited.",
     "schema": "Print the policy language as JSON Schema.",
     "demo": "Take a tour of 30 seconds, without key or network.",

@@ -1,0 +1,86 @@
+"""`tollway scan`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tollway.cli import cli
+
+PASSWORD = "Tr0ub4dor" + "&3"
+MAIL = "@".join(("ann.lee", "acme.io"))
+
+
+def scan(*words: str, given: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli, ["scan", *words], input=given, catch_exceptions=False)
+
+
+def test_each_finding_is_a_line_that_says_where_and_what(tmp_path: Path) -> None:
+    """Never what was found; the status is 1."""
+    file = tmp_path / "notes.txt"
+    file.write_text(f"grün\nto: {MAIL}\ndb_password = '{PASSWORD}'\n", encoding="utf-8")
+
+    found = scan(str(file))
+
+    lines = found.stdout.splitlines()
+    assert found.exit_code == 1
+    assert lines[0] == f"{file}:2:5: email"
+    assert lines[1].startswith(f"{file}:3:16: ")
+    assert lines[1].endswith(" (looks like one)")
+    assert PASSWORD not in found.stdout
+    assert MAIL not in found.stdout
+
+
+def test_the_status_is_0_where_nothing_was_found(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("nothing to see\n")
+
+    assert (scan(str(file)).exit_code, scan(str(file)).stdout) == (0, "")
+
+
+def test_a_request_is_read_as_a_model_would_read_it() -> None:
+    """From standard input, with the path to each text, through JSON in strings."""
+    call = {"function": {"arguments": json.dumps({"to": MAIL})}}
+    body = {"messages": [{"role": "user", "content": "hi"}, {"tool_calls": [call]}]}
+
+    (line,) = scan("-", given=json.dumps(body).encode()).stdout.splitlines()
+
+    assert line.startswith("-:1:")
+    assert line.endswith(": email at /messages/1/tool_calls/0/function/arguments/to")
+
+
+def test_what_is_wanted_can_be_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text(f"to: {MAIL}\ndb_password = '{PASSWORD}'\n")
+
+    assert len(scan("--find", "personal", str(file)).stdout.splitlines()) == 1
+    assert len(scan("--find", "secrets", str(file)).stdout.splitlines()) == 1
+    assert scan("--certain", "--find", "secrets", str(file)).exit_code == 0
+
+
+def test_programs_get_json(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text(MAIL)
+    found = json.loads(scan("--format=json", str(file)).stdout)
+
+    assert found == {
+        "findings": [
+            {
+                "file": str(file), "line": 1, "column": 1, "path": "", "kind": "email",
+                "family": "personal", "tier": "certain",
+            }
+        ]
+    }  # fmt: skip
+
+
+def test_a_file_that_is_no_text_has_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "picture"
+    file.write_bytes(b"\x89PNG\0" + MAIL.encode())
+
+    assert scan(str(file)).exit_code == 0
+
+
+@pytest.mark.parametrize("words", [[], ["none.txt"], ["."], ["--find", "all", "-"]])
+def test_wrong_use_is_told_from_a_finding(words: list[str]) -> None:
+    assert scan(*words).exit_code == 2

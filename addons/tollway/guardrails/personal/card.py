@@ -8,9 +8,8 @@ it is an id. Numbers for trying things out are none: see `trial_cards.py`.
 import re
 from collections.abc import Mapping
 
-from stdnum import luhn
-
 from tollway.guardrails.found import Found, Tier
+from tollway.guardrails.personal.luhn import is_luhn
 from tollway.guardrails.personal.reading import Reading
 from tollway.guardrails.personal.trial_cards import is_trial
 
@@ -52,10 +51,10 @@ _KEY = 24
 def card(reading: Reading, shape: str, start: int, end: int) -> Found | None:
     """The card whose number a shape is, if it is one."""
     digits = _NO_DIGIT.sub("", reading.text[start:end])
-    if shape == "4-4-4-4-3" and not luhn.is_valid(digits):  # the code on the back may come after it
+    if shape == "4-4-4-4-3" and not is_luhn(digits):  # the code on the back may come after it
         digits, end = digits[:16], end - 4
     network = _NETWORK.fullmatch(digits)
-    if network is None or not luhn.is_valid(digits) or is_trial(digits):
+    if network is None or not is_luhn(digits) or is_trial(digits):
         return None
     if reading.names(KIND, start, end):
         return reading.found(KIND, start, end, Tier.CERTAIN)

@@ -6,7 +6,7 @@ CERTAIN wherever it stands: of a million texts that look like one, a hundredth h
 
 import re
 from collections.abc import Mapping
-from itertools import product
+from functools import cache
 from string import ascii_uppercase
 
 from stdnum import numdb
@@ -17,6 +17,7 @@ from tollway.guardrails.personal.reading import Reading
 KIND = "iban"
 FORMS: Mapping[str, Tier | None] = {"iban": Tier.CERTAIN}
 
+_REGISTRY = numdb.get("iban")
 _PART = re.compile(r"(\d+)!([nac])")
 _CLASSES = {"n": "[0-9]", "a": "[A-Za-z]", "c": "[0-9A-Za-z]"}
 _SEPARATOR = r"[ \-\u00a0\u202f]"
@@ -24,24 +25,18 @@ _SEPARATORS = re.compile(_SEPARATOR)
 _VALUES = {ord(letter): str(value) for value, letter in enumerate(ascii_uppercase, 10)}
 
 
-def _countries() -> Mapping[str, re.Pattern[str]]:
-    """By country: what its numbers are made up of, separators between or not."""
-    registry = numdb.get("iban")
-    rows = {}
-    for country in map("".join, product(ascii_uppercase, repeat=2)):
-        _, row = registry.info(country)[0]
-        if parts := _PART.findall(row.get("bban", "")):
-            made = "".join(f"(?:{_SEPARATOR}?{_CLASSES[kind]}){{{size}}}" for size, kind in parts)
-            rows[country] = re.compile(rf"[A-Za-z]{{2}}[0-9]{{2}}{made}(?![0-9A-Za-z_])")
-    return rows
-
-
-_COUNTRIES = _countries()
+@cache
+def _of_country(code: str) -> re.Pattern[str] | None:
+    """What a country's numbers are made up of, separators between or not."""
+    _, row = _REGISTRY.info(code)[0]
+    parts = _PART.findall(row.get("bban", ""))
+    made = "".join(f"(?:{_SEPARATOR}?{_CLASSES[kind]}){{{size}}}" for size, kind in parts)
+    return re.compile(rf"[A-Za-z]{{2}}[0-9]{{2}}{made}(?![0-9A-Za-z_])") if parts else None
 
 
 def iban(reading: Reading, _: str, start: int, __: int) -> Found | None:
     """The account number that begins where two letters and two digits stand, if it is one."""
-    country = _COUNTRIES.get(reading.text[start : start + 2].upper())
+    country = _of_country(reading.text[start : start + 2].upper())
     match = country and country.match(reading.text, start)
     if not match:
         return None

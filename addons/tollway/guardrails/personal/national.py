@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
-from stdnum import luhn
 from stdnum.br import cpf
 from stdnum.ca import sin
 from stdnum.ch import ssn as ahv
@@ -27,6 +26,7 @@ from stdnum.no import fodselsnummer
 from stdnum.pl import pesel
 
 from tollway.guardrails.found import Found, Tier
+from tollway.guardrails.personal.luhn import is_luhn
 from tollway.guardrails.personal.placeholder import is_placeholder
 from tollway.guardrails.personal.reading import Reading
 
@@ -93,7 +93,7 @@ IDS: Mapping[str, NationalId] = {
     "se_personnummer": NationalId(
         "personnummer (Sweden)",
         {"10": None, "12": None, "6-4": Tier.GENERIC, "8-4": Tier.GENERIC},
-        lambda number: luhn.is_valid(number[-10:]),
+        lambda number: is_luhn(number[-10:]),
         rf"(?:18|19|20)?\d\d{_MONTH}(?:{_DAY}|[67]\d|8\d|9[01])\d{{4}}",
     ),
     "be_nn": NationalId(
@@ -121,7 +121,7 @@ IDS: Mapping[str, NationalId] = {
         "fødselsnummer (Norway)", {"11": None, "6-5": Tier.GENERIC}, _norwegian, r"[0-7]\d[0-5]\d{8}"
     ),
     "za_id": NationalId(
-        "identity number (South Africa)", {"13": None}, luhn.is_valid, rf"\d\d{_MONTH}{_DAY}\d{{4}}[01]\d\d"
+        "identity number (South Africa)", {"13": None}, is_luhn, rf"\d\d{_MONTH}{_DAY}\d{{4}}[01]\d\d"
     ),
     "mx_curp": NationalId("CURP (Mexico)", {"4L6": Tier.CERTAIN}, curp.is_valid),
 }

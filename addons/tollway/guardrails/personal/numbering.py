@@ -93,3 +93,10 @@ def is_national(digits: str) -> bool:
         fiction.fullmatch(plain) or fiction.fullmatch(digits.removeprefix("1"))
         for fiction in _FICTIONAL.values()
     )
+
+
+def warm() -> None:
+    """Make the automatons of the common countries."""
+    is_national("0")
+    for region in _COMMON:
+        _pattern(phonenumbers.country_code_for_region(region))

@@ -19,8 +19,9 @@ KIND = "phone"
 
 _GAP = r"(?:[ ()/\-\u00a0\u202f\u2010-\u2013]{1,3}|\.(?=[0-9]{2}))"
 _END = r"(?![0-9A-Za-z_])"
-_ENOUGH = rf"(?=(?:{_GAP}?[0-9]){{7}})"
-"""Of fewer digits, any number would be one."""
+_LEAST = 7
+"""Digits: of fewer, any number would be one."""
+_ENOUGH = rf"(?=(?:{_GAP}?[0-9]){{{_LEAST}}})"
 _INTERNATIONAL = re.compile(
     rf"\+{_ENOUGH}(?:(?<![0-9A-Za-z_)\]+]\+)|(?<=\\[nrt]\+))[1-9][0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+"
 )
@@ -29,8 +30,6 @@ _NATIONAL = re.compile(
     rf"[0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+(?![:]|\.[0-9])"
 )
 _AMERICAN = re.compile(r"\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9A-Za-z_])")
-_MOST_DIGITS = 15
-"""Of a number with its calling code: ITU-T E.164."""
 _DATE = re.compile(r"[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _LAST_GROUP = re.compile(rf"{_GAP}++[0-9]++\Z")
@@ -75,7 +74,12 @@ def _american(reading: Reading) -> Iterator[Found]:
 def _national(reading: Reading) -> Iterator[Found]:
     for match in after(reading.text, KIND, _NATIONAL, _BEFORE):
         digits = _digits(match[0])
-        if not _DATE.fullmatch(match[0]) and not has_filler(digits) and is_national(digits):
+        if (
+            len(digits) >= _LEAST
+            and not _DATE.fullmatch(match[0])
+            and not has_filler(digits)
+            and is_national(digits)
+        ):
             yield reading.found(KIND, *match.span(), Tier.GENERIC)
 
 

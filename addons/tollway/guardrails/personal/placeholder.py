@@ -1,8 +1,11 @@
 """Numbers that are nobody's: those that people write when they need any number."""
 
+import re
+
 _UP = "0123456789" * 3
 _DOWN = _UP[::-1]
-_LONGEST_RUN = 7
+_COUNTING = (way[start : start + 7] for way in (_UP, _DOWN) for start in range(10))
+_FILLER = re.compile(r"(.)\1{6}|" + "|".join(_COUNTING))
 
 
 def is_placeholder(digits: str) -> bool:
@@ -22,7 +25,4 @@ def has_filler(digits: str) -> bool:
 
     Of issued numbers that are as long as a card's some five in a million look like that.
     """
-    return any(
-        part in _UP or part in _DOWN or part == part[0] * _LONGEST_RUN
-        for part in (digits[at : at + _LONGEST_RUN] for at in range(len(digits) - _LONGEST_RUN + 1))
-    )
+    return _FILLER.search(digits) is not None

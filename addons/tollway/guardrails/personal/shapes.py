@@ -24,8 +24,8 @@ _START = r"(?:(?<![0-9A-Za-z_])(?<![0-9]\.)|(?<=\\[nrt]))"
 """JSON inside of a string has letters before a number that are none: `\\n`."""
 _END = r"(?![0-9A-Za-z_]|\.[0-9])"
 """A number ends where neither a word nor a decimal fraction goes on."""
-_FOUR = rf"(?:(?<![0-9A-Fa-f]-)|(?![0-9]{{4}}-))[2-9][0-9]{{3}}(?P<SEP>{_SEP})"
-"""Nobody's number begins with 0 or 1; and none is the middle of a UUID."""
+_FOUR = r"(?:(?<![0-9A-Fa-f]-)|(?![0-9]{4}-))[2-9][0-9]{3}(?P<SEP>[ \-\u00a0\u202f\u2010-\u2013])"
+"""Nobody's number of such groups begins with 0 or 1, or has points between; and none is part of a UUID."""
 _SPACE = r"[ \u00a0\u202f]"
 
 _OUTLINES: Mapping[str, Mapping[str, str]] = {

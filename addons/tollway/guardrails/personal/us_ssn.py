@@ -16,6 +16,8 @@ from tollway.guardrails.personal.reading import Reading
 KIND = "us_ssn"
 FORMS: Mapping[str, Tier | None] = {"3-2-4": Tier.CERTAIN, "3.2.4": None, "9": None}
 
+_GROUPS_ALIKE = re.compile(r"(.)\1\1(.)\2(.)\3{3}")
+"""`111-22-3333`."""
 _NO_DIGIT = re.compile(r"\D")
 
 
@@ -24,6 +26,6 @@ def us_ssn(reading: Reading, shape: str, start: int, end: int) -> Found | None:
     if FORMS[shape] is None and not reading.names(KIND, start, end):
         return None
     digits = _NO_DIGIT.sub("", reading.text[start:end])
-    if is_placeholder(digits) or not ssn.is_valid(digits):
+    if is_placeholder(digits) or _GROUPS_ALIKE.fullmatch(digits) or not ssn.is_valid(digits):
         return None
     return reading.found(KIND, start, end, Tier.CERTAIN)

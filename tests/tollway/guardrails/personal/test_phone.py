@@ -76,6 +76,7 @@ def test_digits_that_follow_are_no_part_of_it() -> None:
         "phone 2026-11-29",
         "phone 1111111",
         "phone 12",
+        "phone 02122",
         "telephones are sold",
         "hotel 030 90182045",
         "phone v1.24.4155552671",

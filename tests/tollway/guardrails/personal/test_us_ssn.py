@@ -28,7 +28,16 @@ def test_any_form_is_one_where_it_is_named(separator: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["000-48-9163", "666-48-9163", "901-48-9163", "772-00-9163", "772-48-0000", "123-45-6789", "078-05-1120"],
+    [
+        "000-48-9163",
+        "666-48-9163",
+        "901-48-9163",
+        "772-00-9163",
+        "772-48-0000",
+        "123-45-6789",
+        "078-05-1120",
+        "111-22-3333",
+    ],
 )
 def test_what_was_never_issued_is_none(number: str) -> None:
     """Areas, groups and serial numbers that there are not, and those of advertisements."""

@@ -18,6 +18,11 @@ from tollway.guardrails.secrets.placeholder import is_placeholder
 from tollway.guardrails.secrets.secret_engine import SecretEngine
 from tollway.scanning.kinds import kinds
 
+_TIER = {True: Tier.CERTAIN, False: Tier.GENERIC}
+"""Of what it shows in reports, and of what it keeps for want of a companion: any forty characters after the
+word `token` may be an AWS secret, and are one next to an id.
+"""
+
 
 def kingfisher() -> SecretEngine:
     """With our own rules beside it. Its compiled rules are kept in the data folder, or where
@@ -54,10 +59,9 @@ class Kingfisher:
             start, end = places[first], places[last]
             if not is_chance(text, start, end):
                 kind = self._kinds.of(one.rule_id)
-                yield Found(start=start, end=end, kind=kind, family=Family.SECRETS, tier=Tier.CERTAIN)
+                yield Found(start=start, end=end, kind=kind, family=Family.SECRETS, tier=_TIER[one.visible])
 
     def _counts(self, one: kingfisher_sdk.Finding) -> bool:
-        """Findings that are invisible in reports are secrets, too: an AWS secret without its id is one."""
         kind, said = self._kinds.of(one.rule_id), one.secret
         if one.rule_id in self._kinds.public:
             return False

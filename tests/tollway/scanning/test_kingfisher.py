@@ -56,6 +56,15 @@ def test_a_secret_that_it_reports_only_with_its_id_is_one_without(kingfisher: Se
     ]
 
 
+def test_what_it_does_not_report_alone_is_no_certain_secret(kingfisher: SecretEngine) -> None:
+    """It takes any forty characters after such a word for an AWS secret, if only an id is near."""
+    value = made.text(Random(10), 40)
+
+    [(_, found_value, tier)] = found(kingfisher, f"refresh_access_items = '{value}'")
+
+    assert (found_value, tier) == (value, Tier.GENERIC)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -121,7 +121,7 @@ def _counts(rule: Rule, value: str) -> bool:
         rule.least <= len(value) <= rule.most
         and value.lower() not in rule.ignore
         and (rule.looks is None or _LOOKS[rule.looks](value))
-        and not is_placeholder(value)
+        and (rule.holds == "armoured_key" or not is_placeholder(value))
         and (not rule.entropy or milli_bits(value) >= rule.entropy)
         and (not rule.classes or classes(value) >= rule.classes)
         and (rule.holds is None or _HOLDS[rule.holds](value))

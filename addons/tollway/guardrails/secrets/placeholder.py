@@ -28,13 +28,20 @@ _NOTHING = frozenset(
 )
 _WRITTEN = 120
 """Characters in which a person would have said so; a longer value says anything by chance."""
-_FILLED = frozenset("xX*.-_#•●0?…")
-"""What is written where characters are left out."""
+_MASKED = re.compile(r"([xX*.#•●?])\1{7}|(?:\.\.\.|…)$")
+"""Eight times what is written where characters are left out, or that they go on."""
+_FILLERS = frozenset("xX*.-_#•●0?…")
 
 
 def is_placeholder(value: str) -> bool:
     """Whether a person would see that this is no secret."""
-    return len(value) < 2 or _is_filled(value) or _is_a_sequence(value) or _is_written(value[:_WRITTEN])
+    return bool(
+        len(value) < 2
+        or _MASKED.search(value)
+        or _is_filled(value)
+        or _is_a_sequence(value)
+        or _is_written(value[:_WRITTEN])
+    )
 
 
 def _is_written(value: str) -> bool:
@@ -48,15 +55,15 @@ def _is_written(value: str) -> bool:
 
 
 def _is_filled(value: str) -> bool:
-    """Half of it says nothing, or eight characters in a row: `sk-xxxxxxxx`, `ghp_****`, `secret...`."""
+    """Half of it says nothing: `sk-xxxxxxxx`, `ghp_****`, `....`."""
     longest = run = 0
     before = ""
     for character in value:
         run = run + 1 if character == before else 1
         before = character
-        if run > longest and (character in _FILLED or run > 7):
+        if run > longest and (character in _FILLERS or run > 7):
             longest = run
-    return longest > 7 or (longest > 2 and (longest * 2 >= len(value) - 4 or value.endswith("...")))
+    return longest > 2 and longest * 2 >= len(value) - 4
 
 
 def _is_a_sequence(value: str) -> bool:

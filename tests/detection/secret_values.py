@@ -110,7 +110,7 @@ CERTAIN: dict[str, list[Maker]] = {
         lambda c: "github_" + "pat_" + text(c, 22) + "_" + text(c, 59),
     ],
     "gitlab_token": [_prefixed("gl" + "pat-", 20), _prefixed("gl" + "ptt-", 40, HEX)],
-    "google_api_key": [_prefixed("AI" + "za", 35, URL_SAFE)],
+    "google_api_key": [_prefixed("AI" + "za", 35, URL_SAFE), _prefixed("AQ" + ".Ab8", 47, URL_SAFE)],
     "google_service_account_key": [_prefixed("", 40, HEX)],
     "google_oauth_secret": [_prefixed("GOC" + "SPX-", 28)],
     "google_oauth_token": [_prefixed("ya" + "29.a0", 150, URL_SAFE)],

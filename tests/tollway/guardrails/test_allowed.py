@@ -33,12 +33,21 @@ def test_an_entry_allows_what_it_says(how: How, text: str, value: str, passes: b
 
 def test_an_entry_may_be_about_some_kinds() -> None:
     """And is then about no other one."""
-    passes = allowed([Allowance(How.GLOB, "*", ("ip", "mac")), Allowance(How.EXACT, "x", ("card",))])
+    passes = allowed(
+        [
+            Allowance(How.GLOB, "*", ("ip", "mac")),
+            Allowance(How.EXACT, "x", ("card",)),
+            Allowance(How.HASH, hashed(KEY, "z"), ("card",)),
+        ],
+        KEY,
+    )
 
     assert passes("ip", "93.184.216.34")
     assert not passes("email", "jane@firma.de")
     assert passes("card", "x")
     assert not passes("card", "y")
+    assert passes("card", "z")
+    assert not passes("iban", "z")
 
 
 def test_an_empty_list_allows_nothing() -> None:

@@ -1,8 +1,8 @@
 """Numbers of payment cards: a network's range and length, and the Luhn digit.
 
-CERTAIN in a length that the network issues today. Of another length (13 digits, 17 to 19) where words say
-that it is a card, or in groups of four, which is GENERIC; so is a number of which the word before says that
-it is an id. Numbers for trying things out are none: see `trial_cards.py`.
+CERTAIN in a length that the network issues today. Of another length (13 digits, 17 to 19), where words say
+that it is a card; or, as GENERIC, in groups of four. GENERIC, too, is a number that the word before calls an
+id, unless others call it a card. Numbers for trying things out are none: see `trial_cards.py`.
 """
 
 import re
@@ -42,7 +42,7 @@ _RARE = {
 _NETWORK = re.compile("|".join([f"(?P<usual>{'|'.join(_USUAL.values())})", *_RARE.values()]))
 _NO_DIGIT = re.compile(r"\D")
 _ID = re.compile(
-    r"(?i:id|trace|span|seq|hash|offset|ts|time|stamp|nonce|token|order|key|serial)[\"'\\ ]*[:=]+[\"'\\ ]*$"
+    r"(?i:id|trace|span|seq|hash|offset|ts|time|stamp|nonce|token|order|key|serial)[\"'\\ ]*[:=]+[\"'\\ ]*\Z"
 )
 _KEY = 24
 """Characters of a key before a value that are looked at."""

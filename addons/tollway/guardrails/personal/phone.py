@@ -23,18 +23,19 @@ _LEAST = 7
 """Digits: of fewer, any number would be one."""
 _ENOUGH = rf"(?=(?:{_GAP}?[0-9]){{{_LEAST}}})"
 _INTERNATIONAL = re.compile(
-    rf"\+{_ENOUGH}(?:(?<![0-9A-Za-z_)\]+]\+)|(?<=\\[nrt]\+))[1-9][0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+"
+    rf"\+{_ENOUGH}(?:(?<![0-9A-Za-z_)\]+]\+)|(?<=\\[nrt]\+))[1-9][0-9]{{0,14}}+{_END}"
+    rf"(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+"
 )
 _NATIONAL = re.compile(
     r"[(0-9](?:(?<![0-9A-Za-z_+][(0-9])|(?<=\\[nrt][(0-9]))(?<![0-9][.:/\-][0-9])(?![0-9]{3}-[0-9]{2}-[0-9]{2})"
-    rf"[0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+(?![:]|\.[0-9])"
+    rf"[0-9]{{0,14}}+{_END}(?:{_GAP}[0-9]{{1,14}}+{_END}){{0,7}}+(?!:|\.[0-9])"
 )
 _AMERICAN = re.compile(r"\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9A-Za-z_])")
 _DATE = re.compile(r"[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _LAST_GROUP = re.compile(rf"{_GAP}++[0-9]++\Z")
 _GROUPS_TOO_MANY = 3
-"""What comes after a number may be digits, too: a time, an extension."""
+"""Those after a number: a time, an extension."""
 _BEFORE = 32
 """Characters before a number that may name it."""
 
@@ -47,22 +48,27 @@ def phones(reading: Reading) -> Iterator[Found]:
 
 
 def _international(reading: Reading) -> Iterator[Found]:
-    text = reading.text
-    for match in _INTERNATIONAL.finditer(text):
-        written = match[0]
-        for _ in range(1 + _GROUPS_TOO_MANY):
-            digits = _digits(written)
-            if not is_placeholder(digits) and is_international(digits):
-                start = match.start()
-                bare = text[start - 1 : start] in ("", "\n") and written[1:].isdigit()
-                tier = (
-                    Tier.GENERIC
-                    if bare and not is_named(text[max(0, start - _BEFORE) : start], KIND)
-                    else Tier.CERTAIN
-                )
-                yield reading.found(KIND, start, start + len(written), tier)
-                break
-            written = _LAST_GROUP.sub("", written)
+    for match in _INTERNATIONAL.finditer(reading.text):
+        if size := _size(match[0]):
+            start, end = match.start(), match.start() + size
+            yield reading.found(KIND, start, end, _tier(reading.text, start, end))
+
+
+def _size(written: str) -> int:
+    """How much of it is a number: what comes after one may be digits, too. 0: none of it."""
+    for _ in range(1 + _GROUPS_TOO_MANY):
+        digits = _digits(written)
+        if not is_placeholder(digits) and is_international(digits):
+            return len(written)
+        written = _LAST_GROUP.sub("", written)
+    return 0
+
+
+def _tier(text: str, start: int, end: int) -> Tier:
+    at_a_line = text[start - 1 : start] in ("", "\n") and text[start + 1 : end].isdigit()
+    if at_a_line and not is_named(text[max(0, start - _BEFORE) : start], KIND):
+        return Tier.GENERIC
+    return Tier.CERTAIN
 
 
 def _american(reading: Reading) -> Iterator[Found]:
@@ -74,12 +80,9 @@ def _american(reading: Reading) -> Iterator[Found]:
 def _national(reading: Reading) -> Iterator[Found]:
     for match in after(reading.text, KIND, _NATIONAL, _BEFORE):
         digits = _digits(match[0])
-        if (
-            len(digits) >= _LEAST
-            and not _DATE.fullmatch(match[0])
-            and not has_filler(digits)
-            and is_national(digits)
-        ):
+        if len(digits) < _LEAST or _DATE.fullmatch(match[0]) or has_filler(digits):
+            continue
+        if is_national(digits):
             yield reading.found(KIND, *match.span(), Tier.GENERIC)
 
 

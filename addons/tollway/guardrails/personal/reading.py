@@ -11,7 +11,7 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._place = -1
+        self._place = (-1, -1)
         self._words = ""
         self._named: frozenset[str] = frozenset()
 
@@ -24,8 +24,8 @@ class Reading:
         """Whether the words around a place name a kind."""
         if kind not in self.mentions:
             return False
-        if self._place != start:  # a number may be of many kinds: its words are read once
-            self._place, self._words = start, around(self.text, start, end)
+        if self._place != (start, end):  # a number may be of many kinds: its words are read once
+            self._place, self._words = (start, end), around(self.text, start, end)
             self._named = mentioned(self._words)
         return kind in self._named and is_named(self._words, kind)
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.detection.personal import examples
+from tests.detection.personal import changed, examples
+from tests.detection.personal_values import MAKERS
 from tests.detection.personal_words import WORDS
 from tests.detection.score import scored
 from tests.detection.surroundings import NEUTRAL
 from tests.tollway.guardrails.personal.finding import made
 from tollway.guardrails.found import Family
-from tollway.guardrails.personal.detect import personal
+from tollway.guardrails.personal import named, numbering, shapes
+from tollway.guardrails.personal.detect import personal, warm
 from tollway.guardrails.personal.kinds import ALL, KINDS
 
 SCORES = scored(examples(), personal)
@@ -72,6 +74,31 @@ def test_a_right_number_is_found_between_any_words(kind: str, seed: int, before:
     start = text.index(value, len(before) + len(name))
     end = start + len(value)
     assert any(one.start <= start and one.end >= end for one in personal(text, {kind}))
+
+
+@given(st.sampled_from(["card", "iban"]), st.integers(0, 2**32), st.lists(WORD, max_size=6).map(" ".join))
+def test_one_changed_digit_makes_it_none(kind: str, seed: int, before: str) -> None:
+    """Both checksums see each digit. Those of the national numbers are in `test_national.py`."""
+    chance = Random(seed)
+    value = changed(MAKERS[kind](chance), chance)
+
+    assert personal(f"{before} {value}", {kind}) == []
+
+
+def test_what_is_warm_is_not_made_again() -> None:
+    """The first text waits for nothing."""
+    warm()
+    before = made_so_far()
+
+    personal("BSN 123 tel. 030 90182045 +49 30 90182045")
+
+    assert made_so_far() == before
+
+
+def made_so_far() -> list[int]:
+    """How many automatons there are, of each sort."""
+    sorts = named._of, named._all, shapes._all, numbering._pattern, numbering._common
+    return [sort.cache_info().currsize for sort in sorts]
 
 
 def test_only_the_asked_kinds_are_found() -> None:

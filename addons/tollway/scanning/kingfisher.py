@@ -41,7 +41,7 @@ class Kingfisher:
         self._scanner = kingfisher_sdk.Scanner(rules)
         self._beside = beside
         self._kinds = kinds()
-        self._ignored = {rule.kind: rule.ignore for rule in load.rules()}
+        self._ignored = {(rule.kind, value) for rule in load.rules() for value in rule.ignore}
 
     def scan(self, text: str) -> list[Found]:
         """The secrets of a text, in its order, none over another."""
@@ -67,4 +67,4 @@ class Kingfisher:
             return False
         if kind == "private_key":
             return armoured_key(said)
-        return not is_placeholder(said) and said.lower() not in self._ignored.get(kind, ())
+        return not is_placeholder(said) and (kind, said.lower()) not in self._ignored

@@ -187,6 +187,20 @@ def test_a_vendors_key_is_found_at_its_place_in_any_surroundings(
     ), (kind, found)
 
 
+@pytest.mark.parametrize("between", [" ", "\n", ",", ";", '"'])
+@pytest.mark.parametrize("kind", sorted(made.CERTAIN))
+def test_two_keys_with_one_character_between_them_are_two(kind: str, between: str) -> None:
+    """A list of them, say."""
+    shown = [made.of(kind, Random(f"{kind} {seed}")) for seed in range(3)]
+    text = between.join(text for text, _ in shown)
+
+    found = [one for one in load.pack().scan(text) if one.tier is Tier.CERTAIN]
+
+    for _, value in shown:
+        start = text.index(value)
+        assert any(one.start <= start and start + len(value) <= one.end for one in found)
+
+
 def test_base64_of_base64_is_one_layer_too_deep() -> None:
     """What it does not do."""
     once = made.encoded("some text with acme_x7y8z9 in it")

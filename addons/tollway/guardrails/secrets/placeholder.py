@@ -28,7 +28,7 @@ _NOTHING = frozenset(
 )
 _WRITTEN = 120
 """Characters in which a person would have said so; a longer value says anything by chance."""
-_MASKED = re.compile(r"([xX*.#•●?])\1{7}|(?:\.\.\.|…)$")
+_MASKED = re.compile(r"([xX*.#•●?])\1{7}|(?:\.\.\.|…|\*\*\*|•••|xxx|XXX)$")
 """Eight times what is written where characters are left out, or that they go on."""
 _FILLERS = frozenset("xX*.-_#•●0?…")
 

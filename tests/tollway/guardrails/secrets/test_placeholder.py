@@ -60,6 +60,8 @@ from tollway.guardrails.secrets.placeholder import is_placeholder
         "sk-...",
         "Harbour26+...",
         "Harbour26…",
+        "Harbour26#***",
+        "Harbour26+xxx",
         "mheqoiaaxxxxxxxxxz81",
         "00000000-0000-0000-0000-000000000000",
         "aaaaaaaaaaaaaaaaaaaa",

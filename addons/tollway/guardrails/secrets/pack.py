@@ -85,9 +85,12 @@ class _Try:
         self._group = _value_of(self._pattern)
 
     def spans(self, data: bytes) -> Iterator[_Span]:
+        known: dict[bytes, Tier | None] = {}  # a log says the same value on each line
         for start, end in self._values(data):
-            value = data[start:end].decode("utf-8", "replace")
-            if tier := judged(self.rule, value):
+            value = data[start:end]
+            if value not in known:
+                known[value] = judged(self.rule, value.decode("utf-8", "replace"))
+            if tier := known[value]:
                 yield _Span(start, end, self.rule.kind, tier)
 
     def _values(self, data: bytes) -> Iterator[tuple[int, int]]:

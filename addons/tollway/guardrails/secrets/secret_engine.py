@@ -6,8 +6,8 @@ from tollway.guardrails.found import Found
 
 
 class SecretEngine(Protocol):
-    """Its time grows with the text's length and no faster: some 0.03 ms for a kilobyte of ordinary text, and up
-    to 1.5 ms for one that is made of other secrets on each line. Several threads may use it at once.
+    """Its time grows with the text's length and no faster: some 0.03 ms for a kilobyte of ordinary text, and
+    up to 1.5 ms for one that is made of secrets, each another. Several threads may use it at once.
     """
 
     @property

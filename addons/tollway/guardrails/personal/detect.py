@@ -28,11 +28,12 @@ from tollway.guardrails.personal.shapes import numbers
 Judge = Callable[[Reading, str, int, int], Found | None]
 """Says what a shape at a place is."""
 Finder = Callable[[Reading], Iterator[Found]]
-"""Finds a kind that is not written in shapes."""
+"""Finds a kind in what is not of a shape."""
 
 _JUDGES: Mapping[str, tuple[Mapping[str, Tier | None], Judge]] = {
     card.KIND: (card.FORMS, card.card),
     iban.KIND: (iban.FORMS, iban.iban),
+    phone.KIND: (phone.FORMS, phone.american),
     us_ssn.KIND: (us_ssn.FORMS, us_ssn.us_ssn),
     **{kind: (row.forms, partial(national, kind)) for kind, row in IDS.items()},
 }

@@ -41,11 +41,12 @@ def _anywhere(phrase: str) -> str:
 
 
 def _by_itself(phrase: str) -> str:
-    """A pattern of a phrase: of a short one, if it is no part of a word, but it may be of `homeTel`."""
+    """A pattern of a phrase; of a short one, if it is no part of a word but of `homeTel` or `telHome`."""
     if len(phrase) > _ALONE or not phrase.isascii():
         return _anywhere(phrase)
-    start = rf"(?:^|[^A-Za-z]){_anywhere(phrase)}|[a-z]{phrase[0].upper()}{phrase[1:]}"
-    return f"(?:{start})(?:[^a-z]|$)"
+    first, rest = phrase[0], phrase[1:]
+    alone = f"(?:^|[^A-Za-z])(?:{_anywhere(phrase)}(?:[^A-Za-z]|$)|[{first}{first.upper()}]{rest}[A-Z])"
+    return f"(?:{alone}|[a-z]{first.upper()}{rest}(?:[^a-z]|$))"
 
 
 _PHRASES = [(kind, phrase) for kind, phrases in NAMES.items() for phrase in phrases]

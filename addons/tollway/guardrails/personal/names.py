@@ -24,9 +24,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "phone": _phrases(
         "phone, phones, tel, telephone, mobile, cell, cellphone, fax, whatsapp, sms, call me, call us",
-        "reach me, text me, contact, hotline, telefon, handy, mobil, rufnummer, anrufen, erreichbar",
-        "portable, appelez, movil, celular, llamar, llame, telefone, cellulare, chiamare, telefoon",
-        "komorka, tlf, gsm",
+        "reach me, text me, contact, hotline, dial, anruf, telefon, handy, mobil, rufnummer, anrufen",
+        "erreichbar, portable, appelez, movil, celular, llamar, llame, telefone, cellulare, chiamare",
+        "telefoon, komorka, tlf, gsm",
     ),
     "ip": _phrases(
         "ip, ips, ipv, ip4, ip6, addr, address, host, client, remote, server, src, dst, peer, adresse, from",

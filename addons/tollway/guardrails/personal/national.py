@@ -82,8 +82,12 @@ IDS: Mapping[str, NationalId] = {
         nir.is_valid,
         rf"[12378]\d\d(?:{_MONTH}|2\d|3\d|4[0-2]|[5-9]\d){_DEPARTMENT}\d{{8}}",
     ),
-    "es_dni": NationalId("documento nacional de identidad (Spain)", {"8L": Tier.GENERIC}, dni.is_valid),
-    "es_nie": NationalId("número de identidad de extranjero (Spain)", {"L7L": Tier.GENERIC}, nie.is_valid),
+    "es_dni": NationalId(
+        "documento nacional de identidad (Spain)", {"8L": Tier.GENERIC, "8l": None}, dni.is_valid
+    ),
+    "es_nie": NationalId(
+        "número de identidad de extranjero (Spain)", {"L7L": Tier.GENERIC, "l7l": None}, nie.is_valid
+    ),
     "it_fiscal_code": NationalId("codice fiscale (Italy)", {"6L2": Tier.CERTAIN}, codicefiscale.is_valid),
     "nl_bsn": NationalId("burgerservicenummer (Netherlands)", {"9": None, "3-3-3": None}, bsn.is_valid),
     "pl_pesel": NationalId("PESEL (Poland)", {"11": None}, pesel.is_valid),

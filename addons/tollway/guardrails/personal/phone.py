@@ -2,12 +2,12 @@
 
 CERTAIN in international form (`+49 ...`), unless it stands at a line's beginning without a separator, as what
 a diff adds does. GENERIC in national form: only where a word before says that it is one (`Tel.`), or in the
-form of North America with its parentheses. Numbers for films and examples are none (`555-01xx`, the United
-Kingdom's of Ofcom), nor are those that count or repeat.
+forms of North America (`(415) 555-2671`, `415-555-2671`). Numbers for films and examples are none
+(`555-01xx`, the United Kingdom's of Ofcom), nor are those that count or repeat.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tollway.guardrails.found import Found, Tier
 from tollway.guardrails.personal.named import after, is_named
@@ -16,6 +16,7 @@ from tollway.guardrails.personal.placeholder import has_filler, is_placeholder
 from tollway.guardrails.personal.reading import Reading
 
 KIND = "phone"
+FORMS: Mapping[str, Tier | None] = {"3-3-4": Tier.GENERIC}
 
 _GAP = r"(?:[ ()/\-\u00a0\u202f\u2010-\u2013]{1,3}|\.(?=[0-9]{2}))"
 _END = r"(?![0-9A-Za-z_])"
@@ -75,6 +76,14 @@ def _american(reading: Reading) -> Iterator[Found]:
     for match in _AMERICAN.finditer(reading.text):
         if is_international("1" + _digits(match[0])):
             yield reading.found(KIND, *match.span(), Tier.GENERIC)
+
+
+def american(reading: Reading, _: str, start: int, end: int) -> Found | None:
+    """The number that a shape is, in North America, with hyphens or points."""
+    digits = _digits(reading.text[start:end])
+    if reading.text[start + 3] not in "-." or has_filler(digits) or not is_international(f"1{digits}"):
+        return None
+    return reading.found(KIND, start, end, Tier.GENERIC)
 
 
 def _national(reading: Reading) -> Iterator[Found]:

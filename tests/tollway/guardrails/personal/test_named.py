@@ -18,6 +18,8 @@ from tollway.guardrails.personal.names import NAMES
         ("tell", "phone", False),
         ("homeTel=", "phone", True),
         ("hOTEL", "phone", False),
+        ("telNumber", "phone", True),
+        ("TELUGU", "phone", False),
         ("TÉLÉPHONE", "phone", True),
         ("mein Kundentelefon", "phone", True),
         ("date_of-birth", "birth_date", True),

@@ -94,6 +94,14 @@ def test_most_changed_digits_are_seen() -> None:
     assert not any(map(IDS["nl_bsn"].valid, numbers))
 
 
+@pytest.mark.parametrize("kind", ["uk_nino", "es_dni", "es_nie", "it_fiscal_code"])
+def test_letters_may_be_small(kind: str) -> None:
+    """People write them so."""
+    written = made(kind, 0).lower()
+
+    assert found(f"{WORDS.get(kind, NEUTRAL).en} {written}.", kind) == [(written, Tier.CERTAIN)]
+
+
 def test_a_name_is_near_its_number() -> None:
     """One at the other end of the text names nothing."""
     written = made("nl_bsn", 0)

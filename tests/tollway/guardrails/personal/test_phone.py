@@ -47,6 +47,18 @@ def test_the_american_parentheses_are_a_name() -> None:
     assert found("(999) 555-2671", "phone") == []
 
 
+def test_three_three_and_four_digits_are_american() -> None:
+    """With hyphens or points, of an area that there is."""
+    assert found("415-555-2671, 415.555.2671", "phone") == [
+        ("415-555-2671", Tier.GENERIC),
+        ("415.555.2671", Tier.GENERIC),
+    ]
+    assert found("415 555 2671", "phone") == []
+    assert found("999-555-2671", "phone") == []
+    assert found("212-555-0123", "phone") == []
+    assert found("800-000-0000", "phone") == []
+
+
 def test_what_a_diff_adds_is_generic() -> None:
     """A plus sign at a line's beginning may be the diff's; a name or a separator says that it is not."""
     assert found("@@\n+4915112345671\n", "phone") == [("+4915112345671", Tier.GENERIC)]

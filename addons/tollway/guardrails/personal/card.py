@@ -51,10 +51,11 @@ _KEY = 24
 def card(reading: Reading, shape: str, start: int, end: int) -> Found | None:
     """The card whose number a shape is, if it is one."""
     digits = _NO_DIGIT.sub("", reading.text[start:end])
-    if shape == "4-4-4-4-3" and not is_luhn(digits):  # the code on the back may come after it
-        digits, end = digits[:16], end - 4
-    network = _NETWORK.fullmatch(digits)
-    if network is None or not is_luhn(digits) or is_trial(digits):
+    if shape == "4-4-4-4-3":  # rather the code on the back, or something else, than one of 19 digits
+        if _network(digits[:-3]):
+            digits, end = digits[:-3], end - 4
+    network = _network(digits)
+    if network is None:
         return None
     if reading.names(KIND, start, end):
         return reading.found(KIND, start, end, Tier.CERTAIN)
@@ -62,3 +63,9 @@ def card(reading: Reading, shape: str, start: int, end: int) -> Found | None:
         return None
     sure = network["usual"] and not _ID.search(reading.text, max(0, start - _KEY), start)
     return reading.found(KIND, start, end, Tier.CERTAIN if sure else Tier.GENERIC)
+
+
+def _network(digits: str) -> re.Match[str] | None:
+    """The network whose number it is; None: nobody's."""
+    network = _NETWORK.fullmatch(digits)
+    return network if network and is_luhn(digits) and not is_trial(digits) else None

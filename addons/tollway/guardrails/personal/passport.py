@@ -1,7 +1,8 @@
 """Numbers of passports: a word says that one comes, and then there is something that has the form.
 
-GENERIC: the check digit is not part of the number as people write it. Up to two letters and six to nine
-digits, or Germany's nine characters without vowels.
+GENERIC: the check digit is not part of the number as people write it. Up to three letters and some digits,
+France's letters between its digits, or Germany's nine characters without vowels and perhaps their check
+digit.
 """
 
 import re
@@ -16,7 +17,8 @@ KIND = "passport"
 
 _TOKEN = re.compile(
     r"[0-9A-Z](?:(?<![0-9A-Za-z_.\-][0-9A-Z])|(?<=\\[nrt][0-9A-Z]))"
-    r"(?:[A-Z]?[0-9]{5,9}[A-Z]{0,2}|[0-9CFGHJKLMNPRTVWXYZ]{8})(?![0-9A-Za-z_]|[.\-:][0-9A-Za-z])"
+    r"(?:[A-Z]{0,2}[0-9]{5,9}[A-Z]{0,2}|[0-9][A-Z]{2}[0-9]{5}|[0-9CFGHJKLMNPRTVWXYZ]{8}[0-9]?)"
+    r"(?![0-9A-Za-z_]|[.\-:][0-9A-Za-z])"
 )
 _NO_DIGIT = re.compile(r"[^0-9]")
 _BEFORE = 40

@@ -10,20 +10,19 @@ from tollway.guardrails.found import Tier
     ("text", "number"),
     [
         ("my passport is 572839104", "572839104"),
-        ("Reisepass Nr. C01X00T47", None),
-        ("Reisepass Nr. C01X00T47K", None),
-        ("Reisepass-Nr. C01X00T4", None),
-        ("Reisepass: C01XP0T47", "C01XP0T47"),
+        ("Reisepass Nr. C01X00T47", "C01X00T47"),
+        ("Reisepass Nr. C01X00T478", "C01X00T478"),
         ('"passportNo": "YA1234568"', "YA1234568"),
-        ("passeport n° 14AB58392", None),
+        ("passeport n° 14AB58392", "14AB58392"),
         ("passaporto YB0481516", "YB0481516"),
-        (r"pasaporte:\nXDB840271", None),
+        ("pasaporte XDB840271", "XDB840271"),
         (r"pasaporte:\nX8402716", "X8402716"),
+        (r"paszport:\n84027161", "84027161"),
     ],
 )
-def test_a_number_after_its_name_is_generic(text: str, number: str | None) -> None:
+def test_a_number_after_its_name_is_generic(text: str, number: str) -> None:
     """In the forms of several countries."""
-    assert found(text, "passport") == ([(number, Tier.GENERIC)] if number else found(text, "passport"))
+    assert found(text, "passport") == [(number, Tier.GENERIC)]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ _DATE = re.compile(
     rf"\.?,?[ \-](?:de |of )?{_YEAR}"
     rf"|(?P<late>{_DAY}(?:st|nd|rd|th)?,? {_YEAR}))(?![0-9A-Za-z_]))"
 )
-_MONTH_BEFORE = re.compile(r"(?<![A-Za-z])([A-Za-z]{3,12})\.? \Z")
+_MONTH_BEFORE = re.compile(r"(?:(?<![A-Za-z\\])|(?<=\\[nrt]))([A-Za-z]{3,12})\.? \Z")
 _LONGEST_MONTH = 14
 """Characters, with its point and space."""
 _MONTHS = frozenset(

@@ -19,6 +19,7 @@ from tollway.guardrails.found import Tier
         ("fecha de nacimiento: 12 de mayo de 1985", "12 de mayo de 1985"),
         ("nata il 3 giugno 1985", "3 giugno 1985"),
         ("born on May 12, 1985", "May 12, 1985"),
+        (r"born on\nJan 17, 1951\n", "Jan 17, 1951"),
         ("born Sept. 2nd, 1985", "Sept. 2nd, 1985"),
         ("date of birth 1st of March 1985", "1st of March 1985"),
         ("出生 date_of_birth 1985年5月12日", "1985年5月12日"),

@@ -113,9 +113,7 @@ def _added(
     return dict.fromkeys(ids, 0)
 
 
-def _known(
-    db: sqlite3.Connection, buckets: Buckets, kept: Kept, holds: Mapping[int, int]
-) -> frozenset[str]:
+def _known(db: sqlite3.Connection, buckets: Buckets, kept: Kept, holds: Mapping[int, int]) -> frozenset[str]:
     """The limits that see a call change: those whose buckets its row names, and those that are kept now."""
     named = {bucket.key for bucket in buckets.bucket(db, holds).values()}
     return frozenset(named.union(() if kept.rules is None else kept.rules.keys()))

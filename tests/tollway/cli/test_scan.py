@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.tollway.scanning.conftest import compiled
 from tollway.cli import cli
 
+__all__ = ["compiled"]
+pytestmark = pytest.mark.usefixtures("compiled")
 PASSWORD = "Tr0ub4dor" + "&3"
 MAIL = "@".join(("ann.lee", "acme.io"))
 

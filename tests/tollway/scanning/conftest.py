@@ -13,6 +13,12 @@ NO_WHEEL = "NOT TESTED HERE: Kingfisher has no wheel for this platform"
 COMPILED = Path(tempfile.gettempdir()) / f"tollway-tests-{getuser()}" / "kingfisher"
 
 
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an engine compiles is there already, but for the first test of a machine that wants it."""
+    monkeypatch.setenv("KF_RULE_CACHE_DIR", str(COMPILED))
+
+
 @pytest.fixture(scope="session")
 def kingfisher() -> Iterator[SecretEngine]:
     """Kingfisher with our rules beside it, compiled once for all test runs of a machine: it takes seconds."""

@@ -1,9 +1,12 @@
 """The detectors of each family."""
 
+import pytest
+
 from tollway.guardrails.found import Family
 from tollway.guardrails.search import search
 from tollway.scanning.detectors import detectors
 
+pytestmark = pytest.mark.usefixtures("compiled")
 TEXT = f"write to ann.lee@acme.io, password: {'Tr0ub4dor' + '&3'}"
 
 

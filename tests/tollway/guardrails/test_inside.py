@@ -1,0 +1,55 @@
+"""What a text has inside."""
+
+import base64
+
+import pytest
+
+from tollway.guardrails.inside import NESTED, file_from, is_json, json_in, text_of
+
+
+@pytest.mark.parametrize("body", [b"{}", b'"a"', b"12", b'["\\ud800"]', b'["\xff"]', b'["a\nb"]', b"[NaN]"])
+def test_what_some_reader_takes_is_json(body: bytes) -> None:
+    assert is_json(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{'a': 1}", b"[1] 2", b"[" * 100_000])
+def test_what_none_takes_is_not(body: bytes) -> None:
+    assert not is_json(body)
+
+
+def test_json_in_a_text_is_its_bytes() -> None:
+    assert json_in('{"a": "ü"}', 0) == '{"a": "ü"}'.encode()
+    assert json_in('{"a": 1}', NESTED) is None
+    assert json_in("{a}", 0) is None
+    assert json_in("a {}", 0) is None
+    assert json_in("", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "start"),
+    [
+        ("aGVsbG8=", "data", 0),
+        ("aGVsbG8=", "text", None),
+        ("no base64!", "data", None),
+        ("data:text/plain;base64,aGVs", "url", 23),
+        ("DATA:;base64,aGVs", 3, 13),
+        ("data:text/plain,hello", "url", None),
+        ("data: is what he said", "text", None),
+    ],
+)
+def test_a_file_begins_where_its_base64_does(text: str, key: str | int, start: int | None) -> None:
+    assert file_from(text, key) == start
+
+
+@pytest.mark.parametrize("text", ["hello", "grün?>", ""])
+@pytest.mark.parametrize("padded", [True, False])
+def test_a_text_is_read_in_either_alphabet(text: str, padded: bool) -> None:
+    for code in (base64.b64encode, base64.urlsafe_b64encode):
+        coded = code(text.encode()).decode()
+        assert text_of(coded if padded else coded.rstrip("=")) == text
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG", b"a\0b"])
+def test_what_is_no_text_is_none(data: bytes) -> None:
+    assert text_of(base64.b64encode(data).decode()) is None
+    assert text_of("abcde") is None

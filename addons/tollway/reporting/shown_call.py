@@ -5,8 +5,8 @@ from typing import Any
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-import orjson
-
+from tollway.inspection import Conversation, read_answer, read_request
+from tollway.inspection import as_text as said
 from tollway.live.call_facts import call_facts
 from tollway.model import CallRecord
 from tollway.reporting import periods
@@ -52,15 +52,13 @@ def _part(call: CallRecord, part: str, title: str, texts: Sequence[Text], zone: 
         broken = "" if text.whole else f"; {CUT}"
         yield f"{title}, kept by {text.rule} until {_time(text.until_us, zone)}{broken}:"
         yield ""
-        yield from (f"  {line}".rstrip() for line in lines_of(readable(text.body)))
+        yield from (f"  {line}".rstrip() for line in lines_of(said(conversation(text))))
 
 
-def readable(body: bytes) -> str:
-    """JSON with its members under each other; all else as it is."""
-    try:
-        return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode()
-    except ValueError:
-        return body.decode("utf-8", "replace")
+def conversation(text: Text) -> Conversation:
+    """What is said in it."""
+    read = read_request if text.part == "request" else read_answer
+    return read(text.dialect, text.body, text.media_type)
 
 
 def lines_of(text: str) -> list[str]:
@@ -76,7 +74,7 @@ def _is_shown(char: str) -> bool:
 
 
 def _text(text: Text, zone: ZoneInfo) -> dict[str, Any]:
-    said = {
+    found = {
         "rule": text.rule,
         "until": iso(text.until_us, zone),
         "dialect": text.dialect,
@@ -85,8 +83,8 @@ def _text(text: Text, zone: ZoneInfo) -> dict[str, Any]:
         "whole": text.whole,
     }
     if text.body is None:
-        return {**said, "why_not": absent(text)}
-    return {**said, "text": text.body.decode("utf-8", "replace")}
+        return {**found, "why_not": absent(text)}
+    return {**found, "text": text.body.decode("utf-8", "replace")}
 
 
 def _time(us: int, zone: ZoneInfo) -> str:

@@ -6,13 +6,12 @@ that was fetched later) is in what the next `begin` adds up.
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from tollway.ledger.attributes import expression
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.buckets import bucket_of
-from tollway.ledger.fault import explain
+from tollway.ledger.one_state import one_state
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.store import Beginning, BucketRow, Course, Raised, Slot
 from tollway.model import CallRecord
@@ -48,7 +47,7 @@ class SqliteFollower:
 
     def begin(self, courses: Sequence[Course], latest: int) -> Beginning:
         """As `Follower.begin`."""
-        with self._one_state():
+        with one_state(self._db, self._path):
             self._last = self._newest()
             self._open = frozenset(self._flying())
             found = tuple([tuple(self._slots(course)) for course in courses])
@@ -57,7 +56,7 @@ class SqliteFollower:
 
     def news(self, most: int) -> tuple[CallRecord, ...]:
         """As `Follower.news`."""
-        with self._one_state():
+        with one_state(self._db, self._path):
             if self._newest() < self._last:  # rows were cut away, the last one too
                 self._last = 0
             new = self._db.execute(_NEW, (self._last, most)).fetchall()
@@ -75,7 +74,7 @@ class SqliteFollower:
 
     def alerts(self, since_us: int) -> list[Raised]:
         """As `Follower.alerts`."""
-        with self._one_state():
+        with one_state(self._db, self._path):
             return [
                 Raised(bucket=bucket_of(values), level=level, at_us=at_us)
                 for *values, level, at_us in self._db.execute(_ALERTS, (since_us,))
@@ -97,18 +96,6 @@ class SqliteFollower:
 
     def _slots(self, course: Course) -> Iterator[Slot]:
         return slots(self._db, course, "started_us >= :since", {"since": course.since_us})
-
-    @contextmanager
-    def _one_state(self) -> Iterator[None]:
-        """All that is read within is of one moment."""
-        try:
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
 
 
 def slots(

@@ -1,15 +1,13 @@
 """Reading an SQLite ledger for pages: one caller's calls and buckets, and why calls had no answer."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from tollway.budget.bucket import Bucket
 from tollway.ledger.books import SqliteBooks
-from tollway.ledger.fault import explain
 from tollway.ledger.following import SqliteFollower, slots
+from tollway.ledger.one_state import one_state
 from tollway.ledger.pages import Owned, Reason
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.standing import standing_of
@@ -45,7 +43,7 @@ class SqlitePages:
 
     def owned(self, owner: str, course: Course, latest: int) -> Owned:
         """As `Pages.owned`. The owner's rows are looked up once, all in one state of the file."""
-        with self._one_state():
+        with one_state(self._db, self._path):
             ids = json.dumps([id for (id,) in self._db.execute(_OWN, (course.since_us, owner))])
             return Owned(
                 slots=tuple(self._slots(course, ids)),
@@ -55,12 +53,12 @@ class SqlitePages:
 
     def reasons(self, since_us: int) -> tuple[Reason, ...]:
         """As `Pages.reasons`."""
-        with self._one_state():
+        with one_state(self._db, self._path):
             return tuple(map(_reason, self._db.execute(_ALL_REASONS, (since_us,))))
 
     def standing(self, buckets: Sequence[Bucket], now_us: int) -> tuple[BucketRow | None, ...]:
         """As `Pages.standing`."""
-        with self._one_state():
+        with one_state(self._db, self._path):
             return standing_of(self._db, buckets, now_us)
 
     def interrupt(self) -> None:
@@ -80,18 +78,6 @@ class SqlitePages:
 
     def _latest(self, ids: str, most: int) -> Iterator[CallRecord]:
         return map(call_of, self._db.execute(_LATEST, {"ids": ids, "most": most}))
-
-    @contextmanager
-    def _one_state(self) -> Iterator[None]:
-        """All that is read within is of one moment."""
-        try:
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
 
 
 def _reason(row: Sequence[str | int | None]) -> Reason:

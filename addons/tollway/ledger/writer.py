@@ -22,6 +22,7 @@ from tollway.ledger.fault import LedgerError, explain, is_of_the_file
 from tollway.ledger.lag import Lag
 from tollway.ledger.row import UPSERT, Row, row_of, storable
 from tollway.model import CallRecord
+from tollway.which_file import which_file
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Writer:
         self._ended = ended
         self._ending = ending
         self._path = path
-        self._file = _identity(path)
+        self._file = which_file(path)
         self._process = process
         self._queue: SimpleQueue[Sequence[Item] | None] = SimpleQueue()
         self._later: deque[Item] = deque()
@@ -205,7 +206,7 @@ class Writer:
     def _commit(self, items: Sequence[Item], fit: Fit) -> list[Any]:
         """Do all of it in one transaction; its outcomes."""
         self._unsynced = True
-        if _identity(self._path) != self._file:
+        if which_file(self._path) != self._file:
             raise FileNotFoundError(ENOENT, GONE, self._path.as_posix())
         if len(items) == 1 and not callable(items[0].work):
             # One statement is a transaction of its own. sqlite3 lets go of the GIL, and has to get it back,
@@ -235,15 +236,6 @@ class Writer:
                 rows = [fit(row_of(call, self._process)) for call in run if not callable(call)]
                 self._db.executemany(UPSERT, rows)
                 yield from [None] * len(rows)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file a path names; None: none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _tell(items: Sequence[Item], outcomes: Sequence[Any]) -> None:

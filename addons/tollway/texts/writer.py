@@ -21,6 +21,7 @@ from tollway.texts.fault import explain
 from tollway.texts.file import connect
 from tollway.texts.readied import readied
 from tollway.texts.store import Text
+from tollway.which_file import which_file
 
 logger = logging.getLogger(__name__)
 
@@ -165,11 +166,11 @@ class TextWriter:
 
     def _open(self) -> sqlite3.Connection:
         """The file; made anew if it was moved or deleted."""
-        if self._db is not None and _identity(self._path) != self._file:
+        if self._db is not None and which_file(self._path) != self._file:
             self._let_go()
         if self._db is None:
             self._db = connect(self._path)
-            self._file = _identity(self._path)
+            self._file = which_file(self._path)
         return self._db
 
     def _let_go(self) -> None:
@@ -194,12 +195,3 @@ class TextWriter:
             lost, self._told = self._lost - self._told, self._lost
         if complained:
             logger.warning(FOUND, lost)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file a path names; None: none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -1,0 +1,21 @@
+"""Reading a ledger as one moment had it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tollway.ledger.fault import explain
+
+
+@contextmanager
+def one_state(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """All that is read within is of one moment. Raises LedgerError for what SQLite raises there."""
+    try:
+        db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            db.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise explain(error, path) from None

@@ -364,14 +364,17 @@ class Machine(RuleBasedStateMachine):
     def buckets_are_the_sums_over_rows(self) -> None:
         """Over those that count in them by the limits, whatever their rows say."""
         buckets = self.buckets()
-        by_id = {bucket.id: since for bucket, *_, since in buckets.values()}
+        by_id = {bucket.id: self.begin(bucket, first) for bucket, *_, first in buckets.values()}
         settled: Counter[str] = Counter()
         for call, _ in self.rows().values():
             minute = (call.started_us if call.ended_us is None else call.ended_us) // MINUTE_US
             for bucket in self.counts_in(call):
                 since = by_id.get(bucket.id, self.horizon(bucket))
                 settled[bucket.id] += charged(call).of(bucket.unit) * (minute >= since)
-        for bucket, _, _, found, _, _ in buckets.values():
+        for id, (bucket, _, _, found, _, first) in buckets.items():
+            if bucket.rolling_us is not None:
+                assert found == self.within(id, first), bucket
+                found = self.within(id, by_id[bucket.id])
             if self.is_complete(bucket):
                 assert found == settled.pop(bucket.id, 0), bucket
         left = {name for name, amount in settled.items() if amount and name not in by_id}
@@ -380,6 +383,19 @@ class Machine(RuleBasedStateMachine):
     def horizon(self, bucket: Bucket) -> int:
         """The first minute that counts in a bucket that is not there: no call may have ended in it since."""
         return 0 if bucket.rolling_us is None else horizon(bucket.rolling_us, self.now_us)
+
+    def begin(self, bucket: Bucket, first: int) -> int:
+        """The first minute that a bucket has all calls of. One of a rolling limit that comes back is rebuilt
+        only if calls of its window were written without it: what is from before that is nobody's any more."""
+        since_us = 0 if bucket.rolling_us is None else self.complete.get(bucket.key, 0)
+        return max(first, since_us // MINUTE_US)
+
+    def within(self, id: int, since: int) -> int:
+        """What a rolling bucket has settled, by its minutes, from one on."""
+        sql = "SELECT coalesce(sum(settled), 0) FROM minutes WHERE bucket = ? AND minute >= ?"
+        with closing(sqlite3.connect(self.path)) as db:
+            ((found,),) = db.execute(sql, (id, since)).fetchall()
+        return int(found)
 
     def named(self, name: str) -> Bucket:
         """A bucket that calls count in, by its id."""

@@ -3,12 +3,17 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
+
+from tests.simulator import Simulator
 from tests.tollway.observe.asking import LONG, ask
 from tests.tollway.road import Road
+from tests.tollway.road import road as running_road
 from tollway.observe.measuring import Measuring
 from tollway.observe.showing import showing
 
@@ -79,3 +84,23 @@ async def once(port: int, holds: Callable[[Scraped], bool]) -> Scraped:
         while not holds(found := await scrape(port)):
             pass
         return found
+
+
+Shown = Callable[..., AbstractAsyncContextManager[tuple[Road, int]]]
+
+
+@pytest.fixture
+def metrics(tmp_path: Path, home: Path, sim: Simulator) -> Shown:
+    """Makes proxies of a policy, and a port where their metrics are asked for."""
+
+    @asynccontextmanager
+    async def made(policy: str = "", **options: object) -> AsyncIterator[tuple[Road, int]]:
+        measuring = Measuring()
+        text = "version: 1\n" + policy
+        async with (
+            running_road(tmp_path, sim, policy=text, measuring=measuring, **options) as road,  # type: ignore[arg-type]
+            shown(road, measuring) as port,
+        ):
+            yield road, port
+
+    return made

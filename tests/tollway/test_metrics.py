@@ -6,27 +6,23 @@ The simulator's answers have 20 tokens of input and 12 of output; of gpt-4o, one
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.simulator import Cut, Scenario, Simulator
+from tests.simulator import Cut, Scenario
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, MISTRAL, RESPONSES, UNKNOWN, Call
 from tests.tollway.observe.asking import GET, LONG
 from tests.tollway.observe.asking import ask as ask_for_metrics
 from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
-from tests.tollway.scraped import Scraped, once, scrape, shown
+from tests.tollway.scraped import Scraped, Shown, metrics, once, scrape
 from tests.tollway.test_limits import ASK, KEY, ask
 from tollway.model import CallRecord
 from tollway.money import usd
-from tollway.observe.measuring import Measuring
 
-Shown = Callable[..., AbstractAsyncContextManager[tuple[Road, int]]]
+__all__ = ["metrics"]
 
 MIXED = """
 limits:
@@ -35,23 +31,6 @@ limits:
 """
 OPUS = Call(CLAUDE.host, CLAUDE.path, {**CLAUDE.body, "model": "claude-opus-4-8"})
 BACKGROUND = Call(RESPONSES.host, RESPONSES.path, {"model": "gpt-4o", "input": "hi", "background": True})
-
-
-@pytest.fixture
-def metrics(tmp_path: Path, home: Path, sim: Simulator) -> Shown:
-    """Makes proxies of a policy, and a port where their metrics are asked for."""
-
-    @asynccontextmanager
-    async def made(policy: str = "", **options: object) -> AsyncIterator[tuple[Road, int]]:
-        measuring = Measuring()
-        text = "version: 1\n" + policy
-        async with (
-            running_road(tmp_path, sim, policy=text, measuring=measuring, **options) as road,  # type: ignore[arg-type]
-            shown(road, measuring) as port,
-        ):
-            yield road, port
-
-    return made
 
 
 async def in_the_background(road: Road, client: httpx.AsyncClient) -> None:

@@ -1,43 +1,26 @@
 """What limits, routes, failing providers, a locked ledger and a wrong policy leave in the metrics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.simulator import Cut, Scenario, Simulator
+from tests.simulator import Cut, Scenario
 from tests.tollway.calls import BATCH, MISTRAL, UNKNOWN, Call
 from tests.tollway.failing_targets import CHAIN, GROQ_KEY, POLICY, TIMED, fails
-from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
-from tests.tollway.scraped import once, scrape, shown
+from tests.tollway.scraped import Shown, metrics, once, scrape
 from tests.tollway.test_holds import locked
 from tests.tollway.test_limits import ASK, ELSEWHERE, ask, limit
 from tollway.hooks.budget import Budget
-from tollway.observe.measuring import Measuring
 from tollway.policy_file import read_policy
 
-Shown = Callable[..., AbstractAsyncContextManager[tuple[Road, int]]]
+__all__ = ["metrics"]
 
 
-@pytest.fixture
-def metrics(tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> Shown:
-    """Makes proxies of a policy, and a port where their metrics are asked for."""
+@pytest.fixture(autouse=True)
+def groq_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key of the routes' other target."""
     monkeypatch.setenv("GROQ_KEY", GROQ_KEY)
-
-    @asynccontextmanager
-    async def made(policy: str = "", **options: object) -> AsyncIterator[tuple[Road, int]]:
-        measuring = Measuring()
-        text = "version: 1\n" + policy
-        async with (
-            running_road(tmp_path, sim, policy=text, measuring=measuring, **options) as road,  # type: ignore[arg-type]
-            shown(road, measuring) as port,
-        ):
-            yield road, port
-
-    return made
 
 
 async def test_refusals_are_by_limit_and_by_what_the_client_was_told(metrics: Shown) -> None:

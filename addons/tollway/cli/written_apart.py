@@ -69,9 +69,9 @@ class WrittenApart(logging.Handler):
             self._tell()
 
     def _more(self) -> Iterator[bytes | None]:
-        """What waits by now."""
-        with suppress(Empty):
-            while True:
+        """What waits by now, and none that comes while it is taken: that could go on without end."""
+        for _ in range(self._waiting.qsize()):
+            with suppress(Empty):
                 yield self._waiting.get_nowait()
 
     def _tell(self) -> None:

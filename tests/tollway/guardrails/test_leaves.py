@@ -93,6 +93,13 @@ def test_what_providers_made_is_not_looked_at() -> None:
     assert told({"signature": "AbCd" * 9, "thinking": "hmm, ..."}) == {"thinking": "hmm, ..."}
 
 
+def test_json_in_a_string_that_no_bytes_say_is_read_as_a_text() -> None:
+    """Clients write halves of surrogate pairs where they cut a text: it was an error."""
+    text = '{"a": "\ud800"}'
+
+    assert told([text]) == {"0": text}
+
+
 def test_a_body_that_is_no_json_is_one_text() -> None:
     for body in (b"a=secret", b'{"a": sk-live}', b'{"a": "b', b"", b"[" * 2_000 + b"]" * 2_000):
         (leaf,) = leaves(body)

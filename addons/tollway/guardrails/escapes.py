@@ -38,7 +38,44 @@ def offsets(raw: bytes, positions: Iterable[int]) -> list[int]:
     for escape in [*_ESCAPE.finditer(raw), None]:
         end = len(raw) if escape is None else escape.start()
         plain = raw[at:end].decode("utf-8", KEPT)
+        here = list[int]()
         while wanted and wanted[-1] <= passed + len(plain):
-            found.append(at + len(plain[: wanted.pop() - passed].encode("utf-8", KEPT)))
+            here.append(wanted.pop() - passed)
+        found += [at + place for place in in_bytes(plain, here)]
         passed, at = passed + len(plain) + 1, end if escape is None else escape.end()
+    return found
+
+
+def characters(raw: bytes, places: Iterable[int]) -> list[int]:
+    """The other way round: which characters of the text begin at these bytes; they ascend."""
+    found, wanted = list[int](), list(places)[::-1]
+    at = passed = 0
+    for escape in [*_ESCAPE.finditer(raw), None]:
+        end = len(raw) if escape is None else escape.start()
+        here = list[int]()
+        while wanted and wanted[-1] <= end:
+            here.append(wanted.pop() - at)
+        *before, all_of_it = in_characters(raw[at:end], [*here, end - at])
+        found += [passed + place for place in before]
+        passed, at = passed + all_of_it + 1, end if escape is None else escape.end()
+    return found
+
+
+def in_bytes(text: str, positions: Iterable[int]) -> list[int]:
+    """How many bytes are before these characters of a text; they ascend."""
+    found, at, passed = list[int](), 0, 0
+    for position in positions:
+        passed += len(text[at:position].encode("utf-8", KEPT))
+        at = position
+        found.append(passed)
+    return found
+
+
+def in_characters(raw: bytes, places: Iterable[int]) -> list[int]:
+    """The other way round: how many characters are before these bytes; they ascend."""
+    found, at, passed = list[int](), 0, 0
+    for place in places:
+        passed += len(raw[at:place].decode("utf-8", KEPT))
+        at = place
+        found.append(passed)
     return found

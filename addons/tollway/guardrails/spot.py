@@ -20,6 +20,8 @@ class Spot(Struct, frozen=True, kw_only=True):
     """Bytes of the body: as they are written, escapes and all."""
     path: Path
     """To the text in JSON, through JSON in strings; a key's is its object's. Empty: the body is no JSON."""
+    within: tuple[int, int]
+    """Characters of that text: of base64 the bytes are those of all of it."""
     kind: str
     family: Family
     tier: Tier
@@ -49,4 +51,12 @@ def pointer(path: Path) -> str:
 
 def _spot(found: Found, leaf: Leaf, start: int, end: int) -> Spot:
     ((first, last, _),) = leaf.lift([Edit(start, end, "")])
-    return Spot(start=first, end=last, path=leaf.path, kind=found.kind, family=found.family, tier=found.tier)
+    return Spot(
+        start=first,
+        end=last,
+        path=leaf.path,
+        within=(start, end),
+        kind=found.kind,
+        family=found.family,
+        tier=found.tier,
+    )

@@ -43,6 +43,13 @@ def test_what_is_between_two_texts_is_in_none() -> None:
     assert spots(b'{"a": "b"}', [secret]) == []
 
 
+def test_it_says_which_characters_of_its_text_it_is() -> None:
+    """Of base64, the bytes are those of all of it."""
+    (spot,) = spots(b'{"data": "IFNFQ1JFVA=="}', [secret])
+
+    assert spot.within == (1, 7)
+
+
 def test_lines_and_columns_are_those_of_an_editor() -> None:
     body = "a\nbü SECRET".encode()
     (spot,) = spots(body, [secret])

@@ -1,6 +1,6 @@
 """Where in a body something was found: its place among the bytes, and for JSON the path to its text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -10,6 +10,22 @@ from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.layers import Edit
 from tollway.guardrails.leaves import Leaf, Path, leaves
 from tollway.guardrails.search import Detector, search
+
+
+class Known(Struct, frozen=True):
+    """What may be known of a value without having it."""
+
+    mark: str = ""
+    """A keyed hash: equal values have equal ones."""
+    passes: frozenset[int] = frozenset()
+    """The guardrails, by their numbers, that let it pass."""
+
+
+HIDDEN = "*"
+"""Stands in a path for a key that holds a value that was found."""
+NOTHING = Known()
+Know = Callable[[str, str], Known]
+"""Says of a kind and a value what is kept of it."""
 
 
 class Spot(Struct, frozen=True, kw_only=True):
@@ -25,17 +41,41 @@ class Spot(Struct, frozen=True, kw_only=True):
     kind: str
     family: Family
     tier: Tier
+    known: Known = NOTHING
 
 
-def spots(body: bytes, detectors: Sequence[Detector]) -> list[Spot]:
+class Searched(Struct, frozen=True):
+    """A body that was searched."""
+
+    spots: tuple[Spot, ...]
+    """In their order."""
+    unread: int
+    """Files in it that are no text: pictures, sounds, documents."""
+
+
+def spots(body: bytes, detectors: Sequence[Detector], know: Know = lambda kind, value: NOTHING) -> list[Spot]:
     """All that is found in a body, in its order."""
+    return list(searched(body, detectors, know).spots)
+
+
+def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched:
+    """The same, and what could not be searched. `know` is asked once for each that is found."""
     lines = flat(body)
     found = search(lines.text, detectors)
     if not found:
-        return []
+        return Searched((), lines.unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]
-    placed = [(one, lines.place(one.start, one.end)) for one in found]
-    return [_spot(one, texts[place[0]], place[1], place[2]) for one, place in placed if place is not None]
+    placed = [
+        (one, texts[place[0]], place[1], place[2])
+        for one in found
+        if (place := lines.place(one.start, one.end)) is not None
+    ]
+    values = [leaf.text[start:end] for _, leaf, start, end in placed]
+    made = tuple(
+        _spot(*each, _without(each[1].path, values), know(each[0].kind, value))
+        for each, value in zip(placed, values, strict=True)
+    )
+    return Searched(made, lines.unread)
 
 
 def line_and_column(body: bytes, at: int) -> tuple[int, int]:
@@ -49,14 +89,25 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def _spot(found: Found, leaf: Leaf, start: int, end: int) -> Spot:
+def _spot(found: Found, leaf: Leaf, start: int, end: int, path: Path, known: Known) -> Spot:
     ((first, last, _),) = leaf.lift([Edit(start, end, "")])
     return Spot(
         start=first,
         end=last,
-        path=leaf.path,
+        path=path,
         within=(start, end),
         kind=found.kind,
         family=found.family,
         tier=found.tier,
+        known=known,
+    )
+
+
+def _without(path: Path, values: Sequence[str]) -> Path:
+    """A path that says nothing of what was found: that may be a key on the way to something else."""
+    return tuple(
+        [
+            HIDDEN if isinstance(part, str) and any(value in part for value in values) else part
+            for part in path
+        ]
     )

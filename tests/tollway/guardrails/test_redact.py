@@ -17,7 +17,7 @@ from tollway.guardrails.leaves import Leaf, leaves
 from tollway.guardrails.memory import Memory
 from tollway.guardrails.placeholder import is_placeholder, placeholder
 from tollway.guardrails.redact import Redacted, redacted
-from tollway.guardrails.spot import spots
+from tollway.guardrails.spot import Searched, spots
 from tollway.guardrails.unmasked import unmasked
 
 MASK = partial(placeholder, b"made-up", "session")
@@ -123,9 +123,10 @@ def test_what_is_remembered_is_taken_as_well() -> None:
     memory = Memory(b"made-up")
     for _ in range(2):
         looked = memory.look(body)
-        found = memory.learn(looked, [spots(piece.content, [secret]) for piece in looked.new])
+        news = [Searched(tuple(spots(piece.content, [secret])), 0) for piece in looked.new]
+        found = memory.learn(looked, news)
 
-        assert redacted(body, found, MASK) == masked(body)
+        assert redacted(body, found.spots, MASK) == masked(body)
 
 
 @given(

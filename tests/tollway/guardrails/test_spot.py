@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tollway.guardrails.found import Family, Found, Tier
-from tollway.guardrails.spot import line_and_column, pointer, spots
+from tollway.guardrails.spot import NOTHING, Known, line_and_column, pointer, searched, spots
 
 
 def secret(text: str) -> Iterator[Found]:
@@ -48,6 +48,30 @@ def test_it_says_which_characters_of_its_text_it_is() -> None:
     (spot,) = spots(b'{"data": "IFNFQ1JFVA=="}', [secret])
 
     assert spot.within == (1, 7)
+
+
+def test_of_each_value_is_known_what_is_asked_for_and_files_that_are_no_text_are_counted() -> None:
+    body = json.dumps({"a": json.dumps(['x "SECRET"']), "data": "iVBORw0KGgoAAAAN"}).encode()
+    asked = list[tuple[str, str]]()
+
+    def know(kind: str, value: str) -> Known:
+        asked.append((kind, value))
+        return Known("a mark", frozenset({3}))
+
+    found = searched(body, [secret], know)
+
+    assert asked == [("capitals", "SECRET")]
+    assert [spot.known for spot in found.spots] == [Known("a mark", frozenset({3}))]
+    assert found.unread == 1
+    assert searched(b'{"data": "iVBORw0KGgoAAAAN"}', [], know).unread == 1
+    assert [spot.known for spot in spots(body, [secret])] == [NOTHING]
+
+
+def test_a_path_never_has_what_was_found_in_it() -> None:
+    """It may be a key on the way to something else."""
+    body = json.dumps({"a SECRET of mine": {"key": "another WORD"}, "key": ["WORD"]}).encode()
+
+    assert [pointer(spot.path) for spot in spots(body, [secret])] == ["", "/*/key", "/key/0"]
 
 
 def test_lines_and_columns_are_those_of_an_editor() -> None:

@@ -33,8 +33,8 @@ class Memory:
     """Of one set of detectors: another one has another memory."""
 
     def __init__(self, key: bytes, most: int = MOST) -> None:
-        """`key`: secret, of at most 64 bytes."""
-        self._key = key
+        """`key`: secret, of always the same length."""
+        self._keyed = hashlib.sha256(key)
         self._most = most
         self._known: OrderedDict[bytes, Searched] = OrderedDict()
 
@@ -42,7 +42,9 @@ class Memory:
         """Which pieces of it are known."""
         parts = []
         for piece in pieces(body):
-            name = hashlib.blake2b(piece.content, digest_size=16, key=self._key).digest()
+            keyed = self._keyed.copy()
+            keyed.update(piece.content)
+            name = keyed.digest()
             searched = self._known.get(name)
             if searched is not None:
                 self._known.move_to_end(name)

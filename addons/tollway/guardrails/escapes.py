@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 
 import orjson
 
@@ -33,31 +34,16 @@ def encoded(text: str) -> bytes:
 def offsets(raw: bytes, positions: Iterable[int]) -> list[int]:
     """Where these characters of the text begin among the bytes; they ascend, and the text's length is the
     last that there can be."""
-    found, wanted = list[int](), list(positions)[::-1]
-    at = passed = 0
-    for escape in [*_ESCAPE.finditer(raw), None]:
-        end = len(raw) if escape is None else escape.start()
-        plain = raw[at:end].decode("utf-8", KEPT)
-        here = list[int]()
-        while wanted and wanted[-1] <= passed + len(plain):
-            here.append(wanted.pop() - passed)
-        found += [at + place for place in in_bytes(plain, here)]
-        passed, at = passed + len(plain) + 1, end if escape is None else escape.end()
-    return found
-
-
-def characters(raw: bytes, places: Iterable[int]) -> list[int]:
-    """The other way round: which characters of the text begin at these bytes; they ascend."""
-    found, wanted = list[int](), list(places)[::-1]
-    at = passed = 0
-    for escape in [*_ESCAPE.finditer(raw), None]:
-        end = len(raw) if escape is None else escape.start()
-        here = list[int]()
-        while wanted and wanted[-1] <= end:
-            here.append(wanted.pop() - at)
-        *before, all_of_it = in_characters(raw[at:end], [*here, end - at])
-        found += [passed + place for place in before]
-        passed, at = passed + all_of_it + 1, end if escape is None else escape.end()
+    short = _ESCAPE.sub(rb"\\", raw).decode(
+        "utf-8", KEPT
+    )  # a backslash stands for each escape, and nothing else
+    more = [0, *accumulate(len(escape) - 1 for escape in _ESCAPE.findall(raw))]
+    found, at, passed, escapes = list[int](), 0, 0, 0
+    for position in positions:
+        passed += len(short[at:position].encode("utf-8", KEPT))
+        escapes += short.count("\\", at, position)
+        at = position
+        found.append(passed + more[escapes])
     return found
 
 

@@ -1,26 +1,25 @@
 """A body without what was found in it, each value with a placeholder in its place.
 
 Every other byte stays as it was, whatever layers a value is written in: escapes of JSON, JSON in strings,
-base64 of a text. Takes time in proportion to the body.
+base64 of a text. A placeholder needs no escapes, and a value's bytes are read by themselves, so that nothing
+but them is looked at.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import NamedTuple
+from itertools import groupby
 
 from msgspec import Struct
 
-from tollway.guardrails.escapes import KEPT, characters, decoded, in_bytes, in_characters
-from tollway.guardrails.inside import file_from, is_json, json_in, text_of
-from tollway.guardrails.layers import Bare, Coded, Edit, Inner, Quoted
+from tollway.guardrails.escapes import KEPT, decoded, encoded
+from tollway.guardrails.inside import text_of
+from tollway.guardrails.layers import Coded, Edit, changed
 from tollway.guardrails.leaves import rewritten
-from tollway.guardrails.literals import Literal, What, literals
-from tollway.guardrails.spot import Spot
+from tollway.guardrails.placeholder import LONGEST
+from tollway.guardrails.spot import Form, Spot
 from tollway.guardrails.unmasked import is_masked
 
 Mask = Callable[[str, str], str]
 """Says what stands for a value of a kind: `placeholder`, for one key and scope."""
-_Border = tuple[int, int]
 
 
 class Redacted(Struct, frozen=True):
@@ -34,105 +33,70 @@ class Redacted(Struct, frozen=True):
         return f"Redacted({len(self.body)} bytes, {len(self.taken)} taken)"
 
 
-class _Place(NamedTuple):
-    """A spot, by the bytes of what is being looked at."""
-
-    start: int
-    end: int
-    spot: Spot
-
-
 def redacted(body: bytes, spots: Sequence[Spot], mask: Mask) -> Redacted:
     """The body without the spots, none of which is over another. What is masked already stays.
 
-    Raises ValueError for spots that are not this body's.
+    Raises ValueError for spots that are not this body's, as far as can be seen.
     """
-    work = _Redacting(mask)
+    work = _Redacting(body, mask)
     ordered = sorted(spots, key=lambda spot: (spot.start, spot.within))
-    edits = work.body(body, [_Place(spot.start, spot.end, spot) for spot in ordered], 0)
+    edits = [edit for _, own in groupby(ordered, lambda spot: spot.start) for edit in work.at_a_place([*own])]
     return Redacted(rewritten(body, edits), work.taken)
 
 
 class _Redacting:
-    """What was taken so far. Each step takes places that ascend, and gives changes of what it was given."""
+    """What was taken so far."""
 
-    def __init__(self, mask: Mask) -> None:
+    def __init__(self, body: bytes, mask: Mask) -> None:
         self.taken: dict[str, str] = {}
+        self._body = body
         self._mask = mask
 
-    def body(self, body: bytes, places: Sequence[_Place], level: int) -> list[Edit]:
-        """Of JSON, or of any text."""
-        if not is_json(body):
-            borders = _borders(places, partial(in_characters, body))
-            return Bare(0, body).lift(self._text(body.decode("utf-8", KEPT), places, borders))
-        return [
-            edit
-            for literal, own in _by_literal(body, places)
-            for edit in self._literal(body[literal.start : literal.end], literal, own, level)
-        ]
-
-    def _literal(self, raw: bytes, literal: Literal, places: Sequence[_Place], level: int) -> list[Edit]:
-        """Changes of the body that it is in, places are by their bytes in it."""
-        if literal.what is What.NUMBER:
-            edits = self._text(raw.decode(), places, _within(places))
-            return Bare(literal.start, raw, quoted=True).lift(edits)
-        text = decoded(raw)
-        own = [_Place(start - literal.start, end - literal.start, spot) for start, end, spot in places]
-        borders = _borders(own, partial(characters, raw))
-        if literal.what is What.KEY:
-            edits = self._text(text, places, borders)
-        else:
-            edits = self._value(text, literal.path[-1] if literal.path else "", places, borders, level)
-        return Quoted(literal.start, raw).lift(edits)
-
-    def _value(
-        self, text: str, key: str | int, places: Sequence[_Place], borders: Sequence[_Border], level: int
-    ) -> list[Edit]:
-        if (start := file_from(text, key)) is not None and (inside := text_of(text[start:])) is not None:
-            return Coded(start, inside, len(text)).lift(self._text(inside, places, _within(places)))
-        if (inner := json_in(text, level)) is not None:
-            moved = _moved(places, borders)
-            own = _moved(places, _borders(moved, partial(in_bytes, text)))
-            return Inner(inner).lift(self.body(inner, own, level + 1))
-        return self._text(text, places, borders)
-
-    def _text(self, text: str, places: Sequence[_Place], borders: Sequence[_Border]) -> list[Edit]:
-        edits = list[Edit]()
-        for (_, _, spot), (start, end) in zip(places, borders, strict=True):
-            if not is_masked(text, start, end, spot.family):
-                stands_for = self._mask(spot.kind, text[start:end])
-                self.taken[stands_for] = text[start:end]
-                edits.append(Edit(start, end, stands_for))
-        return edits
-
-
-def _by_literal(body: bytes, places: Sequence[_Place]) -> Iterator[tuple[Literal, list[_Place]]]:
-    """The literals that places are in, and those."""
-    rest = list(places[::-1])
-    for literal in literals(body) if rest else ():
-        own = list[_Place]()
-        while rest and rest[-1].start < literal.end:
-            own.append(rest.pop())
-        if own:
-            if own[0].start < literal.start or own[-1].end > literal.end:
-                break
-            yield literal, own
-        if not rest:
+    def at_a_place(self, spots: Sequence[Spot]) -> Iterator[Edit]:
+        """Changes of the body: base64 may have several spots in it, and so may a number."""
+        one = spots[0]
+        said = _read(self._body[one.start : one.end], one.levels)
+        if one.form is Form.TEXT:
+            yield from self._whole(one, said)
             return
-    if places:
-        raise ValueError("what was found is not of this body")
+        text = text_of(said) if one.form is Form.BASE64 else said
+        if text is None or one.within[1] > len(text):
+            raise ValueError("what was found is not of this body")
+        if edits := [*self._parts(text, spots)]:
+            new = f'"{changed(text, edits)}"'
+            if one.form is Form.BASE64:
+                ((_, _, new),) = Coded(0, text, len(said)).lift(edits)
+            yield Edit(one.start, one.end, _written(new, one.levels))
+
+    def _whole(self, spot: Spot, value: str) -> Iterator[Edit]:
+        """Placeholders are ASCII, so whether it is masked is seen in the bytes."""
+        begin = max(0, spot.start - LONGEST)
+        around = self._body[begin : spot.end + LONGEST].decode("latin-1")
+        if not is_masked(around, spot.start - begin, spot.end - begin, spot.family):
+            yield Edit(spot.start, spot.end, _written(self._take(spot, value), spot.levels))
+
+    def _parts(self, text: str, spots: Sequence[Spot]) -> Iterator[Edit]:
+        for spot in spots:
+            start, end = spot.within
+            if not is_masked(text, start, end, spot.family):
+                yield Edit(start, end, self._take(spot, text[start:end]))
+
+    def _take(self, spot: Spot, value: str) -> str:
+        stands_for = self._mask(spot.kind, value)
+        self.taken[stands_for] = value
+        return stands_for
 
 
-def _borders(places: Sequence[_Place], counted: Callable[[list[int]], list[int]]) -> list[_Border]:
-    """Where they begin and end, counted in another way. Those in base64 begin and end together."""
-    every = sorted({border for place in places for border in place[:2]})
-    other = dict(zip(every, counted(every), strict=True))
-    return [(other[place.start], other[place.end]) for place in places]
+def _read(raw: bytes, levels: int) -> str:
+    """A text in so many strings of JSON. What has no escapes is the same in any of them."""
+    text = raw.decode("utf-8", KEPT)
+    for _ in range(levels if b"\\" in raw else 0):
+        text = decoded(text.encode("utf-8", KEPT))
+    return text
 
 
-def _within(places: Sequence[_Place]) -> list[_Border]:
-    return [place.spot.within for place in places]
-
-
-def _moved(places: Sequence[_Place], borders: Sequence[_Border]) -> list[_Place]:
-    return [_Place(*border, place.spot) for border, place in zip(borders, places, strict=True)]
+def _written(text: str, levels: int) -> str:
+    """The other way round."""
+    for _ in range(levels):
+        text = encoded(text).decode("utf-8", KEPT)
+    return text

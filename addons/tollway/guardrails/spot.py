@@ -1,14 +1,15 @@
 """Where in a body something was found: its place among the bytes, and for JSON the path to its text."""
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 
 from msgspec import Struct
 
 from tollway.guardrails.escapes import KEPT
 from tollway.guardrails.flat import flat
 from tollway.guardrails.found import Family, Found, Tier
-from tollway.guardrails.layers import Edit
-from tollway.guardrails.leaves import Leaf, Path, leaves
+from tollway.guardrails.layers import Bare, Coded, Layer, Quoted
+from tollway.guardrails.leaves import Leaf, Path, leaves, lifted
 from tollway.guardrails.search import Detector, search
 
 
@@ -28,6 +29,16 @@ Know = Callable[[str, str], Known]
 """Says of a kind and a value what is kept of it."""
 
 
+class Form(Enum):
+    """How a text is written, in the strings of JSON that it is in."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    """The bytes are those of all of it."""
+    BASE64 = "base64"
+    """The bytes are those of all of it."""
+
+
 class Spot(Struct, frozen=True, kw_only=True):
     """One thing that was found."""
 
@@ -37,7 +48,10 @@ class Spot(Struct, frozen=True, kw_only=True):
     path: Path
     """To the text in JSON, through JSON in strings; a key's is its object's. Empty: the body is no JSON."""
     within: tuple[int, int]
-    """Characters of that text: of base64 the bytes are those of all of it."""
+    """Characters of that text."""
+    form: Form
+    levels: int
+    """Strings of JSON around it, one in another."""
     kind: str
     family: Family
     tier: Tier
@@ -65,17 +79,15 @@ def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched
     if not found:
         return Searched((), lines.unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]
-    placed = [
-        (one, texts[place[0]], place[1], place[2])
-        for one in found
-        if (place := lines.place(one.start, one.end)) is not None
+    placed = [(one, lines.place(one.start, one.end)) for one in found]
+    inside = [(one, texts[place[0]], place[1:]) for one, place in placed if place is not None]
+    spans = lifted([(leaf, span) for _, leaf, span in inside])
+    values = [leaf.text[start:end] for _, leaf, (start, end) in inside]
+    made = [
+        _spot(one, leaf, within, at, _without(leaf.path, values), know(one.kind, value))
+        for (one, leaf, within), at, value in zip(inside, spans, values, strict=True)
     ]
-    values = [leaf.text[start:end] for _, leaf, start, end in placed]
-    made = tuple(
-        _spot(*each, _without(each[1].path, values), know(each[0].kind, value))
-        for each, value in zip(placed, values, strict=True)
-    )
-    return Searched(made, lines.unread)
+    return Searched(tuple(made), lines.unread)
 
 
 def line_and_column(body: bytes, at: int) -> tuple[int, int]:
@@ -89,13 +101,16 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def _spot(found: Found, leaf: Leaf, start: int, end: int, path: Path, known: Known) -> Spot:
-    ((first, last, _),) = leaf.lift([Edit(start, end, "")])
+def _spot(
+    found: Found, leaf: Leaf, within: tuple[int, int], at: tuple[int, int], path: Path, known: Known
+) -> Spot:
     return Spot(
-        start=first,
-        end=last,
+        start=at[0],
+        end=at[1],
         path=path,
-        within=(start, end),
+        within=within,
+        form=_form(leaf.layers[0]),
+        levels=sum(isinstance(layer, Quoted) for layer in leaf.layers),
         kind=found.kind,
         family=found.family,
         tier=found.tier,
@@ -111,3 +126,9 @@ def _without(path: Path, values: Sequence[str]) -> Path:
             for part in path
         ]
     )
+
+
+def _form(layer: Layer) -> Form:
+    if isinstance(layer, Coded):
+        return Form.BASE64
+    return Form.NUMBER if isinstance(layer, Bare) and layer.quoted else Form.TEXT

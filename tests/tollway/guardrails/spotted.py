@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from tollway.guardrails.found import Family, Tier
 from tollway.guardrails.rule import Do, Rule
-from tollway.guardrails.spot import Known, Spot
+from tollway.guardrails.spot import Form, Known, Spot
 
 
 def spot(
@@ -22,6 +22,8 @@ def spot(
         end=start + 4,
         path=("messages", start),
         within=(0, 4),
+        form=Form.TEXT,
+        levels=1,
         kind=kind,
         family=family,
         tier=tier,

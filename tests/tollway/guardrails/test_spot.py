@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tollway.guardrails.found import Family, Found, Tier
-from tollway.guardrails.spot import NOTHING, Known, line_and_column, pointer, searched, spots
+from tollway.guardrails.spot import NOTHING, Form, Known, line_and_column, pointer, searched, spots
 
 
 def secret(text: str) -> Iterator[Found]:
-    """Finds words in capitals, and what stands between brackets."""
-    for match in re.finditer(r"[A-Z]{4,}|: <", text):
+    """Finds words in capitals, a bracket behind a key, some digits."""
+    for match in re.finditer(r"[A-Z]{4,}|: <|4567890", text):
         yield Found(
             start=match.start(), end=match.end(), kind="capitals", family=Family.WORDS, tier=Tier.CERTAIN
         )
@@ -43,11 +43,19 @@ def test_what_is_between_two_texts_is_in_none() -> None:
     assert spots(b'{"a": "b"}', [secret]) == []
 
 
-def test_it_says_which_characters_of_its_text_it_is() -> None:
-    """Of base64, the bytes are those of all of it."""
-    (spot,) = spots(b'{"data": "IFNFQ1JFVA=="}', [secret])
+@pytest.mark.parametrize(
+    ("body", "within", "form", "levels"),
+    [
+        (b"a SECRET", (2, 8), Form.TEXT, 0),
+        (json.dumps({"args": json.dumps({"k": "ü\nSECRET"})}).encode(), (2, 8), Form.TEXT, 2),
+        (b'{"data": "IFNFQ1JFVA=="}', (1, 7), Form.BASE64, 1),
+        (json.dumps({"args": json.dumps({"k": 1234567890})}).encode(), (3, 10), Form.NUMBER, 1),
+    ],
+)
+def test_it_says_how_it_is_written(body: bytes, within: tuple[int, int], form: Form, levels: int) -> None:
+    (spot,) = spots(body, [secret])
 
-    assert spot.within == (1, 7)
+    assert (spot.within, spot.form, spot.levels) == (within, form, levels)
 
 
 def test_of_each_value_is_known_what_is_asked_for_and_files_that_are_no_text_are_counted() -> None:

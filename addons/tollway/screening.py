@@ -2,11 +2,10 @@
 
 import asyncio
 import hmac
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 
 from tollway.apart import apart
 from tollway.guardrails.memory import Looked, Memory
-from tollway.guardrails.pieces import Piece
 from tollway.guardrails.spot import Searched, searched
 from tollway.guardrails.unmasked import unmasked
 from tollway.guardrails.words import own_words
@@ -14,6 +13,8 @@ from tollway.policy.guarding import Guarding
 from tollway.policy.schema import Policy
 from tollway.scanning.detectors import detectors
 
+LONG = 262_144
+"""Bytes of a body, above which not even what is new in it is found out on the event loop."""
 AT_ONCE = 32_768
 """Bytes of new content that are searched on the event loop: ordinary text takes 5 ms of it, one that is made
 of secrets fifty."""
@@ -40,19 +41,21 @@ class Screening:
         self._memory = Memory(key)
         self._one_at_a_time = asyncio.Semaphore(1)
 
-    def look(self, body: bytes) -> Looked:
-        """Which of its content is new."""
-        return self._memory.look(body)
+    def search(self, body: bytes) -> Searched | Awaitable[Searched]:
+        """All that is in a body; where that takes long it is searched beside the event loop."""
+        if len(body) > LONG:
+            return self._apart(lambda: self._searched(self._memory.look(body)))
+        looked = self._memory.look(body)
+        if sum([len(piece.content) for piece in looked.new]) > AT_ONCE:
+            return self._apart(lambda: self._searched(looked))
+        return self._searched(looked)
 
-    def search(self, looked: Looked) -> Searched:
-        """All that is in a body."""
-        return self._memory.learn(looked, self._search(looked.new))
-
-    async def search_apart(self, looked: Looked) -> Searched:
-        """The same, beside the event loop: one long text after the other, so that all else goes on."""
+    async def _apart(self, search: Callable[[], Searched]) -> Searched:
+        """One long text after the other, so that all else goes on."""
         async with self._one_at_a_time:
-            found = await apart(lambda: self._search(looked.new))
-        return self._memory.learn(looked, found)
+            return await apart(search)
 
-    def _search(self, new: Sequence[Piece]) -> list[Searched]:
-        return [searched(piece.content, self._unmasked, self.guarding.know) for piece in new]
+    def _searched(self, looked: Looked) -> Searched:
+        know, detectors = self.guarding.know, self._unmasked
+        new = [searched(piece.content, detectors, know) for piece in looked.new]
+        return self._memory.learn(looked, new)

@@ -19,6 +19,7 @@ from tests.bench import litellm
 from tests.bench.cpu import HELD, held_bars, json_bars, litellm_bars, turn_bars
 from tests.bench.extent import FULL, QUICK, Extent
 from tests.bench.first_byte import first_byte
+from tests.bench.guardrails import guardrails
 from tests.bench.identity import identity
 from tests.bench.limits import limits
 from tests.bench.live_view import live_view
@@ -33,7 +34,14 @@ from tests.bench.table import Results
 
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
-PARTS = (*CALLS, "routes", "identity", "limits", "pairs", "memory", "streams", "top", "metrics")
+THROUGH = {
+    "routes": routes, "identity": identity, "limits": limits, "guardrails": guardrails, "memory": memory,
+    "streams": streams, "metrics": scraping,
+}  # fmt: skip
+"""Parts that have calls go through proxies."""
+INSIDE = {"pairs": pairs, "top": live_view}
+"""Parts that need none."""
+PARTS = (*CALLS, *THROUGH, *INSIDE)
 
 
 class Stopped(Exception):
@@ -86,22 +94,12 @@ def run(results: Results, extent: Extent, options: argparse.Namespace, folder: P
         place = Place(folder, stack.enter_context(simulator(folder / "simulator")))
         if chosen := [part for part in parts if part in CALLS and (part != "litellm" or options.with_)]:
             calls(results, extent, place, chosen)
-        if "routes" in parts:
-            routes(results, extent, place)
-        if "identity" in parts:
-            identity(results, extent, place)
-        if "limits" in parts:
-            limits(results, extent, place)
-        if "pairs" in parts:
-            pairs(results, extent, folder)
-        if "memory" in parts:
-            memory(results, extent, place)
-        if "streams" in parts:
-            streams(results, extent, place)
-        if "top" in parts:
-            live_view(results, extent, folder)
-        if "metrics" in parts:
-            scraping(results, extent, place)
+        for name, part in THROUGH.items():
+            if name in parts:
+                part(results, extent, place)
+        for name, alone in INSIDE.items():
+            if name in parts:
+                alone(results, extent, folder)
 
 
 def calls(results: Results, extent: Extent, place: Place, parts: Sequence[str]) -> None:

@@ -5,8 +5,12 @@ import threading
 import time
 from collections.abc import Iterator
 
+import pytest
+
 from tests.tollway.policy.written import policy
+from tollway import screening as module
 from tollway.guardrails.found import Found
+from tollway.guardrails.spot import Searched
 from tollway.screening import Screening, guard_key, screening
 
 KEY = guard_key(b"made-up")
@@ -28,21 +32,35 @@ def test_its_key_is_not_that_of_the_fingerprints() -> None:
     assert KEY == guard_key(b"made-up") != guard_key(b"another")
 
 
-def test_each_content_is_searched_once() -> None:
-    one, body = made(), b'{"messages": [{"content": "a bluebird"}]}'
+def found(one: Screening, body: bytes) -> Searched:
+    """What is found at once."""
+    searched = one.search(body)
+    assert isinstance(searched, Searched)
+    return searched
 
-    assert [spot.kind for spot in one.search(one.look(body)).spots] == ["codenames"]
-    assert one.look(body).new == []
+
+def test_each_content_is_searched_once() -> None:
+    one, asked = made(), list[str]()
+
+    def detector(text: str) -> Iterator[Found]:
+        asked.append(text)
+        return iter(())
+
+    one._unmasked.append(detector)
+    for _ in range(2):
+        assert [spot.kind for spot in found(one, b'{"messages": [{"content": "a bluebird"}]}').spots] == [
+            "codenames"
+        ]
+
+    assert len([text for text in asked if "bluebird" in text]) == 1
 
 
 def test_what_is_masked_is_not_found() -> None:
-    one = made()
-
-    assert one.search(one.look(b'{"a": "REDACTED_CODENAMES_abcdefghijkl"}')).spots == ()
+    assert found(made(), b'{"a": "REDACTED_CODENAMES_abcdefghijkl"}').spots == ()
 
 
-async def test_what_is_searched_apart_is_found_all_the_same_one_after_the_other() -> None:
-    """And the event loop goes on meanwhile."""
+@pytest.mark.parametrize("size", [module.AT_ONCE, module.LONG])
+async def test_long_texts_are_searched_beside_the_loop_one_after_the_other(size: int) -> None:
     one = made()
     at_once = most = 0
     loop = threading.get_ident()
@@ -57,8 +75,9 @@ async def test_what_is_searched_apart_is_found_all_the_same_one_after_the_other(
         return iter(())
 
     one._unmasked.append(slow)
-    bodies = [b'{"a": "a bluebird, %d"}' % number for number in range(5)]
-    found = await asyncio.gather(*(one.search_apart(one.look(body)) for body in bodies))
+    searches = [one.search(b'{"a": "a bluebird, %d%s"}' % (n, b"." * size)) for n in range(5)]
+    assert not any(isinstance(each, Searched) for each in searches)
+    spots = [each.spots for each in await asyncio.gather(*searches)]  # type: ignore[arg-type]
 
-    assert [len(each.spots) for each in found] == [1] * 5
+    assert [len(each) for each in spots] == [1] * 5
     assert most == 1

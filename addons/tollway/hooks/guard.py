@@ -17,7 +17,7 @@ from tollway.hooks.redacting import redact, scope
 from tollway.hooks.refusal import refuse
 from tollway.model import Billing, Cost, Kind, Report
 from tollway.rows import row
-from tollway.screening import AT_ONCE, Screening
+from tollway.screening import Screening
 from tollway.wire.blocked import CODE, blocked
 
 NO_REPORT, NO_COST = Report(), Cost()
@@ -39,10 +39,10 @@ class Guard:
         body = flow.request.raw_content if known.body is None else known.body
         if not rules or not body:
             return None
-        looked = screening.look(body)
-        if sum([len(piece.content) for piece in looked.new]) > AT_ONCE:
-            return self._later(flow, known, rules, screening, screening.search_apart(looked))
-        judge(flow, known, rules, screening, screening.search(looked))
+        found = screening.search(body)
+        if not isinstance(found, Searched):
+            return self._later(flow, known, rules, screening, found)
+        judge(flow, known, rules, screening, found)
         return None
 
     async def _later(

@@ -10,13 +10,12 @@ import click
 
 from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
+from tollway.wire.looked_into import BINARY
 
 if TYPE_CHECKING:
     from tollway.guardrails.spot import Spot
     from tollway.scanning.looking import Looking
 
-BINARY = 8_000
-"""Bytes at the beginning of a file that has none of text if one of them is zero, as git has it."""
 FAMILIES = [Family.SECRETS.value, Family.PERSONAL.value]
 
 

@@ -1,6 +1,6 @@
 """Step 4: what is not to leave is found before it does: blocked, taken out, or flagged."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from mitmproxy.http import HTTPFlow
@@ -19,6 +19,7 @@ from tollway.model import Billing, Cost, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
 from tollway.wire.blocked import CODE, blocked
+from tollway.wire.looked_into import looked_into
 
 NO_REPORT, NO_COST = Report(), Cost()
 
@@ -39,21 +40,18 @@ class Guard:
         body = flow.request.raw_content if known.body is None else known.body
         if not rules or not body:
             return None
-        found = screening.search(body)
+        text, files = looked_into(body, known.media_type)
+        judged = partial(judge, flow, known, rules, screening, text is body, files + (known.body is None))
+        found = screening.search(text)
         if not isinstance(found, Searched):
-            return self._later(flow, known, rules, screening, found)
-        judge(flow, known, rules, screening, found)
+            return later(found, judged)
+        judged(found)
         return None
 
-    async def _later(
-        self,
-        flow: HTTPFlow,
-        known: Exchange,
-        rules: Sequence[Rule],
-        screening: Screening,
-        search: Awaitable[Searched],
-    ) -> None:
-        judge(flow, known, rules, screening, await search)
+
+async def later(search: Awaitable[Searched], judged: Callable[[Searched], None]) -> None:
+    """The same, once it is found."""
+    judged(await search)
 
 
 def rules_for(known: Exchange, screening: Screening) -> Sequence[Rule]:
@@ -70,14 +68,20 @@ def guards(known: Exchange, rules: Sequence[Rule], screening: Screening) -> Guar
 
 
 def judge(
-    flow: HTTPFlow, known: Exchange, rules: Sequence[Rule], screening: Screening, found: Searched
+    flow: HTTPFlow,
+    known: Exchange,
+    rules: Sequence[Rule],
+    screening: Screening,
+    is_whole: bool,
+    files: int,
+    found: Searched,
 ) -> None:
-    """Do with a request what the guardrails say of what was found in it. A body whose coding nothing here
-    reads is searched as it is, and counts as one that was not."""
-    if known.body is None:
-        found = Searched(found.spots, found.unread + 1)
-    may_change = known.body is not None and not known.signed and known.billing is Billing.METERED
-    said = verdict(found, rules, may_change)
+    """Do with a request what the guardrails say of what was found in it. `is_whole`: all of its body was looked
+    through; `files`: what was not. A body whose coding nothing here reads is looked through as it is, and
+    counts as one that was not."""
+    decoded = known.body is not None and is_whole
+    may_change = decoded and not known.signed and known.billing is Billing.METERED
+    said = verdict(Searched(found.spots, found.unread + files), rules, may_change)
     known.findings = said.findings
     if said.do is Do.BLOCK:
         _refuse(flow, known, said, may_change)

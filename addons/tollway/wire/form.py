@@ -38,6 +38,20 @@ def form(body: bytes, media_type: str) -> Mapping[str, str | bytes] | None:
     return fields or None
 
 
+def texts_of(body: bytes, media_type: str) -> tuple[list[bytes], int] | None:
+    """All parts of a form, each with its head, files without their content, and how many these are. None, as
+    `form`."""
+    match = _BOUNDARY.search(media_type)
+    if match is None:
+        return None
+    texts, files = list[bytes](), 0
+    for head, content in _parts(body, b"--" + (match[1] or match[2]).encode("utf-8", "replace")):
+        is_file = _FILE.search(head) is not None
+        texts.append(head if is_file else head + b"\r\n" + content)
+        files += is_file
+    return (texts, files) if texts else None
+
+
 def names_of(body: bytes, media_type: str) -> list[str] | None:
     """The names of a form's parts in their order, each as often as it is there.
 

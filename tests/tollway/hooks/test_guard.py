@@ -319,3 +319,18 @@ async def test_the_example_keeps_keys_and_customers_at_home(roads: Roads) -> Non
         assert "firma.de" not in left
         assert "REDACTED_EMAIL_" in left
         assert "desk@example.com" in left
+
+
+async def test_of_an_upload_the_texts_are_looked_through_and_the_file_is_one_that_is_not(
+    roads: Roads,
+) -> None:
+    """It is blocked where it would be redacted: a form is not changed."""
+    url = "https://api.openai.com/v1/audio/transcriptions"
+    sound = {"file": ("a.wav", b"RIFF\0\0\0\0WAVE", "audio/wav")}
+    async with roads(WORDS.format("redact")) as road, road.client() as client:
+        good = await client.post(url, data={"model": "whisper-1", "prompt": "hello"}, files=sound)
+        bad = await client.post(url, data={"model": "whisper-1", "prompt": "about bluebird"}, files=sound)
+
+        assert (good.status_code, bad.status_code) == (200, 400)
+        first, _ = await road.calls(2)
+        assert [(one.kind, one.times) for one in first.findings] == [("unscanned", 1)]

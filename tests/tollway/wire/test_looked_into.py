@@ -1,0 +1,48 @@
+"""What of a request's body can be looked through."""
+
+import pytest
+
+from tollway.wire.looked_into import looked_into
+
+FORM = "multipart/form-data; boundary=x"
+
+
+def part(name: str, content: bytes, file: str = "") -> bytes:
+    named = f'; filename="{file}"' if file else ""
+    return f'--x\r\ncontent-disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + content + b"\r\n"
+
+
+def test_json_and_plain_text_are_as_they_are() -> None:
+    for body in (b'{"a": 1}', b"text", b""):
+        found, files = looked_into(body, "application/json")
+        assert found is body
+        assert files == 0
+
+
+def test_of_a_form_files_are_left_out_and_counted() -> None:
+    """Their names are not; each of two parts of one name is there."""
+    body = (
+        part("prompt", b"about bluebird")
+        + part("file", b"\0\1falcon", "ann.wav")
+        + part("prompt", b"again")
+        + b"--x--\r\n"
+    )
+
+    text, files = looked_into(body, FORM)
+
+    assert files == 1
+    assert [word in text for word in (b"bluebird", b"again", b"ann.wav", b"falcon")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("media_type", ["audio/wav", "multipart/form-data", FORM])
+def test_what_is_no_text_is_one_file(media_type: str) -> None:
+    assert looked_into(b"RIFF\0\0", media_type) == (b"", 1)
+
+
+def test_a_form_that_is_none_is_looked_through_as_text() -> None:
+    assert looked_into(b"about bluebird", FORM) == (b"about bluebird", 0)

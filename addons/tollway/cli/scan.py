@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tollway.cli.text_or_json import text_or_json
 from tollway.guardrails.found import Family, Tier
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ FAMILIES = [Family.SECRETS.value, Family.PERSONAL.value]
 )  # fmt: skip
 @click.option("--find", "families", multiple=True, type=click.Choice(FAMILIES), help="[default: both]")
 @click.option("--certain", is_flag=True, help="Only what has a vendor's shape, or a checksum that is right.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_or_json
 def command(files: Sequence[str], families: Sequence[str], certain: bool, style: str) -> None:
     """Look for keys, passwords and personal data in files; - is standard input.
 

@@ -27,6 +27,8 @@ REFUSED: Mapping[str, str] = {
 FAILED: Mapping[str, str] = {
     "abandoned": "the client left before an answer",
     "not_connected": "the provider could not be reached",
+    "not_taken": "the provider did not take the request",
+    "timeout": "the provider took longer than the route gives it",
     "cut": "the connection ended before an answer",
 }
 """Calls that came to nothing otherwise."""

@@ -165,6 +165,23 @@ def test_command_line_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
     assert run("check", str(tmp_path / "p.yaml")).stdout == "sound\n"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("what it costs, live", "top .*live"),
+        ("conversations", "inspect .*conversation"),
+        ("texts that were kept", "show .*texts"),
+        ("metrics", "serve .*metrics with --admin"),
+        ("logs for programs", "serve .*JSON logs with --log-format"),
+        ("what is wrong", "doctor .*wrong"),
+        ("my own page", "page: http://tollway.internal/"),
+    ],
+)
+def test_who_looks_for_something_finds_it_in_one_step(wanted: str, said: str) -> None:
+    """The list says which command, or address, has it."""
+    assert re.search(said, CliRunner().invoke(cli, ["--help"]).output), wanted
+
+
 @pytest.mark.parametrize("words", [("--help",), ("serve", "--help")])
 def test_the_proxys_page_is_named_where_one_looks_first(words: tuple[str, ...]) -> None:
     assert "http://tollway.internal/" in CliRunner().invoke(cli, words).output

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.tollway.ledger.samples import call
 from tollway.ledger.pages import Reason
-from tollway.page.reasons import REFUSED, is_refusal, reasons_table, refusals, words
+from tollway.observe.outcome import ABANDONED, FAILED_ON_THE_WAY, refusal
+from tollway.page.reasons import FAILED, REFUSED, is_refusal, reasons_table, refusals, words
 
 HOOKS = Path(__file__).parents[3] / "addons" / "tollway" / "hooks"
 NOT_WRITTEN = {"unauthenticated", "identity_unknown", "upgrade_required", "abandoned"}
@@ -25,6 +27,13 @@ def test_every_refusal_of_the_steps_has_words() -> None:
 
     assert len(found) >= 10
     assert found - NOT_WRITTEN <= REFUSED.keys()
+
+
+def test_pages_and_metrics_agree_who_refused() -> None:
+    assert FAILED.keys() == {ABANDONED, *FAILED_ON_THE_WAY}
+    for errors, ours in ((REFUSED, True), (FAILED, False)):
+        for error in errors:
+            assert (refusal(call(error=error, action="block")) is not None) is is_refusal(error) is ours
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.tollway.ledger.samples import call
+from tests.tollway.ledger.samples import NOON_US, call
 from tests.tollway.live.samples import CALLS, plain, snapshot
+from tests.tollway.reporting.budget_samples import ROWS, row
 from tollway.live.glyphs import ASCII, BLOCKS
 from tollway.live.screen import calls_of, screen
 from tollway.live.view import SORTS, Page, View, press
+from tollway.money import NANO
+from tollway.reporting.budgets import standings
 from tollway.reporting.figures import printable
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "live"
@@ -101,6 +104,20 @@ def test_a_users_calls_are_those_of_no_other_whose_name_has_it() -> None:
 
 def test_a_filter_is_looked_for_in_a_users_calls() -> None:
     assert [one.id for one in calls_of(snapshot(), View(only=("user", "ann"), filter="opus"))] == ["c5"]
+
+
+@pytest.mark.parametrize("page", Page)
+def test_no_colours_are_used_that_many_people_can_t_tell_apart(page: Page) -> None:
+    """Red and green."""
+    full = standings([row(settled=10 * NANO), row("nearly", settled=8 * NANO), *ROWS], NOON_US)
+    lines = screen(snapshot(standings=full), View(page=page, chosen="c3"), BLOCKS, 150, 40)
+
+    words = " ".join(
+        str(each) for line in lines for each in (line.style, *(span.style for span in line.spans))
+    )
+
+    assert set(words.split()) <= {"bold", "dim", "reverse", "blue", "cyan", "yellow"}
+    assert page is not Page.MAIN or {"blue", "cyan", "yellow", "reverse"} <= set(words.split())
 
 
 def test_nothing_has_room_in_a_tiny_terminal() -> None:

@@ -14,13 +14,11 @@ from tollway import clock, paths
 from tollway.cli.report import zone_of
 from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
-from tollway.ledger.open import open_books, path_of
+from tollway.ledger.open import NONE_YET, open_books, path_of
 from tollway.model import CallRecord
 from tollway.texts.file import beside
 from tollway.texts.reader import TextReader
 from tollway.texts.store import Text
-
-NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
 
 
 @click.command()

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from tollway.ledger.store import REFUSAL, Raised
-from tollway.live.span import Span
+from tollway.live.span import SPANS, Span
 from tollway.live.spent import Line
 from tollway.page.budgets import budgets_table
 from tollway.page.calls import calls_table
-from tollway.page.desk import SPANS, Page
+from tollway.page.desk import Page
 from tollway.page.figures import count, money
 from tollway.page.html import Child, Markup, element
 from tollway.page.looks import Everything

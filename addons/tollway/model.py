@@ -297,4 +297,4 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     bound: Amounts | None = None
     """The most that it could come to; None: no hard limit asked for it."""
     action: str | None = None
-    """What limits did to it: clamp 4096, wait, route economy, block ..., with commas between."""
+    """What was done to it: clamp 4096, wait, route economy, block ..., with commas between."""

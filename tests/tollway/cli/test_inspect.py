@@ -6,6 +6,7 @@ import pytest
 
 from tests.tollway.command import Office
 from tollway.cli.inspect import QUIET, hear
+from tollway.inspecting.keeping import ALL, LARGEST
 
 
 def test_without_a_terminal_it_says_what_does(office: Office) -> None:
@@ -29,6 +30,12 @@ def test_the_help_says_how_to_filter_and_what_is_shown(office: Office) -> None:
         "addons/entry.py",
     ):
         assert word in done.stdout
+
+
+def test_the_help_says_how_much_is_kept(office: Office) -> None:
+    said = " ".join(office.run("inspect", "--help").stdout.split())
+
+    assert f"of a streamed answer {LARGEST // 2**20} MB at most, of all of them {ALL // 2**20} MB" in said
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.tollway.ledger.samples import NOON_US, call
 from tests.tollway.live.samples import BERLIN, CALLS, plain
-from tollway.live.call_lines import call_lines, letters, status, who, window
+from tollway.live.call_lines import call_lines, letters, status, window
 from tollway.live.glyphs import BLOCKS
 from tollway.model import CallRecord
 
@@ -90,18 +90,6 @@ def test_a_status_is_that_of_http_or_what_came_in_its_place() -> None:
     calls = [call(status=200), call(error="cut"), call(), call(state="lost"), call(state="open")]
 
     assert [status(one) for one in calls] == ["200", "cut", "-", "lost", "..."]
-
-
-def test_a_caller_is_shown_as_far_as_it_is_known() -> None:
-    known = [
-        {"user": "ann", "team": "ml"},
-        {"service": "ci", "client": "::1"},
-        {"team": "ml"},
-        {"client": "::1"},
-        {},
-    ]
-
-    assert [who(call(**one)) for one in known] == ["ann", "ci", "ml", "::1", "-"]
 
 
 def test_without_calls_or_room_there_are_no_lines() -> None:

@@ -300,6 +300,7 @@ def test_every_worked_example_is_tried() -> None:
         "degrade.yaml",
         "economy.yaml",
         "failover.yaml",
+        "guardrails.yaml",
         "default.yaml",
     }
     assert {path.name for path in POLICIES.glob("*.yaml")} == tried

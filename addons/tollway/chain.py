@@ -16,6 +16,7 @@ from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.failover import Failover
+from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
@@ -106,6 +107,7 @@ def chain(parts: Parts) -> Chain:
             Inject(parts.governing, parts.registry),
             drain,
             Read(),
+            Guard(parts.governing),
             Access(parts.governing),
             budget,
             rewrite,

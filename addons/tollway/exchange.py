@@ -11,6 +11,7 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.guardrails.verdict import Finding
 from tollway.identity.concealed import Fields
 from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
@@ -67,6 +68,13 @@ class Exchange(Struct, eq=False):
     request_bytes: int = 0
     marks: tuple[bytes, ...] | None = None
     """Of its request, once it was asked where its conversation has its prompt cache."""
+
+    findings: tuple[Finding, ...] = ()
+    """What guardrails found in it so far."""
+    taken: Mapping[str, str] = {}
+    """What was redacted of its request and is put back into its answer: by its placeholder, the value."""
+    never_into: frozenset[str] = frozenset()
+    """Tools, by name or pattern, whose arguments it is not put back into."""
 
     signed: bool = False
     """The request carries a signature over its body (AWS SigV4): it is never changed."""

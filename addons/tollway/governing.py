@@ -30,6 +30,7 @@ from tollway.quarantine import Quarantine
 from tollway.rerouting import Request, Rerouting
 from tollway.routing.resolve import Target
 from tollway.routing.setting import Settings
+from tollway.screening import Screening
 from tollway.standing import StandingRoutes
 from tollway.staying import Staying
 from tollway.switching import Asking, Switching
@@ -49,9 +50,12 @@ class Governing:
         quarantine: Quarantine,
         environment: Mapping[str, str],
         find: Callable[[bytes], VirtualKey | None] = lambda digest: None,
+        guard_key: bytes = b"",
     ) -> None:
         """Nothing is in force until the first `swap`. `environment` has the credentials that they name;
-        `find`: a key that Tollway gave out, by its digest."""
+        `find`: a key that Tollway gave out, by its digest; `guard_key`: by which what guardrails find is
+        known."""
+        self.guard_key = guard_key
         self._accounting = accounting
         self._registry = registry
         self._quarantine = quarantine
@@ -63,9 +67,17 @@ class Governing:
         nothing = Policy(version=1)
         self.swap(nothing, Limits(nothing))
 
-    def swap(self, policy: Policy, limits: Limits, owners: Owners = NOBODYS) -> None:
-        """Put a policy in force, whose limits the ledger has adopted. `owners`: what its key files say."""
+    def swap(
+        self,
+        policy: Policy,
+        limits: Limits,
+        owners: Owners = NOBODYS,
+        screening: Screening | None = None,
+    ) -> None:
+        """Put a policy in force, whose limits the ledger has adopted. `owners`: what its key files say;
+        `screening`: what searches for its guardrails, if it has any."""
         self.policy = policy
+        self.screening = screening
         self.limits = limits
         self.access = Access(policy.access)
         self.recording = recording(policy)

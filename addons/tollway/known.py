@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from tollway.guardrails.verdict import Finding
 from tollway.model import Asked, Billing, Endpoint, Identity, Ruling
 from tollway.wire.dialect import Dialect, Reader
 
@@ -30,6 +31,8 @@ class Known(Protocol):
     def identity(self) -> Identity: ...
     @property
     def ruling(self) -> Ruling: ...
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
     @property
     def host(self) -> str: ...
     @property

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tollway.budget.amounts import Amounts
+from tollway.guardrails.verdict import Finding
 
 
 class Kind(StrEnum):
@@ -297,4 +298,6 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     bound: Amounts | None = None
     """The most that it could come to; None: no hard limit asked for it."""
     action: str | None = None
-    """What was done to it: clamp 4096, wait, route economy, block ..., with commas between."""
+    """What was done to it: redact email, clamp 4096, wait, route economy, block ..., with commas between."""
+    findings: tuple[Finding, ...] = ()
+    """What guardrails found in it."""

@@ -25,6 +25,7 @@ from tollway.ledger.open import open_keys, open_ledger, open_pages, path_of
 from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
+from tollway.noticing import Noticing
 from tollway.observe.alerting import Alerting
 from tollway.observe.post import AddressError
 from tollway.own_name import is_own_name
@@ -37,6 +38,7 @@ from tollway.providers.registry import Registry
 from tollway.quarantine import Quarantine
 from tollway.reading import ALL_SECONDS, OWN_SECONDS, Reading
 from tollway.reloading import Reloading
+from tollway.screening import guard_key, screening
 from tollway.texts.file import beside
 from tollway.texts.pruning import Pruning
 from tollway.texts.writer import TextWriter
@@ -154,12 +156,13 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
     texts = TextWriter(beside(path_of(setup.ledger_url)))
     try:
+        key = secret.load_or_make(paths.make_dir(paths.data_dir()))
         accounting = Accounting(price_file.book(setup.policy), clock.now)
         quarantine = Quarantine()
         quarantine.learn(await ledger.quarantined())
         keys = open_keys(setup.ledger_url)
         open_until.callback(keys.close)
-        governing = Governing(accounting, registry, quarantine, os.environ, keys.find)
+        governing = Governing(accounting, registry, quarantine, os.environ, keys.find, guard_key(key))
         await put_in_force(setup.policy, governing, ledger)
         reading, overlooking = (
             Reading(lambda: open_pages(setup.ledger_url), seconds) for seconds in (OWN_SECONDS, ALL_SECONDS)
@@ -175,10 +178,10 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 texts=texts,
                 accounting=accounting,
                 clock=clock.now,
-                secret=secret.load_or_make(paths.make_dir(paths.data_dir())),
+                secret=key,
                 is_ours=is_ours,
                 tags=setup.tags,
-                observe=setup.observe,
+                observe=hearing(setup.observe, Noticing(alerting, clock.now_us)),
                 watch=watch,
                 refused=watch.refused,
                 turned_away=setup.turned_away,
@@ -254,9 +257,22 @@ async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) ->
     """Have the ledger hold a policy's limits, then have calls meet them. Raises LedgerError, and PolicyError
     for a file that the policy names."""
     limits, owners = Limits(policy), await asyncio.to_thread(key_files.read, policy)
+    screens = governing.screening
+    if policy.guardrails != governing.policy.guardrails:  # what was found is forgotten with them
+        screens = await asyncio.to_thread(screening, policy, governing.guard_key)
     if len(limits) or len(governing.limits):
         await ledger.adopt(limits, clock.now_us())
-    governing.swap(policy, limits, owners)
+    governing.swap(policy, limits, owners, screens)
+
+
+def hearing(*ears: Callable[[CallRecord], None]) -> Callable[[CallRecord], None]:
+    """All of them, one after the other."""
+
+    def hear(call: CallRecord) -> None:
+        for ear in ears:
+            ear(call)
+
+    return hear
 
 
 def told_root(authority: Authority) -> Root:

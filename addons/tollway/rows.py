@@ -1,9 +1,12 @@
 """A call's row: what is known of it, and what it is charged."""
 
+from collections.abc import Iterable, Sequence
+
 from msgspec.structs import replace
 
 from tollway.budget.amounts import Unit
 from tollway.budget.charges import charged
+from tollway.guardrails.verdict import Finding
 from tollway.known import Known
 from tollway.model import Asked, CallRecord, Cost, Report, Usage
 
@@ -87,5 +90,16 @@ def row(
         error=error,
         limits=known.ruling.limits,
         bound=known.ruling.bound,
-        action=", ".join(known.ruling.actions) or None,
+        action=done(known),
+        findings=known.findings,
     )
+
+
+def done(known: Known) -> str | None:
+    """What guardrails, limits and routes did to it."""
+    return ", ".join((*_said(known.findings), *known.ruling.actions)) or None
+
+
+def _said(findings: Sequence[Finding]) -> Iterable[str]:
+    """What guardrails in force did, each kind once."""
+    return dict.fromkeys([one.said for one in findings if not one.shadow]) if findings else ()

@@ -15,13 +15,18 @@ def load_or_make(folder: Path) -> bytes:
 
     Raises TollwayError, which says what is wrong with the file; never what is in it.
     """
-    path = folder / "fingerprint.key"
+    path = path_in(folder)
     try:
         if not path.exists():
             _make(path)
     except OSError as error:
         raise _unreadable(path, error) from None
     return load(path)
+
+
+def path_in(folder: Path) -> Path:
+    """Where it is."""
+    return folder / "fingerprint.key"
 
 
 def load(path: Path) -> bytes:

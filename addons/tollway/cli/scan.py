@@ -1,21 +1,34 @@
-"""`tollway scan`: secrets and personal data in files, for hooks and CI."""
+"""`tollway scan`: what guardrails would find in files, for hooks and CI."""
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tollway.cli.text_or_json import text_or_json
+from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
 
 if TYPE_CHECKING:
     from tollway.guardrails.spot import Spot
+    from tollway.scanning.looking import Looking
 
 BINARY = 8_000
 """Bytes at the beginning of a file that has none of text if one of them is zero, as git has it."""
 FAMILIES = [Family.SECRETS.value, Family.PERSONAL.value]
+
+
+def list_kinds(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    """Say what there is to be found, and end."""
+    if asked:
+        from tollway.guardrails.kinds import listed
+
+        for line in listed():
+            click.echo(line)
+        context.exit()
 
 
 @click.command()
@@ -24,21 +37,31 @@ FAMILIES = [Family.SECRETS.value, Family.PERSONAL.value]
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
 )  # fmt: skip
 @click.option("--find", "families", multiple=True, type=click.Choice(FAMILIES), help="[default: both]")
+@click.option(
+    "--policy", type=click.Path(path_type=Path, dir_okay=False),
+    help="Find what the guardrails of this policy are about, whoever calls, in its place.",
+)  # fmt: skip
 @click.option("--certain", is_flag=True, help="Only what has a vendor's shape, or a checksum that is right.")
 @text_or_json
-def command(files: Sequence[str], families: Sequence[str], certain: bool, style: str) -> None:
+@click.option(
+    "--kinds", is_flag=True, is_eager=True, expose_value=False, callback=list_kinds,
+    help="List the kinds that can be found, and exit.",
+)  # fmt: skip
+def command(
+    files: Sequence[str], families: Sequence[str], policy: Path | None, certain: bool, style: str
+) -> None:
     """Look for keys, passwords and personal data in files; - is standard input.
 
     Each finding is a line `file:line:column: kind`, never what was found. In JSON, such as the body of a
     request, texts are read as a model would read them, and the path to each is said. Exit status 0: nothing
     was found, 1: something was.
     """
-    wanted = [Family(name) for name in families or FAMILIES]
+    looking = looks_for(families, policy)
     found = [
         (file, body, spot)
         for file in files
         for body in [content(file)]
-        for spot in found_in(body, wanted)
+        for spot in ([] if b"\0" in body[:BINARY] else looking.spots(body))
         if spot.tier is Tier.CERTAIN or not certain
     ]
     if style == "json":
@@ -49,19 +72,29 @@ def command(files: Sequence[str], families: Sequence[str], certain: bool, style:
     sys.exit(1 if found else 0)
 
 
+def looks_for(families: Sequence[str], policy: Path | None) -> "Looking":
+    """What finds what is asked for."""
+    from tollway import paths, secret
+    from tollway.policy_file import read_policy
+    from tollway.scanning.looking import NO_KEY, by_policy, for_families
+    from tollway.screening import guard_key
+
+    if policy is None:
+        return for_families([Family(name) for name in families or FAMILIES])
+    if families:
+        raise click.UsageError("--policy says what to find: leave --find out")
+    entries = read_policy(policy).guardrails
+    if not entries:
+        raise TollwayError(f"{policy}: it has no guardrails, so there is nothing to find")
+    key = secret.path_in(paths.data_dir())
+    return by_policy(entries, guard_key(secret.load(key)) if key.exists() else NO_KEY)
+
+
 def content(file: str) -> bytes:
     """What is in a file."""
     with click.open_file(file, "rb") as opened:
         body: bytes = opened.read()
     return body
-
-
-def found_in(body: bytes, families: Sequence[Family]) -> "list[Spot]":
-    """What is in a text; a file that is no text has nothing."""
-    from tollway.guardrails.spot import spots
-    from tollway.scanning.detectors import detectors
-
-    return [] if b"\0" in body[:BINARY] else spots(body, detectors(families))
 
 
 def lines(found: "Sequence[tuple[str, bytes, Spot]]") -> Iterator[str]:

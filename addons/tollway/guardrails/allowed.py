@@ -1,7 +1,7 @@
 """What an operator allows: values that are found, and are to pass all the same.
 
-A pure predicate over a kind and a value. An entry is a value itself, a pattern of it (`*@firma.de`), a
-regular expression of RE2, or a keyed hash, for lists that may not say what they allow.
+A pure predicate over a value and its keyed hash. An entry is a value itself, a pattern of it (`*@firma.de`),
+a regular expression of RE2, or a hash, for lists that may not say what they allow.
 """
 
 import hmac
@@ -12,12 +12,10 @@ from fnmatch import translate
 
 import re2
 from msgspec import Struct
-from msgspec.structs import replace
 
 Allowed = Callable[[str, str], bool]
-"""Says of a kind and a value whether it may pass."""
-_ANY = ""
-"""Stands for any kind."""
+"""Says of a value and its `hashed` form whether it may pass."""
+HASH_DIGITS = 32
 
 
 class How(Enum):
@@ -38,50 +36,39 @@ class Allowance(Struct, frozen=True):
 
     how: How
     text: str
-    kinds: tuple[str, ...] = ()
-    """What it is about; nothing here: anything."""
 
 
 def hashed(key: bytes, value: str) -> str:
-    """A value as a list may hold it: HMAC-SHA256, hexadecimal."""
-    return hmac.digest(key, value.encode("utf-8", "surrogatepass"), "sha256").hex()
+    """A value as the ledger knows it, and lists may hold it: HMAC-SHA256, the first 128 bits, hexadecimal."""
+    return hmac.digest(key, value.encode("utf-8", "surrogatepass"), "sha256").hex()[:HASH_DIGITS]
 
 
-def allowed(allowances: Iterable[Allowance], key: bytes = b"") -> Allowed:
-    """The predicate of a list. Its values and hashes may be many: they are looked up; `key` made the hashes.
+def allowed(allowances: Iterable[Allowance]) -> Allowed:
+    """The predicate of a list. Its values and hashes may be many: they are looked up.
 
-    Raises ValueError for a regular expression that RE2 does not take, and for a hash without a key or of
-    another form.
+    Raises ValueError, as `check`.
     """
     entries = list(allowances)
-    values = _looked_up(one for one in entries if one.how is How.EXACT)
-    hashes = _looked_up(_checked(one, key) for one in entries if one.how is How.HASH)
-    patterns = [(one.kinds, _tester(one)) for one in entries if one.how in (How.GLOB, How.RE2)]
+    values = frozenset(one.text for one in entries if one.how is How.EXACT)
+    hashes = frozenset(_digits(one.text) for one in entries if one.how is How.HASH)
+    patterns = [_tester(one) for one in entries if one.how in (How.GLOB, How.RE2)]
 
-    def passes(kind: str, value: str) -> bool:
-        if not values.isdisjoint(((kind, value), (_ANY, value))):
-            return True
-        if hashes:
-            said = hashed(key, value)
-            if not hashes.isdisjoint(((kind, said), (_ANY, said))):
-                return True
-        return any((not kinds or kind in kinds) and matches(value) for kinds, matches in patterns)
+    def passes(value: str, mark: str) -> bool:
+        return value in values or mark in hashes or any(matches(value) for matches in patterns)
 
     return passes
 
 
-def _looked_up(allowances: Iterable[Allowance]) -> frozenset[tuple[str, str]]:
-    return frozenset((kind, one.text) for one in allowances for kind in one.kinds or (_ANY,))
+def check(allowance: Allowance) -> None:
+    """Raises ValueError for a regular expression that RE2 does not take, and for what is no hash."""
+    allowed([allowance])
 
 
-def _checked(allowance: Allowance, key: bytes) -> Allowance:
+def _digits(text: str) -> str:
     """A hash in small letters."""
-    text = allowance.text.lower()
-    if not key:
-        raise ValueError("a hash needs the key that it was made with")
-    if not re.fullmatch("[0-9a-f]{64}", text):
-        raise ValueError(f"a hash has 64 hexadecimal digits, not {allowance.text[:80]!r}")
-    return replace(allowance, text=text)
+    if not re.fullmatch(f"[0-9a-f]{{{HASH_DIGITS}}}", text.lower()):
+        raise ValueError(f"a hash has {HASH_DIGITS} hexadecimal digits, not {text[:80]!r}")
+    return text.lower()
 
 
 def _tester(allowance: Allowance) -> Callable[[str], bool]:

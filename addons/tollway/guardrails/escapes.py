@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 
 import orjson
 
@@ -33,12 +34,34 @@ def encoded(text: str) -> bytes:
 def offsets(raw: bytes, positions: Iterable[int]) -> list[int]:
     """Where these characters of the text begin among the bytes; they ascend, and the text's length is the
     last that there can be."""
-    found, wanted = list[int](), list(positions)[::-1]
-    at = passed = 0
-    for escape in [*_ESCAPE.finditer(raw), None]:
-        end = len(raw) if escape is None else escape.start()
-        plain = raw[at:end].decode("utf-8", KEPT)
-        while wanted and wanted[-1] <= passed + len(plain):
-            found.append(at + len(plain[: wanted.pop() - passed].encode("utf-8", KEPT)))
-        passed, at = passed + len(plain) + 1, end if escape is None else escape.end()
+    short = _ESCAPE.sub(rb"\\", raw).decode(
+        "utf-8", KEPT
+    )  # a backslash stands for each escape, and nothing else
+    more = [0, *accumulate(len(escape) - 1 for escape in _ESCAPE.findall(raw))]
+    found, at, passed, escapes = list[int](), 0, 0, 0
+    for position in positions:
+        passed += len(short[at:position].encode("utf-8", KEPT))
+        escapes += short.count("\\", at, position)
+        at = position
+        found.append(passed + more[escapes])
+    return found
+
+
+def in_bytes(text: str, positions: Iterable[int]) -> list[int]:
+    """How many bytes are before these characters of a text; they ascend."""
+    found, at, passed = list[int](), 0, 0
+    for position in positions:
+        passed += len(text[at:position].encode("utf-8", KEPT))
+        at = position
+        found.append(passed)
+    return found
+
+
+def in_characters(raw: bytes, places: Iterable[int]) -> list[int]:
+    """The other way round: how many characters are before these bytes; they ascend."""
+    found, at, passed = list[int](), 0, 0
+    for place in places:
+        passed += len(raw[at:place].decode("utf-8", KEPT))
+        at = place
+        found.append(passed)
     return found

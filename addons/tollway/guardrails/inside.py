@@ -37,7 +37,10 @@ def json_in(text: str, level: int) -> bytes | None:
     """The JSON that a text is, at this level of such texts; None: it is none, or is not followed."""
     if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]") or level >= NESTED:
         return None
-    inner = text.encode("utf-8", KEPT)
+    try:
+        inner = text.encode("utf-8", KEPT)
+    except UnicodeEncodeError:  # half of a surrogate pair: no bytes are its
+        return None
     return inner if is_json(inner) else None
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from tollway.guardrails.escapes import KEPT, encoded, offsets
+from tollway.guardrails.escapes import KEPT, encoded, in_bytes, in_characters, offsets
 
 
 class Edit(NamedTuple):
@@ -33,15 +33,9 @@ class Quoted(Struct, frozen=True):
 
     def lift(self, edits: Sequence[Edit]) -> list[Edit]:
         """Only what changes is written anew."""
-        places = offsets(self.raw, [place for edit in edits for place in edit[:2]])
-        return [
-            Edit(
-                self.start + places[2 * n],
-                self.start + places[2 * n + 1],
-                encoded(edit.new).decode("utf-8", KEPT),
-            )
-            for n, edit in enumerate(edits)
-        ]
+        places = offsets(self.raw, _borders(edits))
+        new = [encoded(edit.new).decode("utf-8", KEPT) for edit in edits]
+        return _moved(new, places, self.start)
 
 
 class Bare(Struct, frozen=True):
@@ -57,10 +51,7 @@ class Bare(Struct, frozen=True):
         text = self.raw.decode("utf-8", KEPT)
         if self.quoted and edits:
             return [Edit(self.start, self.start + len(self.raw), f'"{changed(text, edits)}"')]
-        return [
-            Edit(self.start + _bytes(text[: edit.start]), self.start + _bytes(text[: edit.end]), edit.new)
-            for edit in edits
-        ]
+        return _moved([edit.new for edit in edits], in_bytes(text, _borders(edits)), self.start)
 
 
 class Inner(Struct, frozen=True):
@@ -70,10 +61,7 @@ class Inner(Struct, frozen=True):
 
     def lift(self, edits: Sequence[Edit]) -> list[Edit]:
         """Characters for bytes."""
-        return [
-            Edit(_characters(self.raw[: edit.start]), _characters(self.raw[: edit.end]), edit.new)
-            for edit in edits
-        ]
+        return _moved([edit.new for edit in edits], in_characters(self.raw, _borders(edits)))
 
 
 class Coded(Struct, frozen=True):
@@ -101,9 +89,9 @@ def changed(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", KEPT))
+def _borders(edits: Sequence[Edit]) -> list[int]:
+    return [place for edit in edits for place in edit[:2]]
 
 
-def _characters(raw: bytes) -> int:
-    return len(raw.decode("utf-8", KEPT))
+def _moved(new: Sequence[str], places: Sequence[int], by: int = 0) -> list[Edit]:
+    return [Edit(by + places[2 * n], by + places[2 * n + 1], text) for n, text in enumerate(new)]

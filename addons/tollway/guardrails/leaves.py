@@ -1,6 +1,7 @@
 """The texts of a body: its strings, what is JSON in them, text in base64, and its long numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -10,6 +11,8 @@ from tollway.guardrails.layers import Bare, Coded, Edit, Inner, Layer, Quoted
 from tollway.guardrails.literals import Literal, What, literals
 
 Path = tuple[str | int, ...]
+Span = tuple[int, int]
+"""From where up to where."""
 
 
 class Leaf(Struct, frozen=True):
@@ -44,6 +47,28 @@ def leaves(body: bytes, path: Path = (), outside: tuple[Layer, ...] = ()) -> Ite
         return
     for literal in literals(body):
         yield from _of_literal(body[literal.start : literal.end], literal, path, outside)
+
+
+def lifted(places: Sequence[tuple[Leaf, Span]]) -> list[Span]:
+    """Which bytes of the body these parts of its texts are. What several are in is gone through once."""
+    spans = [span for _, span in places]
+    for depth in range(max((len(leaf.layers) for leaf, _ in places), default=0), 0, -1):
+        together = defaultdict[int, list[int]](list)
+        for number, (leaf, _) in enumerate(places):
+            if len(leaf.layers) >= depth:
+                together[id(leaf.layers[-depth])].append(number)
+        for numbers in together.values():
+            outer = _outer(places[numbers[0]][0].layers[-depth], {spans[number] for number in numbers})
+            for number in numbers:
+                spans[number] = outer[spans[number]]
+    return spans
+
+
+def _outer(layer: Layer, spans: Iterable[Span]) -> dict[Span, Span]:
+    """What they are outside of a layer; some have one for all."""
+    inner = sorted(spans)
+    outer = [edit[:2] for edit in layer.lift([Edit(*span, "") for span in inner])]
+    return dict(zip(inner, outer if len(outer) == len(inner) else outer * len(inner), strict=True))
 
 
 def rewritten(body: bytes, edits: Sequence[Edit]) -> bytes:

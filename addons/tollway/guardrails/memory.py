@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tollway.guardrails.pieces import Piece, pieces
-from tollway.guardrails.spot import Spot
+from tollway.guardrails.spot import Searched, Spot
 
 MOST = 50_000
 """Contents: some ten megabytes."""
@@ -20,46 +20,49 @@ MOST = 50_000
 class Looked(Struct, frozen=True):
     """A body, as far as it is known."""
 
-    parts: tuple[tuple[Piece, bytes, tuple[Spot, ...] | None], ...]
+    parts: tuple[tuple[Piece, bytes, Searched | None], ...]
     """Its pieces, their names, and what is in them; None: they are new."""
 
     @property
     def new(self) -> list[Piece]:
         """What is to be searched."""
-        return [piece for piece, _, spots in self.parts if spots is None]
+        return [piece for piece, _, searched in self.parts if searched is None]
 
 
 class Memory:
     """Of one set of detectors: another one has another memory."""
 
     def __init__(self, key: bytes, most: int = MOST) -> None:
-        """`key`: secret, of at most 64 bytes."""
-        self._key = key
+        """`key`: secret, of always the same length."""
+        self._keyed = hashlib.sha256(key)
         self._most = most
-        self._known: OrderedDict[bytes, tuple[Spot, ...]] = OrderedDict()
+        self._known: OrderedDict[bytes, Searched] = OrderedDict()
 
     def look(self, body: bytes) -> Looked:
         """Which pieces of it are known."""
         parts = []
         for piece in pieces(body):
-            name = hashlib.blake2b(piece.content, digest_size=16, key=self._key).digest()
-            spots = self._known.get(name)
-            if spots is not None:
+            keyed = self._keyed.copy()
+            keyed.update(piece.content)
+            name = keyed.digest()
+            searched = self._known.get(name)
+            if searched is not None:
                 self._known.move_to_end(name)
-            parts.append((piece, name, spots))
+            parts.append((piece, name, searched))
         return Looked(tuple(parts))
 
-    def learn(self, looked: Looked, found: Sequence[Sequence[Spot]]) -> list[Spot]:
+    def learn(self, looked: Looked, found: Sequence[Searched]) -> Searched:
         """All that is in a body, once what is new was searched: `found` is for each of `Looked.new`. By where
         it is in the body."""
-        every, news = list[Spot](), iter(found)
-        for piece, name, spots in looked.parts:
-            if spots is None:
-                spots = self._known[name] = tuple(next(news))
-            every += [_moved(spot, piece) for spot in spots]
+        spots, unread, news = list[Spot](), 0, iter(found)
+        for piece, name, searched in looked.parts:
+            if searched is None:
+                searched = self._known[name] = next(news)
+            spots += [_moved(spot, piece) for spot in searched.spots]
+            unread += searched.unread
         while len(self._known) > self._most:  # those that were not seen for the longest
             self._known.popitem(last=False)
-        return every
+        return Searched(tuple(spots), unread)
 
 
 def _moved(spot: Spot, piece: Piece) -> Spot:

@@ -1,15 +1,42 @@
 """Where in a body something was found: its place among the bytes, and for JSON the path to its text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import Enum
 
 from msgspec import Struct
 
 from tollway.guardrails.escapes import KEPT
 from tollway.guardrails.flat import flat
 from tollway.guardrails.found import Family, Found, Tier
-from tollway.guardrails.layers import Edit
-from tollway.guardrails.leaves import Leaf, Path, leaves
+from tollway.guardrails.layers import Bare, Coded, Layer, Quoted
+from tollway.guardrails.leaves import Leaf, Path, leaves, lifted
 from tollway.guardrails.search import Detector, search
+
+
+class Known(Struct, frozen=True):
+    """What may be known of a value without having it."""
+
+    mark: str = ""
+    """A keyed hash: equal values have equal ones."""
+    passes: frozenset[int] = frozenset()
+    """The guardrails, by their numbers, that let it pass."""
+
+
+HIDDEN = "*"
+"""Stands in a path for a key that holds a value that was found."""
+NOTHING = Known()
+Know = Callable[[str, str], Known]
+"""Says of a kind and a value what is kept of it."""
+
+
+class Form(Enum):
+    """How a text is written, in the strings of JSON that it is in."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    """The bytes are those of all of it."""
+    BASE64 = "base64"
+    """The bytes are those of all of it."""
 
 
 class Spot(Struct, frozen=True, kw_only=True):
@@ -20,20 +47,47 @@ class Spot(Struct, frozen=True, kw_only=True):
     """Bytes of the body: as they are written, escapes and all."""
     path: Path
     """To the text in JSON, through JSON in strings; a key's is its object's. Empty: the body is no JSON."""
+    within: tuple[int, int]
+    """Characters of that text."""
+    form: Form
+    levels: int
+    """Strings of JSON around it, one in another."""
     kind: str
     family: Family
     tier: Tier
+    known: Known = NOTHING
 
 
-def spots(body: bytes, detectors: Sequence[Detector]) -> list[Spot]:
+class Searched(Struct, frozen=True):
+    """A body that was searched."""
+
+    spots: tuple[Spot, ...]
+    """In their order."""
+    unread: int
+    """Files in it that are no text: pictures, sounds, documents."""
+
+
+def spots(body: bytes, detectors: Sequence[Detector], know: Know = lambda kind, value: NOTHING) -> list[Spot]:
     """All that is found in a body, in its order."""
+    return list(searched(body, detectors, know).spots)
+
+
+def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched:
+    """The same, and what could not be searched. `know` is asked once for each that is found."""
     lines = flat(body)
     found = search(lines.text, detectors)
     if not found:
-        return []
+        return Searched((), lines.unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]
     placed = [(one, lines.place(one.start, one.end)) for one in found]
-    return [_spot(one, texts[place[0]], place[1], place[2]) for one, place in placed if place is not None]
+    inside = [(one, texts[place[0]], place[1:]) for one, place in placed if place is not None]
+    spans = lifted([(leaf, span) for _, leaf, span in inside])
+    values = [leaf.text[start:end] for _, leaf, (start, end) in inside]
+    made = [
+        _spot(one, leaf, within, at, _without(leaf.path, values), know(one.kind, value))
+        for (one, leaf, within), at, value in zip(inside, spans, values, strict=True)
+    ]
+    return Searched(tuple(made), lines.unread)
 
 
 def line_and_column(body: bytes, at: int) -> tuple[int, int]:
@@ -47,6 +101,34 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def _spot(found: Found, leaf: Leaf, start: int, end: int) -> Spot:
-    ((first, last, _),) = leaf.lift([Edit(start, end, "")])
-    return Spot(start=first, end=last, path=leaf.path, kind=found.kind, family=found.family, tier=found.tier)
+def _spot(
+    found: Found, leaf: Leaf, within: tuple[int, int], at: tuple[int, int], path: Path, known: Known
+) -> Spot:
+    return Spot(
+        start=at[0],
+        end=at[1],
+        path=path,
+        within=within,
+        form=_form(leaf.layers[0]),
+        levels=sum(isinstance(layer, Quoted) for layer in leaf.layers),
+        kind=found.kind,
+        family=found.family,
+        tier=found.tier,
+        known=known,
+    )
+
+
+def _without(path: Path, values: Sequence[str]) -> Path:
+    """A path that says nothing of what was found: that may be a key on the way to something else."""
+    return tuple(
+        [
+            HIDDEN if isinstance(part, str) and any(value in part for value in values) else part
+            for part in path
+        ]
+    )
+
+
+def _form(layer: Layer) -> Form:
+    if isinstance(layer, Coded):
+        return Form.BASE64
+    return Form.NUMBER if isinstance(layer, Bare) and layer.quoted else Form.TEXT

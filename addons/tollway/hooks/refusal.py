@@ -5,11 +5,12 @@ from mitmproxy.http import HTTPFlow, Response
 from msgspec.structs import replace
 
 from tollway import exchange
-from tollway.actions import Kind
+from tollway.actions import Kind, kinds
 from tollway.engine.last_answer import LastAnswer
 from tollway.exchange import Exchange
 from tollway.hooks.headers import value
 from tollway.observe.outcome import UNREADABLE
+from tollway.rows import done
 from tollway.wire import DIALECTS
 
 FAILED = "Tollway failed to handle this call, and did not let it pass unmetered; its log says why"
@@ -32,9 +33,8 @@ def _note(known: Exchange, code: str) -> None:
     """Have the call's row say that it was refused, and why; a client that left was not."""
     known.refused = True
     known.error = code if known.error in (None, UNREADABLE) else known.error
-    actions = known.ruling.actions
-    if not known.abandoned and Kind.BLOCK not in actions:
-        known.ruling = replace(known.ruling, actions=(*actions, Kind.BLOCK.value))
+    if not known.abandoned and Kind.BLOCK not in kinds(done(known)):
+        known.ruling = replace(known.ruling, actions=(*known.ruling.actions, Kind.BLOCK.value))
 
 
 def refuse_here(flow: HTTPFlow, status: int, message: str, code: str) -> None:

@@ -16,6 +16,7 @@ MIGRATIONS = (
     "006_virtual_keys",
     "007_bill_of_callers",
     "008_owners",
+    "009_findings",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from tollway.budget.amounts import Amounts
+from tollway.ledger.findings import read, written
 from tollway.model import USAGE_FIELDS, Billing, CallRecord, Cost, Source, Usage
 
 Row = tuple[Any, ...]
@@ -22,7 +23,9 @@ _PARTS = ("input_nano", "cache_read_nano", "cache_write_nano", "output_nano", "o
 _COST = ("cost_nano", *_PARTS, "price_version")
 BOUND = ("bound_nano", "bound_input_tokens", "bound_output_tokens", "bound_requests")
 """Columns of the most that a call can come to."""
-_MADE = ("billing", "cost_source", "flags", "tags", "groups", "claims", "limits", *BOUND, "process")
+_MADE = (
+    "billing", "cost_source", "flags", "tags", "groups", "claims", "limits", "findings", *BOUND, "process",
+)  # fmt: skip
 """Columns whose value takes more than fetching an attribute."""
 
 COLUMNS = (*_OWN, *USAGE_FIELDS, *_COST, *_MADE)
@@ -76,7 +79,9 @@ def row_of(call: CallRecord, process: str) -> Row:
     claims = _json(dict(call.claims)) if call.claims else None
     limits = orjson.dumps(call.limits).decode() if call.limits else None
     bound = _NO_BOUND if call.bound is None else _fetch_bound(call.bound)
-    return (*_fetch(call), ",".join(call.cost.flags), tags, groups, claims, limits, *bound, process)
+    findings = written(call.findings) if call.findings else None
+    flags = ",".join(call.cost.flags)
+    return (*_fetch(call), flags, tags, groups, claims, limits, findings, *bound, process)
 
 
 def call_of(row: Sequence[Any]) -> CallRecord:
@@ -91,6 +96,7 @@ def call_of(row: Sequence[Any]) -> CallRecord:
         groups=tuple(json.loads(named["groups"] or "[]")),
         claims=json.loads(named["claims"] or "{}"),
         limits=tuple(json.loads(named["limits"] or "[]")),
+        findings=read(named["findings"]) if named["findings"] else (),
         bound=_bound(*(named[name] for name in BOUND)),
         billing=Billing(named["billing"]),
         cost=Cost(

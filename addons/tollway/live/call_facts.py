@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from tollway.guardrails.verdict import Finding
 from tollway.live.call_lines import status
 from tollway.live.figures import cost, duration
 from tollway.model import CallRecord
@@ -32,8 +33,17 @@ def _facts(call: CallRecord, now_us: int, zone: ZoneInfo) -> Iterator[tuple[str,
     yield from _money(call)
     yield "limits", ", ".join(map(printable, call.limits))
     yield "done", _other(call.action)
+    yield "found", "; ".join(_found(one) for one in call.findings)
     yield "status", f"{status(call)} {_other(call.error) if call.status else ''}".rstrip()
     yield from _course(call, now_us)
+
+
+def _found(one: Finding) -> str:
+    place = f" at {printable(one.at)}" if one.at else ""
+    times = f", {one.times} times" if one.times > 1 else ""
+    done = f"{one.do.word} by {one.by}{' in shadow' if one.shadow else ''}"
+    mark = f", hash {one.mark}" if one.mark else ""
+    return f"{one.kind} in the {one.text}{place}{times}: {done}{mark}"
 
 
 def _caller(call: CallRecord) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ from msgspec import Struct, field
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance
 from tollway.budget.remaining import iso, quantity
+from tollway.guardrails.rule import Do
+from tollway.guardrails.verdict import Finding
 from tollway.model import CallRecord
 from tollway.money import usd
 
@@ -22,6 +24,8 @@ class Kind(StrEnum):
     """A limit has refused a call: the first in this window of a bucket."""
     BOUND_VIOLATED = "bound_violated"
     """A call cost more than its bound."""
+    FOUND = "found"
+    """A guardrail found something that is not to leave, or not to come back."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -71,12 +75,35 @@ def bound_violated(call: CallRecord, shape: str, alert: str, at_us: int) -> Aler
     return Alert(kind=Kind.BOUND_VIOLATED, text=text, at_us=at_us, fields=fields)
 
 
+def found(call: CallRecord, finding: Finding, at_us: int) -> Alert:
+    """A guardrail has found something in a call."""
+    who = call.user or call.service or call.client or "a caller"
+    done = {Do.BLOCK: "blocked it", Do.REDACT: "took it out"}.get(finding.do, "flags it")
+    place = f" at {finding.at}" if finding.at else ""
+    where = f"in a {finding.text} of {who}{place}"
+    text = f"{finding.kind} {where}: the guardrail {finding.by} {done} (call {call.id})"
+    fields = {
+        "guardrail": finding.by,
+        "found": finding.kind,
+        "done": finding.do.word,
+        "in": finding.text,
+        "path": finding.at,
+        "hash": finding.mark,
+        "call": call.id,
+        "user": call.user,
+        "service": call.service,
+        "client": call.client,
+    }
+    return Alert(kind=Kind.FOUND, text=text, at_us=at_us, fields=fields)
+
+
 def document(alert: Alert) -> dict[str, Any]:
     """`{text, kind, at, ...}`, as a webhook takes it; Slack shows the text and leaves the rest alone.
 
     Of a limit: `limit`, `bucket` (the values of `per`), `level` (percent), `settled`, `held`, `amount` (USD
     as decimal strings, else whole numbers), `unit`, `from`, `until` (null for a rolling window). Of a call:
-    `alert`, `call`, `provider`, `model`, `shape`, `cost_usd`, `bound_usd`.
+    `alert`, `call`, `provider`, `model`, `shape`, `cost_usd`, `bound_usd`. Of what a guardrail found:
+    `guardrail`, `found`, `done`, `in`, `path`, `hash`, `call`, `user`, `service`, `client`.
     """
     return {
         "text": escaped(f"Tollway: {alert.text}"),

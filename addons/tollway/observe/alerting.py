@@ -13,6 +13,7 @@ WEIGHTS = {
     Kind.LEVEL: logging.WARNING,
     Kind.REFUSED_FIRST: logging.WARNING,
     Kind.BOUND_VIOLATED: logging.ERROR,
+    Kind.FOUND: logging.WARNING,
 }
 
 

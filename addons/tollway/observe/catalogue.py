@@ -84,6 +84,10 @@ LIMIT_REFUSALS = counter("tollway_limit_refusals_total", "Calls that a limit ref
 WAITS = counter("tollway_waits_total", "Calls that waited for room in a limit.")
 CLAMPS = counter("tollway_clamps_total", "Calls whose output maximum was lowered.")
 REROUTES = counter("tollway_reroutes_total", "Calls that took a route.", "route", "after")
+FINDINGS = counter(
+    "tollway_guardrail_findings_total", "Values that guardrails found, in each call anew.",
+    "guardrail", "kind", "done", "text",
+)  # fmt: skip
 ERRORS = counter("tollway_upstream_errors_total", "Calls that failed at the provider.", "provider", "kind")
 RELOADS = counter("tollway_policy_reloads_total", "Readings of a changed policy file.", "result")
 RELOADED = {True: "ok", False: "failed"}
@@ -99,8 +103,8 @@ LOG_DROPPED = counter("tollway_log_dropped_total", "Lines of the log that nobody
 
 FAMILIES = (
     CALLS, TOKENS, TOKENS_TAKEN_BACK, UNITS, UNITS_TAKEN_BACK, SPENT, SPENT_TAKEN_BACK, FIRST_BYTE, DURATION,
-    REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, ERRORS, RELOADS, LOOP_LAG, IN_FLIGHT, HELD, LEDGER_LAG,
-    UNWRITTEN, LOG_DROPPED,
+    REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, FINDINGS, ERRORS, RELOADS, LOOP_LAG, IN_FLIGHT, HELD,
+    LEDGER_LAG, UNWRITTEN, LOG_DROPPED,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""
 

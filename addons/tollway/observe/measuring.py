@@ -10,6 +10,7 @@ from tollway.observe.catalogue import (
     CLAMPS,
     DURATION,
     ERRORS,
+    FINDINGS,
     FIRST_BYTE,
     LIMIT_REFUSALS,
     LOOP_LAG,
@@ -26,8 +27,10 @@ from tollway.observe.outcome import Outcome, outcome, refusal, upstream_error
 
 NO_MODEL = "none"
 """The model of a call that names none."""
+SHADOW = "shadow"
+"""What a guardrail in shadow did."""
 MOST_LIMITS = 1_000
-"""Limits, and routes, with a value of their own."""
+"""Limits, routes, and guardrails, with a value of their own."""
 
 
 class Measuring:
@@ -37,6 +40,7 @@ class Measuring:
         self.counting = Counting()
         self._models = Names()
         self._limits, self._routes, self._reasons = (Names(MOST_LIMITS) for _ in range(3))
+        self._guardrails, self._kinds = (Names(MOST_LIMITS) for _ in range(2))
         self._awaited = Awaited()
 
     def observe(self, call: CallRecord) -> None:
@@ -80,6 +84,10 @@ class Measuring:
         if (kind := upstream_error(call)) is not None:
             yield Series(ERRORS, (call.provider, kind))
         yield from self._done(call)
+        for one in call.findings:
+            done = SHADOW if one.shadow else one.do.word
+            by, kind = self._guardrails.label(one.by), self._kinds.label(one.kind)
+            yield Series(FINDINGS, (by, kind, done, one.text))
 
     def _done(self, call: CallRecord) -> Iterator[Series]:
         """What limits and routes did, each kind once."""

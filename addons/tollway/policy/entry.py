@@ -13,6 +13,7 @@ from tollway.policy.later import later
 from tollway.policy.levels import Levels
 from tollway.policy.pattern import AttributeName, ConditionText
 from tollway.policy.percent import PercentText
+from tollway.policy.several import one_or_several
 from tollway.policy.window import WindowText
 from tollway.providers.schema import Strict
 
@@ -21,10 +22,6 @@ MOST_SPLIT = 4
 MOST_RAISES = 8
 _TRIED: Any = ("clamp", "wait 3s", "block")
 """As it would be written, so that the JSON Schema shows it."""
-
-
-def _one_or_several(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
 
 
 def _no_twice(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -48,7 +45,7 @@ def _name(text: str) -> str:
 NameText = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
 Per = Annotated[
     tuple[AttributeName, ...],
-    BeforeValidator(_one_or_several, json_schema_input_type=str | list[str]),
+    BeforeValidator(one_or_several, json_schema_input_type=str | list[str]),
     Field(strict=False, max_length=MOST_SPLIT),
     AfterValidator(_no_twice),
 ]

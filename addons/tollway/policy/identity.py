@@ -20,6 +20,7 @@ from tollway.identity.claims import Claim, parse
 from tollway.identity.discovery import is_safe
 from tollway.policy.beside import FileText, beside
 from tollway.policy.network import NetworkText
+from tollway.policy.several import one_or_several
 from tollway.providers.schema import Strict
 
 Who = Annotated[str, StringConstraints(min_length=1, max_length=256)]
@@ -31,10 +32,6 @@ HINTED = ("user", "team")
 OWN_HEADERS = ("x-tollway-", "proxy-authorization")
 """Those are taken off before: tokens in the second are for `proxy_jwt`."""
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}")
-
-
-def _one_or_several(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
 
 
 def _some(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,7 +149,7 @@ class _Tokens(Strict):
     """As the tokens have it in `iss`, to the character."""
     audience: Annotated[
         tuple[Who, ...],
-        BeforeValidator(_one_or_several, json_schema_input_type=str | list[str]),
+        BeforeValidator(one_or_several, json_schema_input_type=str | list[str]),
         Field(strict=False),
         AfterValidator(_some),
     ]

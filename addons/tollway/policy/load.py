@@ -16,6 +16,7 @@ from tollway.policy.credential_doubts import credential_doubts
 from tollway.policy.dearer import dearer
 from tollway.policy.document import Document, Malformed, Place, Way, read
 from tollway.policy.doubtful import doubts, open_secrets
+from tollway.policy.guardrail_doubts import guardrail_doubts
 from tollway.policy.identity_doubts import identity_doubts
 from tollway.policy.idle import idle
 from tollway.policy.on_request_doubts import on_request_doubts
@@ -57,7 +58,8 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += unreachable(policy, _named(rows) if reach.needs_providers(policy) else {})
     found += undivided(policy)
     found += access_doubts(policy.access)
-    found += [*on_request_doubts(policy), *admins_doubts(policy), *record_doubts(policy)]
+    found += [*on_request_doubts(policy), *admins_doubts(policy)]
+    found += [*guardrail_doubts(policy), *record_doubts(policy)]
     found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 

@@ -5,9 +5,11 @@ from difflib import get_close_matches
 
 from tollway.identity.networks import networks
 from tollway.policy.document import Way
+from tollway.policy.guardrails import GuardrailEntry
 from tollway.policy.left import TIGHTEST, key_of
 from tollway.policy.limit import Route
 from tollway.policy.matches import matches
+from tollway.policy.record import RecordEntry
 from tollway.policy.routes import RouteRule
 from tollway.policy.schema import Policy
 from tollway.routing.resolve import SAME, Rule, Target, resolve
@@ -37,7 +39,8 @@ def wrong(
     yield from _limits(policy)
     yield from _always(policy)
     yield from _access(policy)
-    yield from _record(policy)
+    yield from _twice("guardrails", policy.guardrails)
+    yield from _twice("record", policy.record)
     yield from _networks(policy)
     yield from _issuers(policy)
     yield from _claims(policy)
@@ -100,12 +103,13 @@ def _access(policy: Policy) -> Iterator[Wrong]:
             default = i
 
 
-def _record(policy: Policy) -> Iterator[Wrong]:
+def _twice(section: str, entries: Sequence[GuardrailEntry | RecordEntry]) -> Iterator[Wrong]:
     """Names of entries that stand twice."""
     names: dict[str, int] = {}
-    for i, entry in enumerate(policy.record):
+    for i, entry in enumerate(entries):
         if entry.name is not None and (first := names.setdefault(entry.name, i)) != i:
-            yield ("record", i, "name"), f"{entry.name} stands twice: it is the name of record[{first}], too"
+            why = f"{entry.name} stands twice: it is the name of {section}[{first}], too"
+            yield (section, i, "name"), why
 
 
 def _always(policy: Policy) -> Iterator[Wrong]:

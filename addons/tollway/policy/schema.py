@@ -12,6 +12,7 @@ from tollway.policy.alerts import Alerts
 from tollway.policy.always import Always
 from tollway.policy.credentials import Credentials
 from tollway.policy.entry import LimitEntry
+from tollway.policy.guardrails import Guardrails
 from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
@@ -98,6 +99,8 @@ class Policy(Strict):
     """Calls of whom no source knows; where there is no source, nobody is asked."""
     admins: Admins = Field(default={})
     """Who sees everything on the proxy's page; without `identity`, who calls from this machine does."""
+    guardrails: Guardrails = ()
+    """What is not to leave, or not to come back: secrets, personal data, words of one's own."""
     record: Record = ()
     """Of which calls the texts are kept; of none, unless it says so."""
     alerts: Alerts = Alerts()

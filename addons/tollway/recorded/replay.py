@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tollway.guardrails.verdict import Finding
 from tollway.model import NOBODY, UNRULED, Asked, Billing, Endpoint, Identity, Ruling
 from tollway.providers.subscription import subscription
 from tollway.recorded.bodies import DECODED
@@ -38,6 +39,7 @@ class Replayed:
     tags: Mapping[str, str] = field(default_factory=dict)
     identity: Identity = NOBODY
     ruling: Ruling = UNRULED
+    findings: tuple[Finding, ...] = ()
     abandoned: bool = False
 
 

@@ -1,10 +1,12 @@
-"""The top-level members of a JSON object, or elements of an array, found without parsing it."""
+"""The top-level members of a JSON object, or elements of an array, and where they are."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import orjson
+
+from tollway.wire.spans import element_spans, member_spans
 
 DEEPEST = 100_000
 """Levels that are followed; each may cost a microsecond, and parsers stop long before."""
@@ -45,6 +47,9 @@ def members(body: bytes) -> Iterator[Member]:
     Raises ValueError where the body stops being a JSON object: one that is cut off yields its whole
     members first. Containers are skipped, whatever their depth; what is inside them is not checked.
     """
+    if (spans := member_spans(body)) is not None:
+        yield from [Member(*span) for span in spans]
+        return
     text = _masked(body)
     at = opening(text)
     if text.startswith(b"}", at):
@@ -65,6 +70,9 @@ def members(body: bytes) -> Iterator[Member]:
 
 def elements(body: bytes) -> Iterator[tuple[int, int]]:
     """Where each element of the array that `body` is begins and ends. Raises ValueError as `members` does."""
+    if (spans := element_spans(body)) is not None:
+        yield from spans
+        return
     text = _masked(body)
     match = _ARRAY.match(text)
     if match is None:

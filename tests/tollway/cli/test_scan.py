@@ -7,7 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.tollway.scanning.conftest import compiled
+from tollway import paths, secret
 from tollway.cli import cli
+from tollway.errors import TollwayError
+from tollway.guardrails.allowed import hashed
+from tollway.screening import guard_key
 
 __all__ = ["compiled"]
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -87,3 +91,52 @@ def test_a_file_that_is_no_text_has_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [[], ["none.txt"], ["."], ["--find", "all", "-"]])
 def test_wrong_use_is_told_from_a_finding(words: list[str]) -> None:
     assert scan(*words).exit_code == 2
+
+
+def test_it_finds_what_the_guardrails_of_a_policy_are_about(tmp_path: Path) -> None:
+    """Whoever calls; what they let pass, and what they ignore, is not found."""
+    policy, file = tmp_path / "p.yaml", tmp_path / "notes.txt"
+    policy.write_text(
+        "version: 1\nguardrails:\n"
+        "  - {find: email, do: redact, generic: ignore, allow: '*@acme.io', match: {team: a}}\n"
+        "  - {name: codenames, words: [bluebird], do: block}\n"
+    )
+    file.write_text(f"{MAIL}, bob@{'acme.de'}, bluebird, db_password = '{PASSWORD}'\n")
+
+    found = scan("--policy", str(policy), str(file))
+
+    assert found.exit_code == 1
+    assert [line.rpartition(": ")[2] for line in found.stdout.splitlines()] == ["email", "codenames"]
+
+
+def test_a_value_may_pass_by_the_hash_that_the_ledger_has_of_it(tmp_path: Path, home: Path) -> None:
+    key = guard_key(secret.load_or_make(paths.make_dir(home)))
+    policy, file = tmp_path / "p.yaml", tmp_path / "notes.txt"
+    policy.write_text(
+        f"version: 1\nguardrails: [{{find: email, do: flag, allow: {{hash: '{hashed(key, MAIL)}'}}}}]\n"
+    )
+    file.write_text(f"{MAIL}\n")
+
+    assert scan("--policy", str(policy), str(file)).exit_code == 0
+
+
+def test_a_policy_that_finds_nothing_is_no_way_to_find_something(tmp_path: Path) -> None:
+    policy = tmp_path / "p.yaml"
+    policy.write_text("version: 1\n")
+
+    with pytest.raises(TollwayError, match="it has no guardrails"):
+        scan("--policy", str(policy), "-", given=b"")
+
+
+def test_a_policy_says_what_to_find_by_itself(tmp_path: Path) -> None:
+    found = scan("--policy", str(tmp_path / "p.yaml"), "--find", "secrets", "-", given=b"")
+
+    assert found.exit_code == 2
+    assert "leave --find out" in found.stderr
+
+
+def test_it_lists_what_can_be_found() -> None:
+    lines = scan("--kinds").stdout.splitlines()
+
+    assert "  github_token" in lines
+    assert "  iban: international bank account number" in lines

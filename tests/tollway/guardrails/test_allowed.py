@@ -1,8 +1,10 @@
 """Allow-lists: what passes, and which entries are none."""
 
+import re
+
 import pytest
 
-from tollway.guardrails.allowed import Allowance, How, allowed, hashed
+from tollway.guardrails.allowed import Allowance, How, allowed, check, hashed
 
 KEY = b"a key of a test"
 
@@ -28,56 +30,36 @@ KEY = b"a key of a test"
 )
 def test_an_entry_allows_what_it_says(how: How, text: str, value: str, passes: bool) -> None:
     """The whole value, in the entry's own way."""
-    assert allowed([Allowance(how, text)], KEY)("email", value) is passes
-
-
-def test_an_entry_may_be_about_some_kinds() -> None:
-    """And is then about no other one."""
-    passes = allowed(
-        [
-            Allowance(How.GLOB, "*", ("ip", "mac")),
-            Allowance(How.EXACT, "x", ("card",)),
-            Allowance(How.HASH, hashed(KEY, "z"), ("card",)),
-        ],
-        KEY,
-    )
-
-    assert passes("ip", "93.184.216.34")
-    assert not passes("email", "jane@firma.de")
-    assert passes("card", "x")
-    assert not passes("card", "y")
-    assert passes("card", "z")
-    assert not passes("iban", "z")
+    assert allowed([Allowance(how, text)])(value, hashed(KEY, value)) is passes
 
 
 def test_an_empty_list_allows_nothing() -> None:
     """Not even an empty text."""
-    assert not allowed([])("email", "")
+    assert not allowed([])("", "")
 
 
 def test_a_regular_expression_takes_linear_time() -> None:
     """One that would keep Python's own busy for years is answered at once."""
     passes = allowed([Allowance(How.RE2, "(a+)+b")])
 
-    assert not passes("email", "a" * 100_000)
+    assert not passes("a" * 100_000, "")
 
 
 def test_a_text_that_is_no_unicode_has_a_hash() -> None:
     """JSON may say half of a surrogate pair."""
     lone = "\ud800"
 
-    assert allowed([Allowance(How.HASH, hashed(KEY, lone))], KEY)("email", lone)
+    assert allowed([Allowance(How.HASH, hashed(KEY, lone))])(lone, hashed(KEY, lone))
 
 
 @pytest.mark.parametrize(
-    ("entry", "key", "message"),
+    ("entry", "message"),
     [
-        (Allowance(How.RE2, "(?=a)b"), KEY, "RE2 does not take '(?=a)b'"),
-        (Allowance(How.HASH, "0" * 64), b"", "a hash needs the key"),
-        (Allowance(How.HASH, "beef"), KEY, "a hash has 64 hexadecimal digits, not 'beef'"),
+        (Allowance(How.RE2, "(?=a)b"), "RE2 does not take '(?=a)b'"),
+        (Allowance(How.HASH, "beef"), "a hash has 32 hexadecimal digits, not 'beef'"),
     ],
 )
-def test_what_is_no_entry_is_said(entry: Allowance, key: bytes, message: str) -> None:
+def test_what_is_no_entry_is_said(entry: Allowance, message: str) -> None:
     """When the list is read, not when a call comes."""
-    with pytest.raises(ValueError, match=message.replace("(", r"\(").replace("?", r"\?").replace(")", r"\)")):
-        allowed([entry], key)
+    with pytest.raises(ValueError, match=re.escape(message)):
+        check(entry)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.guardrails.escapes import decoded, encoded, offsets
+from tollway.guardrails.escapes import decoded, encoded, in_bytes, in_characters, offsets
 
 ANY = st.text(st.characters(), max_size=20)
 """Lone surrogates among them."""
@@ -54,3 +54,8 @@ def test_each_character_is_found_among_the_bytes(parts: list[bytes]) -> None:
 
     assert offsets(b"".join(parts), range(len(parts) + 1)) == starts
     assert offsets(b"".join(parts), [len(parts)] * 2) == [starts[-1]] * 2
+
+
+def test_places_of_a_text_are_counted_either_way() -> None:
+    assert in_bytes("aüb\udcff", [0, 1, 2, 2, 4]) == [0, 1, 3, 3, 5]
+    assert in_characters("aüb".encode() + b"\xff", [0, 1, 3, 3, 5]) == [0, 1, 2, 2, 4]

@@ -53,3 +53,8 @@ def test_a_text_is_read_in_either_alphabet(text: str, padded: bool) -> None:
 def test_what_is_no_text_is_none(data: bytes) -> None:
     assert text_of(base64.b64encode(data).decode()) is None
     assert text_of("abcde") is None
+
+
+def test_a_text_with_half_of_a_pair_is_no_json() -> None:
+    """No bytes say it: it is read as a text."""
+    assert json_in('{"a": "\ud800"}', 0) is None

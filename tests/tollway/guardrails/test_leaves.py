@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.tollway.guardrails.test_literals import JSON
 from tollway.guardrails.inside import NESTED
 from tollway.guardrails.layers import Edit
-from tollway.guardrails.leaves import Leaf, Unread, leaves, rewritten
+from tollway.guardrails.leaves import Leaf, Unread, leaves, lifted, rewritten
 
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
 
@@ -93,6 +93,13 @@ def test_what_providers_made_is_not_looked_at() -> None:
     assert told({"signature": "AbCd" * 9, "thinking": "hmm, ..."}) == {"thinking": "hmm, ..."}
 
 
+def test_json_in_a_string_that_no_bytes_say_is_read_as_a_text() -> None:
+    """Clients write halves of surrogate pairs where they cut a text: it was an error."""
+    text = '{"a": "\ud800"}'
+
+    assert told([text]) == {"0": text}
+
+
 def test_a_body_that_is_no_json_is_one_text() -> None:
     for body in (b"a=secret", b'{"a": sk-live}', b'{"a": "b', b"", b"[" * 2_000 + b"]" * 2_000):
         (leaf,) = leaves(body)
@@ -146,3 +153,22 @@ def test_a_change_changes_this_text_and_no_other(value: Any, data: st.DataObject
     texts = [one.text for one in leaves(after) if isinstance(one, Leaf)]
     expected = [leaf.text[:start] + "<x>" + leaf.text[end:] if one is leaf else one.text for one in found]
     assert [text for text in texts if len(text) >= 4] == [text for text in expected if len(text) >= 4]
+
+
+@given(JSON, st.text(), st.data())
+def test_parts_of_many_texts_are_where_each_is_by_itself(value: Any, text: str, data: st.DataObject) -> None:
+    coded = base64.b64encode(text.encode("utf-8", "replace")).decode()
+    inner = json.dumps([value, text, {"data": coded, "text": text}], ensure_ascii=data.draw(st.booleans()))
+    body = json.dumps([inner, value, 123456789, {"data": coded, "text": inner}]).encode()
+    places = [
+        (leaf, (start, start + 1))
+        for leaf in leaves(body)
+        if isinstance(leaf, Leaf)
+        for start in data.draw(
+            st.sets(st.integers(0, len(leaf.text) - 1), max_size=3) if leaf.text else st.just({})
+        )
+    ]
+
+    alone = [leaf.lift([Edit(*span, "")])[0][:2] for leaf, span in places]
+
+    assert lifted(places) == alone

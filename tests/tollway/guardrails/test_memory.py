@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.memory import Memory
-from tollway.guardrails.spot import Spot, spots
+from tollway.guardrails.spot import Known, Searched, searched
 
 KEY = b"made-up"
-TURNS = ("hello", "SECRET", "a SECRET\nand ANOTHER", "ünd \\ SECRET")
+PICTURE = {"type": "image", "source": {"type": "base64", "data": "iVBORw0KGgoAAAAN"}}
+TURNS = ("hello", "SECRET", "a SECRET\nand ANOTHER", "ünd \\ SECRET", [PICTURE])
 
 
 def secret(text: str) -> Iterator[Found]:
@@ -23,17 +24,22 @@ def secret(text: str) -> Iterator[Found]:
         )
 
 
-def body(*turns: str) -> bytes:
+def body(*turns: object) -> bytes:
     return json.dumps(
         {"model": "x", "messages": [{"role": "user", "content": turn} for turn in turns]}
     ).encode()
 
 
-def search(memory: Memory, content: bytes) -> tuple[list[Spot], int]:
+def known(kind: str, value: str) -> Known:
+    """Its length, say."""
+    return Known(str(len(value)))
+
+
+def search(memory: Memory, content: bytes) -> tuple[Searched, int]:
     """All that is in it, and how many pieces were searched for it."""
     looked = memory.look(content)
     new = looked.new
-    return memory.learn(looked, [spots(piece.content, [secret]) for piece in new]), len(new)
+    return memory.learn(looked, [searched(piece.content, [secret], known) for piece in new]), len(new)
 
 
 def test_a_turn_costs_what_is_new_in_it() -> None:
@@ -46,12 +52,12 @@ def test_a_turn_costs_what_is_new_in_it() -> None:
 
 
 @given(st.lists(st.lists(st.sampled_from(TURNS)), max_size=4))
-def test_what_is_known_is_told_as_what_is_searched(conversations: list[list[str]]) -> None:
+def test_what_is_known_is_told_as_what_is_searched(conversations: list[list[object]]) -> None:
     """Wherever it stands this time."""
     memory = Memory(KEY)
     for turns in conversations:
         content = body(*turns)
-        assert search(memory, content)[0] == spots(content, [secret])
+        assert search(memory, content)[0] == searched(content, [secret], known)
 
 
 def test_of_too_many_contents_the_oldest_is_forgotten() -> None:

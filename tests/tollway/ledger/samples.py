@@ -5,6 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tollway.budget.amounts import Amounts
+from tollway.guardrails.rule import Do
+from tollway.guardrails.verdict import Finding
 from tollway.model import USAGE_FIELDS, Billing, CallRecord, Cost, Source, Usage
 
 NOON_US = 1_795_608_000_000_000
@@ -51,6 +53,7 @@ FULL = CallRecord(
     tier="standard",
     usage=Usage(**{name: n for n, name in enumerate(USAGE_FIELDS)}),
     max_output_tokens=32_000,
+    findings=(Finding(kind="email", at="/messages/0/content", mark="0f", do=Do.REDACT, by="mail"),),
     tags={"project": "apollo", "env": "ci"},
     cost=Cost(
         input_nano=1,

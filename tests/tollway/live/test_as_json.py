@@ -42,6 +42,7 @@ def test_a_call_has_what_is_known_of_it() -> None:
         "cost_usd": "0.00045", "cost_source": "computed", "cost_flags": [], "billing": "metered",
         "limits": [], "bound_usd": None,
         "first_byte_ms": 1_000, "duration_ms": 70_000, "status": 200, "error": None, "action": None,
+        "findings": [],
     }  # fmt: skip
 
 

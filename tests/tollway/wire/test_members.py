@@ -77,7 +77,9 @@ def test_each_element_is_found_with_its_place(body: bytes, found: list[bytes]) -
     assert [body[start:end] for start, end in elements(body)] == found
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[", b"[1", b"[1,]", b"[1 2]", b"[1]]", b"[}", b"[[1]"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[", b"[1", b"[1,]", b"[1 2]", b"[1]]", b"[}", b"[[1]", b"[] x"]
+)
 def test_what_is_no_array_is_an_error(body: bytes) -> None:
     with pytest.raises(ValueError, match="no JSON"):
         list(elements(body))

@@ -1,0 +1,83 @@
+"""The texts of an answer, changed as it streams, in every dialect: pure, and never collected.
+
+Who uses it gives a filter for each text: that sees what is said, decoded, and says what may go on. Bytes
+that no filter changes pass as they came. What a filter holds back goes on before its text ends, in a message
+as the provider would have written it; where a filter ends the answer, the dialect's own end of a stream
+follows.
+
+Not within a text, and so passed as they are: names of tools and keys of their arguments, what a provider
+cites, places in texts that annotations tell of, signatures, and all that is no text. Of Bedrock's binary
+streams nothing is read.
+"""
+
+from collections.abc import Callable
+
+from tollway.guardrails.answers.anthropic import Anthropic
+from tollway.guardrails.answers.array import Array
+from tollway.guardrails.answers.channel import Channel, Filter, Filters, What
+from tollway.guardrails.answers.chat import Chat
+from tollway.guardrails.answers.cohere import Cohere
+from tollway.guardrails.answers.events import Events
+from tollway.guardrails.answers.flow import Flow
+from tollway.guardrails.answers.gemini import Gemini
+from tollway.guardrails.answers.json_message import edited, loaded
+from tollway.guardrails.answers.lines import Lines
+from tollway.guardrails.answers.ollama import Ollama
+from tollway.guardrails.answers.responses import Responses
+from tollway.guardrails.answers.rewriter import Rewriter
+from tollway.guardrails.answers.said import Reading
+from tollway.guardrails.answers.unit import Cutter
+
+__all__ = ["Channel", "Filter", "Filters", "Rewriter", "What", "rewriting", "whole"]
+
+READINGS: dict[str, Callable[[], Reading]] = {
+    "openai_chat": Chat,
+    "openai_completions": Chat,
+    "openai_responses": Responses,
+    "anthropic_messages": Anthropic,
+    "gemini": Gemini,
+    "ollama": Ollama,
+    "cohere_chat": Cohere,
+}
+"""By the dialect's name."""
+_LINES = ("ndjson", "jsonl", "stream+json")
+_FRAMES = "vnd.amazon.eventstream"
+
+
+def rewriting(dialect: str, media_type: str, filters: Filters) -> Rewriter | None:
+    """What rewrites a streamed answer of this content type; one that says nothing is taken for events.
+
+    None: the dialect is not read here, or the answer is no stream, and `whole` takes it. Gemini's are always
+    taken: theirs may be an array of JSON.
+    """
+    made, media_type = READINGS.get(dialect), media_type.lower()
+    if made is None or _FRAMES in media_type:
+        return None
+    reading = made()
+    if any(kind in media_type for kind in _LINES):
+        return Rewriter(reading, Lines(), filters)
+    if "json" not in media_type:
+        return Rewriter(reading, Events(reading.mark), filters)
+    return Rewriter(reading, Array(), filters) if made is Gemini else None
+
+
+def whole(dialect: str, body: bytes, filters: Filters) -> bytes | None:
+    """An answer that came as a whole, each of its texts through its filter. None: the dialect is not read.
+
+    What is no JSON object is taken for a stream, whatever its content type says; what is none stays as it is.
+    """
+    made = READINGS.get(dialect)
+    if made is None:
+        return None
+    reading, message = made(), loaded(body)
+    if message is not None:
+        values = Flow(reading, filters).take(message, last=True).values
+        return edited(body, message, values) if values else body
+    rewriter = Rewriter(reading, _cutter(body.lstrip()[:1], reading), filters)
+    return rewriter.feed(body) + rewriter.end()
+
+
+def _cutter(opening: bytes, reading: Reading) -> Cutter:
+    if opening == b"{":
+        return Lines()
+    return Array() if opening == b"[" else Events(reading.mark)

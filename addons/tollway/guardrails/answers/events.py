@@ -1,0 +1,98 @@
+"""Server-sent events, cut without losing a byte: an event goes on when its blank line is there."""
+
+import re
+
+from tollway.guardrails.answers.json_message import dumped
+from tollway.guardrails.answers.said import Message
+from tollway.guardrails.answers.unit import LIMIT, Unit
+
+_CR = 13
+_BLANK = re.compile(rb"(?>\r\n|\r|\n)(?:\n|(?<=\n)\r(?:\n|(?=[^\n]))|(?<=\r)\r)")
+"""A line's end, and the end of an empty one: a carriage return behind a line feed may have one, too."""
+_COMMON = re.compile(rb"(event:.*+\n)?+data: ?+(.*+)\n\n")
+_COMMON_CRLF = re.compile(rb"(event:[^\r\n]*+\r\n)?+data: ?+([^\r\n]*+)\r\n\r\n")
+_LINE = re.compile(rb"([^\r\n]*+)(\r\n|\r|\n|\Z)")
+_DATA = re.compile(rb"(?:\xef\xbb\xbf)?+data: ?+")
+
+
+class Events:
+    """Cuts one stream."""
+
+    def __init__(self, mark: bytes = b"", limit: int = LIMIT) -> None:
+        """`mark`: the data of the event behind the last message, which is none itself."""
+        self._mark, self._limit = mark, limit
+        self._held = bytearray()  # the event that is not finished
+        self._named, self._end = False, b"\n"  # what the last event was like
+
+    def feed(self, chunk: bytes) -> list[Unit]:
+        """The events that the next bytes finish."""
+        found, held = list[Unit](), self._held
+        at, start = 0, max(len(held) - 3, 0)
+        if held:
+            held += chunk
+            chunk = bytes(held) if _blank_line(held, start) >= 0 else b""
+        while (end := _blank_line(chunk, start)) >= 0:
+            held.clear()
+            found.append(self._unit(chunk[at:end]))
+            at = start = end
+        held += chunk[at:]
+        if len(held) > self._limit:
+            found.append(Unit(bytes(held)))
+            held.clear()
+        return found
+
+    def rest(self) -> Unit:
+        """An event without a blank line behind it: some readers take it. An object that is no event, too."""
+        raw = bytes(self._held)
+        if raw.lstrip()[:1] == b"{":
+            return Unit(raw, raw, b"", self._end)
+        unit = self._unit(raw)
+        return unit._replace(tail=unit.tail + 2 * self._end)
+
+    def write(self, message: Message) -> bytes:
+        """An event, which has a name where others have one."""
+        name = message.get("type", message.get("event_type")) if self._named else None
+        head = b"event: " + name.encode() + self._end if isinstance(name, str) else b""
+        return head + b"data: " + dumped(message) + 2 * self._end
+
+    def close(self) -> bytes:
+        """The mark."""
+        return b"data: " + self._mark + 2 * self._end if self._mark else b""
+
+    def _unit(self, frame: bytes) -> Unit:
+        has_cr = _CR in frame
+        match = (_COMMON_CRLF if has_cr else _COMMON).fullmatch(frame)
+        if match is None:
+            return self._of_lines(frame)
+        start, end = match.span(2)
+        self._named, self._end = match[1] is not None, b"\r\n" if has_cr else b"\n"
+        return self._marked(Unit(frame, match[2], frame[:start], frame[end:]))
+
+    def _of_lines(self, frame: bytes) -> Unit:
+        """Of an event that has several lines of data, fields in another order, or none of data."""
+        beside, before, data = list[bytes](), 0, list[bytes]()
+        for line in _LINE.finditer(frame):
+            field = _DATA.match(line[1])
+            if field is None:
+                beside.append(line[0])
+                before += not data
+            else:
+                data.append(line[1][field.end() :])
+                prefix, self._end = field[0], line[2] or self._end
+        if not data:
+            return Unit(frame)
+        self._named = any(line.startswith(b"event:") for line in beside)
+        head, tail = b"".join(beside[:before]) + prefix, self._end + b"".join(beside[before:])
+        return self._marked(Unit(frame, b"\n".join(data), head, tail, self._end + b"data: "))
+
+    def _marked(self, unit: Unit) -> Unit:
+        return unit._replace(ends=True) if self._mark and unit.data.strip() == self._mark else unit
+
+
+def _blank_line(text: bytes | bytearray, start: int) -> int:
+    """Where the first one ends; -1: there is none."""
+    if text.find(_CR, start) < 0:
+        end = text.find(b"\n\n", start)
+        return end + 2 if end >= 0 else -1
+    match = _BLANK.search(text, start)
+    return match.end() if match else -1

@@ -1,0 +1,60 @@
+"""A streamed answer with its texts changed as they come: all other bytes as they were, and at once."""
+
+from typing import Any
+
+from tollway.guardrails.answers.channel import Filters
+from tollway.guardrails.answers.flow import Flow
+from tollway.guardrails.answers.json_message import edited, loaded
+from tollway.guardrails.answers.numbers import Numbers
+from tollway.guardrails.answers.said import Message, Path, Reading
+from tollway.guardrails.answers.unit import Cutter, Unit
+
+
+class Rewriter:
+    """Of one stream. The same comes out wherever its bytes are cut."""
+
+    def __init__(self, reading: Reading, cutter: Cutter, filters: Filters) -> None:
+        self._reading, self._cutter = reading, cutter
+        self._flow = Flow(reading, filters)
+        self._numbers = Numbers(reading.number)
+        self.ended = False
+        """A filter ended the answer: nothing more comes out, whatever is fed."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Takes the next decoded bytes; what goes on now."""
+        parts = list[bytes]()
+        for unit in () if self.ended else self._cutter.feed(chunk):
+            parts.append(self._turned(unit))
+            if self.ended:
+                break
+        return b"".join(parts)
+
+    def end(self) -> bytes:
+        """The stream is over, or broke off: what was held back."""
+        return b"" if self.ended else self._turned(self._cutter.rest(), last=True)
+
+    def _turned(self, unit: Unit, last: bool = False) -> bytes:
+        message = loaded(unit.data) if unit.data else None
+        if message is None and not (last or unit.ends):
+            return unit.raw
+        before, values = self._flow.take(message, last or message is None)
+        self.ended = self._flow.ended
+        parts = [self._put(one) for one in before]
+        if message is not None:
+            parts.append(self._changed(unit, message, values))
+        elif not self.ended:
+            parts.append(unit.raw)
+        if self.ended:
+            parts += [self._put(one) for one in self._reading.closing()]
+            parts.append(self._cutter.close())
+        return b"".join(parts)
+
+    def _changed(self, unit: Unit, message: Message, values: dict[Path, object]) -> bytes:
+        """A unit with other values in its message; one that is the last for that has its end."""
+        values |= self._numbers.changes(message)
+        if values:
+            return unit.holding(edited(unit.data, message, values))
+        return unit.holding(unit.data) if self.ended else unit.raw
+
+    def _put(self, message: dict[str, Any]) -> bytes:
+        return self._cutter.write(self._numbers.put(message))

@@ -1,0 +1,78 @@
+"""Putting back into an answer what was taken out of its request, while it comes.
+
+A placeholder may be cut anywhere between two pieces, so the beginning of one is held back until it is known
+whether it is one: never more than that, and nothing while there is none.
+"""
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+class Restoring:
+    """One text, fed in pieces cut anywhere. Takes time in proportion to it, however many values there are."""
+
+    ended = False
+    """A text is never ended here: who scans one may do that."""
+
+    def __init__(self, taken: Mapping[str, str], quoted: bool = False) -> None:
+        """`taken`: values by their placeholders, of which none is the beginning of another.
+        `quoted`: the text is JSON, and values are written into strings of it."""
+        self._values = {one: _quoted(value) if quoted else value for one, value in taken.items()}
+        self._ordered = sorted(taken)
+        self._sizes = sorted(set(map(len, taken)))
+        self._begin = _common(self._ordered[0], self._ordered[-1]) if taken else ""
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """What can be said of the text so far. Values are not looked at again, whatever they say."""
+        if not self._values or (not self._held and self._begin[:1] not in text):
+            return text
+        text = self._held + text
+        parts, at = list[str](), 0
+        place = text.find(self._begin)
+        while place >= 0:
+            for size in self._sizes:
+                if (value := self._values.get(text[place : place + size])) is not None:
+                    parts += (text[at:place], value)
+                    at = place + size
+                    break
+            place = text.find(self._begin, max(at, place + 1))
+        free = self._free(text, at)
+        self._held = text[free:]
+        return "".join([*parts, text[at:free]])
+
+    def end(self) -> str:
+        """The rest: the beginning of a placeholder is a text like any other."""
+        rest, self._held = self._held, ""
+        return rest
+
+    def _free(self, text: str, at: int) -> int:
+        """Up to where it is no beginning of a placeholder."""
+        first = self._begin[:1]
+        place = text.find(first, max(at, len(text) - self._sizes[-1] + 1))
+        while place >= 0:
+            if self._begins_one(text[place:]):
+                return place
+            place = text.find(first, place + 1)
+        return len(text)
+
+    def _begins_one(self, text: str) -> bool:
+        next_one = bisect_left(self._ordered, text)
+        return next_one < len(self._ordered) and self._ordered[next_one].startswith(text)
+
+
+def _common(one: str, other: str) -> str:
+    """What both begin with."""
+    size = 0
+    while one[size : size + 1] == other[size : size + 1] != "":
+        size += 1
+    return one[:size]
+
+
+def _quoted(value: str) -> str:
+    """As it stands between the quotes of JSON. Halves of surrogate pairs, which no bytes say, are escaped."""
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(value, ensure_ascii=False)[1:-1])

@@ -1,0 +1,157 @@
+"""What becomes of a text in which something was found: a judgement of all guardrails that are about it."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from tollway.guardrails.rule import Do, Rule
+from tollway.guardrails.spot import Searched, Spot, pointer
+
+REQUEST, RESPONSE = "request", "response"
+LONGEST = 200
+"""Characters of a place."""
+UNSCANNED = "unscanned"
+"""The kind of a file that nothing here reads."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A value that was found, as the ledger keeps it: never what it is."""
+
+    kind: str
+    at: str = ""
+    """Where it stands first: a JSON Pointer (RFC 6901), through JSON in strings; empty: it is no JSON."""
+    times: int = 1
+    """How often it stands there."""
+    mark: str = ""
+    """Its keyed hash; empty for files."""
+    do: Do
+    """What was done with it; in shadow: what would have been."""
+    by: str
+    """The guardrail that said so."""
+    shadow: bool = False
+    text: str = REQUEST
+    """Which text it stands in: `request` or `response`."""
+
+    @property
+    def said(self) -> str:
+        """What was done, as rows say it: `redact email`."""
+        return f"{self.do.word} {self.kind}"
+
+
+class Verdict(Struct, frozen=True):
+    """On a text as a whole."""
+
+    do: Do
+    """The strictest, in force: BLOCK refuses it, and nothing else is done."""
+    findings: tuple[Finding, ...] = ()
+    """By the order of their first places, those of guardrails in force first."""
+    redact: tuple[Spot, ...] = ()
+    """What is to be taken out."""
+    restore: frozenset[str] = frozenset()
+    """Marks of what is taken out, and put back into the answer ..."""
+    never_into: frozenset[str] = frozenset()
+    """... but for that of these tools."""
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of what makes it so."""
+        return list(dict.fromkeys(one.kind for one in self.findings if one.do is self.do and not one.shadow))
+
+
+NOTHING = Verdict(Do.IGNORE)
+
+
+class _Ruled(Struct, frozen=True):
+    """What a rule does with a spot."""
+
+    do: Do
+    rule: Rule
+    spot: Spot
+
+
+def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) -> Verdict:
+    """Of the rules that are about the call. `may_change`: a signed text, or a subscription's, is never
+    changed: what would be redacted there blocks it."""
+    if not (searched.spots or searched.unread) or not rules:
+        return NOTHING
+    in_force = [rule for rule in rules if not rule.shadow]
+    ruled = list(_strictest(searched.spots, in_force, may_change))
+    redact = tuple([one.spot for one in ruled if one.do is Do.REDACT])
+    found = [*_findings(ruled), *_files(searched.unread, in_force)]
+    do = max([one.do for one in found], default=Do.IGNORE)
+    back = [one for one in ruled if one.do is Do.REDACT and one.rule.restore]
+    shadows = [rule for rule in rules if rule.shadow]
+    if shadows:
+        found += _findings(list(_strictest(searched.spots, shadows, may_change)))
+        found += _files(searched.unread, shadows)
+    return Verdict(
+        do=do,
+        findings=tuple(found),
+        redact=redact,
+        restore=frozenset([one.spot.known.mark for one in back]),
+        never_into=frozenset([tool for one in back for tool in one.rule.never_into]),
+    )
+
+
+def _strictest(spots: Sequence[Spot], rules: Sequence[Rule], may_change: bool) -> Iterator[_Ruled]:
+    """What is done with each: the strictest of what its rules say; of equals, the first. One that puts back
+    what it redacts gives way to one that does not."""
+    enough = {rule.number: _enough(rule, spots) for rule in rules}
+    for spot in spots:
+        said = [
+            _Ruled(_allowed(rule.does(spot), may_change), rule, spot)
+            for rule in rules
+            if spot.kind in enough[rule.number]
+        ]
+        strictest = max(said, key=lambda one: (one.do, not one.rule.restore), default=None)
+        if strictest is not None and strictest.do is not Do.IGNORE:
+            yield strictest
+
+
+def _enough(rule: Rule, spots: Sequence[Spot]) -> frozenset[str]:
+    """The kinds of which there are enough different values."""
+    marks: dict[str, set[str]] = {}
+    for spot in spots:
+        if rule.does(spot) is not Do.IGNORE:
+            marks.setdefault(spot.kind, set()).add(spot.known.mark)
+    return frozenset(kind for kind, found in marks.items() if len(found) >= rule.least_for(kind))
+
+
+def _allowed(do: Do, may_change: bool) -> Do:
+    return Do.BLOCK if do is Do.REDACT and not may_change else do
+
+
+def _findings(ruled: Sequence[_Ruled]) -> list[Finding]:
+    """One for each value."""
+    first: dict[tuple[str, str, Do], tuple[_Ruled, int]] = {}
+    for one in ruled:
+        key = (one.spot.kind, one.spot.known.mark, one.do)
+        before = first.get(key)
+        first[key] = (one, 1) if before is None else (before[0], before[1] + 1)
+    return [
+        Finding(
+            kind=one.spot.kind,
+            at=pointer(one.spot.path)[:LONGEST],
+            times=times,
+            mark=one.spot.known.mark,
+            do=one.do,
+            by=one.rule.name,
+            shadow=one.rule.shadow,
+        )
+        for one, times in first.values()
+    ]
+
+
+def _files(unread: int, rules: Sequence[Rule]) -> list[Finding]:
+    strictest = max(rules, key=lambda rule: rule.unscanned, default=None)
+    if not unread or strictest is None or strictest.unscanned is Do.IGNORE:
+        return []
+    return [
+        Finding(
+            kind=UNSCANNED,
+            times=unread,
+            do=strictest.unscanned,
+            by=strictest.name,
+            shadow=strictest.shadow,
+        )
+    ]

@@ -1,0 +1,37 @@
+"""Takes out of a request what guardrails want taken out, and remembers what its answer is to have back."""
+
+from functools import partial
+
+from mitmproxy.http import HTTPFlow
+from msgspec.structs import replace
+
+from tollway.exchange import Exchange
+from tollway.guardrails.allowed import hashed
+from tollway.guardrails.placeholder import placeholder
+from tollway.guardrails.redact import redacted
+from tollway.guardrails.verdict import Verdict
+from tollway.hooks.rewrite import replace_body
+from tollway.wire.request_body import parsed
+
+
+def redact(flow: HTTPFlow, known: Exchange, said: Verdict, key: bytes) -> None:
+    """Placeholders for values, the same ones in each turn of a session. What is put back is known as long as
+    the call runs, and to nobody else."""
+    assert known.body is not None
+    assert known.dialect is not None
+    made = redacted(known.body, said.redact, partial(placeholder, key, scope(known)))
+    known.taken = {mask: value for mask, value in made.taken.items() if hashed(key, value) in said.restore}
+    known.never_into = said.never_into
+    known.body = made.body
+    known.parsed = parsed(made.body, known.media_type)
+    if known.parsed is not None and known.asked is not None:
+        asked = known.dialect.read_request(known.endpoint, known.parsed)
+        known.asked = asked if asked.session is not None else replace(asked, session=known.session)
+    replace_body(flow, made.body)
+
+
+def scope(known: Exchange) -> str:
+    """Within which equal values have equal placeholders: the session, else the credential, else the client's
+    address."""
+    session = known.session if known.asked is None else known.asked.session
+    return session or known.credential or known.client or ""

@@ -1,0 +1,242 @@
+"""Answers of every dialect come out as they came in, but for what filters change."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.simulator.dialects import (
+    anthropic_messages,
+    cohere,
+    gemini,
+    ollama,
+    openai_chat,
+    openai_completions,
+    openai_responses,
+)
+from tests.simulator.dialects.dialect import Asked, Dialect
+from tests.simulator.scenario import Scenario
+from tests.tollway.guardrails.answers.filtering import (
+    Heard,
+    changed,
+    cut,
+    holding,
+    stopping,
+    through,
+    whole_through,
+)
+from tests.tollway.guardrails.answers.streams import DONE, JSON, NDJSON, SSE, sse
+from tollway.guardrails.answers import READINGS, What, rewriting, whole
+from tollway.inspection import read_answer
+from tollway.inspection.conversation import Refusal, Text, Thinking, ToolCall
+from tollway.wire import DIALECTS
+
+MADE: Sequence[tuple[str, Dialect, str, str]] = (
+    ("openai_chat", openai_chat, "", SSE),
+    ("openai_completions", openai_completions, "", SSE),
+    ("openai_responses", openai_responses, "", SSE),
+    ("anthropic_messages", anthropic_messages, "", SSE),
+    ("gemini", gemini, "sse", SSE),
+    ("gemini", gemini, "sse.code_assist", SSE),
+    ("gemini", gemini, "array", JSON),
+    ("gemini", gemini, "array.code_assist", JSON),
+    ("cohere_chat", cohere, "", SSE),
+    ("ollama", ollama, "lines.chat", NDJSON),
+    ("ollama", ollama, "lines.generate", NDJSON),
+)
+"""A dialect, the simulator's module for it, a shape, and a content type."""
+MADES = pytest.mark.parametrize(("dialect", "module", "shape", "media"), MADE)
+SIZES = st.lists(st.integers(0, 40), min_size=1, max_size=4)
+
+
+def said(dialect: str, body: bytes, media: str) -> list[str]:
+    """Texts, thoughts and arguments of an answer, as it is read elsewhere, in no order of theirs."""
+    return sorted(text for text in _said(dialect, body, media) if text)
+
+
+def _said(dialect: str, body: bytes, media: str) -> Iterator[str]:
+    for turn in read_answer(dialect, body, media).turns:
+        for block in turn.blocks:
+            if isinstance(block, Text | Thinking | Refusal):
+                yield block.text
+            elif isinstance(block, ToolCall):
+                yield block.arguments
+
+
+def test_each_dialect_is_one_of_the_wire() -> None:
+    """So that what is recognised there is found here."""
+    assert set(READINGS) <= set(DIALECTS)
+
+
+@MADES
+@given(
+    scenario=st.builds(
+        Scenario,
+        events=st.integers(0, 6),
+        thinking=st.integers(0, 3),
+        finish=st.sampled_from(["stop", "length", "refusal", "failed", "error"]),
+        text=st.none() | st.text(max_size=6),
+    ),
+    places=st.lists(st.integers(0, 9999), max_size=9),
+    sizes=SIZES,
+)
+@settings(max_examples=25)
+def test_a_stream_comes_out_as_filters_say(
+    dialect: str,
+    module: Dialect,
+    shape: str,
+    media: str,
+    scenario: Scenario,
+    places: list[int],
+    sizes: list[int],
+) -> None:
+    """Byte for byte where they change nothing; else each text as its filter said it, wherever it is cut."""
+    body = b"".join(module.events(Asked(stream=True, shape=shape), scenario))
+    pieces = cut(body, places)
+    plain, held, late = Heard(), Heard(), Heard()
+
+    assert through(dialect, media, pieces, holding(plain)) == body
+
+    out = through(dialect, media, pieces, holding(held, sizes, shift=True))
+    assert held.fed == plain.fed
+    assert {channel: changed(text) for channel, text in plain.fed.items()} == held.sent
+    assert said(dialect, out, media) == sorted(changed(text) for text in said(dialect, body, media))
+
+    again = through(dialect, media, pieces, holding(late, sizes))
+    assert said(dialect, again, media) == said(dialect, body, media)
+
+
+@MADES
+def test_filters_are_fed_what_an_answer_says(dialect: str, module: Dialect, shape: str, media: str) -> None:
+    """The texts that a reader of the whole conversation finds, and no other."""
+    body = b"".join(module.events(Asked(stream=True, shape=shape), Scenario(thinking=2)))
+    heard = Heard()
+
+    through(dialect, media, [body], holding(heard))
+
+    assert sorted(heard.fed.values()) == said(dialect, body, media)
+
+
+@MADES
+def test_a_stream_ends_where_a_filter_ends_it(dialect: str, module: Dialect, shape: str, media: str) -> None:
+    """What came before it stays, and readers take it for whole."""
+    body = b"".join(module.events(Asked(stream=True, shape=shape), Scenario(events=20)))
+
+    out = through(dialect, media, [body], stopping("simulator"))
+
+    assert said(dialect, out, media) == ["The "]
+    assert b"answers" not in out
+    assert read_answer(dialect, out, media).remarks == ()
+    assert len(out) < len(body)
+
+
+@MADES
+@given(
+    scenario=st.builds(Scenario, thinking=st.integers(0, 1), text=st.none() | st.text(max_size=9)),
+    sizes=SIZES,
+)
+@settings(max_examples=15)
+def test_a_whole_answer_comes_out_as_filters_say(
+    dialect: str, module: Dialect, shape: str, media: str, scenario: Scenario, sizes: list[int]
+) -> None:
+    """And says of what was held back nothing less."""
+    body = module.whole(
+        Asked(shape=shape.replace("lines.", "").replace("array", "").replace("sse", "")), scenario
+    )
+    heard = Heard()
+
+    assert whole_through(dialect, body, holding(heard, sizes)) == body
+    out = whole_through(dialect, body, holding(Heard(), sizes, shift=True))
+
+    assert said(dialect, out, JSON) == sorted(changed(text) for text in said(dialect, body, JSON))
+    assert sorted(heard.fed.values()) == said(dialect, body, JSON)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "media"),
+    [
+        ("openai_embeddings", SSE),
+        ("nobody's", SSE),
+        ("openai_chat", JSON),
+        ("openai_chat", "application/vnd.amazon.eventstream"),
+    ],
+)
+def test_what_is_no_stream_is_not_rewritten(dialect: str, media: str) -> None:
+    """Nor what is not read here."""
+    assert rewriting(dialect, media, holding(Heard())) is None
+
+
+@pytest.mark.parametrize(
+    "media", ["", "text/event-stream", "Text/Event-Stream; charset=UTF-8", "application/octet-stream"]
+)
+def test_a_stream_that_says_nothing_of_itself_is_one_of_events(media: str) -> None:
+    """As some providers send it: a guardrail that is not looked for is none."""
+    heard = Heard()
+    body = sse({"choices": [{"delta": {"content": "x"}}]})
+
+    assert through("openai_chat", media, [body], holding(heard)) == body
+    assert heard.texts(What.TEXT) == ["x"]
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"[1, 2]", b'{"choices": 1}'])
+def test_what_says_nothing_stays_as_it_is(body: bytes) -> None:
+    """An answer may be anything."""
+    assert whole_through("openai_chat", body, holding(Heard(), (9,), True)) == body
+
+
+def test_a_whole_answer_of_an_unknown_dialect_is_not_read() -> None:
+    """Who asks is told."""
+    assert whole("openai_embeddings", b"{}", holding(Heard())) is None
+
+
+@pytest.mark.parametrize(
+    ("dialect", "body"),
+    [
+        ("openai_chat", sse({"choices": [{"delta": {"content": "se"}}]}) + DONE),
+        ("ollama", b'{"response": "se"}\n{"response": "", "done": true}\n'),
+        ("gemini", b'[{"candidates": [{"content": {"parts": [{"text": "se"}]}}]}]'),
+    ],
+)
+def test_a_stream_that_came_as_a_whole_is_one_all_the_same(dialect: str, body: bytes) -> None:
+    """Whatever was said of it."""
+    out = whole_through(dialect, body, holding(Heard(), (0,), True))
+
+    assert out == body.replace(b'"se"', b'"\\n\\""')
+
+
+KEYS = (
+    "type event_type index delta message content text thinking choices tool_calls function arguments name id"
+    " finish_reason response output item part candidates parts functionCall args partialArgs output_index"
+    " error summary chat_history content_block input stop_reason reasoning_details refusal done tool_plan"
+).split()
+TYPES = (
+    "content_block_delta content_block_start content_block_stop text_delta input_json_delta message_delta"
+    " response.output_item.done response.output_text.delta response.output_text.done response.completed"
+    " response.content_part.done output_text message content-delta message-end stream-end text-generation"
+).split()
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.floats() | st.sampled_from([*TYPES, "x", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@pytest.mark.parametrize("dialect", READINGS)
+@given(
+    messages=st.lists(st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6), max_size=4),
+    sizes=SIZES,
+    stop=st.booleans(),
+)
+def test_any_messages_pass(
+    dialect: str, messages: list[dict[str, Any]], sizes: list[int], stop: bool
+) -> None:
+    """What a stranger writes breaks nothing, and comes out as it came where no filter changes it."""
+    body = b"".join(b"data: " + orjson.dumps(message) + b"\n\n" for message in messages)
+
+    assert through(dialect, SSE, [body], holding(Heard())) == body
+    assert through(dialect, SSE, [body], stopping("x") if stop else holding(Heard(), sizes, True)) is not None
+    for message in messages:
+        assert whole_through(dialect, orjson.dumps(message), holding(Heard(), sizes)) == orjson.dumps(message)

@@ -1,0 +1,34 @@
+"""Arguments that are a value: each string in it is a text."""
+
+from tollway.guardrails.answers.arguments import arguments, strings
+from tollway.guardrails.answers.channel import What
+
+
+def test_each_string_is_a_whole_text_with_its_place() -> None:
+    """In their order; keys, numbers and empty ones are none."""
+    value = {"a": "x", "b": [1, "y", {"c": "z"}], "d": "", "e": None}
+
+    found = [*arguments(value, (0, "args"), ("p",), "tool")]
+
+    assert [said.text for said in found] == ["x", "y", "z"]
+    assert [said.path for said in found] == [("p", "a"), ("p", "b", 1), ("p", "b", 2, "c")]
+    assert found[1].key == (0, "args", "b", 1)
+    assert all(said.whole and not said.json and said.tool == "tool" for said in found)
+    assert {said.what for said in found} == {What.ARGUMENTS}
+
+
+def test_a_string_is_the_text_of_a_document() -> None:
+    """It grows, and escapes for JSON are the filter's affair."""
+    (said,) = arguments('{"a', (0,), ("p",), None)
+
+    assert (said.text, said.json, said.whole, said.path) == ('{"a', True, False, ("p",))
+    assert [*arguments("", (0,), ("p",), None)] == [*arguments(None, (0,), ("p",), None)] == []
+
+
+def test_depth_costs_no_stack() -> None:
+    """A value may be nested as deep as readers take it."""
+    value: object = "x"
+    for _ in range(5000):
+        value = [value]
+
+    assert [said.text for said in strings(value, (), ())] == ["x"]

@@ -1,0 +1,112 @@
+"""A message changes where it is to, and nowhere else."""
+
+import json
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tollway.guardrails.answers.json_message import at, dumped, edited, loaded
+from tollway.guardrails.answers.said import Path
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"a":"\\ud83d"}', {"a": "\ud83d"}),
+        (b'{"a":"x\ty"}', {"a": "x\ty"}),
+        (b'{"a":"\xff"}', {"a": "\udcff"}),
+        (b'{"a":NaN', None),
+        (b"[1]", None),
+        (b"[DONE]", None),
+        (b'{"a":' * 100_000, None),
+    ],
+)
+def test_any_object_that_a_reader_takes_is_taken(data: bytes, message: dict[str, Any] | None) -> None:
+    """Lenient ones take more than strict ones."""
+    assert loaded(data) == message
+
+
+def test_any_text_can_be_written() -> None:
+    """Half of a surrogate pair as an escape, which the other half may follow."""
+    assert dumped({"a": "ä"}) == '{"a":"ä"}'.encode()
+    assert dumped({"a": "\ud83d"}) == b'{"a":"\\ud83d"}'
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [((), {"a": [1]}), (("a", 0), 1), (("a", 1), None), (("a", "b"), None), (("c", 0), None)],
+)
+def test_a_value_is_found_by_its_path(path: Path, value: object) -> None:
+    """None where nothing is."""
+    assert at({"a": [1]}, path) == value
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "expected"),
+    [
+        (b'{ "a" : "x" , "b" : 1.0 }', {("a",): "y"}, b'{ "a" : "y" , "b" : 1.0 }'),
+        (b'{"a":[{"b":"x"}, {"b":"y"}]}', {("a", 1, "b"): "ä\n"}, '{"a":[{"b":"x"}, {"b":"ä\\n"}]}'.encode()),
+        (b'{"a":"x","b":{"c":[1]}}', {("b", "c"): None, ("a",): ""}, b'{"a":"","b":{"c":null}}'),
+        (b'{"a":"x","a":"y"}', {("a",): "z"}, b'{"a":"z","a":"z"}'),
+        (b'{"\\u0061": "x", "b": 1}', {("a",): "z"}, b'{"\\u0061": "z", "b": 1}'),
+        (b'{"a":"x"}', {("a",): "\ud83d"}, b'{"a":"\\ud83d"}'),
+    ],
+)
+def test_only_what_changes_is_written_anew(data: bytes, values: dict[Path, object], expected: bytes) -> None:
+    """Every other byte stays as it was, whatever is written around it."""
+    assert edited(data, loaded(data) or {}, values) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "expected"),
+    [
+        (b'{"a":"x","n":NaN}', {("a",): "y"}, b'{"a":"y","n":null}'),
+        (b'{"a":{"b":[1,"x"]}}', {("a", "c"): 1, ("a", "b", 1): "y"}, b'{"a":{"b":[1,"y"],"c":1}}'),
+    ],
+)
+def test_what_has_no_place_among_the_bytes_is_written_all_the_same(
+    data: bytes, values: dict[Path, object], expected: bytes
+) -> None:
+    """As a whole message: what a filter says counts."""
+    message = loaded(data) or {}
+    before = json.dumps(message)
+
+    assert edited(data, message, values) == expected
+    assert json.dumps(message) == before
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def paths(value: object, path: Path = ()) -> list[Path]:
+    """Of all strings in a value."""
+    if isinstance(value, str):
+        return [path]
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for step, inner in inside for found in paths(inner, (*path, step))]
+
+
+@given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4), st.data(), st.sampled_from([None, 1]))
+def test_a_changed_message_says_what_it_is_to(
+    message: dict[str, Any], data: st.DataObject, indent: int
+) -> None:
+    """And the same with the old values is the message as it was, to the byte."""
+    body = json.dumps(message, indent=indent).encode()
+    found = paths(message)
+    chosen = data.draw(st.lists(st.sampled_from(found), unique=True)) if found else []
+    new: dict[Path, object] = {path: data.draw(st.text(max_size=4)) for path in chosen}
+
+    if chosen:
+        there = edited(body, message, new)
+        changed = orjson.loads(there)
+
+        assert all(at(changed, path) == text for path, text in new.items())
+        old: dict[Path, object] = {path: at(message, path) for path in chosen}
+        assert orjson.loads(edited(there, changed, old)) == message

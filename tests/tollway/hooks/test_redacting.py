@@ -1,0 +1,26 @@
+"""Within which equal values have equal placeholders, and what the answer is to have back."""
+
+import pytest
+
+from tollway.exchange import Exchange
+from tollway.hooks.redacting import scope
+from tollway.model import Asked, Endpoint, Kind
+
+
+def exchange(**known: object) -> Exchange:
+    endpoint = Endpoint(kind=Kind.INFERENCE, provider="openai", host="api.openai.com")
+    return Exchange(id="x", started_us=0, endpoint=endpoint, **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"asked": Asked(session="s"), "session": "h", "credential": "k", "client": "c"}, "s"),
+        ({"session": "h", "credential": "k", "client": "c"}, "h"),
+        ({"asked": Asked(), "credential": "k", "client": "c"}, "k"),
+        ({"asked": Asked(), "client": "c"}, "c"),
+        ({}, ""),
+    ],
+)
+def test_it_is_the_session_else_who_calls(known: dict[str, object], expected: str) -> None:
+    assert scope(exchange(**known)) == expected

@@ -22,12 +22,16 @@ TEXTS = {"time": None, "who": 8, "program": 8, "model": 16, "status": None, "did
 STYLES = {"time": "dim", "program": "dim", "cost": "bold"}
 LETTERS = {
     Kind.ROUTE: "R", Kind.BACK: "R", Kind.STAYS: "K", Kind.POSTPONED: "K", Kind.CLAMP: "C", Kind.WAIT: "W",
-    Kind.SET: "S", Kind.BLOCK: "X",
+    Kind.SET: "S", Kind.REDACT: "T", Kind.FLAG: "F", Kind.BLOCK: "X",
 }  # fmt: skip
 """Of what was done to a call."""
 WIDE = 110
 """Cells from which on there is room for all that was done, and for the model that was asked for."""
-EXPLAINED = "did: R routed, K kept where it was, C clamped, W waited, S set, X refused"
+EXPLAINED = (
+    "did: R routed, K kept where it was, C clamped, W waited, S set, X refused,",
+    "     by guardrails: T something taken out, F flagged",
+)
+"""What the letters say."""
 
 
 def call_lines(

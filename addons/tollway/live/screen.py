@@ -133,7 +133,7 @@ def _help(glyphs: Glyphs, width: int) -> list[Text]:
     lines = [_rule("keys", glyphs, width)]
     for key, what in KEYS:
         lines.append(Text.assemble((key.ljust(keys), "bold"), "  ", what, end="", no_wrap=True))
-    lines.append(Text(EXPLAINED, style="dim", end="", no_wrap=True))
+    lines += [Text(said, style="dim", end="", no_wrap=True) for said in EXPLAINED]
     bar = f"{glyphs.settled} settled, {glyphs.held} held by calls in flight, {glyphs.left} left"
     lines.append(Text(f"{bar}; ~ an estimate, (by plan)", style="dim", end="", no_wrap=True))
     for line in lines:

@@ -4,7 +4,8 @@ import pytest
 
 from tests.tollway.ledger.samples import NOON_US, call
 from tests.tollway.live.samples import BERLIN, CALLS, plain
-from tollway.live.call_lines import call_lines, letters, status, window
+from tollway.actions import Kind
+from tollway.live.call_lines import EXPLAINED, LETTERS, call_lines, letters, status, window
 from tollway.live.glyphs import BLOCKS
 from tollway.model import CallRecord
 
@@ -79,11 +80,20 @@ def test_the_chosen_call_is_marked_over_its_whole_line() -> None:
         ("goes back", "R"),
         ("route a waits: openai/b would save less than it loses", "K"),
         ("route a, after openai/gpt-4o (429)", "R"),
+        ("redact email, flag iban, clamp 9", "TFC"),
         ("something new", ""),
     ],
 )
 def test_what_was_done_has_letters(action: str | None, said: str) -> None:
     assert letters(action) == said
+
+
+def test_each_letter_is_explained_and_all_that_is_done_has_one() -> None:
+    """What comes after a failure is a route, and one that was skipped was not taken."""
+    said = " ".join(EXPLAINED)
+
+    assert set(Kind) - LETTERS.keys() == {Kind.AFTER, Kind.SKIPPED}
+    assert all(f" {letter} " in said for letter in LETTERS.values())
 
 
 def test_a_status_is_that_of_http_or_what_came_in_its_place() -> None:

@@ -26,6 +26,7 @@ from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
+from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
@@ -117,6 +118,7 @@ def chain(parts: Parts) -> Chain:
             Meter(parts.clock),
             settle,
             keep,
+            Screen(),
             Explain(),
         ),
         drain=drain,

@@ -11,6 +11,7 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.verdict import Finding
 from tollway.identity.concealed import Fields
 from tollway.kept_answer import KeptAnswer
@@ -71,10 +72,10 @@ class Exchange(Struct, eq=False):
 
     findings: tuple[Finding, ...] = ()
     """What guardrails found in it so far."""
-    taken: Mapping[str, str] = {}
-    """What was redacted of its request and is put back into its answer: by its placeholder, the value."""
-    never_into: frozenset[str] = frozenset()
-    """Tools, by name or pattern, whose arguments it is not put back into."""
+    guards: Guards | None = None
+    """What its answer is to pass; None: nothing."""
+    answering: Answering | None = None
+    """What they made of it so far."""
 
     signed: bool = False
     """The request carries a signature over its body (AWS SigV4): it is never changed."""
@@ -211,6 +212,7 @@ def begun_anew(known: Exchange, id: str, now_us: int) -> Exchange:
         on_leave=None,
         admitted=False,
         recorded=False,
+        answering=None,
         kept_by=None,
         answer=None,
         _waits=None,

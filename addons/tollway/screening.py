@@ -35,8 +35,8 @@ class Screening:
     def __init__(self, guarding: Guarding, key: bytes) -> None:
         self.guarding = guarding
         self.key = key
-        made = (*map(own_words, guarding.own), *detectors(guarding.families))
-        self.detectors = tuple(unmasked(detector) for detector in made)
+        self.detectors = (*map(own_words, guarding.own), *detectors(guarding.families))
+        self._unmasked = [unmasked(detector) for detector in self.detectors]
         self._memory = Memory(key)
         self._one_at_a_time = asyncio.Semaphore(1)
 
@@ -55,4 +55,4 @@ class Screening:
         return self._memory.learn(looked, found)
 
     def _search(self, new: Sequence[Piece]) -> list[Searched]:
-        return [searched(piece.content, self.detectors, self.guarding.know) for piece in new]
+        return [searched(piece.content, self._unmasked, self.guarding.know) for piece in new]

@@ -50,6 +50,10 @@ def _bytes(base: Any, name: str, value: str | None) -> bytes | None:
     return None if value is None else value.encode("latin-1")
 
 
+def _texts(base: Any, name: str, value: list[str]) -> tuple[str, ...]:
+    return tuple(map(str, value))
+
+
 def _pairs(base: Any, name: str, value: list[list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(key), str(text)) for key, text in value)
 
@@ -72,6 +76,7 @@ def _iterations(base: Usage, name: str, value: list[dict[str, Any]]) -> tuple[It
 
 READERS: dict[str, Callable[[Any, str, Any], Any]] = {
     "body": _bytes,
+    "texts": _texts,
     "headers": _pairs,
     "trailers": _pairs,
     "informational": _statuses,

@@ -62,6 +62,8 @@ class Scenario:
     """Content events of a stream; a JSON answer carries the same text at once."""
     text: str | None = None
     """The text of each content event; None: the words of a sentence, one by one."""
+    texts: tuple[str, ...] = ()
+    """The texts of the content events, one after the other, instead of `text` and `events`."""
     thinking: int = 0
     """Reasoning events before the content, where the dialect shows reasoning."""
     finish: Literal["stop", "length", "refusal", "failed", "error"] = "stop"

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tollway.guardrails.rule import Do, Rule
-from tollway.guardrails.spot import Searched, Spot, pointer
+from tollway.guardrails.leaves import Path
+from tollway.guardrails.rule import Do, Judged, Rule, Said, strictest
+from tollway.guardrails.spot import Known, Searched, Spot, pointer
 
 REQUEST, RESPONSE = "request", "response"
 LONGEST = 200
@@ -61,12 +63,7 @@ class Verdict(Struct, frozen=True):
 NOTHING = Verdict(Do.IGNORE)
 
 
-class _Ruled(Struct, frozen=True):
-    """What a rule does with a spot."""
-
-    do: Do
-    rule: Rule
-    spot: Spot
+_Ruled = tuple[Spot, Said]
 
 
 def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) -> Verdict:
@@ -76,10 +73,10 @@ def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) 
         return NOTHING
     in_force = [rule for rule in rules if not rule.shadow]
     ruled = list(_strictest(searched.spots, in_force, may_change))
-    redact = tuple([one.spot for one in ruled if one.do is Do.REDACT])
+    redact = [(spot, said.rule) for spot, said in ruled if said.do is Do.REDACT]
     found = [*_findings(ruled), *_files(searched.unread, in_force)]
     do = max([one.do for one in found], default=Do.IGNORE)
-    back = [one for one in ruled if one.do is Do.REDACT and one.rule.restore]
+    back = [(spot, rule) for spot, rule in redact if rule.restore]
     shadows = [rule for rule in rules if rule.shadow]
     if shadows:
         found += _findings(list(_strictest(searched.spots, shadows, may_change)))
@@ -87,59 +84,56 @@ def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) 
     return Verdict(
         do=do,
         findings=tuple(found),
-        redact=redact,
-        restore=frozenset([one.spot.known.mark for one in back]),
-        never_into=frozenset([tool for one in back for tool in one.rule.never_into]),
+        redact=tuple([spot for spot, _ in redact]),
+        restore=frozenset([spot.known.mark for spot, _ in back]),
+        never_into=frozenset([tool for _, rule in back for tool in rule.never_into]),
     )
 
 
 def _strictest(spots: Sequence[Spot], rules: Sequence[Rule], may_change: bool) -> Iterator[_Ruled]:
-    """What is done with each: the strictest of what its rules say; of equals, the first. One that puts back
-    what it redacts gives way to one that does not."""
+    """What is done with each of which there are enough."""
     enough = {rule.number: _enough(rule, spots) for rule in rules}
     for spot in spots:
-        said = [
-            _Ruled(_allowed(rule.does(spot), may_change), rule, spot)
-            for rule in rules
-            if spot.kind in enough[rule.number]
-        ]
-        strictest = max(said, key=lambda one: (one.do, not one.rule.restore), default=None)
-        if strictest is not None and strictest.do is not Do.IGNORE:
-            yield strictest
+        asked = [rule for rule in rules if spot.kind in enough[rule.number]]
+        if (said := strictest(spot, spot.known, asked, may_change)) is not None:
+            yield spot, said
 
 
 def _enough(rule: Rule, spots: Sequence[Spot]) -> frozenset[str]:
     """The kinds of which there are enough different values."""
     marks: dict[str, set[str]] = {}
     for spot in spots:
-        if rule.does(spot) is not Do.IGNORE:
+        if rule.does(spot, spot.known) is not Do.IGNORE:
             marks.setdefault(spot.kind, set()).add(spot.known.mark)
     return frozenset(kind for kind, found in marks.items() if len(found) >= rule.least_for(kind))
 
 
-def _allowed(do: Do, may_change: bool) -> Do:
-    return Do.BLOCK if do is Do.REDACT and not may_change else do
-
-
 def _findings(ruled: Sequence[_Ruled]) -> list[Finding]:
     """One for each value."""
-    first: dict[tuple[str, str, Do], tuple[_Ruled, int]] = {}
-    for one in ruled:
-        key = (one.spot.kind, one.spot.known.mark, one.do)
+    first: dict[tuple[str, str, Do], Finding] = {}
+    for spot, said in ruled:
+        key = (spot.kind, spot.known.mark, said.do)
         before = first.get(key)
-        first[key] = (one, 1) if before is None else (before[0], before[1] + 1)
-    return [
-        Finding(
-            kind=one.spot.kind,
-            at=pointer(one.spot.path)[:LONGEST],
-            times=times,
-            mark=one.spot.known.mark,
-            do=one.do,
-            by=one.rule.name,
-            shadow=one.rule.shadow,
-        )
-        for one, times in first.values()
-    ]
+        first[key] = finding(spot, spot.known, said, spot.path) if before is None else again(before)
+    return [*first.values()]
+
+
+def finding(one: Judged, known: Known, said: Said, path: Path, text: str = REQUEST) -> Finding:
+    """What was found at a place, for the first time."""
+    return Finding(
+        kind=one.kind,
+        at=pointer(path)[:LONGEST],
+        mark=known.mark,
+        do=said.do,
+        by=said.rule.name,
+        shadow=said.rule.shadow,
+        text=text,
+    )
+
+
+def again(one: Finding) -> Finding:
+    """It, once more."""
+    return replace(one, times=one.times + 1)
 
 
 def _files(unread: int, rules: Sequence[Rule]) -> list[Finding]:

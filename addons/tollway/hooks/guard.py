@@ -1,16 +1,19 @@
 """Step 4: what is not to leave is found before it does: blocked, taken out, or flagged."""
 
 from collections.abc import Awaitable, Sequence
+from functools import partial
 
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.governing import Governing
+from tollway.guardrails.answering import Guards
+from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
-from tollway.hooks.redacting import redact
+from tollway.hooks.redacting import redact, scope
 from tollway.hooks.refusal import refuse
 from tollway.model import Billing, Cost, Kind, Report
 from tollway.rows import row
@@ -30,7 +33,9 @@ class Guard:
         screening, known = self._governing.screening, exchange.of(flow)
         if screening is None or flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
-        rules = [rule for rule in rules_for(known, screening) if rule.request]
+        every = rules_for(known, screening)
+        known.guards = guards(known, [rule for rule in every if rule.response], screening)
+        rules = [rule for rule in every if rule.request]
         body = flow.request.raw_content if known.body is None else known.body
         if not rules or not body:
             return None
@@ -54,6 +59,14 @@ class Guard:
 def rules_for(known: Exchange, screening: Screening) -> Sequence[Rule]:
     """The guardrails that are about a call."""
     return screening.guarding.about(row(known, "open", NO_REPORT, NO_COST, None, None, None))
+
+
+def guards(known: Exchange, rules: Sequence[Rule], screening: Screening) -> Guards | None:
+    """What its answer is to pass; None: nothing."""
+    if not rules:
+        return None
+    mask = partial(placeholder, screening.key, scope(known))
+    return Guards(rules, screening.detectors, screening.guarding.know, mask)
 
 
 def judge(

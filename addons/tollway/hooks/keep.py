@@ -17,13 +17,11 @@ from tollway.model import Cost, Report
 from tollway.policy.recording import KeepRule
 from tollway.rows import row
 from tollway.texts.store import TOO_LARGE, UNREADABLE, Text, Texts
-from tollway.translation import INTO
+from tollway.translation import FROM
 from tollway.wire.coding import decoder
 
 logger = logging.getLogger(__name__)
 
-FROM = {into: dialect for dialect, into in INTO.items()}
-"""The dialect of a caller whose request was translated, by that which it was translated into."""
 FAILED = "a text of call %s is not kept"
 
 

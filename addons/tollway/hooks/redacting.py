@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tollway.exchange import Exchange
 from tollway.guardrails.allowed import hashed
+from tollway.guardrails.answering import Guards
 from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.redact import redacted
 from tollway.guardrails.verdict import Verdict
@@ -20,8 +21,9 @@ def redact(flow: HTTPFlow, known: Exchange, said: Verdict, key: bytes) -> None:
     assert known.body is not None
     assert known.dialect is not None
     made = redacted(known.body, said.redact, partial(placeholder, key, scope(known)))
-    known.taken = {mask: value for mask, value in made.taken.items() if hashed(key, value) in said.restore}
-    known.never_into = said.never_into
+    taken = {mask: value for mask, value in made.taken.items() if hashed(key, value) in said.restore}
+    if taken:
+        known.guards = replace(known.guards or Guards(), taken=taken, never_into=said.never_into)
     known.body = made.body
     known.parsed = parsed(made.body, known.media_type)
     if known.parsed is not None and known.asked is not None:

@@ -13,6 +13,7 @@ from tollway.accounting import Accounting
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.hooks.translating import put_translated
+from tollway.hooks.whole_answer import put_whole
 from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.rows import VIOLATED
@@ -48,6 +49,8 @@ class Settle:
             passed = known.tap(flow.response.raw_content or b"") + known.tap(b"")
             if known.translated is not None:
                 put_translated(flow.response, passed)
+            elif known.answering is not None:
+                put_whole(flow.response, passed)
         return self._settle(flow, known, cut=False)
 
     def error(self, flow: HTTPFlow) -> Awaitable[None] | None:
@@ -70,6 +73,8 @@ class Settle:
         if not known.recorded:
             return None
         status = None if known.refused else known.status
+        if known.answering is not None:
+            known.findings += known.answering.findings
         try:
             record = self._accounting.closed(known, status, cut)
         except Exception:

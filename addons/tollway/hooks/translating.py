@@ -6,6 +6,7 @@ from mitmproxy.http import Response
 
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain
+from tollway.hooks.whole_answer import put_whole
 from tollway.translation.back import translator
 from tollway.translation.errors import BAD_GATEWAY, is_error
 from tollway.translation.stream import ChatStream
@@ -64,6 +65,4 @@ def put_translated(response: Response, body: bytes) -> None:
     """In the place of the provider's answer. What failed within a 200 gets the status of a failure."""
     if response.status_code < 400 and is_error(body):
         response.status_code, response.reason = BAD_GATEWAY, "Bad Gateway"
-    response.headers.pop("transfer-encoding", None)
-    response.raw_content = body
-    response.headers["content-length"] = str(len(body))
+    put_whole(response, body)

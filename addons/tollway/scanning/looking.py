@@ -42,5 +42,7 @@ def by_policy(entries: Sequence[GuardrailEntry], key: bytes) -> Looking:
     guarding = Guarding(entries, key)
     made = [*map(own_words, guarding.own), *detectors(guarding.families)]
     return Looking(
-        guarding, made, lambda spot: any(rule.does(spot) is not Do.IGNORE for rule in guarding.rules)
+        guarding,
+        made,
+        lambda spot: any(rule.does(spot, spot.known) is not Do.IGNORE for rule in guarding.rules),
     )

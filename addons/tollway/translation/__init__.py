@@ -21,3 +21,5 @@ from collections.abc import Mapping
 
 INTO: Mapping[str, str] = {"anthropic_messages": "openai_chat"}
 """The dialect that a request is translated into, by its own."""
+FROM: Mapping[str, str] = {into: own for own, into in INTO.items()}
+"""A caller's own dialect, by that which its request was translated into."""

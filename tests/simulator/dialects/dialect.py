@@ -73,6 +73,8 @@ def served(asked: Asked, scenario: Scenario) -> str:
 
 def texts(asked: Asked, scenario: Scenario) -> list[str]:
     """The text of each content event."""
+    if scenario.texts:
+        return [*scenario.texts]
     if scenario.text is not None:
         return [scenario.text] * scenario.events
     if asked.json is not None:

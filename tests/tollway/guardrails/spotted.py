@@ -43,6 +43,7 @@ def rule(
     unscanned: Do = Do.IGNORE,
     restore: bool = False,
     never_into: tuple[str, ...] = (),
+    reach: int = 0,
     shadow: bool = False,
 ) -> Rule:
     """A guardrail."""
@@ -57,5 +58,6 @@ def rule(
         unscanned=unscanned,
         restore=restore,
         never_into=never_into,
+        reach=reach,
         shadow=shadow,
     )

@@ -4,7 +4,12 @@ import pytest
 
 from tests.tollway.guardrails.spotted import rule, spot
 from tollway.guardrails.found import Family, Tier
-from tollway.guardrails.rule import Do
+from tollway.guardrails.rule import Do, Rule
+from tollway.guardrails.spot import Spot
+
+
+def done(one: Rule, what: Spot) -> Do:
+    return one.does(what, what.known)
 
 
 @pytest.mark.parametrize(
@@ -18,21 +23,23 @@ from tollway.guardrails.rule import Do
     ],
 )
 def test_it_is_about_families_and_kinds(finds: set[str], kind: str, family: Family, does: Do) -> None:
-    assert rule(finds, Do.BLOCK).does(spot(kind, family=family)) is does
+    one = spot(kind, family=family)
+
+    assert rule(finds, Do.BLOCK).does(one, one.known) is does
 
 
 def test_what_only_looks_like_one_has_its_own_order() -> None:
     one = rule({"secrets"}, Do.BLOCK, generic=Do.FLAG)
 
-    assert one.does(spot("assigned_secret", tier=Tier.GENERIC)) is Do.FLAG
-    assert one.does(spot("assigned_secret", tier=Tier.CERTAIN)) is Do.BLOCK
+    assert done(one, spot("assigned_secret", tier=Tier.GENERIC)) is Do.FLAG
+    assert done(one, spot("assigned_secret", tier=Tier.CERTAIN)) is Do.BLOCK
 
 
 def test_what_it_lets_pass_is_nothing_to_it() -> None:
     one = rule({"secrets"}, Do.BLOCK, number=3)
 
-    assert one.does(spot("github_token", passes={3})) is Do.IGNORE
-    assert one.does(spot("github_token", passes={2})) is Do.BLOCK
+    assert done(one, spot("github_token", passes={3})) is Do.IGNORE
+    assert done(one, spot("github_token", passes={2})) is Do.BLOCK
 
 
 def test_how_many_there_have_to_be_may_be_said_by_kind() -> None:

@@ -36,7 +36,8 @@ def test_an_entry_is_a_rule() -> None:
         ),
         Rule(
             number=1, name="ours", finds=frozenset({"ours"}), certain=Do.REDACT, generic=Do.IGNORE,
-            least_of={"ours": 3}, unscanned=Do.BLOCK, response=True, restore=True, never_into=("x",),
+            least_of={"ours": 3}, unscanned=Do.BLOCK, reach=2, response=True, restore=True,
+            never_into=("x",),
             shadow=True,
         ),
         Rule(

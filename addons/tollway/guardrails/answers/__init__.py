@@ -28,7 +28,7 @@ from tollway.guardrails.answers.rewriter import Rewriter
 from tollway.guardrails.answers.said import Reading
 from tollway.guardrails.answers.unit import Cutter
 
-__all__ = ["Channel", "Filter", "Filters", "Rewriter", "What", "rewriting", "whole"]
+__all__ = ["Channel", "Filter", "Filters", "Rewriter", "What", "reads", "rewriting", "whole"]
 
 READINGS: dict[str, Callable[[], Reading]] = {
     "openai_chat": Chat,
@@ -42,6 +42,11 @@ READINGS: dict[str, Callable[[], Reading]] = {
 """By the dialect's name."""
 _LINES = ("ndjson", "jsonl", "stream+json")
 _FRAMES = "vnd.amazon.eventstream"
+
+
+def reads(dialect: str) -> bool:
+    """Whether answers of a dialect have texts that are read here."""
+    return dialect in READINGS
 
 
 def rewriting(dialect: str, media_type: str, filters: Filters) -> Rewriter | None:

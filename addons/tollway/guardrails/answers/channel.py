@@ -34,8 +34,9 @@ class Channel(Struct, frozen=True):
 class Filter(Protocol):
     """Changes one text as it comes."""
 
-    ended: bool
-    """The answer is to end here: what was returned is the last of it."""
+    @property
+    def ended(self) -> bool:
+        """Whether the answer is to end here: what was returned is the last of it."""
 
     def feed(self, text: str) -> str:
         """Takes the next of the text; what may go on now. Some may be held back."""

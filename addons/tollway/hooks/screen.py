@@ -1,0 +1,89 @@
+"""What comes back is looked through, and has back what was taken out of its request. It stands behind what
+reads the answer and what keeps it: these see it as the provider sent it."""
+
+from collections.abc import Callable
+
+from mitmproxy.http import HTTPFlow, Response
+
+from tollway import exchange
+from tollway.exchange import Exchange
+from tollway.guardrails.answering import Answering
+from tollway.guardrails.answers import Rewriter, reads, rewriting, whole
+from tollway.hooks.translating import unframed
+from tollway.translation import FROM
+from tollway.wire.coding import decoder
+
+LARGEST = 64 * 2**20
+"""Bytes of an answer in one piece that are looked through."""
+DECODED = 2**30
+"""Bytes of any, decoded."""
+FAILED = 400
+
+Reading = Callable[[bytes], bytes]
+"""Takes the next decoded bytes, at last none; what goes on to the client now."""
+
+
+class Screen:
+    """Puts a tap behind those on an answer, where guardrails are about it. What it can't read it lets pass
+    only where nothing is to be kept back."""
+
+    def responseheaders(self, flow: HTTPFlow) -> None:
+        known, response = exchange.of(flow), flow.response
+        if known is None or response is None or known.guards is None or known.refused or known.tap is None:
+            return
+        if response.status_code >= FAILED:
+            return
+        dialect = known.endpoint.dialect if known.translated is None else FROM[known.endpoint.dialect]
+        if not reads(dialect):
+            return
+        known.answering = Answering(known.guards)
+        known.tap = screening(known.tap, response, reading(known, known.answering, dialect, response))
+        if not known.buffered:
+            response.stream = known.tap
+            unframed(response)
+
+
+def reading(known: Exchange, answering: Answering, dialect: str, response: Response) -> Reading:
+    """What changes the texts of this answer: of a stream as it streams."""
+    kind = response.headers.get("content-type", "")
+    stream = None if known.buffered else rewriting(dialect, kind, answering.filter)
+    return at_once(dialect, answering) if stream is None else piece_by_piece(stream)
+
+
+def screening(tap: Reading, response: Response, read: Reading) -> Reading:
+    """The tap, and behind it what changes its texts. The client gets them decoded; what can't be decoded ends
+    the flow: nobody takes it for looked through."""
+    decoding = decoder(response.headers.pop("content-encoding", ""), DECODED)
+
+    def screened(chunk: bytes) -> bytes:
+        passed = tap(chunk)
+        if decoding is None:
+            raise ValueError("the answer's coding is unknown here, so that nobody can look through it")
+        decoded = decoding.feed(passed)
+        if decoding.broken or decoding.exceeded:
+            raise ValueError("the answer is not coded as it says, or a decompression bomb")
+        changed = read(decoded) if decoded else b""
+        return changed if chunk else changed + read(b"")
+
+    return screened
+
+
+def piece_by_piece(stream: Rewriter) -> Reading:
+    """Of a stream."""
+    return lambda decoded: stream.feed(decoded) if decoded else stream.end()
+
+
+def at_once(dialect: str, answering: Answering) -> Reading:
+    """Of an answer in one piece, which is there as a whole or is no stream."""
+    held = bytearray()
+
+    def read(decoded: bytes) -> bytes:
+        held.extend(decoded)
+        if len(held) > LARGEST:
+            raise ValueError("the answer is too long to be looked through")
+        if decoded:
+            return b""
+        changed = whole(dialect, bytes(held), answering.filter)
+        return bytes(held) if changed is None else changed
+
+    return read

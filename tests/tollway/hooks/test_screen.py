@@ -1,0 +1,255 @@
+"""What comes back, over real sockets: restored, and looked through, as it streams."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from tests.simulator import Scenario, Simulator
+from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, RESPONSES, Call
+from tests.tollway.hooks.test_guard import post, saying, sent
+from tests.tollway.road import Road
+from tests.tollway.road import road as running_road
+from tollway.guardrails.placeholder import placeholders
+from tollway.inspection import as_text, read_answer
+from tollway.ledger.open import path_of
+from tollway.texts.file import beside
+
+BACK = "guardrails: [{name: names, words: [bluebird], do: redact, restore: true}]"
+ANSWERS = "guardrails: [{{name: names, words: [bluebird], in: response, do: {}}}]"
+CALLS = {
+    "chat": CHAT,
+    "chat-stream": CHAT.streamed(),
+    "claude": CLAUDE,
+    "claude-stream": CLAUDE.streamed(),
+    "responses": RESPONSES,
+    "responses-stream": RESPONSES.streamed(),
+    "gemini": GEMINI,
+    "gemini-stream": GEMINI_SSE,
+}
+DIALECTS = {
+    CHAT.path: "openai_chat",
+    CLAUDE.path: "anthropic_messages",
+    RESPONSES.path: "openai_responses",
+    GEMINI.path: "gemini",
+    GEMINI_SSE.path: "gemini",
+}
+BILLED = 12
+"""Output tokens, as the simulator usually has them."""
+every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+Roads = Callable[..., AbstractAsyncContextManager[Road]]
+
+
+@pytest.fixture
+def roads(tmp_path: Path, home: Path, sim: Simulator) -> Roads:
+    """Makes proxies of a policy."""
+
+    @asynccontextmanager
+    async def made(policy: str, **options: Any) -> AsyncIterator[Road]:
+        sim.scenario = Scenario()
+        async with running_road(tmp_path, sim, policy="version: 1\n" + policy, **options) as road:
+            yield road
+
+    return made
+
+
+def about(text: str, call: Call) -> Call:
+    """The call, saying a text in its dialect."""
+    like = {CLAUDE.path: CLAUDE, RESPONSES.path: RESPONSES, CHAT.path: CHAT}.get(call.path, GEMINI)
+    return Call(call.host, call.path, {**call.body, **saying(text, like).body})
+
+
+def read(call: Call, answer: httpx.Response) -> str:
+    """The conversation that an answer is, as people read it."""
+    return as_text(read_answer(DIALECTS[call.path], answer.content, answer.headers["content-type"]))
+
+
+async def mask_of(road: Road, client: httpx.AsyncClient, call: Call) -> str:
+    """What stands for the word in the session of this call."""
+    await post(client, about("about bluebird", call))
+    left = sent(road).decode()
+    ((start, end),) = placeholders(left)
+    return left[start:end]
+
+
+def saying_back(text: str, size: int) -> Scenario:
+    """An answer that says a text, so many characters an event."""
+    return Scenario(texts=tuple(text[at : at + size] for at in range(0, len(text), size)))
+
+
+@every_call
+@pytest.mark.parametrize("size", [1, 7, 1000])
+async def test_what_was_taken_out_is_put_back_into_the_answer(roads: Roads, call: Call, size: int) -> None:
+    """Wherever the provider cuts it: BerriAI/litellm#29134, and in Anthropic's events, #30206."""
+    async with roads(BACK) as road, road.client() as client:
+        mask = await mask_of(road, client, call)
+        road.sim.scenario = saying_back(f"Dear {mask}, {mask[:-1]} is none.", size)
+
+        answer = await post(client, about("about bluebird", call))
+
+        assert answer.status_code == 200
+        assert f"Dear bluebird, {mask[:-1]} is none." in read(call, answer)
+        assert [row.usage.output_tokens for row in await road.calls(2)] == [BILLED, BILLED]
+        assert b"bluebird" not in sent(road)
+
+
+async def test_nothing_of_it_is_put_back_into_anybody_elses_answer(roads: Roads) -> None:
+    """BerriAI/litellm#19950: what stands for what belongs to one call."""
+    async with roads(BACK) as road, road.client() as client:
+        mask = await mask_of(road, client, CHAT)
+        road.sim.scenario = saying_back(f"Dear {mask}", 5)
+
+        answer = await post(client, about("hello", CHAT))
+
+        assert f"Dear {mask}" in read(CHAT, answer)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate"])
+async def test_a_compressed_answer_comes_plain(roads: Roads, coding: Any) -> None:
+    async with roads(BACK) as road, road.client() as client:
+        mask = await mask_of(road, client, CHAT)
+        for call in (CHAT, CHAT.streamed()):
+            road.sim.scenario = Scenario(texts=(mask,), coding=coding, coding_unasked=True)
+            answer = await post(client, about("about bluebird", call))
+
+            assert "content-encoding" not in answer.headers
+            assert "bluebird" in read(call, answer)
+
+
+async def test_a_coding_that_nobody_knows_ends_the_answer(roads: Roads) -> None:
+    """What can't be looked through does not pass for looked through."""
+    async with roads(ANSWERS.format("block")) as road, road.client() as client:
+        road.sim.scenario = Scenario(texts=("bluebird",), content_encoding="rot13")
+        with pytest.raises(httpx.RemoteProtocolError):
+            await post(client, CHAT.streamed())
+
+
+@every_call
+async def test_what_is_found_in_an_answer_is_taken_out_of_it(roads: Roads, call: Call) -> None:
+    async with roads(ANSWERS.format("redact")) as road, road.client() as client:
+        road.sim.scenario = saying_back("This is the bluebird project.\nIt is good.", 3)
+
+        answer = await post(client, call)
+
+        said = read(call, answer)
+        assert "bluebird" not in said
+        assert "This is the REDACTED_NAMES_" in said
+        assert " project." in said
+        row = await road.call()
+        assert row.action == "redact names"
+        assert [(one.text, one.do.word, one.times) for one in row.findings] == [("response", "redact", 1)]
+
+
+@every_call
+async def test_an_answer_ends_before_what_is_blocked_with_its_dialects_own_end(
+    roads: Roads, call: Call
+) -> None:
+    async with roads(ANSWERS.format("block")) as road, road.client() as client:
+        road.sim.scenario = saying_back("This is the bluebird project.", 3)
+
+        answer = await post(client, call)
+
+        assert answer.status_code == 200
+        assert "bluebird" not in answer.text
+        assert " project" not in answer.text
+        assert "This is the" in read(call, answer)
+        row = await road.call()
+        assert (row.action, row.error) == ("block names", None)
+        assert row.usage.output_tokens == BILLED
+
+
+@every_call
+async def test_what_is_flagged_in_an_answer_changes_no_byte_of_it(roads: Roads, call: Call) -> None:
+    async with roads(ANSWERS.format("flag")) as road, road.client() as client, road.direct() as direct:
+        road.sim.scenario = Scenario(texts=("This is ", "the blue", "bird project."), number=7)
+
+        answer, plain = await post(client, call), await post(direct, call)
+
+        assert answer.content == plain.content
+        assert [one.do.word for one in (await road.call()).findings] == ["flag"]
+
+
+async def test_an_event_that_holds_nothing_back_goes_on_at_once(roads: Roads) -> None:
+    """BerriAI/litellm PR 31503: the first byte does not wait for the whole."""
+    async with roads(BACK) as road, road.client() as client:
+        mask = await mask_of(road, client, CHAT)
+        call = about("about bluebird", CHAT.streamed())
+        road.sim.scenario = Scenario(texts=("Hello ", *["word "] * 200, mask), interval=0.01)
+        async with client.stream("POST", call.url, content=call.content) as answer:
+            chunks = answer.aiter_raw()
+            first = await anext(chunks)
+            assert b"Hello" in first or b"role" in first
+            assert road.sim.seen[-1].events_written < 150
+            rest = b"".join([chunk async for chunk in chunks])
+
+        assert b"bluebird" in rest
+
+
+async def test_an_error_of_the_provider_passes_as_it_is(roads: Roads) -> None:
+    async with roads(BACK) as road, road.client() as client:
+        mask = await mask_of(road, client, CHAT)
+        road.sim.scenario = Scenario(status=400, message=f"what is {mask}?")
+
+        answer = await post(client, about("about bluebird", CHAT))
+
+        assert answer.status_code == 400
+        assert mask in answer.text
+
+
+async def test_a_tool_that_may_not_have_it_gets_the_placeholder(roads: Roads) -> None:
+    policy = BACK.replace("restore: true", "restore: true, never_into: ['web_*']")
+    async with roads(policy) as road, road.client() as client:
+        mask = await mask_of(road, client, CHAT)
+        arguments = orjson.dumps({"q": mask}).decode()
+        calls = [
+            {"id": f"c{n}", "type": "function", "function": {"name": name, "arguments": arguments}}
+            for n, name in enumerate(("web_search", "save"))
+        ]
+        message = {"role": "assistant", "content": mask, "tool_calls": calls}
+        body = {"choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}]}
+        road.sim.scenario = Scenario(body=orjson.dumps(body))
+
+        answer = (await post(client, about("about bluebird", CHAT))).json()["choices"][0]["message"]
+
+        assert answer["content"] == "bluebird"
+        given = [orjson.loads(call["function"]["arguments"])["q"] for call in answer["tool_calls"]]
+        assert given == [mask, "bluebird"]
+
+
+async def test_what_is_kept_of_an_answer_is_what_the_provider_said(roads: Roads) -> None:
+    """After redaction: what was taken out is in no file."""
+    policy = BACK + "\nrecord: [{}]"
+    async with roads(policy) as road, road.client() as client:
+        mask = await mask_of(road, client, CHAT)
+        road.sim.scenario = saying_back(f"Dear {mask}", 4)
+        answer = await post(client, about("about bluebird", CHAT.streamed()))
+        assert "bluebird" in read(CHAT, answer)
+
+    kept = b"".join(
+        file.read_bytes() for file in beside(path_of(road.ledger_url)).parent.iterdir() if file.is_file()
+    )
+    assert mask.encode() in kept
+    assert b"bluebird" not in kept
+
+
+async def test_a_translated_answer_has_it_back_too(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_KEY", "made-up")
+    policy = BACK + (
+        "\nroutes: {economy: [{from: claude-sonnet-4-5, to: openai/gpt-4o-mini}]}"
+        "\nalways: [{route: economy, match: {provider: anthropic}}]"
+        "\ncredentials: {openai: {inject: env:OPENAI_KEY}}"
+    )
+    async with roads(policy) as road, road.client() as client:
+        for call in (CLAUDE, CLAUDE.streamed()):
+            mask = await mask_of(road, client, call)
+            road.sim.scenario = saying_back(f"Dear {mask}", 4)
+
+            answer = await post(client, about("about bluebird", call))
+
+            assert road.sim.seen[-1].host == "api.openai.com"
+            assert "Dear bluebird" in read(call, answer)

@@ -86,3 +86,28 @@ def test_the_report_of_an_empty_ledger_says_how_to_fill_it(tmp_path: Path) -> No
     )
 
     assert "tollway run -- claude" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("heading", "wanted"),
+    [
+        ("Watch it", "tollway top"),
+        ("Inspect it", "tollway inspect"),
+        ("Your own page", "http://tollway.internal/"),
+        ("Metrics and logs", "tollway serve --admin"),
+        ("Metrics and logs", "--log-format json"),
+        ("Texts, where asked", "tollway show CALL"),
+        ("When something is wrong", "tollway doctor"),
+    ],
+)
+def test_what_can_be_seen_is_shown_in_ten_lines(heading: str, wanted: str) -> None:
+    """Each under a heading of its own, which a reader finds."""
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    shown = [
+        line
+        for block in re.findall(r"^```\w+\n(.*?)^```$", section, re.M | re.S)
+        for line in block.splitlines()
+    ]
+
+    assert wanted in section
+    assert 0 < len(shown) <= 10

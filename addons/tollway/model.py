@@ -298,7 +298,6 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     bound: Amounts | None = None
     """The most that it could come to; None: no hard limit asked for it."""
     action: str | None = None
-    """What guardrails and limits did to it: redact email, clamp 4096, wait, route economy, block ..., with
-    commas between."""
+    """What was done to it: redact email, clamp 4096, wait, route economy, block ..., with commas between."""
     findings: tuple[Finding, ...] = ()
     """What guardrails found in it."""

@@ -90,9 +90,14 @@ def row(
         error=error,
         limits=known.ruling.limits,
         bound=known.ruling.bound,
-        action=", ".join((*_said(known.findings), *known.ruling.actions)) or None,
+        action=done(known),
         findings=known.findings,
     )
+
+
+def done(known: Known) -> str | None:
+    """What guardrails, limits and routes did to it."""
+    return ", ".join((*_said(known.findings), *known.ruling.actions)) or None
 
 
 def _said(findings: Sequence[Finding]) -> Iterable[str]:

@@ -137,3 +137,18 @@ async def test_the_metrics_say_what_the_ledger_says(road: Road, measuring: Measu
             for model in rows
         } == {model: cost for model, (_, cost) in rows.items()}
     assert found.sum("tollway_calls_total") == mixed.NUMBER
+
+
+async def test_page_metrics_and_live_view_agree_how_many_were_refused(
+    road: Road, measuring: Measuring
+) -> None:
+    """As many as the clients were told so."""
+    async with shown(road, measuring) as port:
+        metrics = await scrape(port)
+    async with road.client() as client:
+        page = await client.get("http://tollway.internal/all", headers={"accept": "application/json"})
+    live = await told(road, "top", "--span=hour")
+
+    assert sum(one["calls"] for one in page.json()["unanswered"] if one["refused"]) == 1
+    assert metrics.sum("tollway_refusals_total") == 1
+    assert sum("block" in (call["action"] or "") for call in live["calls"]) == 1

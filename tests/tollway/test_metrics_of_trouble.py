@@ -10,7 +10,7 @@ from tests.tollway.calls import BATCH, MISTRAL, UNKNOWN, Call
 from tests.tollway.failing_targets import CHAIN, GROQ_KEY, POLICY, TIMED, fails
 from tests.tollway.scraped import Shown, metrics, once, scrape
 from tests.tollway.test_holds import locked
-from tests.tollway.test_limits import ASK, ELSEWHERE, ask, limit
+from tests.tollway.test_limits import ASK, ELSEWHERE, KEY, ask, limit
 from tollway.hooks.budget import Budget
 from tollway.policy_file import read_policy
 
@@ -42,6 +42,21 @@ access: [{name: no-mistral, deny: {provider: mistral}}]
     reasons = found.by("tollway_refusals_total", "reason")
     assert {reason: reasons[reason] for reason in told} == {told[0]: 2, told[1]: 1, told[2]: 1}
     assert sum(reasons.values()) == found.sum("tollway_calls_total", outcome="refused") == 5
+    assert found.sum("tollway_upstream_errors_total") == 0
+
+
+async def test_what_an_access_rule_refuses_since_nobody_can_read_it_is_a_refusal(metrics: Shown) -> None:
+    """And no failure of the provider, which it never came to. Its row says the same."""
+    policy = "access: [{name: no-opus, deny: {model: '*opus*'}}]\n"
+    async with metrics(policy) as (road, port), road.client() as client:
+        answer = await client.post(ASK.url, content=b"no JSON", headers=KEY)
+        (row,) = await road.rows()
+        found = await scrape(port)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "unreadable")
+    assert (row.error, row.action) == ("unreadable", "block")
+    assert found.by("tollway_refusals_total", "reason") == {"unreadable": 1}
+    assert found.by("tollway_calls_total", "outcome") == {"refused": 1}
     assert found.sum("tollway_upstream_errors_total") == 0
 
 

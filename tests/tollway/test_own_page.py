@@ -1,10 +1,12 @@
 """The proxy's own pages over the whole road: real calls, a real ledger, real sockets."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,13 +15,14 @@ from cryptography import x509
 from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.test import tflow
 
-from tests.simulator import Cut, Scenario
+from tests.simulator import Cut, Scenario, Simulator
 from tests.tollway.calls import CHAT, CLAUDE, Call
 from tests.tollway.hooks.test_pages import BOTH, untouched
 from tests.tollway.identified import Roads, header_jwt, token
 from tests.tollway.issuers.provider import Provider
 from tests.tollway.policy.written import policy as policy_of
 from tests.tollway.road import Road
+from tests.tollway.road import road as running_road
 from tollway import clock
 from tollway.budget.amounts import Unit
 from tollway.hooks.pages import _proxy
@@ -184,6 +187,31 @@ async def test_without_identity_this_machine_sees_everything(road: Road) -> None
     assert first.json()["administrator"] is True
 
 
+def own_address() -> str:
+    """This machine's, as its network knows it. Nothing is sent to find it out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("NO NETWORK: this machine has no address but its loopback's")
+        return str(asked.getsockname()[0])
+
+
+async def test_without_identity_others_than_this_machine_see_what_is_theirs_alone(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    """Who comes by the network's address is one of them."""
+    address = own_address()
+    async with running_road(tmp_path, sim, host="0.0.0.0") as road:
+        url = f"http://{address}:{road.proxy.port}"
+        async with httpx.AsyncClient(proxy=url, timeout=120) as client:
+            refused = await client.get(f"{OWN}/all", headers=JSON)
+            first = (await client.get(f"{OWN}/", headers=JSON)).json()
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_an_administrator")
+    assert (first["administrator"], first["who"]["address"]) == (False, address)
+
+
 async def test_a_stranger_who_may_not_call_sees_how_to_begin_and_no_figures(
     roads: Roads, provider: Provider
 ) -> None:
@@ -220,11 +248,12 @@ async def test_the_form_is_the_one_that_is_asked_for(road: Road) -> None:
                 (await client.get(OWN + path, headers=each)).headers["content-type"].partition(";")[0]
                 for each in ({"accept": "*/*"}, HTML, JSON)
             ]
-            for path in ("/", "/whoami", "/nope")
+            for path in ("/", "/calls", "/budgets", "/setup", "/all", "/whoami", "/nope")
         }
 
     html, json = "text/html", "application/json"
-    assert kinds == {"/": [html, html, json], "/whoami": [json, html, json], "/nope": [json, html, json]}
+    programs = ("/whoami", "/nope")
+    assert kinds == {path: [json if path in programs else html, html, json] for path in kinds}
 
 
 async def test_the_certificate_is_the_root_and_nothing_else(road: Road) -> None:

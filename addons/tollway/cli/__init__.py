@@ -13,7 +13,7 @@ from tollway.errors import PolicyError, TollwayError
 
 COMMANDS = {
     "run": "Run a command, and say what its AI calls cost.",
-    "serve": "Run the proxy; with --admin, metrics for Prometheus.",
+    "serve": "Run the proxy; metrics with --admin, JSON logs with --log-format.",
     "env": "Print the variables that lead programs through the proxy.",
     "top": "Watch calls, budgets and money, live.",
     "inspect": "Read any conversation, with its cost, in mitmproxy's console.",

@@ -8,6 +8,7 @@ import click
 
 from tollway.cli.options import policy_option
 from tollway.cli.price import opened
+from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ NONE = "no AI calls"
 @click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
 @policy_option
 @click.option("--url", metavar="URL", help="Where FILE, the JSON body of one request, would be sent.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_or_json
 def command(file: str, policy: Path | None, url: str | None, style: str) -> None:
     """Show what the calls in FILE can be billed for at most, and why: what a hard limit holds.
 

@@ -14,6 +14,7 @@ from tollway import clock, paths
 from tollway.ca import bundle, keystore, store, trust
 from tollway.ca.authority import Authority, warning
 from tollway.ca.recipe import Recipe
+from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 
 policy_option = click.option(
@@ -21,10 +22,6 @@ policy_option = click.option(
     type=click.Path(path_type=Path),
     help="The policy whose `providers` rows the authority is to cover. [default: the user's own, if any]",
 )
-format_option = click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How it is printed.",
-)  # fmt: skip
 
 
 def provider_hosts(policy: Path | None) -> Iterator[str]:
@@ -59,7 +56,7 @@ def command() -> None:
 
 @command.command()
 @policy_option
-@format_option
+@text_or_json
 def show(policy: Path | None, style: str) -> None:
     """Show the authority: its certificate, how long it lasts, and the names it can speak for."""
     authority = store.load(folder(), clock.utc(clock.now()))
@@ -74,7 +71,7 @@ def show(policy: Path | None, style: str) -> None:
 @command.command()
 @policy_option
 @click.option("--force", is_flag=True, help="Make a new one, and put the old one aside.")
-@format_option
+@text_or_json
 def init(policy: Path | None, force: bool, style: str) -> None:
     """Make the authority, for the providers' hosts of today."""
     now = clock.utc(clock.now())
@@ -106,7 +103,7 @@ def init(policy: Path | None, force: bool, style: str) -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True),
     help="With --for debian: the folder of another system, such as an image being built.",
 )
-@format_option
+@text_or_json
 def trust_command(target: str | None, applied: bool, root: Path | None, style: str) -> None:
     """Print the commands that make a system or a program trust the authority.
 
@@ -135,7 +132,7 @@ def trust_command(target: str | None, applied: bool, root: Path | None, style: s
     "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE",
     help="Where to write it; - is standard output. [default: the data folder]",
 )  # fmt: skip
-@format_option
+@text_or_json
 def bundle_command(output: Path | None, style: str) -> None:
     """Write the system's roots and the authority's to one PEM file, and print its path."""
     written = bundle.write(folder(), Recipe(True), current(None).root_pem()).path

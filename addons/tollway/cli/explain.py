@@ -11,6 +11,7 @@ import click
 from tollway import clock
 from tollway.budget.attributes import Value
 from tollway.cli.options import Parsed, tag_option
+from tollway.cli.text_or_json import text_or_json
 from tollway.decision import setting
 from tollway.decision.call import Call
 from tollway.decision.decide import decide
@@ -52,12 +53,12 @@ TEXT, MODEL = Parsed("TEXT", filled), Parsed("TEXT", parse_model)
 @click.command()
 @click.argument("policy", metavar="POLICY", type=click.Path(path_type=Path))
 @click.option("--user", type=TEXT, help="Who calls.")
-@click.option("--team", type=TEXT)
-@click.option("--role", type=TEXT)
+@click.option("--team", type=TEXT, help="The caller's team.")
+@click.option("--role", type=TEXT, help="The caller's role.")
 @click.option(
     "--group", "groups", type=TEXT, multiple=True, help="May be repeated; ? for more than a token can say."
 )
-@click.option("--service", type=TEXT)
+@click.option("--service", type=TEXT, help="The service that calls, where it is no person.")
 @click.option(
     "--claim", "claims", type=Parsed("NAME=VALUE", parse_claim), multiple=True, help="May be repeated."
 )
@@ -67,7 +68,7 @@ TEXT, MODEL = Parsed("TEXT", filled), Parsed("TEXT", parse_model)
     help="The policy's network that the client is in, or its address: who that is, unless you say otherwise.",
 )
 @click.option("--program", type=TEXT, help="The client's program.")
-@click.option("--session", type=TEXT)
+@click.option("--session", type=TEXT, help="The conversation, by its id.")
 @tag_option
 @click.option(
     "--provider",
@@ -81,7 +82,7 @@ TEXT, MODEL = Parsed("TEXT", filled), Parsed("TEXT", parse_model)
     multiple=True,
     help="May be repeated: the provider may choose among them.",
 )
-@click.option("--operation", default="chat", show_default=True)
+@click.option("--operation", default="chat", show_default=True, help="What is called: chat, embeddings ...")
 @click.option("--route", "wish", type=TEXT, help="The route that it asks for, with x-tollway-route.")
 @click.option(
     "--set",
@@ -91,7 +92,7 @@ TEXT, MODEL = Parsed("TEXT", filled), Parsed("TEXT", parse_model)
     help="budget.left=0.10, budget.left.LIMIT=0.10, time=23:00, day=sat, size=120000 (bytes), stream=true, "
     "tools=true or images=true. May be repeated.",
 )
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_or_json
 def command(
     policy: Path,
     groups: tuple[str, ...],

@@ -105,8 +105,9 @@ def command(
     ~marker no_entry     what was refused; also twisted_rightwards_arrows, grey_question
 
     It shows what programs send, prompts and keys included, and keeps it in memory: of a streamed answer 8 MB
-    at most. A call that is replayed (`r`) is a call, and costs. Scripts (`-s`) do not run here: `mitmproxy -s
-    addons/entry.py -s YOURS` runs them beside the chain, and addons/entry.py says what is missing there.
+    at most, of all of them 512 MB (then later ones are not kept, until flows are deleted). A call that is
+    replayed (`r`) is a call, and costs. Scripts (`-s`) do not run here: `mitmproxy -s addons/entry.py -s
+    YOURS` runs them beside the chain, and addons/entry.py says what is missing there.
     """
     if not web and not sys.stdout.isatty():
         raise TollwayError("the console needs a terminal; `tollway inspect --web` does without one")

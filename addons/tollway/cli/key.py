@@ -12,6 +12,7 @@ import click
 
 from tollway import clock, paths, secret
 from tollway.cli.options import ledger_option
+from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 from tollway.identity import virtual_key
 from tollway.identity.claims import LONGEST as LONGEST_NAME
@@ -22,10 +23,6 @@ from tollway.ledger.open import open_keys
 if TYPE_CHECKING:
     from tollway.ledger.store import Keys
 
-_format = click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How it is printed.",
-)  # fmt: skip
 NOBODY = "say whose key it is: --user, --team, --role, --service or --group"
 NONE_YET = "No keys yet: `tollway key create --user NAME` makes one."
 SHOWN_ONCE = "tollway: the key {}, which is shown this once; `tollway key revoke {}` takes it back"
@@ -43,15 +40,15 @@ def command() -> None:
 
 @command.command(short_help="Make a key, and print it, once.")
 @click.option("--user", help="Whose key it is.")
-@click.option("--team")
-@click.option("--role")
-@click.option("--service")
+@click.option("--team", help="The team of whose key it is.")
+@click.option("--role", help="The role of whose key it is.")
+@click.option("--service", help="The service whose key it is, where it is no person's.")
 @click.option("--group", "groups", multiple=True, help="May be repeated.")
 @click.option(
     "--expires", metavar="WHEN", help="30d, 12h, a date (its first moment, UTC) or a time. [default: never]"
 )
 @ledger_option
-@_format
+@text_or_json
 def create(expires: str | None, ledger: str | None, style: str, **who: Any) -> None:
     """Make a key, and print it: nobody can show it a second time, since only its hash is kept."""
     if not any(who.values()):
@@ -74,7 +71,7 @@ def create(expires: str | None, ledger: str | None, style: str, **who: Any) -> N
 
 @command.command("list", short_help="List all keys: whose they are, and whether they hold.")
 @ledger_option
-@_format
+@text_or_json
 def list_(ledger: str | None, style: str) -> None:
     """List all keys that were given out, by when they were made: whose they are, and whether they hold."""
     now_us = clock.now_us()

@@ -8,6 +8,7 @@ import click
 
 from tollway import clock, price_file
 from tollway.cli.options import policy_option
+from tollway.cli.text_or_json import text_or_json
 from tollway.policy_file import read_policy
 from tollway.prices.book import PriceBook
 from tollway.prices.card import card, homes
@@ -17,10 +18,6 @@ from tollway.prices.tables import STANDARD, tables
 from tollway.reporting import price_card, price_changes
 from tollway.reporting.span import parse
 
-_format = click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How it is printed.",
-)  # fmt: skip
 _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
@@ -38,7 +35,7 @@ def command() -> None:
 @click.option("--at", "when", metavar="WHEN", help="A date or a time, in UTC. [default: now]")
 @click.option("--host", default="", help="Where it is called, for regions that cost more.")
 @policy_option
-@_format
+@text_or_json
 def show(
     model: str, provider: str | None, when: str | None, host: str, policy: Path | None, style: str
 ) -> None:
@@ -61,7 +58,7 @@ def show(
 
 @command.command()
 @_file
-@_format
+@text_or_json
 def diff(file: Path, style: str) -> None:
     """Compare FILE, a price list or a policy, with the built-in prices.
 

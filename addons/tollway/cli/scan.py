@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
 from tollway.wire.looked_into import BINARY
@@ -40,7 +41,7 @@ def list_kinds(context: click.Context, option: click.Parameter, asked: bool) -> 
     help="Find what the guardrails of this policy are about, whoever calls, in its place.",
 )  # fmt: skip
 @click.option("--certain", is_flag=True, help="Only what has a vendor's shape, or a checksum that is right.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_or_json
 @click.option(
     "--kinds", is_flag=True, is_eager=True, expose_value=False, callback=list_kinds,
     help="List the kinds that can be found, and exit.",

@@ -12,19 +12,18 @@ import click
 
 from tollway import clock, paths
 from tollway.cli.report import zone_of
+from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
-from tollway.ledger.open import open_books, path_of
+from tollway.ledger.open import NONE_YET, open_books, path_of
 from tollway.model import CallRecord
 from tollway.texts.file import beside
 from tollway.texts.reader import TextReader
 from tollway.texts.store import Text
 
-NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
-
 
 @click.command()
 @click.argument("call", metavar="CALL")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_or_json
 @click.option(
     "--raw", is_flag=True,
     help="Print the texts alone, as they are kept: what went to the provider, then what the client got.",

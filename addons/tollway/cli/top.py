@@ -12,12 +12,9 @@ import click
 from tollway import clock, paths
 from tollway.cli.report import zone_of
 from tollway.errors import TollwayError
-from tollway.ledger.open import open_follower, open_ledger, path_of
-from tollway.live.span import Span
+from tollway.ledger.open import NONE_YET, open_follower, open_ledger, path_of
+from tollway.live.span import SPANS, Span
 from tollway.live.watch import Watch
-
-NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
-SPANS = {"hour": Span.HOUR, "today": Span.TODAY, "7d": Span.WEEK, "30d": Span.MONTH}
 
 
 @click.command()

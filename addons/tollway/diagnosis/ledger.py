@@ -25,7 +25,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     free_bytes: int | None = None
     """On its disk."""
     loose: tuple[str, ...] = ()
-    """Commands that take others' rights to its file and folder away."""
+    """Commands that take others' rights away: to its file, to that of the texts beside it, to its folder."""
 
 
 def judge(kept: Kept) -> Iterator[Finding]:

@@ -222,7 +222,7 @@ class Budget:
         self, flow: HTTPFlow, known: Exchange, candidate: Candidate, status: int, message: str, code: str
     ) -> None:
         known.recorded = True
-        known.ruling = Ruling(limits=candidate.row.limits, actions=("block",))
+        known.ruling = Ruling(limits=candidate.row.limits)
         refuse(flow, status, message, code)
 
     def _not_held(

@@ -2,11 +2,15 @@
 
 import orjson
 from mitmproxy.http import HTTPFlow, Response
+from msgspec.structs import replace
 
 from tollway import exchange
+from tollway.actions import Kind, kinds
 from tollway.engine.last_answer import LastAnswer
 from tollway.exchange import Exchange
 from tollway.hooks.headers import value
+from tollway.observe.outcome import UNREADABLE
+from tollway.rows import done
 from tollway.wire import DIALECTS
 
 FAILED = "Tollway failed to handle this call, and did not let it pass unmetered; its log says why"
@@ -19,11 +23,18 @@ def refuse(flow: HTTPFlow, status: int, message: str, code: str, retry_after: in
     """
     known = exchange.of(flow)
     if known is not None:
-        known.refused = True
-        known.error = known.error or code
+        _note(known, code)
     flow.request.stream = False
     again = ("x-should-retry", "false") if retry_after is None else ("retry-after", str(retry_after))
     flow.response = error_response(known, status, message, code, dict((again,)))
+
+
+def _note(known: Exchange, code: str) -> None:
+    """Have the call's row say that it was refused, and why; a client that left was not."""
+    known.refused = True
+    known.error = code if known.error in (None, UNREADABLE) else known.error
+    if not known.abandoned and Kind.BLOCK not in kinds(done(known)):
+        known.ruling = replace(known.ruling, actions=(*known.ruling.actions, Kind.BLOCK.value))
 
 
 def refuse_here(flow: HTTPFlow, status: int, message: str, code: str) -> None:

@@ -9,6 +9,8 @@ from tollway.ledger.store import Books, Follower, Keys, Store
 from tollway.model import CallRecord
 
 _EXAMPLE = "sqlite:/var/lib/tollway/ledger.db"
+NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
+"""What is said where nothing was called yet."""
 
 
 def open_ledger(url: str, *, durability: Durability = "process") -> Store:

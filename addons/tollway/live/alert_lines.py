@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from tollway.ledger.store import REFUSAL, Raised
-from tollway.live.figures import clock
+from tollway.ledger.store import Raised
+from tollway.live.figures import clock, happened
 from tollway.live.glyphs import fit
 from tollway.reporting.budgets_text import values
 from tollway.reporting.figures import printable
@@ -28,5 +28,4 @@ def sentence(alert: Raised) -> str:
     """`team-day team=ml has reached 80%`, `... has refused a call`."""
     name = printable(alert.bucket.limit)
     whose = f" {values(alert.bucket.values)}" if alert.bucket.values else ""
-    what = "has refused a call" if alert.level == REFUSAL else f"has reached {alert.level}%"
-    return f"{name}{whose} {what}"
+    return f"{name}{whose} {happened(alert)}"

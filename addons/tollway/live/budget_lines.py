@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tollway.budget.bucket import Enforce
 from tollway.live.columns import Cell, Column, table
-from tollway.live.figures import duration
+from tollway.live.figures import lasts
 from tollway.live.glyphs import Glyphs
 from tollway.reporting import periods
 from tollway.reporting.budgets import Standing
@@ -54,7 +54,7 @@ def _cells(standing: Standing, now_us: int, zone: ZoneInfo, glyphs: Glyphs, bar:
         "settled": short(row.settled, unit),
         "held": short(row.held, unit) if row.held else ABSENT,
         "an hour": short(standing.per_hour, unit) if standing.per_hour else ABSENT,
-        "lasts": _lasts(standing, now_us),
+        "lasts": lasts(standing, now_us) or ABSENT,
         "resets": _resets(standing, now_us, zone),
     }
 
@@ -82,13 +82,6 @@ def _bar(standing: Standing, glyphs: Glyphs, width: int) -> Text:
 def _style(standing: Standing) -> str:
     """Yellow and bold, not red and green: those who can't tell them apart see it, too."""
     return "bold reverse" if standing.used >= FULL else "bold yellow" if standing.used >= NEARLY else "blue"
-
-
-def _lasts(standing: Standing, now_us: int) -> str:
-    """How long there is something left at this rate."""
-    if standing.exhausted_us is None:
-        return ABSENT
-    return duration(standing.exhausted_us - now_us) if standing.exhausted_us > now_us else "spent"
 
 
 def _resets(standing: Standing, now_us: int, zone: ZoneInfo) -> str:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tollway.actions import Kind, kinds
 from tollway.live.columns import Cell, Column, table
-from tollway.live.figures import clock, cost, duration
+from tollway.live.figures import caller, clock, cost, duration
 from tollway.live.glyphs import Glyphs
 from tollway.model import CallRecord
 from tollway.reporting.figures import ABSENT, compact, printable
@@ -22,12 +22,16 @@ TEXTS = {"time": None, "who": 8, "program": 8, "model": 16, "status": None, "did
 STYLES = {"time": "dim", "program": "dim", "cost": "bold"}
 LETTERS = {
     Kind.ROUTE: "R", Kind.BACK: "R", Kind.STAYS: "K", Kind.POSTPONED: "K", Kind.CLAMP: "C", Kind.WAIT: "W",
-    Kind.SET: "S", Kind.BLOCK: "X",
+    Kind.SET: "S", Kind.REDACT: "T", Kind.FLAG: "F", Kind.BLOCK: "X",
 }  # fmt: skip
 """Of what was done to a call."""
 WIDE = 110
 """Cells from which on there is room for all that was done, and for the model that was asked for."""
-EXPLAINED = "did: R routed, K kept where it was, C clamped, W waited, S set, X refused"
+EXPLAINED = (
+    "did: R routed, K kept where it was, C clamped, W waited, S set, X refused,",
+    "     by guardrails: T something taken out, F flagged",
+)
+"""What the letters say."""
 
 
 def call_lines(
@@ -78,11 +82,6 @@ def letters(action: str | None) -> str:
     return "".join(dict.fromkeys(found))
 
 
-def who(call: CallRecord) -> str:
-    """The caller, as far as it is known: a user, a service, a team, or where from."""
-    return printable(call.user or call.service or call.team or call.client)
-
-
 def model(call: CallRecord, arrow: str, wide: bool) -> str:
     """The model, with an arrow where it is another one than was asked for, which has no room but in a `wide`
     terminal."""
@@ -108,7 +107,7 @@ def _cells(call: CallRecord, now_us: int, zone: ZoneInfo, glyphs: Glyphs, wide: 
     style = "bold yellow" if failed and call.state != "open" else "bold" if call.state == "open" else ""
     return {
         "time": clock(call.started_us, zone),
-        "who": who(call),
+        "who": printable(caller(call)),
         "program": printable(call.program),
         "model": model(call, glyphs.arrow, wide),
         "in": _count(usage.input_tokens),

@@ -22,12 +22,12 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     def bar(self, settled: float, held: float, width: int) -> tuple[int, int, int]:
         """How many cells are settled, held and left; what is not nothing has one, if there is room."""
         full = min(max(settled + held, 0.0), 1.0)
-        taken = min(max(round(full * width), int(full > 0)), width)
-        if full < 1:
-            taken = min(taken, max(width - 1, 0))
-        holding = min(round(min(held, full) * width), taken) if held > 0 else 0
-        if held > 0 and holding == 0 and taken > 1:
-            holding = 1
+        least = int(settled > 0) + int(held > 0)
+        taken = min(max(round(full * width), least), width if full == 1 else max(width - 1, 0))
+        if held <= 0 or taken == 0:
+            return taken, 0, width - taken
+        most = taken - 1 if settled > 0 and taken > 1 else taken
+        holding = min(max(round(min(held, full) * width), 1), most)
         return taken - holding, holding, width - taken
 
     def sparkline(self, values: Sequence[int], width: int) -> str:

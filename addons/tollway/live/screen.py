@@ -15,6 +15,7 @@ from tollway.live.snapshot import Snapshot
 from tollway.live.spend_lines import spend_lines
 from tollway.live.view import KEYS, Page, View
 from tollway.model import CallRecord
+from tollway.reporting.figures import printable
 
 SMALL = (40, 8)
 """Cells and lines below which there is no room for a view."""
@@ -44,7 +45,7 @@ def screen(snapshot: Snapshot, view: View, glyphs: Glyphs, width: int, height: i
 
 def calls_of(snapshot: Snapshot, view: View) -> tuple[CallRecord, ...]:
     """The calls that the view shows, in its order."""
-    found = [call for call in snapshot.calls if not view.filter or matches(call, view.filter)]
+    found = [call for call in snapshot.calls if _is_shown(call, view)]
     if view.sort == "cost":
         found.sort(key=lambda call: call.cost.nano, reverse=True)
     elif view.sort == "tokens":
@@ -52,6 +53,12 @@ def calls_of(snapshot: Snapshot, view: View) -> tuple[CallRecord, ...]:
     elif view.sort == "took":
         found.sort(key=lambda call: (call.ended_us or snapshot.now_us) - call.started_us, reverse=True)
     return tuple(found)
+
+
+def _is_shown(call: CallRecord, view: View) -> bool:
+    if view.only is not None and getattr(call, view.only[0]) != view.only[1]:
+        return False
+    return not view.filter or matches(call, view.filter)
 
 
 def _tokens(call: CallRecord) -> int:
@@ -65,13 +72,19 @@ def _main(
     most = (height - len(alerts) - 3) // 2  # calls have half of it
     summed = _beside if width >= WIDE else _below
     body = [*summed(snapshot, view, glyphs, width, most), *alerts]
-    names = f"calls by {view.sort}" + (f", filter {view.filter}" if view.filter else "")
-    body.append(_rule(names, glyphs, width))
+    body.append(_rule(_which(view), glyphs, width))
     room = height - len(body)
     found = call_lines(shown, view.chosen, snapshot.now_us, snapshot.zone, glyphs, width, room)
     if not found:
-        found = [Text(fit(UNMATCHED if view.filter else QUIET, width, glyphs.cut), style="dim", end="")]
+        said = UNMATCHED if view.filter or view.only else QUIET
+        found = [Text(fit(said, width, glyphs.cut), style="dim", end="")]
     return [*body, *found]
+
+
+def _which(view: View) -> str:
+    """Which calls are listed, and in which order."""
+    only = f", {view.only[0]} {printable(view.only[1])}" if view.only else ""
+    return f"calls by {view.sort}{only}" + (f", filter {view.filter}" if view.filter else "")
 
 
 def _below(snapshot: Snapshot, view: View, glyphs: Glyphs, width: int, height: int) -> list[Text]:
@@ -120,7 +133,7 @@ def _help(glyphs: Glyphs, width: int) -> list[Text]:
     lines = [_rule("keys", glyphs, width)]
     for key, what in KEYS:
         lines.append(Text.assemble((key.ljust(keys), "bold"), "  ", what, end="", no_wrap=True))
-    lines.append(Text(EXPLAINED, style="dim", end="", no_wrap=True))
+    lines += [Text(said, style="dim", end="", no_wrap=True) for said in EXPLAINED]
     bar = f"{glyphs.settled} settled, {glyphs.held} held by calls in flight, {glyphs.left} left"
     lines.append(Text(f"{bar}; ~ an estimate, (by plan)", style="dim", end="", no_wrap=True))
     for line in lines:

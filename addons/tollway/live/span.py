@@ -44,6 +44,8 @@ class Span(Enum):
         return every[(every.index(self) + 1) % len(every)]
 
 
+SPANS = {"hour": Span.HOUR, "today": Span.TODAY, "7d": Span.WEEK, "30d": Span.MONTH}
+"""By the names that people ask for them by."""
 _SLOTS = {
     Span.HOUR: MINUTE_US,
     Span.TODAY: 30 * MINUTE_US,

@@ -22,7 +22,7 @@ KEYS = (
     ("g", "group what is spent: user, team, model, provider, program"),
     ("t", "time: last hour, today, 7 days, 30 days"),
     ("p", "pause, and go on"),
-    ("esc", "back, without filter"),
+    ("esc", "back, to all calls"),
     ("q", "quit"),
 )
 """Each with what it does."""
@@ -43,6 +43,8 @@ class View(Struct, frozen=True, kw_only=True):
     sort: str = SORTS[0]
     group: str = "model"
     span: Span = Span.TODAY
+    only: tuple[str, str] | None = None
+    """An attribute of calls, and its value: calls of another one are not shown."""
     filter: str = ""
     typing: str | None = None
     """A filter that is being written; None: keys are commands."""
@@ -87,7 +89,7 @@ def _typed(view: View, typing: str, key: str) -> View:
 def _back(view: View) -> View:
     if view.page is not Page.MAIN:
         return replace(view, page=Page.MAIN)
-    return replace(view, filter="", chosen=None)
+    return replace(view, only=None, filter="", chosen=None)
 
 
 def _moved(view: View, by: int, shown: Sequence[CallRecord]) -> View:
@@ -103,9 +105,9 @@ def _chosen(view: View, key: str, shown: Sequence[CallRecord]) -> View:
     if key == "enter":
         return replace(view, page=Page.CALL) if call is not None else _moved(view, 1, shown)
     if key == "u" and call is not None and call.user:
-        return replace(view, page=Page.MAIN, filter=f"user:{call.user}")
+        return replace(view, page=Page.MAIN, only=("user", call.user), filter="")
     if key == "o" and call is not None and call.session:
-        return replace(view, page=Page.MAIN, filter=f"session:{call.session}")
+        return replace(view, page=Page.MAIN, only=("session", call.session), filter="")
     if key == "/":
         return replace(view, page=Page.MAIN, typing=view.filter)
     if key == "s":

@@ -95,7 +95,7 @@ LOOP_LAG = seconds(
     "tollway_event_loop_lag_seconds", "How late the event loop came back to what was due.",
     ms=(1, 5, 10, 25, 50, 100, 250, 1_000, 5_000),
 )  # fmt: skip
-IN_FLIGHT = gauge("tollway_calls_in_flight", "Calls that have begun and not ended.")
+IN_FLIGHT = gauge("tollway_calls_in_flight", "Calls that were let through and have not ended.")
 HELD = gauge("tollway_held_usd", "What hard limits hold for calls in flight.", places=USD)
 LEDGER_LAG = gauge("tollway_ledger_lag_seconds", "How long the oldest unwritten work waits.", places=SECONDS)
 UNWRITTEN = gauge("tollway_ledger_unwritten_calls", "Ends of calls that are not in the ledger yet.")

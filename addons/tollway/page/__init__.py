@@ -1,1 +1,2 @@
-"""The pages of `tollway.internal`: pure functions from what is known to HTML and to JSON."""
+"""The pages of `tollway.internal`: pure functions from what is known to HTML and to JSON; `looks`
+alone asks a ledger."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from tollway.budget.bucket import Enforce
-from tollway.live.figures import duration
+from tollway.live.figures import lasts
 from tollway.page.bars import budget_bar
 from tollway.page.figures import amount
 from tollway.page.html import Child, Markup
@@ -43,7 +43,7 @@ def _row(standing: Standing, now_us: int, zone: ZoneInfo) -> list[Child]:
         amount(row.settled, unit),
         amount(row.held, unit) if row.held else "–",
         amount(standing.per_hour, unit) if standing.per_hour else "–",
-        lasts(standing, now_us),
+        lasts(standing, now_us) or "–",
         "rolling" if standing.until_us is None else when(standing.until_us, zone).replace("T", " "),
     ]
 
@@ -52,10 +52,3 @@ def _name(standing: Standing) -> str:
     row = standing.row
     whose = f", {values(row.bucket.values)}" if row.bucket.values else ""
     return row.bucket.limit + whose + ("" if row.enforce is Enforce.HARD else f" ({row.enforce.value})")
-
-
-def lasts(standing: Standing, now_us: int) -> str:
-    """How long there is something left at this rate."""
-    if standing.exhausted_us is None:
-        return "–"
-    return duration(standing.exhausted_us - now_us) if standing.exhausted_us > now_us else "spent"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from tollway.live.figures import clock, duration
+from tollway.live.figures import caller, clock, duration
 from tollway.model import CallRecord
 from tollway.page.figures import cost, count
 from tollway.page.html import Child, Markup
@@ -32,7 +32,7 @@ def _row(call: CallRecord, now_us: int, zone: ZoneInfo, of_all: bool) -> list[Ch
     ended_us = now_us if call.state == "open" else call.ended_us or call.started_us
     return [
         time(call.started_us, now_us, zone),
-        *([who(call)] if of_all else []),
+        *([caller(call) or "–"] if of_all else []),
         call.program or "–",
         model(call),
         count(usage.input_tokens),
@@ -50,11 +50,6 @@ def time(us: int, now_us: int, zone: ZoneInfo) -> str:
     at = periods.local(us, zone)
     is_today = at.date() == periods.local(now_us, zone).date()
     return clock(us, zone) if is_today else f"{at:%d %b} {clock(us, zone)}"
-
-
-def who(call: CallRecord) -> str:
-    """The caller, as far as it is known: a user, a service, a team, or where from."""
-    return call.user or call.service or call.team or call.client or "–"
 
 
 def model(call: CallRecord) -> str:

@@ -3,11 +3,9 @@
 from enum import Enum
 from urllib.parse import parse_qs
 
-from tollway.live.span import Span
+from tollway.live.span import SPANS, Span
 
 METHODS = ("GET", "HEAD")
-SPANS = {"hour": Span.HOUR, "today": Span.TODAY, "7d": Span.WEEK, "30d": Span.MONTH}
-"""As `tollway top --span` has them."""
 LONGEST_QUERY = 200
 
 

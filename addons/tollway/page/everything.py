@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from tollway.ledger.store import REFUSAL, Raised
-from tollway.live.span import Span
+from tollway.ledger.store import Raised
+from tollway.live.figures import happened
+from tollway.live.span import SPANS, Span
 from tollway.live.spent import Line
 from tollway.page.budgets import budgets_table
 from tollway.page.calls import calls_table
-from tollway.page.desk import SPANS, Page
+from tollway.page.desk import Page
 from tollway.page.figures import count, money
 from tollway.page.html import Child, Markup, element
 from tollway.page.looks import Everything
@@ -67,8 +68,8 @@ ALERTS = (Column("Budget"), Column("What"), Column("When", Cells.SHORT))
 def _alert(alert: Raised, found: Everything) -> list[Child]:
     bucket = alert.bucket
     whose = f", {values(bucket.values)}" if bucket.values else ""
-    what = "has refused a call" if alert.level == REFUSAL else f"has reached {alert.level}%"
-    return [bucket.limit + whose, what, when(alert.at_us, found.snapshot.zone).replace("T", " ")]
+    at = when(alert.at_us, found.snapshot.zone).replace("T", " ")
+    return [bucket.limit + whose, happened(alert), at]
 
 
 def _of(what: str, things: Sequence[object], most: int) -> str:

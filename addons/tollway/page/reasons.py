@@ -9,6 +9,7 @@ from tollway.page.table import Cells, Column, table
 
 REFUSED: Mapping[str, str] = {
     "over_limit": "a limit had no room for it",
+    "guardrail": "a guardrail blocks what is in it",
     "limit_cannot_hold": "a hard limit could not hold it: nobody knows what it may come to",
     "access_denied": "an access rule denies it",
     "unknown_call": "nothing reads it, and a limit or a rule may be about it",
@@ -27,14 +28,16 @@ REFUSED: Mapping[str, str] = {
 FAILED: Mapping[str, str] = {
     "abandoned": "the client left before an answer",
     "not_connected": "the provider could not be reached",
+    "not_taken": "the provider did not take the request",
+    "timeout": "the provider took longer than the route gives it",
     "cut": "the connection ended before an answer",
 }
 """Calls that came to nothing otherwise."""
 
 
 def is_refusal(error: str | None) -> bool:
-    """Whether it was Tollway that refused."""
-    return error in REFUSED
+    """Whether it was Tollway that refused a call without an answer."""
+    return error is not None and error not in FAILED
 
 
 def words(error: str) -> str:

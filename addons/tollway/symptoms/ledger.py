@@ -1,4 +1,4 @@
-"""The ledger's file and folder, looked at and not changed."""
+"""The ledger's file and folder, and the file of texts beside it, looked at and not changed."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ from tollway.ledger.fault import LedgerError
 from tollway.ledger.open import path_of
 from tollway.ledger.probe import behind
 from tollway.paths import data_dir, ledger_url
+from tollway.texts.file import beside
 
 
 def kept(url: str | None, seconds: float) -> Kept:
@@ -29,7 +30,7 @@ def kept(url: str | None, seconds: float) -> Kept:
         lacks = behind(path, seconds)
     except LedgerError as error:
         return Kept(place=str(path), exists=True, failure=str(error), free_bytes=free)
-    loose = (*_loose(url), *_open(path))
+    loose = (*_loose(url), *_open(path), *_open(beside(path)))
     return Kept(place=str(path), exists=True, behind=lacks, free_bytes=free, loose=loose)
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from tollway.model import CallRecord
+from tollway.observe.outcome import refusal
 from tollway.texts.store import BINARY, DELETED, TOO_LARGE, UNREADABLE, Text
-
-REFUSED = frozenset({"access_denied", "unauthenticated", "identity_unknown", "stopping", "ledger_down"})
-"""Errors of calls that Tollway itself answered."""
 
 _SAID = {
     TOO_LARGE: "not kept: {size:,} bytes of it came, and it is larger than max_size of {rule} allows",
@@ -23,7 +21,7 @@ def absent(text: Text) -> str:
 
 def missing(call: CallRecord, part: str, there: Sequence[Text]) -> str:
     """Of one of which nothing is known. `there`: the other, if it is."""
-    if _never_left(call):
+    if refusal(call) is not None:
         return "none: the call was refused, so that nothing of it left"
     if not there:
         return (
@@ -35,8 +33,3 @@ def missing(call: CallRecord, part: str, there: Sequence[Text]) -> str:
     if part == "response" and call.status is None:
         return "none: no answer came"
     return f"none is kept: {there[0].rule} is not for it, or nothing of it was passed on"
-
-
-def _never_left(call: CallRecord) -> bool:
-    blocked = call.action is not None and call.action.split(", ")[-1] == "block"
-    return call.status is None and (blocked or call.error in REFUSED)

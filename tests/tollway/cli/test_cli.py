@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -48,6 +49,29 @@ def test_each_command_is_where_the_list_says(name: str) -> None:
 
     assert isinstance(command, click.Command)
     assert command.help
+
+
+def every(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """A command, and those below it."""
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for each in command.list_commands(context):
+            below = command.get_command(context, each)
+            assert below is not None
+            yield from every(f"{name} {each}", below)
+
+
+EVERY = dict(every("tollway", cli))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_help_says_what_a_command_is_for_and_every_option(name: str) -> None:
+    command = EVERY[name]
+
+    untold = [each.opts[-1] for each in command.params if isinstance(each, click.Option) and not each.help]
+    assert command.help
+    assert untold == []
 
 
 def test_version_is_the_packages() -> None:
@@ -139,6 +163,23 @@ def test_command_line_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("version: 1\n")
 
     assert run("check", str(tmp_path / "p.yaml")).stdout == "sound\n"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("what it costs, live", "top .*live"),
+        ("conversations", "inspect .*conversation"),
+        ("texts that were kept", "show .*texts"),
+        ("metrics", "serve .*metrics with --admin"),
+        ("logs for programs", "serve .*JSON logs with --log-format"),
+        ("what is wrong", "doctor .*wrong"),
+        ("my own page", "page: http://tollway.internal/"),
+    ],
+)
+def test_who_looks_for_something_finds_it_in_one_step(wanted: str, said: str) -> None:
+    """The list says which command, or address, has it."""
+    assert re.search(said, CliRunner().invoke(cli, ["--help"]).output), wanted
 
 
 @pytest.mark.parametrize("words", [("--help",), ("serve", "--help")])

@@ -3,9 +3,13 @@
 import logging
 
 import pytest
+from mitmproxy import flowfilter
+from mitmproxy.test import tflow
 
 from tests.tollway.command import Office
-from tollway.cli.inspect import QUIET, hear
+from tollway.cli.inspect import QUIET, command, hear
+from tollway.inspecting.keeping import ALL, LARGEST
+from tollway.inspection.said import ESTIMATED, REFUSED, REROUTED
 
 
 def test_without_a_terminal_it_says_what_does(office: Office) -> None:
@@ -29,6 +33,37 @@ def test_the_help_says_how_to_filter_and_what_is_shown(office: Office) -> None:
         "addons/entry.py",
     ):
         assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "marked", "is_found"),
+    [
+        ("~comment opus", "ann · anthropic/claude-opus-4-8 · passed", "", True),
+        ("~comment opus", "ann · anthropic/claude-haiku-4-5 · passed", "", False),
+        ("~comment over_limit", "ann · openai/gpt-5 · refused over_limit: block", f":{REFUSED}:", True),
+        ("~marked", "x", f":{ESTIMATED}:", True),
+        ("~marked", "x", "", False),
+        (f"~marker {REFUSED}", "x", f":{REFUSED}:", True),
+        (f"~marker {REFUSED}", "x", f":{REROUTED}:", False),
+        (f"~marker {REROUTED}", "x", f":{REROUTED}:", True),
+    ],
+)
+def test_filters_that_the_help_tells_of_find_what_they_say(
+    told: str, said: str, marked: str, is_found: bool
+) -> None:
+    """mitmproxy's, over what is said beside a flow."""
+    flow = tflow.tflow()
+    flow.comment, flow.marked = said, marked
+
+    words = (command.help or "").split()
+    assert {told.partition(" ")[0], told.rpartition(" ")[2]} <= {word.strip(",.;") for word in words}
+    assert bool(flowfilter.match(told, flow)) is is_found
+
+
+def test_the_help_says_how_much_is_kept(office: Office) -> None:
+    said = " ".join(office.run("inspect", "--help").stdout.split())
+
+    assert f"of a streamed answer {LARGEST // 2**20} MB at most, of all of them {ALL // 2**20} MB" in said
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
+from tests.tollway.calls import CLAUDE, PASSING
 from tests.tollway.cli.test_serve import BODY, HOST, PATH, Serving, serving
 from tests.tollway.command import Office
 from tests.tollway.scraped import Scraped, read
@@ -111,6 +113,30 @@ def test_a_normal_day_is_quiet(office: Office) -> None:
         server.process.terminate()
 
         assert server.end() == (0, "", f"tollway: INFO the policy {policy} is in force\n")
+
+
+def test_what_providers_and_clients_do_every_day_is_quiet_too(office: Office) -> None:
+    """Refusals and failures of a provider, HTTP/2, a client that leaves, a page, a passing request."""
+    with serving(office) as server:
+        trust = ssl.create_default_context(cafile=office.home / "ca" / "tollway-ca.pem")
+        proxy = f"http://127.0.0.1:{server.port}"
+        with httpx.Client(proxy=proxy, verify=trust, http2=True, timeout=120) as client:
+            for scenario in ({"status": 429}, {"status": 500}, {}):
+                client.post(CLAUDE.url, json=CLAUDE.body, headers={"x-sim": json.dumps(scenario)})
+            hangs = json.dumps({"cut": {"how": "hang", "after_events": 3}})
+            body = CLAUDE.streamed().body
+            with client.stream("POST", CLAUDE.url, json=body, headers={"x-sim": hangs}) as answer:
+                next(answer.iter_raw())
+            client.post(PASSING.url, json=PASSING.body)
+            assert client.get("http://tollway.internal/all").status_code == 200
+        cut = {"x-sim": json.dumps({"cut": {"how": "reset", "after_events": 2}})}
+        with httpx.Client(proxy=proxy, verify=trust, timeout=120) as client:
+            with pytest.raises(httpx.TransportError):
+                client.post(CLAUDE.url, json=CLAUDE.streamed().body, headers=cut)
+        server.process.terminate()
+
+        assert server.end() == (0, "", "")
+    assert [call.error for call in office.calls()][3:] == ["abandoned", "cut"]
 
 
 def test_a_log_of_text_has_a_line_for_each_call_if_that_is_asked_for(office: Office) -> None:

@@ -7,7 +7,7 @@ from mitmproxy.test import tflow
 from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.hooks.refusal import FAILED, explain, plain_error, refuse, refuse_failed
-from tollway.model import Endpoint, Kind
+from tollway.model import Endpoint, Kind, Ruling
 from tollway.wire import DIALECTS
 
 
@@ -54,6 +54,26 @@ def test_sdks_are_told_whether_to_try_again(retry_after: int | None, headers: di
     assert flow.response is not None
     said = {name: flow.response.headers.get(name) for name in ("x-should-retry", "retry-after")}
     assert {name: value for name, value in said.items() if value is not None} == headers
+
+
+def test_a_row_says_that_its_call_was_refused_and_what_the_client_was_told() -> None:
+    """Once; that nobody could read it, which most policies let pass, is not why."""
+    flow, known = flow_of()
+    known.error, known.ruling = "unreadable", Ruling(actions=("wait",))
+
+    for _ in range(2):
+        refuse(flow, 403, "no", "no_credential")
+
+    assert (known.error, known.ruling.actions) == ("no_credential", ("wait", "block"))
+
+
+def test_a_client_that_left_was_not_refused() -> None:
+    flow, known = flow_of()
+    known.abandoned = True
+
+    refuse(flow, 499, "it left", "abandoned")
+
+    assert known.ruling.actions == ()
 
 
 def test_the_first_reason_is_kept() -> None:

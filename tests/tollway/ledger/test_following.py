@@ -16,6 +16,7 @@ from tollway.ledger.books import SqliteBooks
 from tollway.ledger.connect import connect
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.following import SqliteFollower
+from tollway.ledger.one_state import one_state
 from tollway.ledger.row import UPSERT, row_of
 from tollway.ledger.store import Course, Slot
 from tollway.model import Billing, CallRecord, Cost
@@ -139,6 +140,20 @@ def test_alerts_are_read_in_their_order(db: sqlite3.Connection, follower: Sqlite
     ]
     assert (found[0].bucket.values, found[0].bucket.unit) == ({"user": "ann"}, Unit.USD)
     assert follower.buckets(NOON_US) == []
+
+
+def test_no_writer_waits_for_who_watches(
+    db: sqlite3.Connection, follower: SqliteFollower, tmp_path: Path
+) -> None:
+    """It writes in the middle of a look, which goes on as it began; the next one has it."""
+    write(db, call("a"))
+    db.execute("PRAGMA busy_timeout = 0")
+    with one_state(follower._db, tmp_path / "ledger.db"):
+        before = follower._newest()
+        write(db, call("b"))
+        seen = follower._newest()
+
+    assert (before, seen, follower._newest()) == (1, 1, 2)
 
 
 def test_what_can_not_be_read_says_so(

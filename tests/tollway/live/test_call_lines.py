@@ -4,7 +4,8 @@ import pytest
 
 from tests.tollway.ledger.samples import NOON_US, call
 from tests.tollway.live.samples import BERLIN, CALLS, plain
-from tollway.live.call_lines import call_lines, letters, status, who, window
+from tollway.actions import Kind
+from tollway.live.call_lines import EXPLAINED, LETTERS, call_lines, letters, status, window
 from tollway.live.glyphs import BLOCKS
 from tollway.model import CallRecord
 
@@ -79,6 +80,7 @@ def test_the_chosen_call_is_marked_over_its_whole_line() -> None:
         ("goes back", "R"),
         ("route a waits: openai/b would save less than it loses", "K"),
         ("route a, after openai/gpt-4o (429)", "R"),
+        ("redact email, flag iban, clamp 9", "TFC"),
         ("something new", ""),
     ],
 )
@@ -86,22 +88,18 @@ def test_what_was_done_has_letters(action: str | None, said: str) -> None:
     assert letters(action) == said
 
 
+def test_each_letter_is_explained_and_all_that_is_done_has_one() -> None:
+    """What comes after a failure is a route, and one that was skipped was not taken."""
+    said = " ".join(EXPLAINED)
+
+    assert set(Kind) - LETTERS.keys() == {Kind.AFTER, Kind.SKIPPED}
+    assert all(f" {letter} " in said for letter in LETTERS.values())
+
+
 def test_a_status_is_that_of_http_or_what_came_in_its_place() -> None:
     calls = [call(status=200), call(error="cut"), call(), call(state="lost"), call(state="open")]
 
     assert [status(one) for one in calls] == ["200", "cut", "-", "lost", "..."]
-
-
-def test_a_caller_is_shown_as_far_as_it_is_known() -> None:
-    known = [
-        {"user": "ann", "team": "ml"},
-        {"service": "ci", "client": "::1"},
-        {"team": "ml"},
-        {"client": "::1"},
-        {},
-    ]
-
-    assert [who(call(**one)) for one in known] == ["ann", "ci", "ml", "::1", "-"]
 
 
 def test_without_calls_or_room_there_are_no_lines() -> None:

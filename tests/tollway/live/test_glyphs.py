@@ -16,6 +16,9 @@ from tollway.live.glyphs import ASCII, BLOCKS, fit, glyphs
         (0.001, 0.0, (1, 0, 9)),
         (0.999, 0.0, (9, 0, 1)),
         (0.5, 0.001, (4, 1, 5)),
+        (0.01, 0.06, (1, 1, 8)),
+        (0.001, 0.999, (1, 9, 0)),
+        (0.0, 0.001, (0, 1, 9)),
         (0.0, 1.0, (0, 10, 0)),
         (1.0, 0.0, (10, 0, 0)),
         (3.0, 0.5, (5, 5, 0)),
@@ -35,6 +38,8 @@ def test_a_bar_is_as_wide_as_it_is_to_be(settled: float, held: float, width: int
 
     assert sum(cells) == width
     assert min(cells) >= 0
+    if width > 2:
+        assert [cell > 0 for cell in cells[:2]] == [settled > 0 and settled + held > 0, held > 0]
 
 
 def test_a_sparkline_has_the_latest_values_the_highest_full() -> None:

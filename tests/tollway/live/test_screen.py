@@ -5,12 +5,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from tests.tollway.ledger.samples import call
+from tests.tollway.ledger.samples import NOON_US, call
 from tests.tollway.live.samples import CALLS, plain, snapshot
+from tests.tollway.reporting.budget_samples import ROWS, row
 from tollway.live.glyphs import ASCII, BLOCKS
 from tollway.live.screen import calls_of, screen
-from tollway.live.view import SORTS, Page, View
+from tollway.live.view import SORTS, Page, View, press
+from tollway.money import NANO
+from tollway.reporting.budgets import standings
+from tollway.reporting.figures import printable
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "live"
 VIEWS = {
@@ -34,15 +39,18 @@ def test_the_view_is_what_was_agreed(name: str) -> None:
 
 @given(
     width=st.integers(1, 200), height=st.integers(1, 60), page=st.sampled_from(Page),
-    sort=st.sampled_from(SORTS), filter=st.sampled_from(["", "ann", "nobody"]),
-    typing=st.none() | st.just("é" * 99), bare=st.booleans(), text=st.text(max_size=40),
+    sort=st.sampled_from(SORTS), filter=st.sampled_from(["", "ann", "nobody"]), key=st.sampled_from("uox"),
+    typing=st.none() | st.just("é" * 99), bare=st.booleans(),
+    text=st.text(max_size=40) | st.sampled_from(["ann\x1b[2J", "a\nb"]),
 )  # fmt: skip
 def test_it_is_as_high_as_the_terminal_and_no_wider(
-    width: int, height: int, page: Page, sort: str, filter: str, typing: str | None, bare: bool, text: str
-) -> None:
-    """Whatever clients call themselves."""
-    hostile = call("h", user=text, program=text, model=text, action=text, state="open")
-    view = View(page=page, sort=sort, filter=filter, typing=typing, chosen="h")
+    width: int, height: int, page: Page, sort: str, filter: str, key: str, typing: str | None, bare: bool,
+    text: str,
+) -> None:  # fmt: skip
+    """Whatever clients call themselves, also where their calls are asked for."""
+    hostile = call("h", user=text, session=text, program=text, model=text, action=text, state="open")
+    chosen = press(View(page=page, sort=sort, filter=filter, chosen="h"), key, (hostile,))
+    view = replace(chosen, typing=typing)
     of = (
         snapshot((), standings=(), spent={view.group: ()}, alerts=()) if bare else snapshot((hostile, *CALLS))
     )
@@ -79,6 +87,37 @@ def test_what_is_spent_has_all_the_room_where_there_are_no_budgets() -> None:
 )
 def test_calls_are_sorted_by_what_was_chosen(sort: str, first: str) -> None:
     assert calls_of(snapshot(), View(sort=sort))[0].id == first
+
+
+def test_a_users_calls_are_those_of_no_other_whose_name_has_it() -> None:
+    """A name may have blanks, and control characters, which no terminal is to get."""
+    name = "ann lee\x1b[2J"
+    calls = (call("1", user=name), call("2", user=f"jo{name}"), call("3", user="ann"), call("4"))
+
+    for user, id in ((name, "1"), ("ann", "3")):
+        view = View(only=("user", user))
+        (rule,) = [line for line in plain(screen(snapshot(calls), view, ASCII, 80, 24)) if "calls by" in line]
+
+        assert [one.id for one in calls_of(snapshot(calls), view)] == [id]
+        assert rule.startswith(f"-- calls by time, user {printable(user)} --")
+
+
+def test_a_filter_is_looked_for_in_a_users_calls() -> None:
+    assert [one.id for one in calls_of(snapshot(), View(only=("user", "ann"), filter="opus"))] == ["c5"]
+
+
+@pytest.mark.parametrize("page", Page)
+def test_no_colours_are_used_that_many_people_can_t_tell_apart(page: Page) -> None:
+    """Red and green."""
+    full = standings([row(settled=10 * NANO), row("nearly", settled=8 * NANO), *ROWS], NOON_US)
+    lines = screen(snapshot(standings=full), View(page=page, chosen="c3"), BLOCKS, 150, 40)
+
+    words = " ".join(
+        str(each) for line in lines for each in (line.style, *(span.style for span in line.spans))
+    )
+
+    assert set(words.split()) <= {"bold", "dim", "reverse", "blue", "cyan", "yellow"}
+    assert page is not Page.MAIN or {"blue", "cyan", "yellow", "reverse"} <= set(words.split())
 
 
 def test_nothing_has_room_in_a_tiny_terminal() -> None:

@@ -87,7 +87,7 @@ def test_keys_do_what_they_say(db: sqlite3.Connection, tmp_path: Path) -> None:
         screen.press("Down", "Down", "Enter")
         screen.wait("── call a ")
         screen.press("u")
-        lines = screen.wait("filter user:ann")
+        lines = screen.wait("calls by time, user ann")
         assert not any(re.search(r"\bbob\b", line) for line in lines)
         screen.press("Escape")
         screen.wait(lambda lines: any(" bob " in line for line in lines))

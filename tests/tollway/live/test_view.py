@@ -30,14 +30,16 @@ def test_where_there_are_no_calls_none_is_chosen() -> None:
 
 def test_a_call_that_is_gone_is_chosen_no_more() -> None:
     assert after("j", view=View(chosen="gone")).chosen == "c5"
-    assert after("u", view=View(chosen="gone")).filter == ""
+    assert after("u", view=View(chosen="gone")).only is None
 
 
 def test_a_users_and_a_sessions_calls_are_shown_alone() -> None:
-    assert after("j", "enter", "u") == View(filter="user:ann", chosen="c5")
-    assert after("j", "j", "o") == View(filter="session:s-1", chosen="c4")
-    assert after("j", "o").filter == ""
-    assert after(*"jjjjj", "u").filter == ""
+    assert after("j", "enter", "u") == View(only=("user", "ann"), chosen="c5")
+    assert after("j", "j", "o") == View(only=("session", "s-1"), chosen="c4")
+    assert after("/", "a", "enter", "j", "u") == View(only=("user", "ann"), chosen="c5")
+    assert after("j", "u", "esc") == View()
+    assert after("j", "o").only is None
+    assert after(*"jjjjj", "u").only is None
 
 
 def test_a_filter_is_written_and_taken_back() -> None:

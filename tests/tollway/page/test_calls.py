@@ -7,7 +7,7 @@ from tests.tollway.live.samples import BERLIN, CALLS
 from tests.tollway.page.test_budgets import cells
 from tests.tollway.page.test_html import HOSTILE, Read
 from tollway.model import CallRecord
-from tollway.page.calls import NONE, calls_table, model, status, time, who
+from tollway.page.calls import NONE, calls_table, model, status, time
 
 
 def test_a_row_says_all_of_a_call() -> None:
@@ -20,6 +20,7 @@ def test_a_row_says_all_of_a_call() -> None:
     assert found[2][4:9] == ["15,000", "14,000", "600", "$0.00045", "70.0s"]
     assert found[3][9:] == ["a limit had no room for it", "block"]
     assert found[4][:4] == ["12:58:30", "10.0.0.9", "–", "gpt-5"]
+    assert cells(calls_table([call()], "x", NOON_US, BERLIN, of_all=True).text)[0][1] == "–"
 
 
 def test_ones_own_do_not_say_whose_they_are() -> None:
@@ -58,18 +59,6 @@ def test_a_model_that_is_not_known_is_its_operation() -> None:
     assert model(call(model=None, operation="images")) == "images"
     assert model(call(model=None, operation="")) == "–"
     assert model(call(model=None, model_asked="a")) == "a → –"
-
-
-def test_who_calls_as_far_as_it_is_known() -> None:
-    known = [
-        call(user="u", service="s"),
-        call(service="s", team="t"),
-        call(team="t"),
-        call(client="c"),
-        call(),
-    ]
-
-    assert [who(each) for each in known] == ["u", "s", "t", "c", "–"]
 
 
 def test_a_call_of_another_day_says_its_day() -> None:

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.tollway.ledger.samples import call
 from tollway.ledger.pages import Reason
-from tollway.page.reasons import REFUSED, is_refusal, reasons_table, refusals, words
+from tollway.observe.outcome import ABANDONED, FAILED_ON_THE_WAY, refusal
+from tollway.page.reasons import FAILED, REFUSED, is_refusal, reasons_table, refusals, words
+from tollway.wire.blocked import CODE as GUARDRAIL
+from tollway.wire.over_limit import CODE, UNHOLDABLE
 
 HOOKS = Path(__file__).parents[3] / "addons" / "tollway" / "hooks"
 NOT_WRITTEN = {"unauthenticated", "identity_unknown", "upgrade_required", "abandoned"}
@@ -27,12 +31,24 @@ def test_every_refusal_of_the_steps_has_words() -> None:
     assert found - NOT_WRITTEN <= REFUSED.keys()
 
 
+def test_pages_and_metrics_agree_who_refused() -> None:
+    assert FAILED.keys() == {ABANDONED, *FAILED_ON_THE_WAY}
+    for errors, ours in ((REFUSED, True), (FAILED, False)):
+        for error in errors:
+            assert (refusal(call(error=error, action="block")) is not None) is is_refusal(error) is ours
+
+
+@pytest.mark.parametrize("error", [CODE, UNHOLDABLE, GUARDRAIL])
+def test_what_limits_and_guardrails_refuse_has_words_too(error: str) -> None:
+    assert error in REFUSED
+
+
 @pytest.mark.parametrize(
     ("error", "said", "ours"),
     [
         ("over_limit", "a limit had no room for it", True),
         ("abandoned", "the client left before an answer", False),
-        ("rate_limit_error", "rate limit error", False),
+        ("something_new", "something new", True),
     ],
 )
 def test_a_reason_is_said_in_words(error: str, said: str, ours: bool) -> None:
@@ -41,7 +57,7 @@ def test_a_reason_is_said_in_words(error: str, said: str, ours: bool) -> None:
 
 
 def test_refusals_are_counted_apart() -> None:
-    assert refusals(REASONS) == 1_200
+    assert refusals(REASONS) == 1_202
     assert not is_refusal(None)
 
 

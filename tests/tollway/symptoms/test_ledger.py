@@ -9,6 +9,8 @@ import pytest
 from tollway import paths
 from tollway.ledger.connect import connect
 from tollway.symptoms.ledger import kept
+from tollway.texts.file import beside
+from tollway.texts.file import connect as connect_texts
 
 SECONDS = 0.05
 
@@ -77,3 +79,14 @@ def test_rights_of_others_are_told(home: Path) -> None:
     found = kept(None, SECONDS)
 
     assert found.loose == (f"chmod go-w {home}", f"chmod 600 {home}/ledger.db")
+
+
+def test_texts_that_others_can_read_are_told(home: Path) -> None:
+    """They lie beside it, and say more."""
+    made(paths.data_dir() / "ledger.db")
+    texts = beside(home / "ledger.db")
+    connect_texts(texts).close()
+    before = kept(None, SECONDS)
+    texts.chmod(0o640)
+
+    assert (before.loose, kept(None, SECONDS).loose) == ((), (f"chmod 600 {texts}",))

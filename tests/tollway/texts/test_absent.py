@@ -25,7 +25,13 @@ def test_each_reason_is_told(why: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "of", [call(action="wait 1 s, block", error="over_limit"), call(error="access_denied")]
+    "of",
+    [
+        call(action="wait 1 s, block", error="over_limit"),
+        call(error="access_denied"),
+        call(error="no_credential"),
+        call(error="unreadable", action="block"),
+    ],
 )
 def test_of_a_call_that_was_refused_nothing_left(of: object) -> None:
     for part in ("request", "response"):

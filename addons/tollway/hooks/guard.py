@@ -76,9 +76,11 @@ def judge(
     files: int,
     found: Searched,
 ) -> None:
-    """Do with a request what the guardrails say of what was found in it. `is_whole`: all of its body was looked
-    through; `files`: what was not. A body whose coding nothing here reads is looked through as it is, and
-    counts as one that was not."""
+    """Do with a request what the guardrails say of what was found in it.
+
+    `is_whole`: all of its body was looked through; `files`: what was not. A body whose coding nothing here
+    reads is looked through as it is, and counts as one that was not.
+    """
     decoded = known.body is not None and is_whole
     may_change = decoded and not known.signed and known.billing is Billing.METERED
     said = verdict(Searched(found.spots, found.unread + files), rules, may_change)

@@ -4,6 +4,7 @@ As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tollway.live.watch import Watch
 
 NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
 SPANS = {"hour": Span.HOUR, "today": Span.TODAY, "7d": Span.WEEK, "30d": Span.MONTH}
+UNABLE = ("dumb", "unknown")
+"""Terminals that can't be drawn on."""
 
 
 @click.command()
@@ -42,10 +45,10 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
     """Watch budgets, calls as they happen, and what is spent by user, team, model, provider and program.
 
     It follows the ledger of running proxies, from any terminal, and slows none of them down. `?` shows the
-    keys. Without a terminal it prints a snapshot, as with --once.
+    keys. Without a terminal that can be drawn on it prints a snapshot, as with --once.
     """
     zone, url = zone_of(policy or paths.policy_path()), ledger or paths.ledger_url()
-    once = once or not (sys.stdout.isatty() and sys.stdin.isatty())
+    once = once or not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") in UNABLE
     if not path_of(url).exists():
         if ledger is not None:
             raise TollwayError(f"ledger {path_of(url)}: there is no such file")

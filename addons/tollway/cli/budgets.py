@@ -3,7 +3,6 @@
 As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
-import json
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tollway.ledger.fault import LedgerError
 from tollway.ledger.open import open_books, path_of, release
 from tollway.reporting.budgets import Budgets, as_json, standings
 from tollway.reporting.budgets_plan import flat_only
+from tollway.reporting.visible import indented
 
 NONE_YET = (
     "No budgets yet. A policy with `limits` has some as soon as calls meet them: `tollway check POLICY`, then"
@@ -70,7 +70,7 @@ def read(ledger: str | None, policy: Path | None) -> Budgets:
 def show(found: Budgets, style: str) -> None:
     """Print them on standard output."""
     if style == "json":
-        click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+        click.echo(indented(as_json(found)))
     elif not found.standings:
         click.echo(NONE_YET, err=True)
     elif sys.stdout.isatty():

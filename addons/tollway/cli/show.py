@@ -3,7 +3,6 @@
 As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from tollway.cli.report import zone_of
 from tollway.errors import TollwayError
 from tollway.ledger.open import open_books, path_of
 from tollway.model import CallRecord
+from tollway.reporting.visible import indented
 from tollway.texts.file import beside
 from tollway.texts.reader import TextReader
 from tollway.texts.store import Text
@@ -51,7 +51,7 @@ def command(call: str, style: str, raw: bool, ledger: str | None, policy: Path |
     from tollway.reporting.shown_call import as_json, as_text
 
     if style == "json":
-        click.echo(json.dumps(as_json(found, texts, zone), indent=2, ensure_ascii=False))
+        click.echo(indented(as_json(found, texts, zone)))
     else:
         click.echo(as_text(found, texts, now_us, zone))
 

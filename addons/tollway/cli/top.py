@@ -3,7 +3,6 @@
 As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from tollway.errors import TollwayError
 from tollway.ledger.open import open_follower, open_ledger, path_of
 from tollway.live.span import Span
 from tollway.live.watch import Watch
+from tollway.reporting.visible import indented
 
 NONE_YET = "no ledger yet: `tollway run -- claude` (or any program), or `tollway serve`, makes one"
 SPANS = {"hour": Span.HOUR, "today": Span.TODAY, "7d": Span.WEEK, "30d": Span.MONTH}
@@ -61,7 +61,7 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
         if style == "json":
             from tollway.live.as_json import as_json
 
-            click.echo(json.dumps(as_json(watch.snapshot(SPANS[span])), indent=2, ensure_ascii=False))
+            click.echo(indented(as_json(watch.snapshot(SPANS[span]))))
         elif once:
             show(watch, SPANS[span])
         else:

@@ -4,7 +4,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
 from types import FrameType
 
 from rich.console import Console
@@ -31,8 +30,6 @@ def follow(watch: Watch, span: Span) -> None:
     """Show it until the person leaves. Raises LedgerError."""
     console = Console()
     shown = glyphs(console.encoding)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # callers choose texts that it may have no characters for
     with raw(sys.stdin.fileno()) as keyboard, _live(console) as live:
         view, snapshot = View(span=span), watch.snapshot(span)
         while not view.done:

@@ -56,7 +56,7 @@ def command(style: str, hold: str | None, ledger: str | None, policy: Path | Non
 def read(ledger: str | None, policy: Path | None) -> Budgets:
     """The budgets of a ledger. If none was named and none is there yet, there are none."""
     url, zone = ledger or paths.ledger_url(), zone_of(policy)
-    if ledger is None and not path_of(url).exists():
+    if ledger is None and not paths.is_there(path_of(url)):
         return Budgets((), (), (), zone)
     now_us = int(clock.now() * 1_000_000)
     books = open_books(url)
@@ -89,7 +89,7 @@ def show(found: Budgets, style: str) -> None:
 def let_go(ledger: str | None, hold: str) -> None:
     """Charge nothing for a call whose process died. Raises LedgerError, also for a call in flight."""
     url = ledger or paths.ledger_url()
-    if not path_of(url).exists():
+    if not paths.is_there(path_of(url)):
         raise LedgerError(f"ledger {path_of(url)}: there is no such file")
     release(url, hold)
     click.echo(f"{hold} is released: it is charged nothing.", err=True)

@@ -90,7 +90,7 @@ def read(
 ) -> Bill:
     """The bill of a ledger. If none was named and none is there yet, it is empty."""
     url = ledger or paths.ledger_url()
-    if ledger is None and not path_of(url).exists():
+    if ledger is None and not paths.is_there(path_of(url)):
         return Bill(by, (), Sums(), zone, since_us, until_us)
     books = open_books(url)
     try:
@@ -113,7 +113,7 @@ def reprice(
     from tollway.reporting.reprice import Comparison, Repriced, compare
 
     book, url = PriceBook(price_file.read(prices)), ledger or paths.ledger_url()
-    if ledger is None and not path_of(url).exists():
+    if ledger is None and not paths.is_there(path_of(url)):
         return Comparison(by, (), Repriced(), book.version, zone, since_us, until_us)
     books = open_books(url)
     try:

@@ -60,7 +60,7 @@ def read(ledger: str | None, call: str, now_us: int) -> tuple[CallRecord, Sequen
     """The call and its texts. Raises LedgerError and TextsError."""
     url = ledger or paths.ledger_url()
     path = path_of(url)
-    if ledger is None and not path.exists():
+    if ledger is None and not paths.is_there(path):
         raise TollwayError(NONE_YET)
     books = open_books(url)
     try:

@@ -49,7 +49,7 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
     """
     zone, url = zone_of(policy or paths.policy_path()), ledger or paths.ledger_url()
     once = once or not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") in UNABLE
-    if not path_of(url).exists():
+    if not paths.is_there(path_of(url)):
         if ledger is not None:
             raise TollwayError(f"ledger {path_of(url)}: there is no such file")
         if once or style == "json":

@@ -25,6 +25,7 @@ from tollway.ledger.standing import holds, standing
 from tollway.ledger.store import EARLIEST_US, LATEST_US, BucketRow, Group, Held
 from tollway.ledger.sums import Sums
 from tollway.model import USAGE_FIELDS, CallRecord
+from tollway.paths import is_there
 
 PORTION = 16_384
 """Rows: measured; the time is flat between 8,000 and 32,000."""
@@ -103,7 +104,7 @@ class SqliteBooks:
 
     def __init__(self, path: Path) -> None:
         """Raises LedgerError. An older release's file is brought up to date first."""
-        if not path.exists():
+        if not is_there(path):
             raise LedgerError(f"ledger {path}: there is no such file")
         self._path = path
         self.db = connect_to_read(path)

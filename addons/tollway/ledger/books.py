@@ -124,8 +124,10 @@ class SqliteBooks:
         """As `Books.calls`."""
         span = "started_us >= ? AND started_us < ?"
         sql = f"SELECT {', '.join(COLUMNS)} FROM calls WHERE {span} ORDER BY started_us, rowid"
-        for row in self.db.execute(sql, (since_us, until_us)):
-            yield call_of(row)
+        try:
+            yield from map(call_of, self.db.execute(sql, (since_us, until_us)))
+        except FAULTS as error:
+            raise unread(error, self._path) from None
 
     def call(self, id: str) -> CallRecord:
         """As `Books.call`."""

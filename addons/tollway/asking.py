@@ -74,7 +74,7 @@ def ask(
         text = f"{proxy.place} can't be reached: {reason}"
         raise NoAnswer(Untold.UNREACHABLE, text) from None
     except TimeoutError:
-        raise NoAnswer(Untold.LATE, f"{proxy.place} did not answer within {seconds:g} s") from None
+        raise NoAnswer(Untold.LATE, f"{proxy.place} did not answer within {round(seconds, 2):g} s") from None
     except (OSError, HTTPException, msgspec.MsgspecError):
         text = _no_tollway(proxy, "its answer is none of Tollway's")
         raise NoAnswer(Untold.FOREIGN, text) from None

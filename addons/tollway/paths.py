@@ -22,9 +22,18 @@ def ledger_url() -> str:
 
 
 def policy_path() -> Path | None:
-    """The policy where none is named, if it is there."""
+    """The policy where none is named, if it is there. Raises TollwayError where that can't be known: without
+    it, no limit would hold."""
     path = config_dir() / "policy.yaml"
-    return path if path.exists() else None
+    return path if is_there(path) else None
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file is there. Raises TollwayError where that can't be known, as in another user's folder."""
+    try:
+        return path.exists()
+    except OSError as e:
+        raise TollwayError(f"{path} can't be looked for: {e.strerror}; is HOME another user's?") from None
 
 
 def make_dir(path: Path) -> Path:

@@ -119,3 +119,13 @@ def test_no_home_at_all_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     with pytest.raises(TollwayError, match="set HOME, or TOLLWAY_HOME"):
         paths.data_dir()
+
+
+def test_where_nobody_can_know_whether_a_file_is_there_it_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in another user's home folder, which sudo may leave in HOME; for root, a name that is too long."""
+    monkeypatch.setenv("TOLLWAY_HOME", str(home / ("x" * 300)))
+
+    with pytest.raises(TollwayError, match=r"policy\.yaml can't be looked for: .*; is HOME another user's\?"):
+        paths.policy_path()

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -76,6 +77,7 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 refused or failed, 2 wrong use."""
+    _print_any_text()
     try:
         cli.main(args, prog_name="tollway")
     except TollwayError as e:
@@ -83,3 +85,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         click.echo(e if isinstance(e, PolicyError) else f"tollway: {e}", err=True)
         sys.exit(e.status)
     raise AssertionError("click exits")
+
+
+def _print_any_text() -> None:
+    """Have question marks where standard output has no characters for what callers have chosen."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.encoding != "utf-8":
+        sys.stdout.reconfigure(errors="replace")

@@ -3,7 +3,6 @@
 As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
-import json
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tollway.ledger.fault import LedgerError
 from tollway.ledger.open import open_books, path_of, release
 from tollway.reporting.budgets import Budgets, as_json, standings
 from tollway.reporting.budgets_plan import flat_only
+from tollway.reporting.visible import indented
 
 NONE_YET = (
     "No budgets yet. A policy with `limits` has some as soon as calls meet them: `tollway check POLICY`, then"
@@ -56,7 +56,7 @@ def command(style: str, hold: str | None, ledger: str | None, policy: Path | Non
 def read(ledger: str | None, policy: Path | None) -> Budgets:
     """The budgets of a ledger. If none was named and none is there yet, there are none."""
     url, zone = ledger or paths.ledger_url(), zone_of(policy)
-    if ledger is None and not path_of(url).exists():
+    if ledger is None and not paths.is_there(path_of(url)):
         return Budgets((), (), (), zone)
     now_us = int(clock.now() * 1_000_000)
     books = open_books(url)
@@ -70,7 +70,7 @@ def read(ledger: str | None, policy: Path | None) -> Budgets:
 def show(found: Budgets, style: str) -> None:
     """Print them on standard output."""
     if style == "json":
-        click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+        click.echo(indented(as_json(found)))
     elif not found.standings:
         click.echo(NONE_YET, err=True)
     elif sys.stdout.isatty():
@@ -89,7 +89,7 @@ def show(found: Budgets, style: str) -> None:
 def let_go(ledger: str | None, hold: str) -> None:
     """Charge nothing for a call whose process died. Raises LedgerError, also for a call in flight."""
     url = ledger or paths.ledger_url()
-    if not path_of(url).exists():
+    if not paths.is_there(path_of(url)):
         raise LedgerError(f"ledger {path_of(url)}: there is no such file")
     release(url, hold)
     click.echo(f"{hold} is released: it is charged nothing.", err=True)

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,5 +129,7 @@ def command(
     settings: dict[str, Any] = {"rfile": str(read)} if read else {}
     if web:
         settings |= {"web_port": web_port, "web_open_browser": browser, "web_columns": COLUMNS}
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(line_buffering=True)  # where to look is said there, to a pipe, too
     hear()
     asyncio.run(inspect(setup, web, settings))

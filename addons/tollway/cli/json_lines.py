@@ -10,6 +10,7 @@ from tollway.cli.log import OneLine
 from tollway.observe.call_log import FIELD
 from tollway.observe.call_log import UTC as ZONE
 from tollway.reporting.call_as_json import call_as_json
+from tollway.reporting.visible import visible
 
 LONGEST = 1_000
 """Characters of a text; a longer one, as callers may call a model, is cut off."""
@@ -31,7 +32,7 @@ class JsonLines(logging.Formatter):
             said |= {"event": "call", **call_as_json(call, ZONE)}
         else:
             said |= {"event": "log", "logger": record.name, "message": self._words.format(record)}
-        return orjson.dumps(sound(said)).decode()
+        return visible(orjson.dumps(sound(said)).decode())
 
 
 def sound(value: Any) -> Any:

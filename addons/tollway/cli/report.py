@@ -3,7 +3,6 @@
 It imports no mitmproxy, no price list, no pydantic and no asyncio: they take a second. But for `--prices`.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from tollway.ledger.open import open_books, path_of
 from tollway.ledger.sums import Sums
 from tollway.reporting.bill import Bill, as_json, report
 from tollway.reporting.span import FORMS, parse
+from tollway.reporting.visible import indented
 
 if TYPE_CHECKING:
     from tollway.reporting.reprice import Comparison
@@ -90,7 +90,7 @@ def read(
 ) -> Bill:
     """The bill of a ledger. If none was named and none is there yet, it is empty."""
     url = ledger or paths.ledger_url()
-    if ledger is None and not path_of(url).exists():
+    if ledger is None and not paths.is_there(path_of(url)):
         return Bill(by, (), Sums(), zone, since_us, until_us)
     books = open_books(url)
     try:
@@ -113,7 +113,7 @@ def reprice(
     from tollway.reporting.reprice import Comparison, Repriced, compare
 
     book, url = PriceBook(price_file.read(prices)), ledger or paths.ledger_url()
-    if ledger is None and not path_of(url).exists():
+    if ledger is None and not paths.is_there(path_of(url)):
         return Comparison(by, (), Repriced(), book.version, zone, since_us, until_us)
     books = open_books(url)
     try:
@@ -127,7 +127,7 @@ def show_repriced(comparison: "Comparison", style: str) -> None:
     from tollway.reporting import reprice, repriced_text
 
     if style == "json":
-        click.echo(json.dumps(reprice.as_json(comparison), indent=2, ensure_ascii=False))
+        click.echo(indented(reprice.as_json(comparison)))
     elif style == "csv":
         click.echo(repriced_text.as_csv(comparison), nl=False)
     else:
@@ -137,7 +137,7 @@ def show_repriced(comparison: "Comparison", style: str) -> None:
 def show(bill: Bill, style: str) -> None:
     """Print the bill on standard output."""
     if style == "json":
-        click.echo(json.dumps(as_json(bill), indent=2, ensure_ascii=False))
+        click.echo(indented(as_json(bill)))
     elif style == "csv":
         from tollway.reporting.sheet import as_csv
 

@@ -1,6 +1,5 @@
 """`tollway scan`: what guardrails would find in files, for hooks and CI."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
+from tollway.reporting.visible import indented
 from tollway.wire.looked_into import BINARY
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def command(
         if spot.tier is Tier.CERTAIN or not certain
     ]
     if style == "json":
-        click.echo(json.dumps({"findings": [_plain(*one) for one in found]}, indent=2, ensure_ascii=False))
+        click.echo(indented({"findings": [_plain(*one) for one in found]}))
     else:
         for line in lines(found):
             click.echo(line)

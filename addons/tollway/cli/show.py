@@ -3,7 +3,6 @@
 As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 from tollway.ledger.open import NONE_YET, open_books, path_of
 from tollway.model import CallRecord
+from tollway.reporting.visible import indented
 from tollway.texts.file import beside
 from tollway.texts.reader import TextReader
 from tollway.texts.store import Text
@@ -50,7 +50,7 @@ def command(call: str, style: str, raw: bool, ledger: str | None, policy: Path |
     from tollway.reporting.shown_call import as_json, as_text
 
     if style == "json":
-        click.echo(json.dumps(as_json(found, texts, zone), indent=2, ensure_ascii=False))
+        click.echo(indented(as_json(found, texts, zone)))
     else:
         click.echo(as_text(found, texts, now_us, zone))
 
@@ -59,7 +59,7 @@ def read(ledger: str | None, call: str, now_us: int) -> tuple[CallRecord, Sequen
     """The call and its texts. Raises LedgerError and TextsError."""
     url = ledger or paths.ledger_url()
     path = path_of(url)
-    if ledger is None and not path.exists():
+    if ledger is None and not paths.is_there(path):
         raise TollwayError(NONE_YET)
     books = open_books(url)
     try:

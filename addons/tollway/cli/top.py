@@ -3,7 +3,7 @@
 As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 """
 
-import json
+import os
 import sys
 from pathlib import Path
 
@@ -15,6 +15,10 @@ from tollway.errors import TollwayError
 from tollway.ledger.open import NONE_YET, open_follower, open_ledger, path_of
 from tollway.live.span import SPANS, Span
 from tollway.live.watch import Watch
+from tollway.reporting.visible import indented
+
+UNABLE = ("dumb", "unknown")
+"""Terminals that can't be drawn on."""
 
 
 @click.command()
@@ -39,11 +43,11 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
     """Watch budgets, calls as they happen, and what is spent by user, team, model, provider and program.
 
     It follows the ledger of running proxies, from any terminal, and slows none of them down. `?` shows the
-    keys. Without a terminal it prints a snapshot, as with --once.
+    keys. Without a terminal that can be drawn on it prints a snapshot, as with --once.
     """
     zone, url = zone_of(policy or paths.policy_path()), ledger or paths.ledger_url()
-    once = once or not (sys.stdout.isatty() and sys.stdin.isatty())
-    if not path_of(url).exists():
+    once = once or not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") in UNABLE
+    if not paths.is_there(path_of(url)):
         if ledger is not None:
             raise TollwayError(f"ledger {path_of(url)}: there is no such file")
         if once or style == "json":
@@ -55,7 +59,7 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
         if style == "json":
             from tollway.live.as_json import as_json
 
-            click.echo(json.dumps(as_json(watch.snapshot(SPANS[span])), indent=2, ensure_ascii=False))
+            click.echo(indented(as_json(watch.snapshot(SPANS[span]))))
         elif once:
             show(watch, SPANS[span])
         else:

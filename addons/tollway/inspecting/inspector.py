@@ -36,9 +36,9 @@ REASONS: Mapping[str, str] = {
     "store_streamed_bodies": "streamed answers are kept, within bounds; what passes never is",
 }
 """Options that stay as they are, each with the reason."""
-SETTINGS = {**FIXED, "onboarding": False}
-"""The page of mitmproxy that offers its CA would offer the wrong one: `tollway ca trust` has Tollway's."""
-
+SETTINGS = {**FIXED, "onboarding": False, "command_history": False}
+"""The page of mitmproxy that offers its CA would offer the wrong one: `tollway ca trust` has Tollway's. Its
+folder, where the console would write down what is typed, is there only for those who use mitmproxy, too."""
 
 SAVING = ("save", "savehar")
 """What writes flows to files: once their answers are there, and what is said of them."""

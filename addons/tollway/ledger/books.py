@@ -7,7 +7,6 @@ over an index of the rows that have them.
 """
 
 import os
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +17,14 @@ from pathlib import Path
 from tollway.ledger.attributes import expression
 from tollway.ledger.charged import Charged, charged, query
 from tollway.ledger.connect import connect, connect_to_read
-from tollway.ledger.fault import LedgerError, explain
+from tollway.ledger.fault import FAULTS, LedgerError, unread
 from tollway.ledger.migrate import missing
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.standing import holds, standing
 from tollway.ledger.store import EARLIEST_US, LATEST_US, BucketRow, Group, Held
 from tollway.ledger.sums import Sums
 from tollway.model import USAGE_FIELDS, CallRecord
+from tollway.paths import is_there
 
 PORTION = 16_384
 """Rows: measured; the time is flat between 8,000 and 32,000."""
@@ -103,7 +103,7 @@ class SqliteBooks:
 
     def __init__(self, path: Path) -> None:
         """Raises LedgerError. An older release's file is brought up to date first."""
-        if not path.exists():
+        if not is_there(path):
             raise LedgerError(f"ledger {path}: there is no such file")
         self._path = path
         self.db = connect_to_read(path)
@@ -112,8 +112,8 @@ class SqliteBooks:
                 connect(path, "process").close()
         except BaseException as error:
             self.db.close()
-            if isinstance(error, sqlite3.Error):
-                raise explain(error, path) from None
+            if isinstance(error, FAULTS):
+                raise unread(error, path) from None
             raise
 
     def close(self) -> None:
@@ -124,16 +124,18 @@ class SqliteBooks:
         """As `Books.calls`."""
         span = "started_us >= ? AND started_us < ?"
         sql = f"SELECT {', '.join(COLUMNS)} FROM calls WHERE {span} ORDER BY started_us, rowid"
-        for row in self.db.execute(sql, (since_us, until_us)):
-            yield call_of(row)
+        try:
+            yield from map(call_of, self.db.execute(sql, (since_us, until_us)))
+        except FAULTS as error:
+            raise unread(error, self._path) from None
 
     def call(self, id: str) -> CallRecord:
         """As `Books.call`."""
         sql = f"SELECT {', '.join(COLUMNS)} FROM calls WHERE id >= ? AND id < ? ORDER BY id LIMIT {SHOWN + 1}"
         try:
             found = [call_of(row) for row in self.db.execute(sql, (id, id + LAST))]
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
+        except FAULTS as error:
+            raise unread(error, self._path) from None
         exact = [call for call in found if call.id == id]
         if len(found) == 1 or exact:
             return (exact or found)[0]
@@ -148,22 +150,22 @@ class SqliteBooks:
         """As `Books.charged`."""
         try:
             yield from map(charged, self.db.execute(query(by), (since_us, until_us)))
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
+        except FAULTS as error:
+            raise unread(error, self._path) from None
 
     def buckets(self, now_us: int) -> list[BucketRow]:
         """As `Books.buckets`."""
         try:
             return standing(self.db, self._path, now_us)
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
+        except FAULTS as error:
+            raise unread(error, self._path) from None
 
     def holds(self) -> list[Held]:
         """As `Books.holds`."""
         try:
             return holds(self.db, self._path)
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
+        except FAULTS as error:
+            raise unread(error, self._path) from None
 
     def sums(
         self,
@@ -182,8 +184,8 @@ class SqliteBooks:
                 for found in pool.map(self._read, [by] * threads, [portions] * threads):
                     _merge(common, found[0])
                     _merge(rare, found[1])
-        except sqlite3.Error as error:
-            raise explain(error, self._path) from None
+        except FAULTS as error:
+            raise unread(error, self._path) from None
         return {key: _sums(row, rare.get(key, ())) for key, row in common.items()}
 
     def _portions(

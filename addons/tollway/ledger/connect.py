@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from tollway.ledger.fault import explain
+from tollway.ledger.fault import FAULTS, unread
 from tollway.ledger.migrate import migrate, missing
 from tollway.paths import make_dir
 
@@ -40,8 +40,8 @@ def connect(path: Path, durability: Durability) -> sqlite3.Connection:
             # Never one that is there: closing it would drop the locks that SQLite has on it in this process.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         db = _open(path.as_posix(), False)
-    except (OSError, sqlite3.Error) as error:
-        raise explain(error, path) from None
+    except (OSError, *FAULTS) as error:
+        raise unread(error, path) from None
     try:
         missing(db, path)  # before anything is changed: the file may be another program's
         _keep_a_log(db)
@@ -51,8 +51,8 @@ def connect(path: Path, durability: Durability) -> sqlite3.Connection:
         migrate(db, path)
     except BaseException as error:
         db.close()
-        if isinstance(error, sqlite3.Error):
-            raise explain(error, path) from None
+        if isinstance(error, FAULTS):
+            raise unread(error, path) from None
         raise
     return db
 
@@ -63,8 +63,8 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         db = _open(f"{path.absolute().as_uri()}?mode=ro", True)
         db.execute("PRAGMA temp_store = MEMORY")
         db.execute("PRAGMA cache_size = -16000")
-    except sqlite3.Error as error:
-        raise explain(error, path) from None
+    except FAULTS as error:
+        raise unread(error, path) from None
     return db
 
 

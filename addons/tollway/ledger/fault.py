@@ -10,6 +10,10 @@ class LedgerError(TollwayError):
     """The ledger can't be opened, read or written."""
 
 
+FAULTS = (sqlite3.Error, ValueError)
+"""What reading a file raises: SQLite's errors, and what comes of bytes that we have not written: in its
+schema (UnicodeDecodeError), or in a row."""
+
 _SAID = {
     sqlite3.SQLITE_BUSY: "another program holds its lock: close what is writing to it (a database browser?)",
     sqlite3.SQLITE_LOCKED: "another connection holds its lock: try again",
@@ -28,6 +32,13 @@ _SAID = {
 def explain(error: Exception, path: Path) -> LedgerError:
     """An exception of SQLite, or of a system call, as one for the user."""
     return LedgerError(f"ledger {path}: {said(error, path)}")
+
+
+def unread(error: Exception, path: Path) -> LedgerError:
+    """One of FAULTS, as one for the user."""
+    if isinstance(error, ValueError):
+        return LedgerError(f"ledger {path}: {_SAID[sqlite3.SQLITE_CORRUPT]}")
+    return explain(error, path)
 
 
 def said(error: Exception, path: Path) -> str:

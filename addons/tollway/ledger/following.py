@@ -11,10 +11,14 @@ from pathlib import Path
 from tollway.ledger.attributes import expression
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.buckets import bucket_of
+from tollway.ledger.fault import LedgerError
 from tollway.ledger.one_state import one_state
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.store import Beginning, BucketRow, Course, Raised, Slot
 from tollway.model import CallRecord
+from tollway.which_file import which_file
+
+GONE = "it was moved, removed or replaced while it was watched: start anew"
 
 PORTION = 500
 """Ids in one statement."""
@@ -31,7 +35,7 @@ class SqliteFollower:
 
     def __init__(self, path: Path) -> None:
         """Raises LedgerError."""
-        self._path = path
+        self._path, self._file = path, which_file(path)
         self._books = SqliteBooks(path)
         self._db = self._books.db
         self._last = 0
@@ -47,6 +51,7 @@ class SqliteFollower:
 
     def begin(self, courses: Sequence[Course], latest: int) -> Beginning:
         """As `Follower.begin`."""
+        self._check()
         with one_state(self._db, self._path):
             self._last = self._newest()
             self._open = frozenset(self._flying())
@@ -56,6 +61,7 @@ class SqliteFollower:
 
     def news(self, most: int) -> tuple[CallRecord, ...]:
         """As `Follower.news`."""
+        self._check()
         with one_state(self._db, self._path):
             if self._newest() < self._last:  # rows were cut away, the last one too
                 self._last = 0
@@ -79,6 +85,11 @@ class SqliteFollower:
                 Raised(bucket=bucket_of(values), level=level, at_us=at_us)
                 for *values, level, at_us in self._db.execute(_ALERTS, (since_us,))
             ]
+
+    def _check(self) -> None:
+        """An open file outlives its name, and nobody writes to it any more."""
+        if which_file(self._path) != self._file:
+            raise LedgerError(f"ledger {self._path}: {GONE}")
 
     def _newest(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM calls").fetchone()[0])

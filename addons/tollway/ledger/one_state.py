@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tollway.ledger.fault import explain
+from tollway.ledger.fault import FAULTS, unread
 
 
 @contextmanager
@@ -17,5 +17,5 @@ def one_state(db: sqlite3.Connection, path: Path) -> Iterator[None]:
             yield
         finally:
             db.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise explain(error, path) from None
+    except FAULTS as error:
+        raise unread(error, path) from None

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tollway.ledger.fault import explain
+from tollway.ledger.fault import FAULTS, unread
 from tollway.ledger.migrate import missing
 
 
@@ -22,5 +22,5 @@ def behind(path: Path, seconds: float) -> bool:
             db.execute("PRAGMA user_version = 0")
             db.execute("ROLLBACK")
             return bool(lacks)
-    except sqlite3.Error as error:
-        raise explain(error, path) from None
+    except FAULTS as error:
+        raise unread(error, path) from None

@@ -34,7 +34,7 @@ class Watch:
     def snapshot(self, span: Span) -> Snapshot:
         """How the ledger stands now. Another span than before is added up first. Raises LedgerError."""
         now_us = self._now_us()
-        if span is not self._span or now_us >= self._anew_us or self._is_over(now_us):
+        if span is not self._span or not self._begun_us <= now_us < self._anew_us or self._is_over(now_us):
             self._begin(span)
             now_us = self._now_us()
         for call in self._follower.news(AT_ONCE):
@@ -68,6 +68,7 @@ class Watch:
         self._last_hour = Spent(hour, found.slots[1], found.flying)
         self._recent = Recent([*found.latest, *found.flying])
         taken_us = self._now_us() - now_us
+        self._begun_us = now_us  # a clock that is put back brings times back that were let go of
         self._anew_us = now_us + max(ANEW_US, PART * taken_us)
 
     def _is_over(self, now_us: int) -> bool:

@@ -57,7 +57,8 @@ async def served(
             request = await _request(connection, reader)
             if request is not None:
                 answer = request if isinstance(request, Answer) else await _answer(request, text, full)
-                await _send(connection, writer, answer)
+                head = isinstance(request, h11.Request) and request.method == b"HEAD"
+                await _send(connection, writer, answer, head)
                 while await reader.read(LARGEST):  # closed with something unread, the answer may be lost
                     pass
     except (TimeoutError, OSError):
@@ -91,16 +92,17 @@ async def _answer(request: h11.Request, text: Text, full: bool) -> Answer:
         return FAILED
 
 
-async def _send(connection: h11.Connection, writer: StreamWriter, answer: Answer) -> None:
+async def _send(connection: h11.Connection, writer: StreamWriter, answer: Answer, head: bool) -> None:
+    """`head`: without its body, whose length it says."""
     headers = [
         ("Content-Type", answer.kind), ("Content-Length", str(len(answer.body))), ("Connection", "close"),
         *answer.more,
     ]  # fmt: skip
     events = (
         h11.Response(status_code=answer.status, headers=headers, reason=HTTPStatus(answer.status).phrase),
-        h11.Data(data=answer.body),
+        *([] if head else [h11.Data(data=answer.body)]),
         h11.EndOfMessage(),
-    )  # fmt: skip
+    )
     for event in events:
         writer.write(connection.send(event) or b"")
     await writer.drain()

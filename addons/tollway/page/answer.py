@@ -14,6 +14,7 @@ from tollway.page.desk import TITLES, Page
 from tollway.page.frame import Frame
 from tollway.page.html import Child, element
 from tollway.page.setup import FILE, Root
+from tollway.reporting.visible import visible
 
 PEM = "application/x-x509-ca-cert"
 NO_PAGE = "There is no such page. There are:"
@@ -50,7 +51,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     def shows(self, content: Child, said: Mapping[str, Any], status: int = 200) -> Answer:
         """A page, or the same for programs."""
         if self.json:
-            return Answer(status=status, kind=JSON, body=msgspec.json.encode(said) + b"\n")
+            text = visible(msgspec.json.encode(said).decode())
+            return Answer(status=status, kind=JSON, body=f"{text}\n".encode())
         title = TITLES[self.page] if self.page is not None else "Not found"
         frame = Frame(page=self.page, is_administrator=self.is_administrator, foot=self._foot())
         return Answer(status=status, kind=f"{HTML}; charset=utf-8", body=frame.around(title, content))

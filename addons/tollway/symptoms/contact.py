@@ -20,7 +20,7 @@ async def reach(way: Way, seconds: float) -> Contact | None:
             writer.transport.abort()
             return None
     except TimeoutError:
-        return Contact(unreachable=f"it did not take the connection within {seconds:g} s")
+        return Contact(unreachable=f"it did not take the connection within {round(seconds, 2):g} s")
     except OSError as error:
         untrusted = isinstance(error, ssl.SSLCertVerificationError)
         return Contact(unreachable=why_not(error), untrusted=untrusted)
@@ -43,5 +43,5 @@ async def asked(way: Way, trust: ssl.SSLContext, seconds: float, key: str | None
     except NoAnswer as error:
         return Contact(answer=Silence(error.why, str(error)))
     except TimeoutError:
-        text = f"{way.proxy.place} did not answer within {seconds:g} s"
+        text = f"{way.proxy.place} did not answer within {round(seconds, 2):g} s"
         return Contact(answer=Silence(Untold.LATE, text))

@@ -26,7 +26,7 @@ def line(said: str = "fine", **fields: Any) -> dict[str, Any]:
     """A record, as a line has it."""
     plain = {"msg": said, "levelname": "WARNING", "levelno": 30, "name": "tollway.proxy", "created": 1.5}
     text = JsonLines().format(logging.makeLogRecord({**plain, **fields}))
-    assert "\n" not in text
+    assert text.isprintable()
     found: dict[str, Any] = json.loads(text)
     return found
 
@@ -83,3 +83,9 @@ def test_texts_of_callers_are_cut_off_and_are_text() -> None:
 
 def test_what_is_no_text_stays_as_it_is() -> None:
     assert sound({"a": [1, None, True, "snö"]}) == {"a": [1, None, True, "snö"]}
+
+
+def test_a_call_is_one_line_without_anything_that_a_terminal_obeys() -> None:
+    model = "a\x9b31m\u202eb\u2028c\x85d"
+
+    assert line_of(call("a", model=model))["model"] == model

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.tollway.ledger.samples import call
 from tollway import clock
 from tollway.cli import cli
 from tollway.errors import TollwayError
+from tollway.ledger.connect import connect
 from tollway.ledger.open import open_ledger
 from tollway.model import Cost
 from tollway.money import NANO
@@ -50,6 +53,18 @@ def test_a_snapshot_is_plain_text(url: str) -> None:
         assert lines[0].startswith("last hour $1.50  1 call  0 in flight")
         assert "\x1b" not in found.stdout
         assert any("ann" in line and "$1.50" in line and " 200 " in f"{line} " for line in lines[-2:])
+
+
+def test_what_standard_output_has_no_characters_for_is_printed_all_the_same(url: str) -> None:
+    """Callers choose some texts."""
+    path = url.removeprefix("sqlite:")
+    with closing(connect(Path(path), "process")) as db:
+        db.execute("UPDATE calls SET user = ?", ("zo\xeb\x1b",))
+    words = [sys.executable, "-m", "tollway", "top", "--once", "--span=hour", f"--ledger={url}"]
+    variables = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONPATH": "addons"}
+    ran = subprocess.run(words, capture_output=True, env=variables, check=True)
+
+    assert "zo\xeb?" in ran.stdout.decode("latin-1")
 
 
 def test_a_snapshot_is_json(url: str) -> None:

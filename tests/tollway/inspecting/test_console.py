@@ -75,10 +75,13 @@ def test_calls_are_filtered_by_what_is_said_of_them(office: Office, tmp_path: Pa
         by_model = "\n".join(screen.wait("[1/2]"))
         filtered(screen, " & ~marked")
         by_mark = "\n".join(screen.wait("[1/1]"))
+        screen.press("E")
+        events = "\n".join(screen.wait("Events"))
 
     assert statuses == [200, 200, 429]
     assert "/v1/messages" not in by_model
     assert " 429 " in by_mark
+    assert "Failed" not in events
 
 
 def test_a_running_stream_shows_what_has_come_so_far(office: Office) -> None:

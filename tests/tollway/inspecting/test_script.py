@@ -64,8 +64,8 @@ def client(office: Office, port: int) -> httpx.Client:
 
 
 def variables(office: Office) -> dict[str, str]:
-    """Where `tollway` is, for a script that is not in the checkout."""
-    return {**office.variables, "PYTHONPATH": str(ROOT / "addons")}
+    """Where `tollway` is, for a script that is not in the checkout; mitmweb's lines come as they are said."""
+    return {**office.variables, "PYTHONPATH": str(ROOT / "addons"), "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager

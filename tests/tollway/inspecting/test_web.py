@@ -4,6 +4,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -19,10 +20,11 @@ WORD = "a word that only this test knows"
 
 @contextmanager
 def web(office: Office, *words: str) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
-    """The process, the proxy's port, and that of the web interface, once both listen."""
+    """The process, the proxy's port, and that of the web interface, once both listen: it says so to a pipe,
+    whose reader has no other way to know the page's address and its token."""
     port, shown = free_port(), free_port()
     options = ("--web", "--no-browser", "--listen", f"127.0.0.1:{port}", "--web-port", f"{shown}", *words)
-    with office.start("inspect", *options) as process:
+    with replace(office, environment={"PYTHONUNBUFFERED": ""}).start("inspect", *options) as process:
         try:
             assert process.stdout is not None
             while "proxy listening at" not in process.stdout.readline():

@@ -135,3 +135,14 @@ def test_a_file_that_can_not_be_read_is_told_of_a_call_too(books: SqliteBooks, p
 
     with pytest.raises(LedgerError, match="no such table"):
         books.call("1")
+
+
+def test_a_row_that_is_damaged_is_told_of_all_calls_and_of_one(books: SqliteBooks, path: Path) -> None:
+    with closing(connect(path, "process")) as db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        db.execute("UPDATE calls SET billing = 'metere' WHERE id = '7'")
+
+    with pytest.raises(LedgerError, match="its file is damaged"):
+        list(books.calls())
+    with pytest.raises(LedgerError, match="its file is damaged"):
+        books.call("7")

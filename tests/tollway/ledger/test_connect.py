@@ -98,3 +98,16 @@ def test_who_reads_can_not_write(tmp_path: Path) -> None:
 
     with closing(connect_to_read(path)) as db, pytest.raises(sqlite3.OperationalError, match="readonly"):
         db.execute("DELETE FROM calls")
+
+
+def test_a_schema_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
+    """Python can't even read what SQLite says of it."""
+    path = tmp_path / "ledger.db"
+    connect(path, "process").close()
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"CREATE TABLE calls", b"CREATE \xff\xfe\xfdLE calls", 1))
+
+    with pytest.raises(LedgerError, match=r"ledger\.db: its file is damaged"):
+        SqliteBooks(path)
+    with pytest.raises(LedgerError, match=r"ledger\.db: its file is damaged"):
+        connect(path, "process")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tollway.ledger.fault import explain, is_of_the_file
+from tollway.ledger.fault import explain, is_of_the_file, unread
 
 
 def fault(code: int) -> sqlite3.Error:
@@ -52,3 +52,9 @@ def test_errors_say_what_to_do(error: Exception, said: str) -> None:
 def test_faults_of_the_file_are_told_from_those_of_a_row(error: Exception, of_the_file: bool) -> None:
     """The first would befall any other row as well."""
     assert is_of_the_file(error) is of_the_file
+
+
+def test_what_can_not_be_read_as_we_have_written_it_is_damage() -> None:
+    """What SQLite itself says is said."""
+    assert "/l.db: its file is damaged: move it away" in str(unread(ValueError("no Billing"), Path("/l.db")))
+    assert "/l.db: the disk is full" in str(unread(fault(sqlite3.SQLITE_FULL), Path("/l.db")))

@@ -167,6 +167,20 @@ def test_what_can_not_be_read_says_so(
         SqliteFollower(tmp_path / "none.db")
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_is_no_longer_the_ledger_is_followed_no_longer(
+    db: sqlite3.Connection, follower: SqliteFollower, tmp_path: Path, replaced: bool
+) -> None:
+    """Nothing would ever come there: whoever watches is told, and not shown the last state for ever."""
+    (tmp_path / "ledger.db").rename(tmp_path / "old.db")
+    if replaced:
+        connect(tmp_path / "ledger.db", "process").close()
+
+    for look in (lambda: follower.news(1), lambda: follower.begin([], 1)):
+        with pytest.raises(LedgerError, match=r"ledger\.db: it was moved, removed or replaced"):
+            look()
+
+
 STEPS = st.lists(
     st.tuples(st.integers(0, 5), st.sampled_from(["open", "done", "lost"]), st.integers(0, 99)) | st.none(),
     max_size=25,

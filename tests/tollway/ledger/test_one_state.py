@@ -11,7 +11,7 @@ from tests.tollway.ledger.samples import call
 from tollway.ledger.connect import connect, connect_to_read
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.one_state import one_state
-from tollway.ledger.row import UPSERT, row_of
+from tollway.ledger.row import COLUMNS, UPSERT, call_of, row_of
 
 COUNT = "SELECT count(*) FROM calls"
 
@@ -43,4 +43,15 @@ def test_what_goes_wrong_names_the_ledger(path: Path, written: sqlite3.Connectio
     with closing(connect_to_read(path)) as db:
         with pytest.raises(LedgerError, match=r"ledger\.db"), one_state(db, path):
             db.execute("SELECT nothing FROM nowhere")
+        assert not db.in_transaction
+
+
+def test_a_row_that_nobody_has_written_so_is_damage(path: Path, written: sqlite3.Connection) -> None:
+    written.execute(UPSERT, row_of(call("a"), "p"))
+    written.execute("PRAGMA ignore_check_constraints = 1")
+    written.execute("UPDATE calls SET billing = 'metere'")
+
+    with closing(connect_to_read(path)) as db:
+        with pytest.raises(LedgerError, match=r"ledger\.db: its file is damaged"), one_state(db, path):
+            call_of(db.execute(f"SELECT {', '.join(COLUMNS)} FROM calls").fetchone())
         assert not db.in_transaction

@@ -49,6 +49,13 @@ def test_one_of_a_newer_release_is_told(path: Path) -> None:
         behind(path, SECONDS)
 
 
+def test_one_whose_schema_is_no_text_any_more_is_damaged(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE calls", b"CREATE \xff\xfe\xfdLE calls", 1))
+
+    with pytest.raises(LedgerError, match="its file is damaged"):
+        behind(path, SECONDS)
+
+
 def test_what_another_holds_is_not_waited_for(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

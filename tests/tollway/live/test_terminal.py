@@ -130,8 +130,21 @@ def test_no_colour_means_none(db: sqlite3.Connection, tmp_path: Path) -> None:
 
 
 def test_a_terminal_without_unicode_gets_ascii(db: sqlite3.Connection, tmp_path: Path) -> None:
+    """Of what callers chose, too."""
+    write(db, "b", user="ann\x1b\N{CJK UNIFIED IDEOGRAPH-6F22}", model="mod\xe8le")
     with top(tmp_path, variables={"PYTHONIOENCODING": "ascii"}) as screen:
-        screen.wait("-- calls by time ---")
+        lines = screen.wait("-- calls by time ---")
+        assert any("ann??" in line and "mod?le" in line for line in lines)
+        screen.press("q")
+        screen.wait("ended 0")
+
+
+def test_a_terminal_that_can_not_be_drawn_on_gets_a_snapshot(db: sqlite3.Connection, tmp_path: Path) -> None:
+    """As an editor's may be."""
+    words = ["env", "TERM=dumb", sys.executable, "-m", "tollway", "top", "--span=hour"]
+    with terminal(words, {"TOLLWAY_HOME": str(tmp_path), "PYTHONPATH": "addons"}, 80, 24) as screen:
+        lines = screen.wait("ended 0")
+        assert any(line.startswith("last hour $1.00  1 call") for line in lines)
 
 
 def test_a_terminal_is_put_back_when_the_program_is_ended(db: sqlite3.Connection, tmp_path: Path) -> None:

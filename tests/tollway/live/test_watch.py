@@ -103,6 +103,20 @@ def test_at_midnight_a_new_day_begins(ledger: Written, watch: Watch) -> None:
     assert watch.snapshot(Span.TODAY).total.cost_nano == 7
 
 
+@pytest.mark.parametrize("span", Span)
+def test_a_clock_that_was_wrong_and_is_put_right_loses_nothing(
+    ledger: Written, watch: Watch, span: Span
+) -> None:
+    ledger.write("a", nano=5)
+    watch.snapshot(span)
+    ledger.now_us += 365 * DAY_US
+    assert watch.snapshot(span).total.cost_nano == 0
+
+    ledger.now_us -= 365 * DAY_US
+    seen = watch.snapshot(span)
+    assert (seen.total.cost_nano, seen.minutes[-1]) == (5, Minute(1, 5))
+
+
 def test_what_becomes_known_of_an_ended_call_is_seen_after_a_minute(ledger: Written, watch: Watch) -> None:
     ledger.write("a", nano=5)
     watch.snapshot(Span.TODAY)

@@ -44,6 +44,13 @@ def test_a_page_is_shown_in_the_form_that_was_asked_for() -> None:
     assert (told.status, told.kind, told.body) == (200, "application/json", b'{"a":1}\n')
 
 
+def test_json_has_nothing_that_the_terminal_of_whoever_asks_obeys() -> None:
+    """Callers choose models."""
+    told = JSON.shows(None, {"model": "a\x9b31m\u202eb"})
+
+    assert told.body == b'{"model":"a\\u009b31m\\u202eb"}\n'
+
+
 def test_who_asks_for_what_is_not_there_hears_what_is() -> None:
     there = "/, /calls, /budgets, /setup, /ca.pem, /whoami"
     found = no_page(replace(JSON, page=None))

@@ -89,7 +89,7 @@ async def test_an_answer_that_drips_is_not_waited_for() -> None:
             await asyncio.sleep(0.01)
 
     async with served(serve) as url:
-        found = await contact(url, 0.1)
+        found = await contact(url, 0.101234)
 
     assert isinstance(found.answer, Silence)
     assert found.answer.why is Untold.LATE

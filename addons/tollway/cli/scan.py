@@ -10,6 +10,7 @@ import click
 from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
+from tollway.reporting.figures import printable
 from tollway.reporting.visible import indented
 from tollway.wire.looked_into import BINARY
 
@@ -100,7 +101,7 @@ def lines(found: "Sequence[tuple[str, bytes, Spot]]") -> Iterator[str]:
     """A line for each finding."""
     for file, body, spot in found:
         one = _plain(file, body, spot)
-        at = f" at {one['path']}" if one["path"] else ""
+        at = f" at {printable(one['path'])}" if one["path"] else ""
         doubt = "" if spot.tier is Tier.CERTAIN else " (looks like one)"
         yield f"{file}:{one['line']}:{one['column']}: {spot.kind}{at}{doubt}"
 

@@ -110,19 +110,6 @@ async def test_what_only_looks_like_a_key_is_flagged(roads: Roads) -> None:
         assert row.action.startswith("flag ")
 
 
-@pytest.mark.parametrize("streamed", [False, True], ids=["json", "stream"])
-async def test_asking_for_a_stream_does_not_get_a_caller_past_a_guardrail(
-    roads: Roads, streamed: bool
-) -> None:
-    """api7/aisix#204."""
-    call = saying("about bluebird")
-    async with roads(WORDS.format("block")) as road, road.client() as client:
-        answer = await post(client, call.streamed() if streamed else call)
-
-        assert answer.status_code == 400
-        assert road.sim.seen == []
-
-
 async def test_what_is_redacted_leaves_as_a_placeholder_and_all_else_as_it_was(roads: Roads) -> None:
     call = saying('a "quote", BlueBird\u00e9 no, bluebird yes', temperature=0.5)
     body = call.content.replace(b",", b" ,\n")
@@ -241,7 +228,7 @@ async def test_it_looks_wherever_a_request_says_something(roads: Roads, place: s
 
 
 async def test_it_looks_into_the_arguments_of_earlier_tool_calls(roads: Roads) -> None:
-    """They are JSON in a string, for OpenAI: BerriAI/litellm#31950."""
+    """They are JSON in a string, for OpenAI."""
     call = {"function": {"name": "x", "arguments": orjson.dumps({"q": 'a "bluebird"'}).decode()}}
     async with roads(WORDS.format("block")) as road, road.client() as client:
         messages = [{"role": "assistant", "content": None, "tool_calls": [call]}]

@@ -69,9 +69,10 @@ class Scanning:
         if self.ended:
             return ""
         self._text += text
-        free = self._through(is_all=False)
         if self._holds:
-            return free
+            return self._through(is_all=False)
+        if len(self._text) - self._at >= self._pace.step:
+            self._through(is_all=False)
         return "" if self.ended else text
 
     def end(self) -> str:
@@ -91,9 +92,10 @@ class Scanning:
                 self._pace = replace(self._pace, hold=self._pace.hold * 2)
             else:
                 free.append(self._released(one, found))
-        drop = max(0, self._at - CONTEXT)
-        self._text, self._at = self._text[drop:], self._at - drop
-        self._dropped += drop
+        drop = self._at - CONTEXT
+        if drop > CONTEXT:
+            self._text, self._at = self._text[drop:], CONTEXT
+            self._dropped += drop
         return "".join(free)
 
     def _rest_of_it(self) -> str:

@@ -79,8 +79,8 @@ def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched
     if not found:
         return Searched((), lines.unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]
-    placed = [(one, lines.place(one.start, one.end)) for one in found]
-    inside = [(one, texts[place[0]], place[1:]) for one, place in placed if place is not None]
+    placed = [(one, place) for one in found for place in lines.places(one.start, one.end)]
+    inside = [(one, texts[number], (first, last)) for one, (number, first, last) in placed]
     spans = lifted([(leaf, span) for _, leaf, span in inside])
     values = [leaf.text[start:end] for _, leaf, (start, end) in inside]
     made = [

@@ -5,18 +5,22 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.detection.secret_values import CERTAIN
 from tests.tollway.guardrails.test_literals import JSON
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.leaves import Leaf, leaves
 from tollway.guardrails.memory import Memory
 from tollway.guardrails.placeholder import is_placeholder, placeholder
 from tollway.guardrails.redact import Redacted, redacted
+from tollway.guardrails.secrets import load
+from tollway.guardrails.secrets.bounded import MOST
 from tollway.guardrails.spot import Searched, spots
 from tollway.guardrails.unmasked import unmasked
 
@@ -121,6 +125,18 @@ def test_spots_of_another_body_are_an_error(body: bytes) -> None:
 
     with pytest.raises(ValueError, match="not of this body"):
         redacted(body, found, MASK)
+
+
+def test_nothing_is_let_by_where_there_is_too_much() -> None:
+    """Of a thousand secrets and more, the last is the rest of the body, in each of its texts."""
+    (make,) = CERTAIN["npm_token"]
+    secrets = [make(Random(number)) for number in range(MOST + 20)]
+    body = json.dumps({"messages": [{"content": f"key: {one}."} for one in secrets]}).encode()
+
+    after = redacted(body, spots(body, [load.pack().scan]), MASK).body.decode()
+
+    assert [one for one in secrets if one in after] == []
+    assert json.loads(after)["messages"][0]["content"] == f"key: {MASK('npm_token', secrets[0])}."
 
 
 def test_nothing_is_shown_of_what_was_taken() -> None:

@@ -139,6 +139,39 @@ def test_nothing_is_let_by_where_there_is_too_much() -> None:
     assert json.loads(after)["messages"][0]["content"] == f"key: {MASK('npm_token', secrets[0])}."
 
 
+def shapes(password: str, token: str) -> dict[str, bytes]:
+    """Bodies in which other engines find nothing, or something else (reference, section 5)."""
+    spaced = "\u200b".join(token)
+    coded = base64.b64encode(f"token={token}".encode()).decode()
+    return {
+        "a connection string with quotes": json.dumps(
+            {"url": f'"postgres://app:{password}@db.lan"'}
+        ).encode(),
+        "the same in arguments": json.dumps(
+            {"arguments": json.dumps({"cmd": f'psql "postgres://app:{password}@db.lan"'})}
+        ).encode(),
+        "escapes": b'{"text": "%s"}' % "".join(f"\\u{ord(char):04x}" for char in token).encode(),
+        "no width": json.dumps({"text": spaced}).encode(),
+        "the same, unescaped": json.dumps({"text": spaced}, ensure_ascii=False).encode(),
+        "a file": json.dumps({"source": {"type": "base64", "data": coded}}).encode(),
+        "base64 in a text": json.dumps({"text": f"it is {coded}"}).encode(),
+        "an environment": f"A=1\nDB=postgres://app:{password}@db.lan\nTOKEN={token}\n".encode(),
+    }
+
+
+@pytest.mark.parametrize("name", shapes("", ""))
+def test_what_others_miss_is_taken(name: str) -> None:
+    """And is what it was when it is put back."""
+    token = CERTAIN["npm_token"][0](Random(1))
+    body = shapes("xK8fT2qLm", token)[name]
+
+    after = redacted(body, spots(body, [load.pack().scan]), MASK)
+
+    assert after.taken
+    assert spots(after.body, [unmasked(load.pack().scan)]) == []
+    assert texts(after.body, after.taken) == texts(body, {})
+
+
 def test_nothing_is_shown_of_what_was_taken() -> None:
     assert repr(masked(b'{"a": "SECRET"}')) == f"Redacted({9 + len(P)} bytes, 1 taken)"
 

@@ -83,6 +83,7 @@ def test_a_value_never_passes_however_it_is_cut(size: int) -> None:
 
 
 def test_words_pass_at_once_and_the_rest_when_nothing_can_come_of_it() -> None:
+    """In LiteLLM all of an answer came at its end, once (BerriAI/litellm, pull request 31503)."""
     scanning = Scanning(KEYS, lambda *_: Verdict("<>"))
 
     pieces = ("It ", "is ", "key", "-1", "2345", "6, which is", " not yet known to us\n")

@@ -176,6 +176,14 @@ def test_nothing_is_shown_of_what_was_taken() -> None:
     assert repr(masked(b'{"a": "SECRET"}')) == f"Redacted({9 + len(P)} bytes, 1 taken)"
 
 
+def test_no_two_values_have_one_placeholder() -> None:
+    """Else one would be put back for the other."""
+    found = spots(b'{"a": "SECRET", "b": "TOP-SECRET"}', [secret])
+
+    with pytest.raises(ValueError, match="stands for two values"):
+        redacted(b'{"a": "SECRET", "b": "TOP-SECRET"}', found, lambda kind, value: P)
+
+
 def test_what_is_remembered_is_taken_as_well() -> None:
     """Spots of pieces are moved to the body that has them."""
     body = json.dumps({"system": "SECRET", "messages": [{"data": "U0VDUkVU"}, {"text": "a SECRET"}]}).encode()

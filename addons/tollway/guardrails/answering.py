@@ -56,13 +56,14 @@ class Answering:
         """What was found so far, each value once."""
         return tuple(self._found.values())
 
-    def filter(self, channel: Channel) -> Filter:
-        """What a text passes: first what looks for something, as what is put back is the caller's own."""
+    def filter(self, channel: Channel, at_once: bool = False) -> Filter:
+        """What a text passes: first what looks for something, as what is put back is the caller's own.
+        `at_once`: nobody has anything of it before its end."""
         settle = partial(self._settle, channel)
         back = Restoring(self._back(channel), quoted=channel.json)
         if not self._guards.rules:
             return back
-        look = Scanning(self._guards.detectors, settle, holds=self._holds, reach=self._reach)
+        look = Scanning(self._guards.detectors, settle, holds=self._holds, reach=self._reach, at_once=at_once)
         return Behind(look, back) if self._guards.taken else look
 
     def _back(self, channel: Channel) -> Mapping[str, str]:

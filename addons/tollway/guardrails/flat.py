@@ -27,14 +27,23 @@ class Flat(Struct, frozen=True):
     unread: int
     """Files that are no text."""
 
-    def place(self, start: int, end: int) -> tuple[int, int, int] | None:
-        """Of what was found: the number of the text that it ends in, and where it is in that. None: it is in
-        none, such as between two."""
-        number = bisect_right(self.starts, end - 1) - 1
-        if number < 0 or start >= self.ends[number]:
-            return None
-        first = self.starts[number]
-        return number, max(start - first, 0), min(end, self.ends[number]) - first
+    def places(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Of what was found: the number of the text that it ends in, and where it is in that. Nothing: it is
+        in none, such as between two.
+
+        What is over more than a key and a value is in each of them: of too many findings, the last goes on to
+        the end.
+        """
+        last = bisect_right(self.starts, end - 1) - 1
+        if last < 0 or start >= self.ends[last]:
+            return []
+        first = bisect_right(self.starts, start) - 1
+        numbers = range(max(first, 0), last + 1) if last > first + 1 else (last,)
+        places = (
+            (number, max(start - self.starts[number], 0), min(end, self.ends[number]) - self.starts[number])
+            for number in numbers
+        )
+        return [place for place in places if place[1] < place[2]]
 
 
 def flat(body: bytes) -> Flat:

@@ -36,7 +36,8 @@ class Redacted(Struct, frozen=True):
 def redacted(body: bytes, spots: Sequence[Spot], mask: Mask) -> Redacted:
     """The body without the spots, none of which is over another. What is masked already stays.
 
-    Raises ValueError for spots that are not this body's, as far as can be seen.
+    Raises ValueError for spots that are not this body's, as far as can be seen, and for two values of one
+    placeholder.
     """
     work = _Redacting(body, mask)
     ordered = sorted(spots, key=lambda spot: (spot.start, spot.within))
@@ -83,7 +84,8 @@ class _Redacting:
 
     def _take(self, spot: Spot, value: str) -> str:
         stands_for = self._mask(spot.kind, value)
-        self.taken[stands_for] = value
+        if self.taken.setdefault(stands_for, value) != value:
+            raise ValueError("one placeholder stands for two values")
         return stands_for
 
 

@@ -1,6 +1,6 @@
 """Where in a body something was found: its place among the bytes, and for JSON the path to its text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
 from msgspec import Struct
@@ -79,12 +79,13 @@ def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched
     if not found:
         return Searched((), lines.unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]
-    placed = [(one, lines.place(one.start, one.end)) for one in found]
-    inside = [(one, texts[place[0]], place[1:]) for one, place in placed if place is not None]
+    placed = [(one, place) for one in found for place in lines.places(one.start, one.end)]
+    inside = [(one, texts[number], (first, last)) for one, (number, first, last) in placed]
     spans = lifted([(leaf, span) for _, leaf, span in inside])
     values = [leaf.text[start:end] for _, leaf, (start, end) in inside]
+    hidden = _holding(values, {part for _, leaf, _ in inside for part in leaf.path})
     made = [
-        _spot(one, leaf, within, at, _without(leaf.path, values), know(one.kind, value))
+        _spot(one, leaf, within, at, _without(leaf.path, hidden), know(one.kind, value))
         for (one, leaf, within), at, value in zip(inside, spans, values, strict=True)
     ]
     return Searched(tuple(made), lines.unread)
@@ -118,14 +119,17 @@ def _spot(
     )
 
 
-def _without(path: Path, values: Sequence[str]) -> Path:
-    """A path that says nothing of what was found: that may be a key on the way to something else."""
-    return tuple(
-        [
-            HIDDEN if isinstance(part, str) and any(value in part for value in values) else part
-            for part in path
-        ]
-    )
+def _holding(values: Iterable[str], parts: Iterable[str | int]) -> frozenset[str]:
+    """Those parts of paths that say something of what was found: it may be a key on the way to something
+    else."""
+    names = [part for part in parts if isinstance(part, str)]
+    joined = "\n".join(names)
+    there = [value for value in frozenset(values) if value in joined]
+    return frozenset([name for name in names if any(value in name for value in there)])
+
+
+def _without(path: Path, hidden: frozenset[str]) -> Path:
+    return tuple([HIDDEN if part in hidden else part for part in path])
 
 
 def _form(layer: Layer) -> Form:

@@ -10,6 +10,9 @@ from tollway.guardrails.found import Family, Found
 from tollway.guardrails.placeholder import LONGEST, placeholders
 from tollway.guardrails.search import Detector
 
+_BESIDE = 128
+"""Characters that belong to a secret without being secret: `postgres://user:` and `@host/name`."""
+
 
 def unmasked(detector: Detector) -> Detector:
     """The same detector, that finds nothing which is masked."""
@@ -28,10 +31,11 @@ def without_placeholders(text: str, found: Iterable[Found]) -> Iterator[Found]:
 def is_masked(text: str, start: int, end: int, family: Family) -> bool:
     """Whether a placeholder is in what was found, or the other way round: nothing secret is left of it.
 
-    An operator's own words say of a whole sentence that it may not leave, whatever is masked in it.
+    An operator's own words say of a whole sentence that it may not leave, whatever is masked in it; and there
+    may be anything in what is long.
     """
     begin = max(0, start - LONGEST)
-    for first, last in placeholders(text[begin : end + LONGEST]):
-        if first + begin < end and last + begin > start:
-            return family is not Family.WORDS or (first + begin <= start and end <= last + begin)
-    return False
+    found = [(first + begin, last + begin) for first, last in placeholders(text[begin : end + LONGEST])]
+    shared = [min(last, end) - max(first, start) for first, last in found if first < end and last > start]
+    most = 0 if family is Family.WORDS else _BESIDE
+    return bool(shared) and end - start - sum(shared) <= most

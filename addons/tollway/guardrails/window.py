@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tollway.guardrails.found import Found
 from tollway.guardrails.search import Detector, search
-from tollway.guardrails.segments import Pace, Segment, segment
+from tollway.guardrails.segments import SURE, Pace, Segment, segment
 from tollway.guardrails.unmasked import unmasked
 
 LONG_MOST = 2_048
@@ -18,6 +18,8 @@ CONTEXT = 200
 """Characters before that are searched with what is new: they may say what it is."""
 _UNHURRIED = Pace(step=384, hold=512)
 """Where nothing waits for it."""
+_AT_ONCE = Pace(step=4_096, hold=4_096 + SURE)
+"""Where nobody waits for a part of it: a search has a price, whatever it goes through."""
 _NO_TOKEN = re.compile(r"[^\w.~+/=-]")
 
 
@@ -50,14 +52,21 @@ class Scanning:
     """A verdict ended it: nothing more comes of it."""
 
     def __init__(
-        self, detectors: Sequence[Detector], settle: Settle, *, holds: bool = True, reach: int = 0
+        self,
+        detectors: Sequence[Detector],
+        settle: Settle,
+        *,
+        holds: bool = True,
+        reach: int = 0,
+        at_once: bool = False,
     ) -> None:
         """`holds`: findings may be replaced; without it nothing is held back, and verdicts but END are PASS.
-        `reach`: see Pace."""
+        `reach`: see Pace. `at_once`: nobody has anything of it before its end."""
         self._detectors = [unmasked(detector) for detector in detectors]
         self._settle = settle
         self._holds = holds
-        self._usual = self._pace = replace(Pace() if holds else _UNHURRIED, reach=reach)
+        pace = _AT_ONCE if at_once else Pace() if holds else _UNHURRIED
+        self._usual = self._pace = replace(pace, reach=reach)
         self._text, self._at, self._dropped = "", 0, 0
         self._last: tuple[int, str, Verdict] = (0, "", PASS)
         """Up to where something was told, what, and what was said to it."""
@@ -69,9 +78,10 @@ class Scanning:
         if self.ended:
             return ""
         self._text += text
-        free = self._through(is_all=False)
         if self._holds:
-            return free
+            return self._through(is_all=False)
+        if len(self._text) - self._at >= self._pace.step:
+            self._through(is_all=False)
         return "" if self.ended else text
 
     def end(self) -> str:
@@ -91,9 +101,10 @@ class Scanning:
                 self._pace = replace(self._pace, hold=self._pace.hold * 2)
             else:
                 free.append(self._released(one, found))
-        drop = max(0, self._at - CONTEXT)
-        self._text, self._at = self._text[drop:], self._at - drop
-        self._dropped += drop
+        drop = self._at - CONTEXT
+        if drop > CONTEXT:
+            self._text, self._at = self._text[drop:], CONTEXT
+            self._dropped += drop
         return "".join(free)
 
     def _rest_of_it(self) -> str:
@@ -105,7 +116,7 @@ class Scanning:
 
     def _is_cut(self, one: Segment, found: Sequence[_Place]) -> bool:
         """Whether the end of a value is still to come, and is waited for."""
-        return bool(found) and found[-1].end == one.seen > one.end and one.seen - self._at < LONG_MOST
+        return bool(found) and found[-1].end == one.seen > one.end and one.seen - found[-1].start < LONG_MOST
 
     def _released(self, one: Segment, places: Sequence[_Place]) -> str:
         text, at = self._text, self._at

@@ -2,6 +2,7 @@
 reads the answer and what keeps it: these see it as the provider sent it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from mitmproxy.http import HTTPFlow, Response
 
@@ -83,7 +84,7 @@ def at_once(dialect: str, answering: Answering) -> Reading:
             raise ValueError("the answer is too long to be looked through")
         if decoded:
             return b""
-        changed = whole(dialect, bytes(held), answering.filter)
+        changed = whole(dialect, bytes(held), partial(answering.filter, at_once=True))
         return bytes(held) if changed is None else changed
 
     return read

@@ -51,11 +51,20 @@ def test_what_is_found_is_placed_in_the_text_that_it_ends_in(
     found = flat(b'{"password": "hunter2"}')
     at = found.text.index(part)
 
-    assert found.place(at, at + len(part)) == place
+    assert found.places(at, at + len(part)) == ([place] if place else [])
 
 
 def test_what_is_before_all_texts_is_in_none() -> None:
-    assert flat(b'["a", "blue"]').place(0, 1) is None
+    assert flat(b'["a", "blue"]').places(0, 1) == []
+
+
+def test_what_is_over_more_than_two_texts_is_in_each() -> None:
+    found = flat(b'["blue", "grey", "", "pink"]')
+
+    assert found.text == "blue\ngrey\n\npink\n"
+    assert found.places(2, 16) == [(0, 2, 4), (1, 0, 4), (2, 0, 4)]
+    assert found.places(4, 16) == [(1, 0, 4), (2, 0, 4)]
+    assert found.places(5, 16) == [(2, 0, 4)]
 
 
 @pytest.mark.parametrize(

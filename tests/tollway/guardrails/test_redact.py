@@ -5,18 +5,22 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.detection.secret_values import CERTAIN
 from tests.tollway.guardrails.test_literals import JSON
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.leaves import Leaf, leaves
 from tollway.guardrails.memory import Memory
 from tollway.guardrails.placeholder import is_placeholder, placeholder
 from tollway.guardrails.redact import Redacted, redacted
+from tollway.guardrails.secrets import load
+from tollway.guardrails.secrets.bounded import MOST
 from tollway.guardrails.spot import Searched, spots
 from tollway.guardrails.unmasked import unmasked
 
@@ -123,8 +127,61 @@ def test_spots_of_another_body_are_an_error(body: bytes) -> None:
         redacted(body, found, MASK)
 
 
+def test_nothing_is_let_by_where_there_is_too_much() -> None:
+    """Of a thousand secrets and more, the last is the rest of the body, in each of its texts."""
+    (make,) = CERTAIN["npm_token"]
+    secrets = [make(Random(number)) for number in range(MOST + 20)]
+    body = json.dumps({"messages": [{"content": f"key: {one}."} for one in secrets]}).encode()
+
+    after = redacted(body, spots(body, [load.pack().scan]), MASK).body.decode()
+
+    assert [one for one in secrets if one in after] == []
+    assert json.loads(after)["messages"][0]["content"] == f"key: {MASK('npm_token', secrets[0])}."
+
+
+def shapes(password: str, token: str) -> dict[str, bytes]:
+    """Bodies in which other engines find nothing, or something else (reference, section 5)."""
+    spaced = "\u200b".join(token)
+    coded = base64.b64encode(f"token={token}".encode()).decode()
+    return {
+        "a connection string with quotes": json.dumps(
+            {"url": f'"postgres://app:{password}@db.lan"'}
+        ).encode(),
+        "the same in arguments": json.dumps(
+            {"arguments": json.dumps({"cmd": f'psql "postgres://app:{password}@db.lan"'})}
+        ).encode(),
+        "escapes": b'{"text": "%s"}' % "".join(f"\\u{ord(char):04x}" for char in token).encode(),
+        "no width": json.dumps({"text": spaced}).encode(),
+        "the same, unescaped": json.dumps({"text": spaced}, ensure_ascii=False).encode(),
+        "a file": json.dumps({"source": {"type": "base64", "data": coded}}).encode(),
+        "base64 in a text": json.dumps({"text": f"it is {coded}"}).encode(),
+        "an environment": f"A=1\nDB=postgres://app:{password}@db.lan\nTOKEN={token}\n".encode(),
+    }
+
+
+@pytest.mark.parametrize("name", shapes("", ""))
+def test_what_others_miss_is_taken(name: str) -> None:
+    """And is what it was when it is put back."""
+    token = CERTAIN["npm_token"][0](Random(1))
+    body = shapes("xK8fT2qLm", token)[name]
+
+    after = redacted(body, spots(body, [load.pack().scan]), MASK)
+
+    assert after.taken
+    assert spots(after.body, [unmasked(load.pack().scan)]) == []
+    assert texts(after.body, after.taken) == texts(body, {})
+
+
 def test_nothing_is_shown_of_what_was_taken() -> None:
     assert repr(masked(b'{"a": "SECRET"}')) == f"Redacted({9 + len(P)} bytes, 1 taken)"
+
+
+def test_no_two_values_have_one_placeholder() -> None:
+    """Else one would be put back for the other."""
+    found = spots(b'{"a": "SECRET", "b": "TOP-SECRET"}', [secret])
+
+    with pytest.raises(ValueError, match="stands for two values"):
+        redacted(b'{"a": "SECRET", "b": "TOP-SECRET"}', found, lambda kind, value: P)
 
 
 def test_what_is_remembered_is_taken_as_well() -> None:

@@ -43,6 +43,13 @@ def test_an_operators_own_words_count_whatever_is_masked_in_them() -> None:
     assert list(without_placeholders(text, [whole, part])) == [whole]
 
 
+def test_what_is_long_may_have_anything_in_it() -> None:
+    """Of too many findings, the last is all of the rest."""
+    text = f"{MASKED} {'secret ' * 99}"
+
+    assert list(without_placeholders(text, [found(text, text)])) == [found(text, text)]
+
+
 def test_a_detector_finds_the_rest() -> None:
     """Two placeholders of which one is found, and something between them."""
     text = f"{MASKED} secret {MASKED}"

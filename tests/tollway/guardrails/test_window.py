@@ -48,6 +48,7 @@ def scanned(
     *,
     holds: bool = True,
     reach: int = 0,
+    at_once: bool = False,
 ) -> tuple[str, Told]:
     """What comes out for a text that is cut there, with `<number>` for each value; and what was told."""
     told = Told()
@@ -56,7 +57,7 @@ def scanned(
         told.append((found.kind, found.start, value))
         return settle(found, value) if settle else Verdict(f"<{len(told)}>")
 
-    scanning = Scanning(detectors, numbered, holds=holds, reach=reach)
+    scanning = Scanning(detectors, numbered, holds=holds, reach=reach, at_once=at_once)
     places = [0, *sorted(cuts), len(text)]
     pieces = [text[start:end] for start, end in pairwise(places)]
     return "".join([*map(scanning.feed, pieces), scanning.end()]), told
@@ -83,6 +84,7 @@ def test_a_value_never_passes_however_it_is_cut(size: int) -> None:
 
 
 def test_words_pass_at_once_and_the_rest_when_nothing_can_come_of_it() -> None:
+    """In LiteLLM all of an answer came at its end, once (BerriAI/litellm, pull request 31503)."""
     scanning = Scanning(KEYS, lambda *_: Verdict("<>"))
 
     pieces = ("It ", "is ", "key", "-1", "2345", "6, which is", " not yet known to us\n")
@@ -257,6 +259,23 @@ def test_values_never_pass_and_all_else_does(made: list[tuple[int, str]], data: 
     assert "key-7" not in passed
     assert put_back(passed, told) == text
     assert [value for _, _, value in told] == [f"key-{'7' * size}" for size, _ in made]
+
+
+@given(st.lists(st.tuples(st.integers(4, 70), st.sampled_from(PARTS)), max_size=40), st.integers(0, 5_000))
+def test_they_do_not_where_all_comes_at_once(made: list[tuple[int, str]], size: int) -> None:
+    """It is gone through in large parts."""
+    text = "9" * size + "".join(f" key-{'7' * size} {part}" for size, part in made)
+    searched = list[str]()
+
+    def found(text: str) -> Iterator[Found]:
+        searched.append(text)
+        return iter(finder(r"(?<!\w)key-7{4,}(?!\w)")(text))
+
+    passed, told = scanned(text, [found], at_once=True)
+
+    assert put_back(passed, told) == text
+    assert [value for _, _, value in told] == [f"key-{'7' * size}" for size, _ in made]
+    assert len(searched) <= 2 + len(text) // 2_000 + 2 * text.count("-----BEGIN ")
 
 
 @given(

@@ -63,7 +63,14 @@ class Answering:
         back = Restoring(self._back(channel), quoted=channel.json)
         if not self._guards.rules:
             return back
-        look = Scanning(self._guards.detectors, settle, holds=self._holds, reach=self._reach, at_once=at_once)
+        look = Scanning(
+            self._guards.detectors,
+            settle,
+            holds=self._holds,
+            reach=self._reach,
+            at_once=at_once,
+            weigh=self._weigh,
+        )
         return Behind(look, back) if self._guards.taken else look
 
     def _back(self, channel: Channel) -> Mapping[str, str]:
@@ -73,6 +80,11 @@ class Answering:
         tool = channel.tool
         kept = tool is None or any(fnmatchcase(tool, pattern) for pattern in self._guards.never_into)
         return {} if kept else self._guards.taken
+
+    def _weigh(self, found: Found, value: str) -> int:
+        """What is done with it, at most: a word that is flagged hides nothing that is to be taken out."""
+        known = self._guards.know(found.kind, value)
+        return max([rule.does(found, known) for rule in self._in_force], default=Do.IGNORE)
 
     def _settle(self, channel: Channel, found: Found, value: str) -> Verdict:
         known = self._guards.know(found.kind, value)

@@ -1,17 +1,29 @@
 """Of findings that lie over each other, one."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
-from tollway.guardrails.found import Found, Tier
+from tollway.guardrails.found import Tier
 
 
-def disjoint(found: Iterable[Found]) -> list[Found]:
-    """Those that stay, in the order of the text: the surer one; of equals the longer, then the earlier; of
-    one place the first that was given.
+class Placed(Protocol):
+    """What was found at a place."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def tier(self) -> Tier: ...
+
+
+def disjoint[T: Placed](found: Iterable[T], weight: Callable[[T], int] = lambda one: 0) -> list[T]:
+    """Those that stay, in the order of the text: the one of more weight; then the surer one; of equals the
+    longer, then the earlier; of one place the first that was given.
     """
-    kept: list[Found] = []
-    for one in sorted(found, key=_rank):
+    kept: list[T] = []
+    for one in sorted(found, key=lambda one: (-weight(one), *_rank(one))):
         place = bisect_left(kept, one.start, key=lambda other: other.start)
         free_before = place == 0 or kept[place - 1].end <= one.start
         if free_before and (place == len(kept) or one.end <= kept[place].start):
@@ -19,5 +31,5 @@ def disjoint(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
-def _rank(one: Found) -> tuple[bool, int, int]:
+def _rank(one: Placed) -> tuple[bool, int, int]:
     return one.tier is not Tier.CERTAIN, one.start - one.end, one.start

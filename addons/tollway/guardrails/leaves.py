@@ -65,10 +65,14 @@ def lifted(places: Sequence[tuple[Leaf, Span]]) -> list[Span]:
 
 
 def _outer(layer: Layer, spans: Iterable[Span]) -> dict[Span, Span]:
-    """What they are outside of a layer; some have one for all."""
-    inner = sorted(spans)
-    outer = [edit[:2] for edit in layer.lift([Edit(*span, "") for span in inner])]
-    return dict(zip(inner, outer if len(outer) == len(inner) else outer * len(inner), strict=True))
+    """What they are outside of a layer, though they lie over each other; some layers have one for all."""
+    spans = set(spans)
+    places = sorted({place for span in spans for place in span})
+    outer = layer.lift([Edit(place, place, "") for place in places])
+    if len(outer) < len(places):
+        return dict.fromkeys(spans, outer[0][:2])
+    moved = {place: edit.start for place, edit in zip(places, outer, strict=True)}
+    return {span: (moved[span[0]], moved[span[1]]) for span in spans}
 
 
 def rewritten(body: bytes, edits: Sequence[Edit]) -> bytes:

@@ -1,8 +1,7 @@
-"""What several detectors find in a text, told once each."""
+"""What several detectors find in a text."""
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tollway.guardrails.disjoint import disjoint
 from tollway.guardrails.found import Found
 from tollway.guardrails.normal import normal
 
@@ -11,6 +10,10 @@ Detector = Callable[[str], Iterable[Found]]
 
 
 def search(text: str, detectors: Sequence[Detector]) -> list[Found]:
-    """What they find, by its place in the text as it is; in its order, none over another."""
+    """What they find, by its place in the text as it is, in its order.
+
+    What one finds may lie over what another does: which counts, says who knows what is to be done with it.
+    """
     seen = normal(text)
-    return disjoint(seen.original(found) for detector in detectors for found in detector(seen.text))
+    found = [seen.original(found) for detector in detectors for found in detector(seen.text)]
+    return sorted(found, key=lambda one: one.start)

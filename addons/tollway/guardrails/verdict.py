@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.guardrails.apart import Ruled, apart
 from tollway.guardrails.leaves import Path
 from tollway.guardrails.rule import Do, Judged, Rule, Said, strictest
 from tollway.guardrails.spot import Known, Searched, Spot, pointer
@@ -63,23 +64,20 @@ class Verdict(Struct, frozen=True):
 NOTHING = Verdict(Do.IGNORE)
 
 
-_Ruled = tuple[Spot, Said]
-
-
 def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) -> Verdict:
     """Of the rules that are about the call. `may_change`: a signed text, or a subscription's, is never
     changed: what would be redacted there blocks it."""
     if not (searched.spots or searched.unread) or not rules:
         return NOTHING
     in_force = [rule for rule in rules if not rule.shadow]
-    ruled = list(_strictest(searched.spots, in_force, may_change))
+    ruled = apart(list(_strictest(searched.spots, in_force, may_change)))
     redact = [(spot, said.rule) for spot, said in ruled if said.do is Do.REDACT]
     found = [*_findings(ruled), *_files(searched.unread, in_force)]
     do = max([one.do for one in found], default=Do.IGNORE)
     back = [(spot, rule) for spot, rule in redact if rule.restore]
     shadows = [rule for rule in rules if rule.shadow]
     if shadows:
-        found += _findings(list(_strictest(searched.spots, shadows, may_change)))
+        found += _findings(apart(list(_strictest(searched.spots, shadows, may_change))))
         found += _files(searched.unread, shadows)
     return Verdict(
         do=do,
@@ -90,7 +88,7 @@ def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) 
     )
 
 
-def _strictest(spots: Sequence[Spot], rules: Sequence[Rule], may_change: bool) -> Iterator[_Ruled]:
+def _strictest(spots: Sequence[Spot], rules: Sequence[Rule], may_change: bool) -> Iterator[Ruled]:
     """What is done with each of which there are enough."""
     enough = {rule.number: _enough(rule, spots) for rule in rules}
     for spot in spots:
@@ -108,7 +106,7 @@ def _enough(rule: Rule, spots: Sequence[Spot]) -> frozenset[str]:
     return frozenset(kind for kind, found in marks.items() if len(found) >= rule.least_for(kind))
 
 
-def _findings(ruled: Sequence[_Ruled]) -> list[Finding]:
+def _findings(ruled: Sequence[Ruled]) -> list[Finding]:
     """One for each value."""
     first: dict[tuple[str, str, Do], Finding] = {}
     for spot, said in ruled:

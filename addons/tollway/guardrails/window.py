@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.guardrails.disjoint import disjoint
 from tollway.guardrails.found import Found
 from tollway.guardrails.search import Detector, search
 from tollway.guardrails.segments import SURE, Pace, Segment, segment
@@ -59,9 +60,12 @@ class Scanning:
         holds: bool = True,
         reach: int = 0,
         at_once: bool = False,
+        weigh: Callable[[Found, str], int] = lambda found, value: 0,
     ) -> None:
         """`holds`: findings may be replaced; without it nothing is held back, and verdicts but END are PASS.
-        `reach`: see Pace. `at_once`: nobody has anything of it before its end."""
+        `reach`: see Pace. `at_once`: nobody has anything of it before its end. `weigh`: of findings that lie
+        over each other the one of more weight is settled, and no other."""
+        self._weigh = weigh
         self._detectors = [unmasked(detector) for detector in detectors]
         self._settle = settle
         self._holds = holds
@@ -136,9 +140,11 @@ class Scanning:
     def _found(self, one: Segment) -> list[_Place]:
         """What begins in it, or goes on into it."""
         begin = max(0, self._at - CONTEXT)
-        found = search(self._text[begin : one.seen], self._detectors)
-        every = (_Place(each.start + begin, each.end + begin, each) for each in found)
-        return [place for place in every if place.start < one.end and place.end > self._at]
+        text = self._text[begin : one.seen]
+        found = search(text, self._detectors)
+        every = disjoint(found, lambda each: self._weigh(each, text[each.start : each.end]))
+        places = (_Place(each.start + begin, each.end + begin, each) for each in every)
+        return [place for place in places if place.start < one.end and place.end > self._at]
 
     def _verdict(self, place: _Place) -> Verdict:
         start, end, found = place

@@ -1,13 +1,14 @@
 """Looks through a text by itself, with no call around it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
+from tollway.guardrails.apart import apart
 from tollway.guardrails.found import Family
-from tollway.guardrails.rule import Do
+from tollway.guardrails.rule import Do, Rule, strictest
 from tollway.guardrails.search import Detector
-from tollway.guardrails.spot import Spot, searched
+from tollway.guardrails.spot import NOTHING, Know, Spot, searched
 from tollway.guardrails.words import own_words
 from tollway.policy.guarding import Guarding
 from tollway.policy.guardrails import GuardrailEntry
@@ -20,29 +21,27 @@ NO_KEY = b"scan"
 class Looking(Struct, frozen=True):
     """What is looked for."""
 
-    guarding: Guarding
+    rules: Sequence[Rule]
     detectors: Sequence[Detector]
-    counts: Callable[[Spot], bool]
-    """Whether what was found is to be told."""
+    know: Know = lambda kind, value: NOTHING
 
     def spots(self, body: bytes) -> list[Spot]:
-        """All that is found in a text, in its order."""
-        found = searched(body, self.detectors, self.guarding.know)
-        return [spot for spot in found.spots if self.counts(spot)]
+        """All that some rule would do something with, in its order, none over another."""
+        found = searched(body, self.detectors, self.know).spots
+        said = [(spot, strictest(spot, spot.known, self.rules)) for spot in found]
+        return [spot for spot, _ in apart([(spot, does) for spot, does in said if does is not None])]
 
 
 def for_families(families: Collection[Family]) -> Looking:
     """All kinds of these."""
-    return Looking(Guarding((), NO_KEY), detectors(families), lambda spot: True)
+    names = frozenset(family.value for family in families)
+    rule = Rule(number=0, name="scan", finds=names, certain=Do.FLAG, generic=Do.FLAG)
+    return Looking([rule], detectors(families))
 
 
 def by_policy(entries: Sequence[GuardrailEntry], key: bytes) -> Looking:
-    """What some guardrail of a policy would do something with, whoever called. `key`: of the hashes in its
-    allow-lists."""
+    """What the guardrails of a policy are about, whoever called. `key`: of the hashes in its allow-lists."""
     guarding = Guarding(entries, key)
-    made = [*map(own_words, guarding.own), *detectors(guarding.families)]
     return Looking(
-        guarding,
-        made,
-        lambda spot: any(rule.does(spot, spot.known) is not Do.IGNORE for rule in guarding.rules),
+        guarding.rules, [*map(own_words, guarding.own), *detectors(guarding.families)], guarding.know
     )

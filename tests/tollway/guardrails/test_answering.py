@@ -111,6 +111,15 @@ def test_a_rule_that_wants_several_acts_from_the_one_that_makes_them_enough() ->
     assert said(made, "bluebird\n") == "<names>\n"
 
 
+def test_a_word_that_is_flagged_hides_nothing_that_is_to_be_taken_out() -> None:
+    flag, redact = rule({"names"}, Do.FLAG), rule({"card"}, Do.REDACT, number=1)
+    made = Answering(
+        Guards([replace(flag, reach=30), redact], (own_words(Own("names", ("no 41111111 ever",))), number))
+    )
+
+    assert said(made, "it is no 41111111 ever\n") == "it is no  ever\n"
+
+
 def test_what_was_taken_is_put_back() -> None:
     assert said(answering(taken=TAKEN), f"Dear {MASK[:9]}", f"{MASK[9:]},") == 'Dear Ann "A" Lee,'
 

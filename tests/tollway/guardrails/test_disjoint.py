@@ -35,6 +35,12 @@ def test_one_place_has_one_kind() -> None:
     assert disjoint([found(0, 5, kind="b"), found(0, 5, kind="a")]) == [found(0, 5, kind="b")]
 
 
+def test_what_has_more_weight_stays_first_of_all() -> None:
+    assert disjoint([found(0, 20), found(5, 6, Tier.GENERIC)], lambda one: one.end == 6) == [
+        found(5, 6, Tier.GENERIC)
+    ]
+
+
 PLACES = st.tuples(st.integers(0, 50), st.integers(1, 20), st.sampled_from(Tier))
 
 

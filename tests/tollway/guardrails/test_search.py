@@ -21,5 +21,6 @@ def words(text: str) -> Iterator[Found]:
 
 def test_what_is_found_is_told_by_where_it_is() -> None:
     assert search("a 41\u200b11, x", [words, digits]) == [
-        found(0, 1, Tier.GENERIC, "word"), found(2, 7), found(9, 10, Tier.GENERIC, "word"),
+        found(0, 1, Tier.GENERIC, "word"), found(2, 7, Tier.GENERIC, "word"), found(2, 7),
+        found(9, 10, Tier.GENERIC, "word"),
     ]  # fmt: skip

@@ -75,6 +75,27 @@ def test_of_each_value_is_known_what_is_asked_for_and_files_that_are_no_text_are
     assert [spot.known for spot in spots(body, [secret])] == [NOTHING]
 
 
+def test_what_lies_over_each_other_is_where_it_is_written() -> None:
+    """In escapes, and in JSON in a string, too."""
+
+    def more(text: str) -> Iterator[Found]:
+        for match in re.finditer(r"(?s)a.*d", text):
+            yield Found(
+                start=match.start(), end=match.end(), kind="all", family=Family.WORDS, tier=Tier.CERTAIN
+            )
+
+    for body in (
+        b'{"k": "x\\n a\\u0020SECRET\\td!"}',
+        json.dumps({"k": json.dumps("a\nSECRET\nd")}).encode(),
+    ):
+        found = spots(body, [secret, more])
+        assert len(found) == 2
+        for spot in found:
+            text = body[spot.start : spot.end]
+            assert text.startswith(b"a" if spot.kind == "all" else b"SECRET")
+            assert text.endswith(b"d" if spot.kind == "all" else b"SECRET")
+
+
 def test_a_path_never_has_what_was_found_in_it() -> None:
     """It may be a key on the way to something else."""
     body = json.dumps({"a SECRET of mine": {"key": "another WORD"}, "key": ["WORD"]}).encode()

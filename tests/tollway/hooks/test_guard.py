@@ -321,3 +321,14 @@ async def test_of_an_upload_the_texts_are_looked_through_and_the_file_is_one_tha
         assert (good.status_code, bad.status_code) == (200, 400)
         first, _ = await road.calls(2)
         assert [(one.kind, one.times) for one in first.findings] == [("unscanned", 1)]
+
+
+async def test_a_word_that_is_flagged_hides_no_address_that_is_to_be_taken_out(roads: Roads) -> None:
+    policy = (
+        "guardrails: [{name: w, patterns: ['ask .* now'], do: flag}, {find: email, do: redact},"
+        " {find: secrets, do: flag}]"
+    )
+    async with roads(policy) as road, road.client() as client:
+        await post(client, saying("please ask ann.meier@firma.de now"))
+
+        assert "firma.de" not in sent(road).decode()

@@ -1,5 +1,6 @@
 """Answers of every dialect come out as they came in, but for what filters change."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from tests.simulator.dialects import (
     anthropic_messages,
+    bedrock_converse,
+    bedrock_invoke,
     cohere,
     gemini,
     ollama,
@@ -18,6 +21,7 @@ from tests.simulator.dialects import (
     openai_responses,
 )
 from tests.simulator.dialects.dialect import Asked, Dialect
+from tests.simulator.event_stream import event
 from tests.simulator.scenario import Scenario
 from tests.tollway.guardrails.answers.filtering import (
     Heard,
@@ -34,6 +38,7 @@ from tollway.inspection import read_answer
 from tollway.inspection.conversation import Refusal, Text, Thinking, ToolCall
 from tollway.wire import DIALECTS
 
+FRAMES = "application/vnd.amazon.eventstream"
 MADE: Sequence[tuple[str, Dialect, str, str]] = (
     ("openai_chat", openai_chat, "", SSE),
     ("openai_completions", openai_completions, "", SSE),
@@ -46,6 +51,8 @@ MADE: Sequence[tuple[str, Dialect, str, str]] = (
     ("cohere_chat", cohere, "", SSE),
     ("ollama", ollama, "lines.chat", NDJSON),
     ("ollama", ollama, "lines.generate", NDJSON),
+    ("bedrock_converse", bedrock_converse, "aws", FRAMES),
+    ("bedrock_invoke", bedrock_invoke, "aws", FRAMES),
 )
 """A dialect, the simulator's module for it, a shape, and a content type."""
 MADES = pytest.mark.parametrize(("dialect", "module", "shape", "media"), MADE)
@@ -161,7 +168,8 @@ def test_a_whole_answer_comes_out_as_filters_say(
         ("openai_embeddings", SSE),
         ("nobody's", SSE),
         ("openai_chat", JSON),
-        ("openai_chat", "application/vnd.amazon.eventstream"),
+        ("openai_chat", FRAMES),
+        ("bedrock_converse", JSON),
     ],
 )
 def test_what_is_no_stream_is_not_rewritten(dialect: str, media: str) -> None:
@@ -207,7 +215,13 @@ def test_a_stream_that_came_as_a_whole_is_one_all_the_same(dialect: str, body: b
     assert out == body.replace(b'"se"', b'"\\n\\""')
 
 
+def chunk(message: dict[str, Any]) -> bytes:
+    """A message as InvokeModel has it."""
+    return event("chunk", {"bytes": b64encode(orjson.dumps(message)).decode()})
+
+
 KEYS = (
+    "contentBlockDelta contentBlockStart contentBlockStop contentBlockIndex generation outputs "
     "type event_type index delta message content text thinking choices tool_calls function arguments name id"
     " finish_reason response output item part candidates parts functionCall args partialArgs output_index"
     " error summary chat_history content_block input stop_reason reasoning_details refusal done tool_plan"
@@ -234,9 +248,12 @@ def test_any_messages_pass(
     dialect: str, messages: list[dict[str, Any]], sizes: list[int], stop: bool
 ) -> None:
     """What a stranger writes breaks nothing, and comes out as it came where no filter changes it."""
-    body = b"".join(b"data: " + orjson.dumps(message) + b"\n\n" for message in messages)
+    media = FRAMES if dialect.startswith("bedrock") else SSE
+    body = b"".join(chunk(message) if media == FRAMES else sse(message) for message in messages)
 
-    assert through(dialect, SSE, [body], holding(Heard())) == body
-    assert through(dialect, SSE, [body], stopping("x") if stop else holding(Heard(), sizes, True)) is not None
+    assert through(dialect, media, [body], holding(Heard())) == body
+    assert (
+        through(dialect, media, [body], stopping("x") if stop else holding(Heard(), sizes, True)) is not None
+    )
     for message in messages:
         assert whole_through(dialect, orjson.dumps(message), holding(Heard(), sizes)) == orjson.dumps(message)

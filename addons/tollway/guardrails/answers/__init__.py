@@ -16,11 +16,13 @@ from tollway.guardrails.answers.array import Array
 from tollway.guardrails.answers.channel import Channel, Filter, Filters, What
 from tollway.guardrails.answers.chat import Chat
 from tollway.guardrails.answers.cohere import Cohere
+from tollway.guardrails.answers.conversations import Conversations
 from tollway.guardrails.answers.converse import Converse
 from tollway.guardrails.answers.events import Events
 from tollway.guardrails.answers.flow import Flow
 from tollway.guardrails.answers.frames import Frames
 from tollway.guardrails.answers.gemini import Gemini
+from tollway.guardrails.answers.interactions import Interactions
 from tollway.guardrails.answers.invoke import Invoke
 from tollway.guardrails.answers.json_message import edited, loaded
 from tollway.guardrails.answers.lines import Lines
@@ -39,7 +41,9 @@ READINGS: dict[str, Callable[[], Reading]] = {
     "anthropic_messages": Anthropic,
     "gemini": Gemini,
     "ollama": Ollama,
+    "gemini_interactions": Interactions,
     "cohere_chat": Cohere,
+    "mistral_conversations": Conversations,
     "bedrock_converse": Converse,
     "bedrock_invoke": Invoke,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tollway.guardrails.answers.arguments import strings
 from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.items import item_texts, part_text
 from tollway.guardrails.answers.members import index, name_of, objects, without
@@ -108,8 +109,10 @@ class Responses:
         key = (number, *names, _place(message))
         is_call = what is What.ARGUMENTS
         tool, json = (self._tools.get(number), names == _CALL[0]) if is_call else (None, False)
-        if end == "delta" and stem not in _SOUND and (text := name_of(message, "delta")):
-            yield Said(key, what, ("delta",), text, tool, json)
+        if end == "delta" and stem not in _SOUND:
+            if text := name_of(message, "delta"):
+                yield Said(key, what, ("delta",), text, tool, json)
+            yield from strings(part(message, "delta"), key, ("delta",), tool, what)
         elif end == "done":
             for field in _DONE:
                 if text := name_of(message, field):

@@ -244,6 +244,7 @@ ANY = st.recursive(
     sizes=SIZES,
     stop=st.booleans(),
 )
+@settings(max_examples=40)
 def test_any_messages_pass(
     dialect: str, messages: list[dict[str, Any]], sizes: list[int], stop: bool
 ) -> None:

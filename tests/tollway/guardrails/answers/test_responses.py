@@ -147,6 +147,15 @@ def test_each_kind_of_text_is_changed(stem: str, field: str, what: What, json: b
     assert told(out, "obfuscation") == ["xx"]
 
 
+def test_a_piece_may_have_several_texts() -> None:
+    """What a command of the provider's wrote, for instance: each is one by itself."""
+    event = {"type": "response.shell_call_output_content.delta", "delta": {"stdout": "se", "stderr": "te"}}
+
+    (out,) = messages(through("openai_responses", SSE, [sse(event)], holding(Heard(), (9,), True)))
+
+    assert out["delta"] == {"stdout": changed("se"), "stderr": changed("te")}
+
+
 def test_sound_is_no_text() -> None:
     """Nothing of it is fed."""
     heard = Heard()
@@ -289,7 +298,7 @@ def test_a_whole_response_is_changed_in_place() -> None:
     "event",
     [
         {"type": "response.output_item.added", "item": "x", "output_index": "y"},
-        {"type": "response.output_text.delta", "delta": {"a": "b"}},
+        {"type": "response.output_text.delta", "delta": {"a": 5}},
         {"type": "response.content_part.added", "part": {"type": ["x"]}},
         {"type": "response.completed", "response": {"output": "x"}},
         {"type": ["x"], "output": [1, {"content": [2]}]},

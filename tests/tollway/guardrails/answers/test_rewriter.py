@@ -47,6 +47,19 @@ def test_nothing_comes_behind_the_end() -> None:
     assert rewriter.end() == b""
 
 
+@pytest.mark.parametrize("sizes", [(0,), (1,), (9,)])
+def test_a_character_may_come_in_halves(sizes: tuple[int, ...]) -> None:
+    """Some providers cut between them, and readers put them together."""
+    high, low = (
+        b'data: {"choices":[{"delta":{"content":"a\\u%b"}}]}\n\n' % half for half in (b"d83d", b"de00")
+    )
+
+    out = through("openai_chat", SSE, [high, low], holding(Heard(), sizes))
+
+    assert out.count(b"\\ud83d") == out.count(b"\\ude00") == 1
+    assert sizes != (0,) or out == high + low
+
+
 def test_a_last_event_without_its_end_goes_through_filters() -> None:
     """Some readers take it; what was held back goes with it."""
     body = sse(chunk("one"), chunk(" two"))[:-2]

@@ -12,6 +12,7 @@ _BLANK = re.compile(rb"(?>\r\n|\r|\n)(?:\n|(?<=\n)\r(?:\n|(?=[^\n]))|(?<=\r)\r)"
 _COMMON = re.compile(rb"(event:.*+\n)?+data: ?+(.*+)\n\n")
 _COMMON_CRLF = re.compile(rb"(event:[^\r\n]*+\r\n)?+data: ?+([^\r\n]*+)\r\n\r\n")
 _LINE = re.compile(rb"([^\r\n]*+)(\r\n|\r|\n|\Z)")
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
 _DATA = re.compile(rb"(?:\xef\xbb\xbf)?+data: ?+")
 
 
@@ -28,10 +29,11 @@ class Events:
         """The events that the next bytes finish."""
         found, held = list[Unit](), self._held
         at, start = 0, max(len(held) - 3, 0)
+        has_cr = _CR in chunk or _CR in held
         if held:
             held += chunk
-            chunk = bytes(held) if _blank_line(held, start) >= 0 else b""
-        while (end := _blank_line(chunk, start)) >= 0:
+            chunk = bytes(held) if _blank_line(held, start, has_cr) >= 0 else b""
+        while (end := _blank_line(chunk, start, has_cr)) >= 0:
             held.clear()
             found.append(self._unit(chunk[at:end]))
             at = start = end
@@ -52,7 +54,8 @@ class Events:
     def write(self, message: Message) -> bytes:
         """An event, which has a name where others have one."""
         name = message.get("type", message.get("event_type")) if self._named else None
-        head = b"event: " + name.encode() + self._end if isinstance(name, str) else b""
+        is_name = isinstance(name, str) and _NAME.fullmatch(name)
+        head = b"event: " + str(name).encode() + self._end if is_name else b""
         return head + b"data: " + dumped(message) + 2 * self._end
 
     def close(self) -> bytes:
@@ -89,9 +92,9 @@ class Events:
         return unit._replace(ends=True) if self._mark and unit.data.strip() == self._mark else unit
 
 
-def _blank_line(text: bytes | bytearray, start: int) -> int:
-    """Where the first one ends; -1: there is none."""
-    if text.find(_CR, start) < 0:
+def _blank_line(text: bytes | bytearray, start: int, has_cr: bool) -> int:
+    """Where the first one ends; -1: there is none. Without carriage returns it is quickly found."""
+    if not has_cr:
         end = text.find(b"\n\n", start)
         return end + 2 if end >= 0 else -1
     match = _BLANK.search(text, start)

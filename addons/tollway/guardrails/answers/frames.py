@@ -56,11 +56,12 @@ class Frames:
 
     def write(self, message: Message) -> bytes:
         """An event."""
-        if self._chunk:
-            return _frame(self._chunk, dumped({"bytes": b64encode(dumped(message)).decode()}))
-        ((name, event),) = message.items()
+        if self._chunk or len(message) != 1:
+            name, event = _CHUNK, {"bytes": b64encode(dumped(message)).decode()}
+        else:
+            ((name, event),) = message.items()
         headers = ((":event-type", name), (":content-type", "application/json"), (":message-type", "event"))
-        return _frame(b"".join(_header(*header) for header in headers), dumped(event))
+        return _frame(self._chunk or b"".join(_header(*header) for header in headers), dumped(event))
 
     def close(self) -> bytes:
         """Nothing."""

@@ -85,7 +85,7 @@ class Responses:
         """A response that is at its end."""
         if "output" in message:
             return {("status",): "incomplete", ("incomplete_details",): _STOPPED}
-        if message.get("type") != "response.completed":
+        if message.get("type") != "response.completed" or not part(message, "response"):
             return {}
         told: dict[Path, object] = {("response", name): value for name, value in _END.items()}
         return told | {("type",): "response.incomplete"}

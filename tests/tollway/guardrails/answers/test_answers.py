@@ -1,7 +1,7 @@
 """Answers of every dialect come out as they came in, but for what filters change."""
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ from tests.simulator.event_stream import event
 from tests.simulator.scenario import Scenario
 from tests.tollway.guardrails.answers.filtering import (
     Heard,
+    at_end,
     changed,
     cut,
     holding,
@@ -34,6 +35,11 @@ from tests.tollway.guardrails.answers.filtering import (
 )
 from tests.tollway.guardrails.answers.streams import DONE, JSON, NDJSON, SSE, sse
 from tollway.guardrails.answers import READINGS, What, rewriting, whole
+from tollway.guardrails.answers.array import Array
+from tollway.guardrails.answers.events import Events
+from tollway.guardrails.answers.frames import Frames
+from tollway.guardrails.answers.lines import Lines
+from tollway.guardrails.answers.unit import Cutter
 from tollway.inspection import read_answer
 from tollway.inspection.conversation import Refusal, Text, Thinking, ToolCall
 from tollway.wire import DIALECTS
@@ -238,23 +244,49 @@ ANY = st.recursive(
 )
 
 
+def known(dialect: str) -> list[bytes]:
+    """Messages as the dialect has them."""
+    found = list[bytes]()
+    for name, module, shape, media in MADE:
+        if name == dialect:
+            body = b"".join(module.events(Asked(stream=True, shape=shape), Scenario(thinking=1, events=2)))
+            found += [unit.data for unit in CUTTERS[media]().feed(body) if unit.data[:1] == b"{"]
+    return found or [b'{"delta": {"text": "x"}, "content": "x", "type": "message.output.delta"}']
+
+
+CUTTERS: dict[str, Callable[[], Cutter]] = {SSE: Events, JSON: Array, NDJSON: Lines, FRAMES: Frames}
+
+
+@st.composite
+def almost(draw: st.DrawFn, messages: Sequence[bytes]) -> dict[str, Any]:
+    """A message with something else somewhere in it, or something less."""
+    message: dict[str, Any] = orjson.loads(draw(st.sampled_from(messages)))
+    owner: Any = message
+    while True:
+        step = draw(st.sampled_from([*owner] if isinstance(owner, dict) else [*range(len(owner))]))
+        if not isinstance(owner[step], dict | list) or not owner[step] or draw(st.booleans()):
+            break
+        owner = owner[step]
+    owner[step] = draw(ANY)
+    return message
+
+
 @pytest.mark.parametrize("dialect", READINGS)
-@given(
-    messages=st.lists(st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6), max_size=4),
-    sizes=SIZES,
-    stop=st.booleans(),
-)
+@given(data=st.data(), sizes=SIZES)
 @settings(max_examples=40)
-def test_any_messages_pass(
-    dialect: str, messages: list[dict[str, Any]], sizes: list[int], stop: bool
-) -> None:
+def test_any_messages_pass(dialect: str, data: st.DataObject, sizes: list[int]) -> None:
     """What a stranger writes breaks nothing, and comes out as it came where no filter changes it."""
+    any_message = st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6)
+    message = st.one_of(
+        any_message, almost(known(dialect)), st.sampled_from(known(dialect)).map(orjson.loads)
+    )
+    messages = data.draw(st.lists(message, max_size=5))
     media = FRAMES if dialect.startswith("bedrock") else SSE
     body = b"".join(chunk(message) if media == FRAMES else sse(message) for message in messages)
 
     assert through(dialect, media, [body], holding(Heard())) == body
-    assert (
-        through(dialect, media, [body], stopping("x") if stop else holding(Heard(), sizes, True)) is not None
-    )
+    for filters in (stopping("x"), stopping("e"), holding(Heard(), sizes, True), at_end):
+        assert through(dialect, media, [body], filters)[:0] == b""
     for message in messages:
         assert whole_through(dialect, orjson.dumps(message), holding(Heard(), sizes)) == orjson.dumps(message)
+        assert whole_through(dialect, orjson.dumps(message), stopping("e"))[:1] == b"{"

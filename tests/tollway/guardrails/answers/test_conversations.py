@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -84,7 +84,7 @@ def test_an_answer_ends_with_an_error() -> None:
 
 def test_an_answer_may_end_with_what_was_held_back() -> None:
     """The event that ends it passes."""
-    out = messages(through(NAME, SSE, [sse(said(0, "a"), END)], lambda channel: AtEnd("")))
+    out = messages(through(NAME, SSE, [sse(said(0, "a"), END)], at_end))
 
     assert out == [said(0, ""), said(0, "a"), END]
 

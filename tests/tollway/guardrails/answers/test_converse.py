@@ -6,8 +6,8 @@ import pytest
 
 from tests.simulator.event_stream import event, exception
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -94,7 +94,7 @@ def test_an_answer_may_end_with_what_was_held_back() -> None:
     """The event that ends it tells of it."""
     last = event("messageStop", {"stopReason": "end_turn"})
 
-    out = through("bedrock_converse", MEDIA, [delta(0, text="a"), last], lambda channel: AtEnd(""))
+    out = through("bedrock_converse", MEDIA, [delta(0, text="a"), last], at_end)
 
     assert out == delta(0, text="") + more(0, text="a") + event(
         "messageStop", {"stopReason": "guardrail_intervened"}

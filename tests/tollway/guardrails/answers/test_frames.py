@@ -57,6 +57,7 @@ def test_events_are_written_as_others_are() -> None:
 
     assert named.write({"messageStop": {"stopReason": "x"}}) == event("messageStop", {"stopReason": "x"})
     assert chunks.write(orjson.loads(INNER)) == event("chunk", {"bytes": b64encode(INNER).decode()})
+    assert named.write({"a": 1, "b": 2}) == event("chunk", {"bytes": b64encode(b'{"a":1,"b":2}').decode()})
     assert named.close() == b""
 
 

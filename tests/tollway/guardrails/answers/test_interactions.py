@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -123,9 +123,7 @@ def test_an_answer_ends_as_an_incomplete_interaction() -> None:
 )
 def test_an_answer_may_end_with_what_was_held_back(end: dict[str, Any], last: dict[str, Any]) -> None:
     """The event that ends it tells of it."""
-    out = messages(
-        through(NAME, SSE, [sse(BEGIN, delta(0, "text", text="a"), end)], lambda channel: AtEnd(""))
-    )
+    out = messages(through(NAME, SSE, [sse(BEGIN, delta(0, "text", text="a"), end)], at_end))
 
     assert out == [BEGIN, delta(0, "text", text=""), delta(0, "text", text="a"), last]
 

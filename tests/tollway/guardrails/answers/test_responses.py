@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -245,11 +245,7 @@ def test_an_answer_ends_as_an_incomplete_response() -> None:
 
 def test_an_answer_may_end_with_what_was_held_back() -> None:
     """The event that says it whole passes."""
-    out = messages(
-        through(
-            "openai_responses", SSE, [stream(*said("a"), completed(message("a")))], lambda channel: AtEnd("")
-        )
-    )
+    out = messages(through("openai_responses", SSE, [stream(*said("a"), completed(message("a")))], at_end))
 
     assert told(out, "delta") == ["", "a"]
     assert told(out, "type")[-2:] == ["response.output_text.done", "response.incomplete"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tollway.guardrails.answers.arguments import arguments, strings
+from tollway.guardrails.answers.arguments import arguments, results
 from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.json_message import at
 from tollway.guardrails.answers.members import index, name_of, objects
@@ -113,4 +113,4 @@ def _used(step: Message, number: int, path: Path, tool: str | None) -> Iterator[
     """What a tool was given, and what one of the provider's said."""
     key: Key = (number, "arguments")
     yield from arguments(step.get("arguments"), key, (*path, "arguments"), tool)
-    yield from strings(step.get("result"), (number, "result"), (*path, "result"), tool, What.TEXT)
+    yield from results(step.get("result"), (number, "result"), (*path, "result"), tool)

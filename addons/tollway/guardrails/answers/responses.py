@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tollway.guardrails.answers.arguments import strings
+from tollway.guardrails.answers.arguments import results
 from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.items import item_texts, part_text
 from tollway.guardrails.answers.members import index, name_of, objects, without
@@ -112,7 +112,7 @@ class Responses:
         if end == "delta" and stem not in _SOUND:
             if text := name_of(message, "delta"):
                 yield Said(key, what, ("delta",), text, tool, json)
-            yield from strings(part(message, "delta"), key, ("delta",), tool, what)
+            yield from results(part(message, "delta"), key, ("delta",), tool)
         elif end == "done":
             for field in _DONE:
                 if text := name_of(message, field):

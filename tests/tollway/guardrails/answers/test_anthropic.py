@@ -193,6 +193,18 @@ def test_a_block_may_begin_with_all_of_it() -> None:
     assert told(out, "delta", "text") == ['\\n"']
 
 
+def test_what_a_tool_of_anthropic_s_said_is_a_text() -> None:
+    """It comes in one piece, with codes that only Anthropic reads."""
+    heard = Heard()
+    found = {"type": "web_search_result", "title": "se", "encrypted_content": "xx"}
+    body = sse(start(0, type="web_search_tool_result", tool_use_id="t", content=[found]), stop(0))
+
+    (out, _) = messages(through("anthropic_messages", SSE, [body], holding(heard, (9,), True)))
+
+    assert out["content_block"]["content"] == [found | {"title": changed("se")}]
+    assert list(heard.fed.values()) == ["se"]
+
+
 def test_a_whole_message_is_changed_in_place() -> None:
     """Its texts, thoughts, and each string that a tool is given."""
     heard = Heard()

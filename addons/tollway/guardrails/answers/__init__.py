@@ -6,8 +6,7 @@ as the provider would have written it; where a filter ends the answer, the diale
 follows.
 
 Not within a text, and so passed as they are: names of tools and keys of their arguments, what a provider
-cites, places in texts that annotations tell of, signatures, and all that is no text. Of Bedrock's binary
-streams nothing is read.
+cites, places in texts that annotations tell of, signatures, and all that is no text.
 """
 
 from collections.abc import Callable
@@ -17,9 +16,14 @@ from tollway.guardrails.answers.array import Array
 from tollway.guardrails.answers.channel import Channel, Filter, Filters, What
 from tollway.guardrails.answers.chat import Chat
 from tollway.guardrails.answers.cohere import Cohere
+from tollway.guardrails.answers.conversations import Conversations
+from tollway.guardrails.answers.converse import Converse
 from tollway.guardrails.answers.events import Events
 from tollway.guardrails.answers.flow import Flow
+from tollway.guardrails.answers.frames import Frames
 from tollway.guardrails.answers.gemini import Gemini
+from tollway.guardrails.answers.interactions import Interactions
+from tollway.guardrails.answers.invoke import Invoke
 from tollway.guardrails.answers.json_message import edited, loaded
 from tollway.guardrails.answers.lines import Lines
 from tollway.guardrails.answers.ollama import Ollama
@@ -37,9 +41,14 @@ READINGS: dict[str, Callable[[], Reading]] = {
     "anthropic_messages": Anthropic,
     "gemini": Gemini,
     "ollama": Ollama,
+    "gemini_interactions": Interactions,
     "cohere_chat": Cohere,
+    "mistral_conversations": Conversations,
+    "bedrock_converse": Converse,
+    "bedrock_invoke": Invoke,
 }
 """By the dialect's name."""
+_BEDROCK = (Converse, Invoke)
 _LINES = ("ndjson", "jsonl", "stream+json")
 _FRAMES = "vnd.amazon.eventstream"
 
@@ -56,9 +65,11 @@ def rewriting(dialect: str, media_type: str, filters: Filters) -> Rewriter | Non
     taken: theirs may be an array of JSON.
     """
     made, media_type = READINGS.get(dialect), media_type.lower()
-    if made is None or _FRAMES in media_type:
+    if made is None:
         return None
-    reading = made()
+    reading, of_bedrock = made(), made in _BEDROCK
+    if of_bedrock or _FRAMES in media_type:
+        return Rewriter(reading, Frames(), filters) if of_bedrock and _FRAMES in media_type else None
     if any(kind in media_type for kind in _LINES):
         return Rewriter(reading, Lines(), filters)
     if "json" not in media_type:
@@ -78,7 +89,8 @@ def whole(dialect: str, body: bytes, filters: Filters) -> bytes | None:
     if message is not None:
         values = Flow(reading, filters).take(message, last=True).values
         return edited(body, message, values) if values else body
-    rewriter = Rewriter(reading, _cutter(body.lstrip()[:1], reading), filters)
+    cutter = Frames() if made in _BEDROCK else _cutter(body.lstrip()[:1], reading)
+    rewriter = Rewriter(reading, cutter, filters)
     return rewriter.feed(body) + rewriter.end()
 
 

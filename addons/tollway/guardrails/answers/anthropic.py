@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tollway.guardrails.answers.arguments import strings
+from tollway.guardrails.answers.arguments import results, strings
 from tollway.guardrails.answers.channel import What
 from tollway.guardrails.answers.members import index, name_of, objects
 from tollway.guardrails.answers.said import Ended, Message, Path, Said
@@ -117,3 +117,4 @@ def _block(block: Message, number: int, path: Path) -> Iterator[Said]:
         if text := name_of(block, field):
             yield Said((number, field), what, (*path, field), text)
     yield from strings(block.get("input"), (number, "input"), (*path, "input"), name_of(block))
+    yield from results(block.get("content"), (number, "content"), (*path, "content"))

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.said import Path, Said
+from tollway.guardrails.inside import FILES, OPAQUE
+
+_MARKS = OPAQUE | FILES | {"type"}
 
 
 def arguments(value: object, key: Key, path: Path, tool: str | None) -> Iterator[Said]:
@@ -15,16 +18,21 @@ def arguments(value: object, key: Key, path: Path, tool: str | None) -> Iterator
         yield from strings(value, key, path, tool)
 
 
-def strings(
-    value: object, key: Key, path: Path, tool: str | None = None, what: What = What.ARGUMENTS
-) -> Iterator[Said]:
+def results(value: object, key: Key, path: Path, tool: str | None = None) -> Iterator[Said]:
+    """The texts of what a tool of the provider's said, without what only the provider reads."""
+    for said in strings(value, key, path, tool):
+        if _MARKS.isdisjoint(said.path[len(path) :]):
+            yield said._replace(what=What.TEXT)
+
+
+def strings(value: object, key: Key, path: Path, tool: str | None = None) -> Iterator[Said]:
     """The strings of a value, each as a whole, in their order."""
     stack: list[tuple[object, Path]] = [(value, ())]
     while stack:
         value, within = stack.pop()
         if isinstance(value, str):
             if value:
-                yield Said(key + within, what, path + within, value, tool, whole=True)
+                yield Said(key + within, What.ARGUMENTS, path + within, value, tool, whole=True)
         elif isinstance(value, dict):
             stack += reversed([(inner, (*within, name)) for name, inner in value.items()])
         elif isinstance(value, list):

@@ -39,7 +39,10 @@ class Filter(Protocol):
         """Whether the answer is to end here: what was returned is the last of it."""
 
     def feed(self, text: str) -> str:
-        """Takes the next of the text; what may go on now. Some may be held back."""
+        """Takes the next of the text; what may go on now. Some may be held back.
+
+        A character may come in halves of its surrogate pair, as some providers cut between them.
+        """
 
     def end(self) -> str:
         """The text is over: what was held back."""

@@ -73,7 +73,9 @@ class Flow:
             self._overtake(said)
         if self.ended:
             return ""
-        return self._whole(said) if said.whole else self._next(said, message)
+        if said.whole:
+            return self._whole(said)
+        return self._next(self._open.get(said.key) or self._opened(said), said, message)
 
     def _overtake(self, said: Said) -> None:
         """Ends what a text follows: those of another kind; all, where it comes as a whole."""
@@ -81,9 +83,9 @@ class Flow:
             if key[0] == said.key[0] and (said.whole or other.said.what is not said.what):
                 self._end(key)
 
-    def _next(self, said: Said, message: Message) -> str:
+    def _next(self, text: _Text, said: Said, message: Message) -> str:
         """What goes on of a text that grows."""
-        text = self._last = self._open.get(said.key) or self._opened(said)
+        self._last = text
         new = text.filter.feed(said.text)
         self.ended = text.filter.ended
         text.said, text.message = said, message

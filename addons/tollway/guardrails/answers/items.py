@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tollway.guardrails.answers.arguments import arguments, strings
+from tollway.guardrails.answers.arguments import arguments, results, strings
 from tollway.guardrails.answers.channel import What
 from tollway.guardrails.answers.members import name_of, objects, without
 from tollway.guardrails.answers.said import Message, Path, Said
@@ -39,7 +39,7 @@ def item_texts(item: Message, number: int, path: Path) -> Iterator[Said]:
     for name in _VALUES:
         yield from strings(without(part(item, name), "type"), (number, name), (*path, name), tool)
     for name in _RESULTS:
-        yield from strings(item.get(name), (number, name), (*path, name), tool, What.TEXT)
+        yield from results(item.get(name), (number, name), (*path, name), tool)
 
 
 def part_text(one: Message, number: int, place: int, path: Path) -> Iterator[Said]:

@@ -29,11 +29,14 @@ def loaded(data: bytes) -> dict[str, Any] | None:
 
 
 def dumped(value: object) -> bytes:
-    """The value as JSON, any text included."""
+    """The value as JSON, any text included. What is nested too deep for any writer is left out."""
     try:
         return orjson.dumps(value)
-    except TypeError:  # half of a surrogate pair
-        return json.dumps(value, separators=(",", ":")).encode()
+    except TypeError:  # half of a surrogate pair, or nested deep
+        try:
+            return json.dumps(value, separators=(",", ":")).encode()
+        except RecursionError:
+            return b"{}"
 
 
 def at(message: Message, path: Path) -> object:
@@ -48,45 +51,44 @@ def at(message: Message, path: Path) -> object:
 
 
 def edited(data: bytes, message: Message, values: Mapping[Path, object]) -> bytes:
-    """The data of a message with other values at these paths, which it has; every other byte as it was.
+    """The data of a message with other values at these paths; every other byte as it was.
 
-    What `members` does not take is written anew as a whole, as is a message that hides a key in escapes.
+    What `members` does not take is written anew as a whole, as is a message that hides a key in escapes or
+    lacks one: so `message` may be changed.
     """
     try:
-        edits = [*_edits(data, 0, [*values.items()])]
+        edits = _edits(data, [*values.items()])
     except ValueError:
         edits = []
-    if len(edits) < len(values):
-        return dumped(_with(message, [*values.items()]))
-    return rewritten(data, edits)
+    if len(edits) >= len(values):
+        return rewritten(data, edits)
+    for path, value in values.items():
+        owner: Any = at(message, path[:-1])
+        owner[path[-1]] = value
+    return dumped(message)
 
 
-def _edits(data: bytes, start: int, values: _Values) -> Iterator[Edit]:
+def _edits(data: bytes, values: _Values) -> list[Edit]:
     """Of a member that is there twice each is changed: readers differ in which they go by."""
-    if not values[0][0]:
-        yield Edit(start, start + len(data), dumped(values[0][1]).decode("utf-8", KEPT))
-        return
-    inside = dict[str | int, _Values]()
-    for path, value in values:
-        inside.setdefault(path[0], []).append((path[1:], value))
-    for step, first, last in _children(data):
-        if step in inside:
-            yield from _edits(data[first:last], start + first, inside[step])
+    found = list[Edit]()
+    stack = [(0, len(data), values)]
+    while stack:
+        start, end, wanted = stack.pop()
+        if not wanted[0][0]:
+            found.append(Edit(start, end, dumped(wanted[0][1]).decode("utf-8", KEPT)))
+            continue
+        inside = dict[str | int, _Values]()
+        for path, value in wanted:
+            inside.setdefault(path[0], []).append((path[1:], value))
+        for step, first, last in _children(data[start:end]):
+            if step in inside:
+                stack.append((start + first, start + last, inside[step]))
+    return found
 
 
 def _children(data: bytes) -> Iterator[tuple[str | int, int, int]]:
+    """The members or elements of a value, and where theirs are."""
     if data.lstrip()[:1] == b"{":
         yield from ((member.key, member.value, member.end) for member in members(data))
     else:
         yield from ((number, *place) for number, place in enumerate(elements(data)))
-
-
-def _with(value: Any, values: _Values) -> Any:
-    """A copy with other values at these paths."""
-    if not values[0][0]:
-        return values[0][1]
-    copy = value.copy()
-    for step in {path[0] for path, _ in values}:
-        inside = value.get(step) if isinstance(value, dict) else value[step]
-        copy[step] = _with(inside, [(path[1:], new) for path, new in values if path[0] == step])
-    return copy

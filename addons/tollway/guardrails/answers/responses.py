@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tollway.guardrails.answers.arguments import results
 from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.items import item_texts, part_text
 from tollway.guardrails.answers.members import index, name_of, objects, without
@@ -84,7 +85,7 @@ class Responses:
         """A response that is at its end."""
         if "output" in message:
             return {("status",): "incomplete", ("incomplete_details",): _STOPPED}
-        if message.get("type") != "response.completed":
+        if message.get("type") != "response.completed" or not part(message, "response"):
             return {}
         told: dict[Path, object] = {("response", name): value for name, value in _END.items()}
         return told | {("type",): "response.incomplete"}
@@ -108,8 +109,10 @@ class Responses:
         key = (number, *names, _place(message))
         is_call = what is What.ARGUMENTS
         tool, json = (self._tools.get(number), names == _CALL[0]) if is_call else (None, False)
-        if end == "delta" and stem not in _SOUND and (text := name_of(message, "delta")):
-            yield Said(key, what, ("delta",), text, tool, json)
+        if end == "delta" and stem not in _SOUND:
+            if text := name_of(message, "delta"):
+                yield Said(key, what, ("delta",), text, tool, json)
+            yield from results(part(message, "delta"), key, ("delta",), tool)
         elif end == "done":
             for field in _DONE:
                 if text := name_of(message, field):

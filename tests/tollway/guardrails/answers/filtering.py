@@ -93,6 +93,11 @@ class AtEnd(Stopping):
         return self._word
 
 
+def at_end(channel: Channel) -> AtEnd:
+    """Filters that end an answer with a text's end."""
+    return AtEnd("")
+
+
 def through(dialect: str, media: str, pieces: Iterable[bytes], filters: Filters) -> bytes:
     """What comes out of a stream."""
     rewriter = rewriting(dialect, media, filters)

@@ -1,6 +1,7 @@
 """Answers of every dialect come out as they came in, but for what filters change."""
 
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from tests.simulator.dialects import (
     anthropic_messages,
+    bedrock_converse,
+    bedrock_invoke,
     cohere,
     gemini,
     ollama,
@@ -18,9 +21,11 @@ from tests.simulator.dialects import (
     openai_responses,
 )
 from tests.simulator.dialects.dialect import Asked, Dialect
+from tests.simulator.event_stream import event
 from tests.simulator.scenario import Scenario
 from tests.tollway.guardrails.answers.filtering import (
     Heard,
+    at_end,
     changed,
     cut,
     holding,
@@ -30,10 +35,16 @@ from tests.tollway.guardrails.answers.filtering import (
 )
 from tests.tollway.guardrails.answers.streams import DONE, JSON, NDJSON, SSE, sse
 from tollway.guardrails.answers import READINGS, What, rewriting, whole
+from tollway.guardrails.answers.array import Array
+from tollway.guardrails.answers.events import Events
+from tollway.guardrails.answers.frames import Frames
+from tollway.guardrails.answers.lines import Lines
+from tollway.guardrails.answers.unit import Cutter
 from tollway.inspection import read_answer
 from tollway.inspection.conversation import Refusal, Text, Thinking, ToolCall
 from tollway.wire import DIALECTS
 
+FRAMES = "application/vnd.amazon.eventstream"
 MADE: Sequence[tuple[str, Dialect, str, str]] = (
     ("openai_chat", openai_chat, "", SSE),
     ("openai_completions", openai_completions, "", SSE),
@@ -46,6 +57,8 @@ MADE: Sequence[tuple[str, Dialect, str, str]] = (
     ("cohere_chat", cohere, "", SSE),
     ("ollama", ollama, "lines.chat", NDJSON),
     ("ollama", ollama, "lines.generate", NDJSON),
+    ("bedrock_converse", bedrock_converse, "aws", FRAMES),
+    ("bedrock_invoke", bedrock_invoke, "aws", FRAMES),
 )
 """A dialect, the simulator's module for it, a shape, and a content type."""
 MADES = pytest.mark.parametrize(("dialect", "module", "shape", "media"), MADE)
@@ -161,7 +174,8 @@ def test_a_whole_answer_comes_out_as_filters_say(
         ("openai_embeddings", SSE),
         ("nobody's", SSE),
         ("openai_chat", JSON),
-        ("openai_chat", "application/vnd.amazon.eventstream"),
+        ("openai_chat", FRAMES),
+        ("bedrock_converse", JSON),
     ],
 )
 def test_what_is_no_stream_is_not_rewritten(dialect: str, media: str) -> None:
@@ -207,7 +221,13 @@ def test_a_stream_that_came_as_a_whole_is_one_all_the_same(dialect: str, body: b
     assert out == body.replace(b'"se"', b'"\\n\\""')
 
 
+def chunk(message: dict[str, Any]) -> bytes:
+    """A message as InvokeModel has it."""
+    return event("chunk", {"bytes": b64encode(orjson.dumps(message)).decode()})
+
+
 KEYS = (
+    "contentBlockDelta contentBlockStart contentBlockStop contentBlockIndex generation outputs "
     "type event_type index delta message content text thinking choices tool_calls function arguments name id"
     " finish_reason response output item part candidates parts functionCall args partialArgs output_index"
     " error summary chat_history content_block input stop_reason reasoning_details refusal done tool_plan"
@@ -224,19 +244,49 @@ ANY = st.recursive(
 )
 
 
-@pytest.mark.parametrize("dialect", READINGS)
-@given(
-    messages=st.lists(st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6), max_size=4),
-    sizes=SIZES,
-    stop=st.booleans(),
-)
-def test_any_messages_pass(
-    dialect: str, messages: list[dict[str, Any]], sizes: list[int], stop: bool
-) -> None:
-    """What a stranger writes breaks nothing, and comes out as it came where no filter changes it."""
-    body = b"".join(b"data: " + orjson.dumps(message) + b"\n\n" for message in messages)
+def known(dialect: str) -> list[bytes]:
+    """Messages as the dialect has them."""
+    found = list[bytes]()
+    for name, module, shape, media in MADE:
+        if name == dialect:
+            body = b"".join(module.events(Asked(stream=True, shape=shape), Scenario(thinking=1, events=2)))
+            found += [unit.data for unit in CUTTERS[media]().feed(body) if unit.data[:1] == b"{"]
+    return found or [b'{"delta": {"text": "x"}, "content": "x", "type": "message.output.delta"}']
 
-    assert through(dialect, SSE, [body], holding(Heard())) == body
-    assert through(dialect, SSE, [body], stopping("x") if stop else holding(Heard(), sizes, True)) is not None
+
+CUTTERS: dict[str, Callable[[], Cutter]] = {SSE: Events, JSON: Array, NDJSON: Lines, FRAMES: Frames}
+
+
+@st.composite
+def almost(draw: st.DrawFn, messages: Sequence[bytes]) -> dict[str, Any]:
+    """A message with something else somewhere in it, or something less."""
+    message: dict[str, Any] = orjson.loads(draw(st.sampled_from(messages)))
+    owner: Any = message
+    while True:
+        step = draw(st.sampled_from([*owner] if isinstance(owner, dict) else [*range(len(owner))]))
+        if not isinstance(owner[step], dict | list) or not owner[step] or draw(st.booleans()):
+            break
+        owner = owner[step]
+    owner[step] = draw(ANY)
+    return message
+
+
+@pytest.mark.parametrize("dialect", READINGS)
+@given(data=st.data(), sizes=SIZES)
+@settings(max_examples=40)
+def test_any_messages_pass(dialect: str, data: st.DataObject, sizes: list[int]) -> None:
+    """What a stranger writes breaks nothing, and comes out as it came where no filter changes it."""
+    any_message = st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6)
+    message = st.one_of(
+        any_message, almost(known(dialect)), st.sampled_from(known(dialect)).map(orjson.loads)
+    )
+    messages = data.draw(st.lists(message, max_size=5))
+    media = FRAMES if dialect.startswith("bedrock") else SSE
+    body = b"".join(chunk(message) if media == FRAMES else sse(message) for message in messages)
+
+    assert through(dialect, media, [body], holding(Heard())) == body
+    for filters in (stopping("x"), stopping("e"), holding(Heard(), sizes, True), at_end):
+        assert through(dialect, media, [body], filters)[:0] == b""
     for message in messages:
         assert whole_through(dialect, orjson.dumps(message), holding(Heard(), sizes)) == orjson.dumps(message)
+        assert whole_through(dialect, orjson.dumps(message), stopping("e"))[:1] == b"{"

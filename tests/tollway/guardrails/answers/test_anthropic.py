@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -143,9 +143,7 @@ def test_an_answer_ends_as_one_that_is_refused() -> None:
 
 def test_an_answer_may_end_with_its_block() -> None:
     """With what was held back until there."""
-    out = messages(
-        through("anthropic_messages", SSE, [stream(*text(0, "a"), *text(1, "b"))], lambda channel: AtEnd(""))
-    )
+    out = messages(through("anthropic_messages", SSE, [stream(*text(0, "a"), *text(1, "b"))], at_end))
 
     assert told(out, "delta", "text") == ["", "a"]
     assert told(out, "type")[-3:] == ["content_block_stop", "message_delta", "message_stop"]
@@ -165,7 +163,7 @@ def test_an_answer_whose_block_never_stops_may_end_with_it(
     """Some servers leave a block open; each end is told once."""
     body = sse(START, start(0, type="text", text=""), delta(0, "text_delta", text="a"), *events)
 
-    out = messages(through("anthropic_messages", SSE, [body], lambda channel: AtEnd("")))
+    out = messages(through("anthropic_messages", SSE, [body], at_end))
 
     assert out[-len(end) :] == end
     assert out[-len(end) - 1] == delta(0, "text_delta", text="a")
@@ -193,6 +191,18 @@ def test_a_block_may_begin_with_all_of_it() -> None:
         (What.ARGUMENTS, "get", False, "x"),
     ]
     assert told(out, "delta", "text") == ['\\n"']
+
+
+def test_what_a_tool_of_anthropic_s_said_is_a_text() -> None:
+    """It comes in one piece, with codes that only Anthropic reads."""
+    heard = Heard()
+    found = {"type": "web_search_result", "title": "se", "encrypted_content": "xx"}
+    body = sse(start(0, type="web_search_tool_result", tool_use_id="t", content=[found]), stop(0))
+
+    (out, _) = messages(through("anthropic_messages", SSE, [body], holding(heard, (9,), True)))
+
+    assert out["content_block"]["content"] == [found | {"title": changed("se")}]
+    assert list(heard.fed.values()) == ["se"]
 
 
 def test_a_whole_message_is_changed_in_place() -> None:

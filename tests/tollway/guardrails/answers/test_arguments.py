@@ -1,6 +1,6 @@
 """Arguments that are a value: each string in it is a text."""
 
-from tollway.guardrails.answers.arguments import arguments, strings
+from tollway.guardrails.answers.arguments import arguments, results, strings
 from tollway.guardrails.answers.channel import What
 
 
@@ -23,6 +23,20 @@ def test_a_string_is_the_text_of_a_document() -> None:
 
     assert (said.text, said.json, said.whole, said.path) == ('{"a', True, False, ("p",))
     assert [*arguments("", (0,), ("p",), None)] == [*arguments(None, (0,), ("p",), None)] == []
+
+
+def test_results_are_texts_without_what_only_the_provider_reads() -> None:
+    """Types, codes and files are none."""
+    value = {
+        "type": "result",
+        "stdout": "x",
+        "content": [{"type": "file", "data": "aGk="}, {"encrypted_content": "yy", "title": "z"}],
+    }
+
+    found = [*results(value, (0, "content"), ("p",))]
+
+    assert [(said.what, said.text) for said in found] == [(What.TEXT, "x"), (What.TEXT, "z")]
+    assert [said.text for said in results("x", (), ())] == ["x"]
 
 
 def test_depth_costs_no_stack() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -232,7 +232,7 @@ def test_an_answer_may_end_with_what_was_held_back() -> None:
     """Before the chunk that tells of its end."""
     body = sse(chunk({"content": "a"}), chunk({}, "stop"))
 
-    out = messages(through("openai_chat", SSE, [body + DONE], lambda channel: AtEnd("")))
+    out = messages(through("openai_chat", SSE, [body + DONE], at_end))
 
     assert told(out, "choices", 0, "delta", "content") == ["", "a"]
     assert told(out, "choices", 0, "finish_reason") == [None, None, "content_filter"]

@@ -126,6 +126,7 @@ def test_an_event_without_a_type_has_no_name() -> None:
     events.feed(b"event: x\ndata: {}\n\n")
 
     assert events.write({}) == b"data: {}\n\n"
+    assert events.write({"type": "\n"}) == b'data: {"type":"\\n"}\n\n'
     assert events.write({"event_type": "b"}) == b'event: b\ndata: {"event_type":"b"}\n\n'
 
 

@@ -1,6 +1,6 @@
 """Each text of an answer has its filter, from its beginning to its end."""
 
-from tests.tollway.guardrails.answers.filtering import AtEnd, Heard, Stopping, holding
+from tests.tollway.guardrails.answers.filtering import Heard, Stopping, at_end, holding
 from tollway.guardrails.answers.channel import Channel, Filter
 from tollway.guardrails.answers.chat import Chat
 from tollway.guardrails.answers.flow import Change, Flow
@@ -98,7 +98,7 @@ def test_behind_the_end_nothing_is_fed() -> None:
 
 def test_a_text_may_end_the_answer_as_another_one_begins() -> None:
     """Nothing of that goes on."""
-    flow = Flow(Chat(), lambda channel: AtEnd(""))
+    flow = Flow(Chat(), at_end)
     flow.take(chunk({"reasoning": "hm"}))
 
     (before,), values = flow.take(chunk({"content": "never"}))
@@ -112,12 +112,9 @@ def test_a_whole_text_may_end_the_answer() -> None:
     """As it is fed, or as it ends."""
     call = parts({"functionCall": {"args": {"x": "a bad", "y": "z"}}})
     path = ("candidates", 0, "content", "parts", 0, "functionCall", "args")
-    at_once, at_end = (
-        Flow(Gemini(), lambda channel: Stopping("bad")),
-        Flow(Gemini(), lambda channel: AtEnd("")),
-    )
+    fed, ended = Flow(Gemini(), lambda channel: Stopping("bad")), Flow(Gemini(), at_end)
 
-    assert at_once.take(call).values == {(*path, "x"): "a ", (*path, "y"): ""}
-    assert at_end.take(call).values == {(*path, "y"): ""}
-    assert at_once.ended
-    assert at_end.ended
+    assert fed.take(call).values == {(*path, "x"): "a ", (*path, "y"): ""}
+    assert ended.take(call).values == {(*path, "y"): ""}
+    assert fed.ended
+    assert ended.ended

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.tollway.guardrails.answers.filtering import AtEnd, Heard, holding, stopping, through, whole_through
+from tests.tollway.guardrails.answers.filtering import (
+    Heard,
+    at_end,
+    holding,
+    stopping,
+    through,
+    whole_through,
+)
 from tests.tollway.guardrails.answers.streams import NDJSON, dumps, lines, read_lines, told
 from tollway.guardrails.answers import What
 
@@ -80,7 +87,7 @@ def test_an_answer_ends_with_a_last_line() -> None:
 
 def test_an_answer_may_end_with_what_was_held_back() -> None:
     """The last line tells of it."""
-    out = read_lines(through("ollama", NDJSON, [lines(line(content="a"), LAST)], lambda channel: AtEnd("")))
+    out = read_lines(through("ollama", NDJSON, [lines(line(content="a"), LAST)], at_end))
 
     assert told(out, "message", "content") == ["", "a", ""]
     assert out[-1] == LAST | {"done_reason": "content_filter"}

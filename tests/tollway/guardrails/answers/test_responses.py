@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.tollway.guardrails.answers.filtering import (
-    AtEnd,
     Heard,
+    at_end,
     changed,
     holding,
     stopping,
@@ -147,6 +147,15 @@ def test_each_kind_of_text_is_changed(stem: str, field: str, what: What, json: b
     assert told(out, "obfuscation") == ["xx"]
 
 
+def test_a_piece_may_have_several_texts() -> None:
+    """What a command of the provider's wrote, for instance: each is one by itself."""
+    event = {"type": "response.shell_call_output_content.delta", "delta": {"stdout": "se", "stderr": "te"}}
+
+    (out,) = messages(through("openai_responses", SSE, [sse(event)], holding(Heard(), (9,), True)))
+
+    assert out["delta"] == {"stdout": changed("se"), "stderr": changed("te")}
+
+
 def test_sound_is_no_text() -> None:
     """Nothing of it is fed."""
     heard = Heard()
@@ -236,11 +245,7 @@ def test_an_answer_ends_as_an_incomplete_response() -> None:
 
 def test_an_answer_may_end_with_what_was_held_back() -> None:
     """The event that says it whole passes."""
-    out = messages(
-        through(
-            "openai_responses", SSE, [stream(*said("a"), completed(message("a")))], lambda channel: AtEnd("")
-        )
-    )
+    out = messages(through("openai_responses", SSE, [stream(*said("a"), completed(message("a")))], at_end))
 
     assert told(out, "delta") == ["", "a"]
     assert told(out, "type")[-2:] == ["response.output_text.done", "response.incomplete"]
@@ -289,7 +294,7 @@ def test_a_whole_response_is_changed_in_place() -> None:
     "event",
     [
         {"type": "response.output_item.added", "item": "x", "output_index": "y"},
-        {"type": "response.output_text.delta", "delta": {"a": "b"}},
+        {"type": "response.output_text.delta", "delta": {"a": 5}},
         {"type": "response.content_part.added", "part": {"type": ["x"]}},
         {"type": "response.completed", "response": {"output": "x"}},
         {"type": ["x"], "output": [1, {"content": [2]}]},

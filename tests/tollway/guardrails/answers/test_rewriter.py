@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tollway.guardrails.answers.filtering import AtEnd, Heard, holding, stopping, through
+from tests.tollway.guardrails.answers.filtering import Heard, at_end, holding, stopping, through
 from tests.tollway.guardrails.answers.streams import DONE, NDJSON, SSE, lines, sse
 from tollway.guardrails.answers import Filters, rewriting
 
@@ -14,9 +14,7 @@ def chunk(text: str) -> dict[str, object]:
 BODY = b": hello\n\n" + sse(chunk("one"), chunk("tö\U0001f600")) + b"data: no JSON\n\n" + DONE
 
 
-@pytest.mark.parametrize(
-    "filters", [holding(Heard()), holding(Heard(), (2,), True), stopping("t"), lambda channel: AtEnd("")]
-)
+@pytest.mark.parametrize("filters", [holding(Heard()), holding(Heard(), (2,), True), stopping("t"), at_end])
 def test_the_same_comes_out_wherever_it_is_cut(filters: Filters) -> None:
     """Byte by byte, too."""
     for body in (BODY, BODY.replace(b"\n", b"\r\n"), BODY.replace(b"\n", b"\r"), BODY[:-1], BODY[:100]):
@@ -47,6 +45,19 @@ def test_nothing_comes_behind_the_end() -> None:
     assert rewriter.end() == b""
 
 
+@pytest.mark.parametrize("sizes", [(0,), (1,), (9,)])
+def test_a_character_may_come_in_halves(sizes: tuple[int, ...]) -> None:
+    """Some providers cut between them, and readers put them together."""
+    high, low = (
+        b'data: {"choices":[{"delta":{"content":"a\\u%b"}}]}\n\n' % half for half in (b"d83d", b"de00")
+    )
+
+    out = through("openai_chat", SSE, [high, low], holding(Heard(), sizes))
+
+    assert out.count(b"\\ud83d") == out.count(b"\\ude00") == 1
+    assert sizes != (0,) or out == high + low
+
+
 def test_a_last_event_without_its_end_goes_through_filters() -> None:
     """Some readers take it; what was held back goes with it."""
     body = sse(chunk("one"), chunk(" two"))[:-2]
@@ -60,7 +71,7 @@ def test_a_last_event_without_its_end_is_finished_where_the_answer_ends() -> Non
     """So that the end is an event of its own."""
     stop = {"choices": [{"index": 0, "delta": {}, "finish_reason": "content_filter"}]}
 
-    out = through("openai_chat", SSE, [sse(chunk("one"))[:-2]], lambda channel: AtEnd(""))
+    out = through("openai_chat", SSE, [sse(chunk("one"))[:-2]], at_end)
 
     assert out == sse(chunk("one")) + b"\n" + sse(stop) + DONE
 
@@ -70,7 +81,7 @@ def test_the_mark_may_end_the_answer() -> None:
     stop = {"choices": [{"index": 0, "delta": {}, "finish_reason": "content_filter"}]}
     more = {"choices": [{"index": 0, "finish_reason": None, "delta": {"content": "one"}}]}
 
-    out = through("openai_chat", SSE, [sse(chunk("one")) + DONE], lambda channel: AtEnd(""))
+    out = through("openai_chat", SSE, [sse(chunk("one")) + DONE], at_end)
 
     assert out == sse(chunk(""), more, stop) + DONE
 

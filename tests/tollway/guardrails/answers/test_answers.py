@@ -34,7 +34,7 @@ from tests.tollway.guardrails.answers.filtering import (
     whole_through,
 )
 from tests.tollway.guardrails.answers.streams import DONE, JSON, NDJSON, SSE, sse
-from tollway.guardrails.answers import READINGS, What, rewriting, whole
+from tollway.guardrails.answers import READINGS, What, reads, rewriting, whole
 from tollway.guardrails.answers.array import Array
 from tollway.guardrails.answers.events import Events
 from tollway.guardrails.answers.frames import Frames
@@ -80,8 +80,9 @@ def _said(dialect: str, body: bytes, media: str) -> Iterator[str]:
 
 
 def test_each_dialect_is_one_of_the_wire() -> None:
-    """So that what is recognised there is found here."""
+    """So that what is recognised there is found here, and who asks is told of the others."""
     assert set(READINGS) <= set(DIALECTS)
+    assert {dialect for dialect in DIALECTS if reads(dialect)} == set(READINGS)
 
 
 @MADES

@@ -13,7 +13,6 @@ from tollway.guardrails.words import Own
 from tollway.model import CallRecord
 from tollway.policy.guardrails import GuardrailEntry
 from tollway.policy.index import Index
-from tollway.policy.schema import Policy
 
 
 class Guarding:
@@ -48,11 +47,6 @@ class Guarding:
         """What is kept of a value, whatever its kind."""
         mark = hashed(self._key, value)
         return Known(mark, frozenset([place for place, passes in self._allow if passes(value, mark)]))
-
-
-def guarding(policy: Policy, key: bytes) -> Guarding | None:
-    """What a policy says of what is not to leave; None: nothing, so that nothing is looked for."""
-    return Guarding(policy.guardrails, key) if policy.guardrails else None
 
 
 def _kind(entry: GuardrailEntry) -> str:

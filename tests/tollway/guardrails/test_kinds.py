@@ -4,7 +4,8 @@ import kingfisher_sdk
 import pytest
 
 from tollway.guardrails.found import Family
-from tollway.guardrails.kinds import check, families, secrets
+from tollway.guardrails.kinds import check, families, listed, secrets
+from tollway.guardrails.personal.kinds import KINDS
 from tollway.guardrails.secrets import load
 from tollway.scanning.kinds import kinds
 
@@ -47,3 +48,11 @@ def test_the_list_has_all_kinds_that_the_engines_find_and_no_other() -> None:
     }
 
     assert secrets() == theirs | {rule.kind for rule in load.rules()}
+
+
+def test_all_names_are_listed_and_those_of_personal_data_with_what_they_are() -> None:
+    lines = [*listed()]
+
+    assert len(lines) == 2 + len(secrets()) + len(KINDS)
+    assert "  github_token" in lines
+    assert "  iban: international bank account number" in lines

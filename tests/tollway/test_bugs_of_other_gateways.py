@@ -5,42 +5,24 @@ Numbers without a name are of BerriAI/litellm.
 
 import base64
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from random import Random
 
 import orjson
 import pytest
 
 from tests.detection.secret_values import checked
-from tests.simulator import Scenario, Simulator
+from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, RESPONSES, Call
 from tests.tollway.hooks.test_guard import post, saying
 from tests.tollway.hooks.test_screen import about, mask_of, read, saying_back
-from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
-from tests.tollway.scanning.conftest import COMPILED
+from tests.tollway.identified import Roads
+from tests.tollway.scanning.conftest import compiled
 
+__all__ = ["compiled"]
+pytestmark = pytest.mark.usefixtures("compiled")
 BACK = "guardrails: [{name: names, words: [bluebird], do: redact, restore: true, in: both}]"
 BLOCK = "guardrails: [{name: names, words: [bluebird], do: block}]"
 KEYS = "guardrails: [{name: keys, find: secrets, do: block}]"
-
-Roads = Callable[..., AbstractAsyncContextManager[Road]]
-
-
-@pytest.fixture
-def roads(tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> Roads:
-    """Makes proxies of a policy."""
-    monkeypatch.setenv("KF_RULE_CACHE_DIR", str(COMPILED))
-
-    @asynccontextmanager
-    async def made(policy: str) -> AsyncIterator[Road]:
-        sim.scenario = Scenario()
-        async with running_road(tmp_path, sim, policy="version: 1\n" + policy) as road:
-            yield road
-
-    return made
 
 
 async def restored(roads: Roads, call: Call, size: int) -> str:

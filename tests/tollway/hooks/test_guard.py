@@ -2,8 +2,6 @@
 
 import base64
 import gzip
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,36 +11,21 @@ import orjson
 import pytest
 
 from tests.detection.secret_values import checked
-from tests.simulator import Scenario, Simulator
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, RESPONSES, Call, refusal
+from tests.tollway.identified import Roads
 from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
-from tests.tollway.scanning.conftest import COMPILED
+from tests.tollway.scanning.conftest import compiled
 from tollway.guardrails.placeholder import placeholders
 from tollway.hooks.budget import Budget
 from tollway.policy.load import load
 from tollway.proxy import put_in_force
 
+__all__ = ["compiled"]
+pytestmark = pytest.mark.usefixtures("compiled")
 KEYS = "guardrails: [{name: no-keys, find: secrets, do: block}]"
 WORDS = "guardrails: [{{name: codenames, words: [bluebird], do: {}}}]"
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").decode()
 LOGIN = {"authorization": "Bearer " + "sk-ant-" + "oat01-made-up", "anthropic-beta": "oauth-2025-04-20"}
-
-Roads = Callable[..., AbstractAsyncContextManager[Road]]
-
-
-@pytest.fixture
-def roads(tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> Roads:
-    """Makes proxies of a policy."""
-    monkeypatch.setenv("KF_RULE_CACHE_DIR", str(COMPILED))
-
-    @asynccontextmanager
-    async def made(policy: str, **options: Any) -> AsyncIterator[Road]:
-        sim.scenario = Scenario()
-        async with running_road(tmp_path, sim, policy="version: 1\n" + policy, **options) as road:
-            yield road
-
-    return made
 
 
 def saying(text: str, call: Call = CHAT, **members: Any) -> Call:

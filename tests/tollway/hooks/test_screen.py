@@ -1,19 +1,16 @@
 """What comes back, over real sockets: restored, and looked through, as it streams."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 
-from tests.simulator import Scenario, Simulator
+from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, RESPONSES, Call
 from tests.tollway.hooks.test_guard import post, saying, sent
+from tests.tollway.identified import Roads
 from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
 from tollway.guardrails.placeholder import placeholders
 from tollway.inspection import as_text, read_answer
 from tollway.ledger.open import path_of
@@ -41,21 +38,6 @@ DIALECTS = {
 BILLED = 12
 """Output tokens, as the simulator usually has them."""
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-
-Roads = Callable[..., AbstractAsyncContextManager[Road]]
-
-
-@pytest.fixture
-def roads(tmp_path: Path, home: Path, sim: Simulator) -> Roads:
-    """Makes proxies of a policy."""
-
-    @asynccontextmanager
-    async def made(policy: str, **options: Any) -> AsyncIterator[Road]:
-        sim.scenario = Scenario()
-        async with running_road(tmp_path, sim, policy="version: 1\n" + policy, **options) as road:
-            yield road
-
-    return made
 
 
 def about(text: str, call: Call) -> Call:

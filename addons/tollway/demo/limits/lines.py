@@ -87,7 +87,7 @@ def refused(answer: Answer, bucket: BucketRow) -> list[Text]:
     """What the program got instead of an answer, in its provider's error shape."""
     reset = "" if bucket.bucket.end_us is None else f"; reset={iso(bucket.bucket.end_us)}"
     said = f"status {answer.status}, x-should-retry: {answer.headers.get('x-should-retry')}{reset}"
-    body = textwrap.wrap(answer.error or "", WIDTH, initial_indent=DEEP, subsequent_indent=DEEP)
+    body = textwrap.wrap(answer.body, WIDTH, initial_indent=DEEP, subsequent_indent=DEEP)
     return [_line("refused", said), Text("\n".join(body))]
 
 

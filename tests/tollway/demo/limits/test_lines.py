@@ -78,7 +78,7 @@ def test_a_wait_names_whose_call_holds_what_and_how_long_it_took() -> None:
 
 def test_an_answer_shows_headers_and_cost() -> None:
     """Those that are asked for."""
-    answer = Answer(200, {"x-tollway-remaining": "claude-day; left=2 USD", "x-other": "1"}, None)
+    answer = Answer(200, {"x-tollway-remaining": "claude-day; left=2 USD", "x-other": "1"}, "{}")
     usage, cost = Usage(input_tokens=1_900, output_tokens=30_000), Cost(output_nano=759_500_000)
 
     found = lines.answered(answer, ("x-tollway-remaining",), call(usage=usage, cost=cost, state="done"))

@@ -1,4 +1,4 @@
-"""What limits are to do to a call of the tour."""
+"""What a policy is to do to a call of a tour."""
 
 from tollway.actions import kinds
 from tollway.errors import TollwayError
@@ -10,6 +10,6 @@ def demand(call: CallRecord, met: tuple[str, ...]) -> None:
     if tuple(kinds(call.action)) != met:
         wanted = ", ".join(met) or "nothing"
         raise TollwayError(
-            f"the tour did not go as planned: limits were to do {wanted} to a call, and did "
+            f"the tour did not go as planned: the policy was to do {wanted} to a call, and did "
             f"{call.action or 'nothing'}; this is a mistake of the tour's, please report it"
         )

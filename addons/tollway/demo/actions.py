@@ -1,4 +1,4 @@
-"""What a policy is to do to a call of a tour."""
+"""What a policy is to do to a call of a tour: a tour of anything else misleads."""
 
 from tollway.actions import kinds
 from tollway.errors import TollwayError
@@ -6,10 +6,14 @@ from tollway.model import CallRecord
 
 
 def demand(call: CallRecord, met: tuple[str, ...]) -> None:
-    """Make sure that just this was done to it: a tour of anything else misleads. Raises TollwayError."""
+    """Make sure that just this was done to it. Raises TollwayError."""
     if tuple(kinds(call.action)) != met:
         wanted = ", ".join(met) or "nothing"
-        raise TollwayError(
-            f"the tour did not go as planned: the policy was to do {wanted} to a call, and did "
-            f"{call.action or 'nothing'}; this is a mistake of the tour's, please report it"
-        )
+        raise unplanned(f"the policy was to do {wanted} to a call, and did {call.action or 'nothing'}")
+
+
+def unplanned(what: str) -> TollwayError:
+    """What ends a tour in which something else happens."""
+    return TollwayError(
+        f"the tour did not go as planned: {what}; this is a mistake of the tour's, please report it"
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollway.demo.actions import demand
+from tollway.demo.actions import demand, unplanned
 from tollway.errors import TollwayError
 from tollway.model import CallRecord
 
@@ -40,3 +40,9 @@ def test_a_tour_of_something_else_ends_with_an_error(
 ) -> None:
     with pytest.raises(TollwayError, match=said):
         demand(call(action), met)
+
+
+def test_an_error_of_a_tour_says_whose_it_is() -> None:
+    assert str(unplanned("it was to rain")) == (
+        "the tour did not go as planned: it was to rain; this is a mistake of the tour's, please report it"
+    )

@@ -27,7 +27,7 @@ async def play(guide: Guide, folder: Path, place: Path) -> None:
     making = asyncio.get_running_loop().run_in_executor(None, made)
     await opening(guide, own.read_text())
     async with AsyncExitStack() as until:
-        async with guide.watching("what finds keys is made"):
+        async with guide.watching("what finds keys is made: some seconds, at the first start"):
             set_up = await until.enter_async_context(stage(folder, read_policy(own), calls.put_nowait))
             took = await making
         await guide.say(f"\nWhat finds keys was made in {took:.1f} s: a machine's first start takes longest.")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from tollway.demo.actions import unplanned
 from tollway.demo.simulator import Got
 from tollway.demo.stop import Stop
-from tollway.errors import TollwayError
 from tollway.guardrails.placeholder import placeholders
 
 
@@ -19,6 +19,12 @@ class Received:
     body: bytes
     masks: tuple[str, ...]
     """By the order of the values."""
+
+    def back(self, text: str, values: Sequence[str]) -> str:
+        """A text with these values in the place of what stands for them."""
+        for value, mask in zip(values, self.masks, strict=True):
+            text = text.replace(mask, value)
+        return text
 
     def again(self, earlier: "Received") -> int:
         """How many bytes are those of an earlier one, from the beginning on. Raises TollwayError where the
@@ -39,10 +45,3 @@ def received(stop: Stop, values: Sequence[str], got: Got) -> Received:
     if len(masks) != len(values) or hashlib.sha256(body).hexdigest() != got.sha256:
         raise unplanned("the provider was to get a request with placeholders and no other change")
     return Received(body, masks)
-
-
-def unplanned(what: str) -> TollwayError:
-    """What is said where something else happens: a tour of that misleads."""
-    return TollwayError(
-        f"the tour did not go as planned: {what}; this is a mistake of the tour's, please report it"
-    )

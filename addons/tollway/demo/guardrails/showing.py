@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from tollway.demo.actions import demand
+from tollway.demo.actions import demand, unplanned
 from tollway.demo.awaiting import within
 from tollway.demo.calling import Answer, calling
 from tollway.demo.guardrails import lines
@@ -32,10 +32,13 @@ class Showing:
         self._calls = calls
 
     async def blocked(self, stop: Stop, key: str) -> None:
-        """A call with a key in it, and the refusal as the program has it."""
+        """A call with a key in it, the first of all, and the refusal as the program has it."""
         await self._announce(stop, key)
         answer, _ = await self._made(stop, "block")
-        await self._say(lines.blocked(answer, len(await self._stage.providers.got())))
+        reached = len(await self._stage.providers.got())
+        if reached or key in answer.body:
+            raise unplanned("the key was to get to nobody")
+        await self._say(lines.blocked(answer, reached))
 
     async def redacted(self, stop: Stop, values: Sequence[str]) -> tuple[Received, str]:
         """A call with these values in it: what the provider got, and what was answered."""
@@ -52,8 +55,11 @@ class Showing:
         await self._announce(stop)
         answer, call = await self._made(stop, "redact")
         found = received(stop, values, await self._got())
-        await self._say([lines.again(found.again(earlier)), lines.streamed(stop.answer["texts"])])
-        await self._say([lines.restored(texts(answer.body), values), settled(call)])
+        sent, came = stop.answer["texts"], texts(answer.body)
+        if "".join(came) != found.back("".join(sent), values):
+            raise unplanned("the answer was to have back what was taken out of its request")
+        await self._say([lines.again(found.again(earlier)), lines.streamed(sent)])
+        await self._say([lines.restored(came, values), settled(call)])
 
     async def flagged(self, stop: Stop, hidden: str) -> CallRecord:
         """A call with what only looks like a secret, which goes on as it is."""

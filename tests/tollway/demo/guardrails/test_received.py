@@ -62,3 +62,11 @@ def test_the_next_turn_has_the_bytes_of_the_first() -> None:
 def test_another_placeholder_ends_the_tour() -> None:
     with pytest.raises(TollwayError, match="the same placeholder in each turn"):
         Received(b"a", MASKS).again(Received(b"a", MASKS[::-1]))
+
+
+def test_what_stands_for_a_value_may_be_put_back() -> None:
+    found = received(FIRST, VALUES, got(FIRST.body))
+
+    assert found.back(f"To {MASKS[0]}, {MASKS[1]}, {MASKS[0][:-1]}", VALUES) == (
+        f"To {VALUES[0]}, {VALUES[1]}, {MASKS[0][:-1]}"
+    )

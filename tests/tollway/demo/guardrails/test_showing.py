@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,23 @@ async def test_a_guardrail_that_does_something_else_ends_the_tour(showing: Showi
     """Here there is nothing to be blocked."""
     with pytest.raises(TollwayError, match="was to do block to a call, and did flag password"):
         await showing.blocked(stops.pasting(made_up.password()), "x")
+
+
+async def test_an_answer_that_has_not_all_of_it_back_ends_the_tour(showing: Showing) -> None:
+    """Here the stream breaks off half-way."""
+    values = (made_up.EMAIL, made_up.card())
+    first = stops.asking(*values)
+    got, answer = await showing.redacted(first, values)
+    stop = stops.going_on(first, answer, got.masks[0])
+
+    with pytest.raises(TollwayError, match="was to have back what was taken out"):
+        await showing.restored(replace(stop, answer={**stop.answer, "finish": "error"}), values, got)
+
+
+async def test_a_key_that_got_somewhere_ends_the_tour(showing: Showing) -> None:
+    """A blocked call is the first of all, so that the provider has had none."""
+    password = made_up.password()
+    await showing.flagged(stops.pasting(password), password)
+
+    with pytest.raises(TollwayError, match="the key was to get to nobody"):
+        await showing.blocked(stops.agent(made_up.key()), "x")

@@ -81,8 +81,10 @@ async def closing(guide: Guide, place: Path, flagged: CallRecord) -> None:
     for line in (
         f"\n[bold]Now yours:[/bold] the same lines in {shortened(place)}",
         "[bold]and then:[/bold]  tollway run -- claude\n",
-        "With `shadow: true` a guardrail only says what it would do. A false alarm ends",
-        f'with its hash there: allow: [{{hash: "{finding.mark}"}}]',
+        "Requests under a plan's log-in are never changed: what would be redacted there",
+        "blocks them. So begin with `shadow: true`, which only says what would be done.",
+        "What is no secret after all passes by its hash, in the guardrail that found it:",
+        f'allow: [{{hash: "{finding.mark}"}}]',
         "What can be found: tollway scan --kinds; the rest: policies/README.md#guardrails",
     ):
         await guide.say(line, beats=0)

@@ -21,8 +21,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     """By lower-case name."""
-    error: str | None
-    """The body, if it is an error's."""
+    body: str
+    """All of it that the program read."""
 
 
 class Caller:

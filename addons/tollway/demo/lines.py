@@ -1,4 +1,7 @@
-"""A call of a tour as two lines: what somebody does, and what became of it."""
+"""The lines of tours: a policy, what somebody does, what was done to the call, and what became of it."""
+
+import re
+import textwrap
 
 from rich.text import Text
 
@@ -10,11 +13,33 @@ from tollway.tally import dollars
 PERSON = "bold cyan"
 INDENT = " " * 2
 """A line is of 80 characters at most, with usual names and figures."""
+DEEP = INDENT * 2
+WIDTH = 78
+WHAT = 12
+"""Columns before what is said of a thing that was done."""
+_KEY = re.compile(r"[\w-]+(?=:(?: |$))", re.MULTILINE)
+
+
+def yaml(text: str) -> Text:
+    """A policy, moved in."""
+    shown = Text(textwrap.indent(text.rstrip(), DEEP))
+    shown.highlight_regex(_KEY, "cyan")
+    return shown
 
 
 def told(stop: Stop) -> Text:
     """Who does what."""
     return Text.assemble((stop.person, PERSON), (f" ({stop.program}) ", "dim"), stop.does)
+
+
+def deed(what: str, said: str, style: str = "dim") -> Text:
+    """What was done, in a word, and more of it."""
+    return Text.assemble(INDENT, (f"{what:{WHAT - 4}}", style), INDENT, said)
+
+
+def quoted(text: str) -> Text:
+    """What a program got, broken into lines."""
+    return Text("\n".join(textwrap.wrap(text, WIDTH, initial_indent=DEEP, subsequent_indent=DEEP)))
 
 
 def settled(call: CallRecord) -> Text:

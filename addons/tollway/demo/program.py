@@ -14,7 +14,7 @@ from email.message import Message
 def main(words: list[str]) -> None:
     """Make the call, and read its answer, or leave after the first of it; say what came.
 
-    One line of JSON: `status`, `headers` by lower-case name, and of an error its body, as `error`.
+    One line of JSON: `status`, `headers` by lower-case name, and what was read of the `body`.
     """
     url, body, *headers = words
     request = urllib.request.Request(url, body.encode(), {"content-type": "application/json"})
@@ -22,17 +22,16 @@ def main(words: list[str]) -> None:
         request.add_header(name, value)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
-            answer.read(300 if "leave" in headers else -1)
-            say(answer.status, answer.headers, None)
+            say(answer.status, answer.headers, answer.read(300 if "leave" in headers else -1))
     except urllib.error.HTTPError as error:  # of the tour
         with error:
-            say(error.status, error.headers, error.read().decode())
+            say(error.status, error.headers, error.read())
 
 
-def say(status: int | None, headers: Message, error: str | None) -> None:
+def say(status: int | None, headers: Message, body: bytes) -> None:
     """What came, for whoever reads standard output."""
     named = {name.lower(): value for name, value in headers.items()}
-    print(json.dumps({"status": status, "headers": named, "error": error}))
+    print(json.dumps({"status": status, "headers": named, "body": body.decode(errors="replace")}))
 
 
 if __name__ == "__main__":

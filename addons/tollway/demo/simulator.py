@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tollway
 from tollway.errors import TollwayError
@@ -17,6 +18,18 @@ from tollway.errors import TollwayError
 CHECKOUT = Path(tollway.__file__).resolve().parents[2]
 """Where it lies beside `addons`; a package installed from a wheel has none."""
 START_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """A request, as the provider has it."""
+
+    sha256: str
+    """Of the body, as it came."""
+    size: int
+    """Its bytes."""
+    json: Any
+    """What it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,20 @@ class Simulator:
         await asyncio.to_thread(self._open, gate)
 
     def _open(self, gate: str) -> None:
-        with closing(http.client.HTTPConnection(self.address, self.plain_port, timeout=10)) as connection:
-            connection.request("POST", "/__gate", json.dumps({"open": gate}))
-            status = connection.getresponse().status
+        status, _ = self._ask("POST", "/__gate", json.dumps({"open": gate}))
         if status != 200:
             raise TollwayError(f"the demo's simulator did not open the gate {gate!r}: status {status}")
+
+    async def got(self) -> list[Got]:
+        """The requests that have come, in their order."""
+        _, said = await asyncio.to_thread(self._ask, "GET", "/__seen")
+        return [Got(one["sha256"], one["size"], one["json"]) for one in json.loads(said)["seen"]]
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+        with closing(http.client.HTTPConnection(self.address, self.plain_port, timeout=10)) as connection:
+            connection.request(method, path, body)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
 
 
 @asynccontextmanager

@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import tollway
 from tests.tollway.command import IS_MEASURED, MEASURED, TOLLWAY
+from tests.tollway.scanning.conftest import COMPILED, NO_WHEEL
 from tests.tollway.terminal import Terminal
 from tollway.demo import guide
 from tollway.demo.metering.stops import TOUR
@@ -49,6 +51,25 @@ LIMITS = (
 )
 """What the tour of limits says, in this order."""
 
+GUARDRAILS = (
+    r"What finds keys was made in \d+\.\d s: ",
+    r"STRIPE_SECRET_KEY=\.\.\.\n",
+    r"blocked   status 400, x-should-retry: false",
+    r"the guardrail no-keys blocks this request\. It has stripe_key at\s+/messages/2/content/0/content\.",
+    r"provider  got 0 calls",
+    r"redacted  Nora \(REDACTED_EMAIL_[a-z2-7]{12}\) paid with\s+REDACTED_CARD_[a-z2-7]{12}\. ",
+    r"is what the provider got; all else of \d+ bytes is as it was",
+    r"redacted  the same placeholders: the provider got the first turn's \d+\s+bytes,",
+    r'streamed  "To REDACTED" "_EMAIL_[a-z2-7]{4}" "[a-z2-7]{8}: i" "t comes on " "Monday\."',
+    r'restored  "To " "nora@kestrel-optics\.net: i" "t comes on " "Monday\."',
+    r"flagged   goes on as it is",
+    r"\$ tollway show [0-9a-f]{32}\n",
+    r"found  password in the request at /messages/0/content: flag by no-keys,\s+hash [0-9a-f]{32}\n",
+    r"\.env:2:19: stripe_key",
+    r"Now yours: the same lines in /dev/null/x/policy\.yaml",
+)
+"""What the tour of guardrails says, in this order."""
+
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
@@ -56,7 +77,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "tmp").mkdir()
     own = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path / "tmp"), "TERM": "xterm-256color"}
     dead = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*", "TOLLWAY_HOME": "/dev/null/x"}
-    return {**os.environ, **own, **dead}
+    return {**os.environ, **own, **dead, "KF_RULE_CACHE_DIR": str(COMPILED)}
 
 
 def test_the_tour_piped_is_plain_text(environment: dict[str, str], tmp_path: Path) -> None:
@@ -94,10 +115,10 @@ def test_the_tour_is_paced_to_be_followed_and_ends_in_time() -> None:
     assert 10 < (2 * len(TOUR) + 5) * guide.PACE < 20
 
 
-def assert_limits(said: str) -> None:
-    """Every action happened, in its order."""
+def assert_said(lines: Sequence[str], said: str) -> None:
+    """All of it happened, in its order."""
     at = 0
-    for line in LIMITS:
+    for line in lines:
         found = re.compile(line).search(said, at)
         assert found is not None, f"{line} is not in {said[at:]}"
         at = found.end()
@@ -127,7 +148,7 @@ def test_the_tour_of_limits_piped_is_plain_text(environment: dict[str, str], tmp
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
-    assert_limits(done.stdout)
+    assert_said(LIMITS, done.stdout)
     assert re.search(r"(?m)^claude-day  - +\S+ +hard +USD +2 +1\.9824 +0 +0\.0176 ", done.stdout)
     told = done.stdout.partition("$ tollway budgets")[0].splitlines()
     assert max(map(len, told)) <= 80
@@ -146,10 +167,82 @@ def test_the_tour_of_limits_fits_eighty_columns(environment: dict[str, str], mor
         assert terminal.wait() == 0
 
     plain = ANSI.sub("", terminal.shown).replace("\r\n", "\n")
-    assert_limits(plain)
+    assert_said(LIMITS, plain)
     assert "─" * 60 in plain
     assert max(len(line) for line in re.split(r"[\r\n]+", plain)) <= 80
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-7]m", terminal.shown)) is not bool(more)
+
+
+def test_the_tour_of_guardrails_piped_is_plain_text(environment: dict[str, str], tmp_path: Path) -> None:
+    """What was blocked, taken out, put back and flagged; nothing is left of it, and no process.
+
+    In a terminal it takes a beat a line at most up to the row: with what the calls take, below 30 s.
+    """
+    done = subprocess.run(
+        [*TOLLWAY, "demo", "--guardrails"], env=environment, capture_output=True, text=True, timeout=120
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert_said(GUARDRAILS, done.stdout)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    told = done.stdout.partition("$ tollway show")[0].splitlines()
+    assert 10 < sum(1 for line in told if line and not line.startswith(" " * 4)) * guide.PACE < 22
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert processes_of(tmp_path / "tmp") == []
+
+
+def test_the_tour_of_guardrails_in_a_terminal_shows_what_was_done_to_values(
+    environment: dict[str, str],
+) -> None:
+    """It says the same: in yellow what was taken out, in green what is back."""
+    with Terminal([sys.executable, "-c", UNPACED, "--guardrails"], environment, columns=80) as terminal:
+        assert terminal.wait() == 0
+
+    plain = ANSI.sub("", terminal.shown).replace("\r\n", "\n")
+    assert_said(GUARDRAILS, plain)
+    assert max(len(line) for line in re.split(r"[\r\n]+", plain)) <= 80
+    assert re.search(r"\x1b\[1;33mREDACTED_EMAIL_[a-z2-7]{12}\x1b\[0m", terminal.shown)
+    assert "\x1b[1;32mnora@kestrel-optics.net\x1b[0m" in terminal.shown
+
+
+def test_what_finds_keys_is_not_compiled_again_for_the_tour(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """What an earlier start has left in the data folder is read, and stays as it is."""
+    pytest.importorskip("kingfisher_sdk", reason=NO_WHEEL)
+    if not COMPILED.is_dir():  # the tests of the engine make it
+        pytest.skip("NOT TESTED HERE: nothing is compiled yet on this machine")
+    compiled = tmp_path / "data" / "kingfisher"
+    shutil.copytree(COMPILED, compiled)
+    before = {file: file.stat().st_mtime_ns for file in compiled.rglob("*")}
+    environment = {**environment, "TOLLWAY_HOME": str(tmp_path / "data")}
+    del environment["KF_RULE_CACHE_DIR"]
+
+    done = subprocess.run(
+        [*TOLLWAY, "demo", "--guardrails"], env=environment, capture_output=True, text=True, timeout=120
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {file: file.stat().st_mtime_ns for file in compiled.rglob("*")} == before
+    assert list((tmp_path / "data").iterdir()) == [compiled]
+
+
+def test_two_tours_at_once_are_none(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [*TOLLWAY, "demo", "--limits", "--guardrails"], env=environment, capture_output=True, text=True
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--limits and --guardrails are two tours: take one after the other" in done.stderr
+
+
+def test_help_names_all_tours(environment: dict[str, str]) -> None:
+    done = subprocess.run([*TOLLWAY, "demo", "--help"], env=environment, capture_output=True, text=True)
+
+    assert done.returncode == 0
+    assert re.search(r"--limits +See a limit clamp, wait, reroute and refuse\.", done.stdout)
+    assert re.search(r"--guardrails +See keys blocked, and customers' data taken out", done.stdout)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +250,9 @@ def test_the_tour_of_limits_fits_eighty_columns(environment: dict[str, str], mor
     [
         ((), "asks Claude about a bug"),
         (("--limits",), "ada's call holds all else"),
+        (("--guardrails",), "asks about a customer"),
     ],
-    ids=["metering", "limits"],
+    ids=["metering", "limits", "guardrails"],
 )
 def test_ctrl_c_ends_it_and_leaves_nothing(
     environment: dict[str, str], tmp_path: Path, words: tuple[str, ...], moment: str

@@ -32,8 +32,7 @@ async def test_the_call_of_a_stop_is_made_and_its_answer_read(sim: Simulator, st
         answer = await caller.answer()
 
     assert answer.status == 429
-    assert answer.error is not None
-    assert "wait" in answer.error
+    assert "wait" in answer.body
     assert answer.headers["content-type"] == "application/json"
     (seen,) = sim.seen
     assert seen.json == {"model": "m"}

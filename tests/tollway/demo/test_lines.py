@@ -2,13 +2,18 @@
 
 import pytest
 
+from tollway.demo.guardrails import stops as guardrails
+from tollway.demo.guardrails.policy import TOUR as GUARDRAILS
+from tollway.demo.limits.policy import TOUR as LIMITS
+from tollway.demo.limits.policy import YOURS
 from tollway.demo.limits.stops import STEPS
-from tollway.demo.lines import settled, told
+from tollway.demo.lines import deed, quoted, settled, told, yaml
 from tollway.demo.metering.stops import TOUR
 from tollway.demo.stop import Stop
 from tollway.model import Billing, CallRecord, Cost, Source, Usage
 
 USAGE = Usage(input_tokens=12_345, output_tokens=678)
+LIMITING = {"version", "limits", "name", "match", "amount", "then", "route", "routes", "from", "to"}
 COST = Cost(output_nano=12_300_000, source=Source.COMPUTED)
 
 
@@ -69,7 +74,48 @@ def test_money_that_moved_is_green_and_what_a_plan_covers_is_not() -> None:
     assert "green" not in styles[1]
 
 
-@pytest.mark.parametrize("stop", [*TOUR, *(step.stop for step in STEPS)], ids=lambda stop: stop.does[:20])
+FIRST = guardrails.asking("mail", "card")
+GUARDED = (guardrails.agent("key"), FIRST, guardrails.going_on(FIRST, "", "mask"), guardrails.pasting("word"))
+
+
+@pytest.mark.parametrize(
+    "stop", [*TOUR, *(step.stop for step in STEPS), *GUARDED], ids=lambda stop: stop.does[:20]
+)
 def test_what_is_announced_fits_a_terminal(stop: Stop) -> None:
-    """80 columns, in both tours."""
+    """80 columns, in all tours."""
     assert len(told(stop).plain) <= 80
+
+
+def test_what_was_done_stands_in_a_column_of_its_own() -> None:
+    assert deed("blocked", "status 400").plain == "  blocked   status 400"
+    assert deed("", "more").plain == " " * 12 + "more"
+
+
+def test_what_a_program_got_is_broken_into_lines_that_fit() -> None:
+    """Not a word of it is another."""
+    body = '{"message":"' + "so much " * 30 + 'is not left"}'
+
+    shown = quoted(body).plain
+
+    assert " ".join(shown.split()) == body
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (LIMITS.replace("ZONE", "America/New_York"), LIMITING),
+        (YOURS, LIMITING),
+        (GUARDRAILS, {"version", "guardrails", "name", "find", "do", "restore"}),
+    ],
+    ids=["limits", "yours", "guardrails"],
+)
+def test_a_policy_fits_a_terminal_and_its_keys_stand_out(text: str, names: set[str]) -> None:
+    """Keys alone: neither addresses nor values."""
+    shown = yaml(text)
+
+    assert [line.removeprefix("    ") for line in shown.plain.splitlines()] == text.splitlines()
+    assert max(map(len, shown.plain.splitlines())) <= 80
+    keys = {shown.plain[span.start : span.end] for span in shown.spans}
+    assert keys >= names
+    assert not keys & {"claude-day", "claude-cli", "clamp", "smaller:"}

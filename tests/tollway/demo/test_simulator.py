@@ -1,6 +1,7 @@
 """The providers of a tour."""
 
 import asyncio
+import hashlib
 import http.client
 import json
 from contextlib import closing
@@ -36,6 +37,23 @@ async def test_it_opens_gates(tmp_path: Path) -> None:
         status, _ = await asyncio.gather(asyncio.to_thread(ask, running), running.open("one"))
 
     assert status == 200
+
+
+async def test_it_tells_what_it_got(tmp_path: Path) -> None:
+    """Each body by its hash and what it says; nothing before the first."""
+
+    def ask(of: Simulator) -> None:
+        with closing(http.client.HTTPConnection(of.address, of.plain_port, timeout=120)) as connection:
+            connection.request("POST", "/v1/messages", '{"model":  "m"}')
+            connection.getresponse().read()
+
+    async with simulator(tmp_path) as running:
+        assert await running.got() == []
+        await asyncio.to_thread(ask, running)
+        (got,) = await running.got()
+
+    assert (got.size, got.json) == (15, {"model": "m"})
+    assert got.sha256 == hashlib.sha256(b'{"model":  "m"}').hexdigest()
 
 
 async def test_a_gate_that_can_not_be_opened_is_said(tmp_path: Path) -> None:

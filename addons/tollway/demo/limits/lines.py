@@ -1,23 +1,16 @@
 """What a limit did to a call, as lines of 80 columns at most, with usual names and figures."""
 
-import re
-import textwrap
-
 from rich.text import Text
 
 from tollway.actions import Kind, kinds
 from tollway.budget.remaining import iso
 from tollway.demo.calling import Answer
 from tollway.demo.limits.sight import Sight
-from tollway.demo.lines import INDENT, PERSON, settled
+from tollway.demo.lines import INDENT, PERSON, WHAT, deed, quoted, settled
 from tollway.ledger.store import BucketRow
 from tollway.model import CallRecord
 from tollway.tally import dollars
 
-WIDTH = 78
-DEEP = INDENT * 2
-WHAT = 12
-"""Columns before what is said of a thing that was done."""
 ALL = 1_000
 """Less than one part in so many stays where a clamp leaves all of an amount but a token's worth to a call."""
 WHY = "no clamp makes it fit, and no call in flight can free anything"
@@ -29,14 +22,6 @@ STYLES = {
     "rerouted": "bold magenta",
     "refused": "bold red",
 }
-_KEY = re.compile(r"[\w-]+(?=:(?: |$))", re.MULTILINE)
-
-
-def yaml(text: str) -> Text:
-    """A policy, moved in."""
-    shown = Text(textwrap.indent(text.rstrip(), DEEP))
-    shown.highlight_regex(_KEY, "cyan")
-    return shown
 
 
 def admitted(sight: Sight) -> list[Text]:
@@ -87,12 +72,11 @@ def refused(answer: Answer, bucket: BucketRow) -> list[Text]:
     """What the program got instead of an answer, in its provider's error shape."""
     reset = "" if bucket.bucket.end_us is None else f"; reset={iso(bucket.bucket.end_us)}"
     said = f"status {answer.status}, x-should-retry: {answer.headers.get('x-should-retry')}{reset}"
-    body = textwrap.wrap(answer.error or "", WIDTH, initial_indent=DEEP, subsequent_indent=DEEP)
-    return [_line("refused", said), Text("\n".join(body))]
+    return [_line("refused", said), quoted(answer.body)]
 
 
 def _line(what: str, said: str) -> Text:
-    return Text.assemble(INDENT, (f"{what:{WHAT - 4}}", STYLES[what]), INDENT, said)
+    return deed(what, said, STYLES[what])
 
 
 def _person(call: CallRecord) -> str:

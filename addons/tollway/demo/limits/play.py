@@ -5,10 +5,10 @@ from pathlib import Path
 from tollway import clock, paths
 from tollway.cli.budgets import read, show
 from tollway.demo.guide import Guide
-from tollway.demo.limits import lines
 from tollway.demo.limits.policy import YOURS, policy
 from tollway.demo.limits.showing import Showing
 from tollway.demo.limits.stops import CLAMPED, FIRST, MOST, REFUSED, REROUTED, SECOND, WHOLE
+from tollway.demo.lines import yaml
 from tollway.demo.stage import stage
 from tollway.policy_file import read_policy
 
@@ -36,13 +36,13 @@ async def opening(guide: Guide, text: str) -> None:
     """What holds: time to read it is while the stage is set up."""
     await guide.say("[bold]A tour of limits[/bold]: no key, no network; the provider is a simulator.\n")
     await guide.say("Two dollars a day for everything that calls itself claude-cli:\n")
-    await guide.say(lines.yaml(text))
+    await guide.say(yaml(text))
 
 
 async def closing(guide: Guide, place: Path) -> None:
     """What to do; the screen stays, so there is time to read it."""
     await guide.say(f"\n[bold]Now yours:[/bold] {shortened(place)}\n", beats=0)
-    await guide.say(lines.yaml(YOURS), beats=0)
+    await guide.say(yaml(YOURS), beats=0)
     await guide.say("\n[bold]and then:[/bold]  tollway run -- claude\n", beats=0)
     await guide.say("A plan's log-in costs no money per call: add `notional: true`, and its calls", beats=0)
     await guide.say("count at list price. They wait or are refused, and are never changed.", beats=0)

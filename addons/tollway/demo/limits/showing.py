@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 
 from rich.text import Text
 
+from tollway.demo.actions import demand
 from tollway.demo.awaiting import seen
 from tollway.demo.calling import Answer, Caller, calling
 from tollway.demo.guide import Guide
 from tollway.demo.limits import lines
-from tollway.demo.limits.actions import demand
 from tollway.demo.limits.sight import Sight, Sights
 from tollway.demo.limits.stops import Step
 from tollway.demo.lines import told

@@ -102,5 +102,5 @@ async def test_a_refusal_is_shown_with_its_body(showing: Showing, paper: io.Stri
 
 
 async def test_a_limit_that_does_something_else_ends_the_tour(showing: Showing) -> None:
-    with pytest.raises(TollwayError, match="were to do nothing to a call, and did clamp"):
+    with pytest.raises(TollwayError, match="was to do nothing to a call, and did clamp"):
         await showing.alone(WHOLE)

@@ -9,6 +9,7 @@ from tollway.budget.attributes import Value
 from tollway.budget.bucket import Enforce
 from tollway.decision import limit, route
 from tollway.decision.call import Call
+from tollway.decision.guarded import GuardedSeen, guarded
 from tollway.decision.kept import KeptSeen, kept
 from tollway.decision.led import Led
 from tollway.decision.limit import LimitSeen, is_reached
@@ -59,6 +60,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     limits: tuple[LimitSeen, ...] = ()
     """Those of the target."""
+    guarded: tuple[GuardedSeen, ...] = ()
+    """The guardrails that are about it as it comes."""
     kept: KeptSeen | None = None
     """Which of its texts are; None: none."""
 
@@ -114,6 +117,7 @@ class _Deciding:
             target=str(here) if here is not None else None,
             steps=tuple(self._steps),
             limits=tuple(self._limit(entry, here) for entry in self._met(known)),
+            guarded=guarded(self._policy, self._call.known, self._lines),
             kept=kept(self._policy, known, self._lines),
         )
 

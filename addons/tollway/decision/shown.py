@@ -9,6 +9,7 @@ from tollway.access import explained
 from tollway.decision import told
 from tollway.decision.call import Call
 from tollway.decision.decide import Decision, Step
+from tollway.decision.guarded import GuardedSeen
 from tollway.decision.led import Led
 from tollway.decision.limit import LevelSeen, LimitSeen
 from tollway.decision.route import RouteSeen, RuleSeen
@@ -19,14 +20,15 @@ from tollway.routing.share import HUNDRED
 Place = Callable[[int], str]
 """A line of the policy's file, as it is shown: `p.yaml:3`."""
 INDENT = "  "
+TEXTS = {"request": "request", "response": "answer"}
 NOBODY = "name --session or --user to see where one goes"
 
 
 def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, Any]:
     """What `access.explained.as_json` has, and beside it `refused`, `circumstances`, `target`, `set`,
-    `on_failure`, `who`, `steps`, `held_by` and `kept`, each as its class has it; `set` and `on_failure` are
-    those of the step that sends it there, `limits` has the names of those in `held_by`. `lines`: of access
-    rules."""
+    `on_failure`, `who`, `steps`, `held_by`, `guarded` and `kept`, each as its class has it; `set` and
+    `on_failure` are those of the step that sends it there, `limits` has the names of those in `held_by`.
+    `lines`: of access rules."""
     access = explained.as_json(found.access, lines)
     rest: dict[str, Any] = msgspec.to_builtins(
         {
@@ -38,6 +40,7 @@ def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, 
             "who": found.who,
             "steps": found.steps,
             "held_by": found.limits,
+            "guarded": found.guarded,
             "kept": found.kept,
         }
     )
@@ -80,9 +83,17 @@ def _rest(found: Decision, call: Call, place: Place) -> Iterator[str]:
     yield f"limits: {', '.join(limit.name for limit in found.limits) or 'none'}"
     for limit in found.limits:
         yield from _indented(_limit(limit, place))
+    for one in found.guarded:
+        yield f"guardrail {one.by} {place(one.line)}: {_guards(one)}"
     if found.kept is not None:
         texts = "its texts" if found.kept.texts == "both" else f"its {found.kept.texts}"
         yield f"kept: {texts}, for {found.kept.keep}, by {found.kept.by} {place(found.kept.line)}"
+
+
+def _guards(one: GuardedSeen) -> str:
+    texts = "its request and answer" if one.texts == "both" else f"its {TEXTS[one.texts]}"
+    doubt = f"; {one.generic} what only looks like one" if one.generic != one.do else ""
+    return f"{one.do} {', '.join(one.finds)} in {texts}{doubt}{'; in shadow' if one.shadow else ''}"
 
 
 def _step(step: Step, who: str | None, place: Place) -> Iterator[str]:

@@ -126,10 +126,23 @@ limits: day
     )
 
 
+def test_the_tree_says_what_guardrails_look_for() -> None:
+    text = (
+        "guardrails: [{name: keys, find: secrets, do: block}, {find: [card, iban], in: response, do: redact,"
+        " generic: redact, shadow: true}, {name: w, words: [ab], in: both, do: flag}]"
+    )
+
+    assert shown(call(), text).splitlines()[2:] == [
+        "guardrail keys (p.yaml:2): block secrets in its request; flag what only looks like one",
+        "guardrail guardrails[1] (p.yaml:2): redact card, iban in its answer; in shadow",
+        "guardrail w (p.yaml:2): flag w in its request and answer",
+    ]
+
+
 def test_json_has_the_same_keys_each_time() -> None:
     keys = {
         "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "set",
-        "on_failure", "who", "steps", "held_by", "kept",
+        "on_failure", "who", "steps", "held_by", "guarded", "kept",
     }  # fmt: skip
     for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
         assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys

@@ -15,10 +15,10 @@ from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
 from tollway.hooks.redacting import redact, scope
 from tollway.hooks.refusal import refuse
-from tollway.model import Billing, Cost, Kind, Report
+from tollway.model import BATCH, Billing, Cost, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
-from tollway.wire.blocked import CODE, blocked
+from tollway.wire.blocked import CODE, blocked, unread
 from tollway.wire.looked_into import looked_into
 
 NO_REPORT, NO_COST = Report(), Cost()
@@ -29,6 +29,17 @@ class Guard:
 
     def __init__(self, governing: Governing) -> None:
         self._governing = governing
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        """What nothing reads is refused before any of its body leaves, where something is to stay here."""
+        screening, known = self._governing.screening, exchange.of(flow)
+        if screening is None or flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
+            return
+        rule = next(filter(keeps_back, rules_for(known, screening)), None)
+        faults, is_batch = self._governing.faults, known.endpoint.operation == BATCH
+        if rule is not None and (faults.batch if is_batch else faults.unknown_call) == "refuse":
+            known.recorded = True
+            refuse(flow, 403, unread(rule.name, is_batch), BATCH if is_batch else "unknown_call")
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         screening, known = self._governing.screening, exchange.of(flow)
@@ -52,6 +63,11 @@ class Guard:
 async def later(search: Awaitable[Searched], judged: Callable[[Searched], None]) -> None:
     """The same, once it is found."""
     judged(await search)
+
+
+def keeps_back(rule: Rule) -> bool:
+    """Whether it has anything taken out of requests, or refused."""
+    return rule.request and not rule.shadow and max(rule.certain, rule.generic) > Do.FLAG
 
 
 def rules_for(known: Exchange, screening: Screening) -> Sequence[Rule]:

@@ -18,6 +18,14 @@ def blocked(said: Verdict, may_change: bool = True) -> str:
     return f"Tollway: the guardrail {rules} blocks this request{why}. It has {named}{more}. Take it out."
 
 
+def unread(rule: str, is_batch: bool) -> str:
+    """The same of a call that nothing here reads, or of a batch."""
+    what, fault = ("a batch", "batch") if is_batch else ("this call", "unknown_call")
+    return (
+        f"Tollway: nothing here reads {what}, so the guardrail {rule} can't look through it (faults: {fault})"
+    )
+
+
 def _named(one: Finding) -> str:
     what = "a file that can't be looked into" if one.kind == UNSCANNED else one.kind
     place = f" at {one.at}" if one.at else ""

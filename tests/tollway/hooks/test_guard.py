@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from tests.detection.secret_values import checked
-from tests.tollway.calls import CHAT, CLAUDE, GEMINI, RESPONSES, Call, refusal
+from tests.tollway.calls import BATCH, CHAT, CLAUDE, GEMINI, RESPONSES, UNKNOWN, Call, refusal
 from tests.tollway.identified import Roads
 from tests.tollway.road import Road
 from tests.tollway.scanning.conftest import compiled
@@ -315,3 +315,21 @@ async def test_a_word_that_is_flagged_hides_no_address_that_is_to_be_taken_out(r
         await post(client, saying("please ask ann.meier@firma.de now"))
 
         assert "firma.de" not in sent(road).decode()
+
+
+@pytest.mark.parametrize("call", [UNKNOWN, BATCH], ids=["unknown", "batch"])
+@pytest.mark.parametrize("do", ["block", "redact", "flag"])
+async def test_what_nothing_reads_does_not_leave_where_something_is_to_stay(
+    roads: Roads, call: Call, do: str
+) -> None:
+    """Unless the policy lets it pass."""
+    async with roads(WORDS.format(do)) as road, road.client() as client:
+        refused = await post(client, call)
+        assert (refused.status_code == 403) is (do != "flag")
+        assert ("the guardrail codenames can't look through it" in refused.text) is (do != "flag")
+        assert len(road.sim.seen) == (do == "flag")
+        assert len(await road.calls(1)) == 1
+    policy = WORDS.format(do) + "\nfaults: {unknown_call: pass, batch: allow}"
+    async with roads(policy) as road, road.client() as client:
+        await post(client, call)
+        assert len(road.sim.seen) == 1 + (do == "flag")

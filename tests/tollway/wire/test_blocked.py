@@ -2,7 +2,7 @@
 
 from tollway.guardrails.rule import Do
 from tollway.guardrails.verdict import UNSCANNED, Finding, Verdict
-from tollway.wire.blocked import blocked
+from tollway.wire.blocked import blocked, unread
 
 
 def finding(kind: str, at: str = "", times: int = 1, do: Do = Do.BLOCK, shadow: bool = False) -> Finding:
@@ -36,3 +36,10 @@ def test_it_says_where_a_request_may_not_be_changed() -> None:
     said = blocked(Verdict(Do.BLOCK, (finding("card"),)), may_change=False)
 
     assert "blocks this request, and a request of this kind can't be changed. It has card." in said
+
+
+def test_it_says_which_fault_would_let_it_pass() -> None:
+    assert unread("keys", is_batch=False).endswith(
+        "the guardrail keys can't look through it (faults: unknown_call)"
+    )
+    assert unread("keys", is_batch=True).startswith("Tollway: nothing here reads a batch, so")

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ from tollway.proxy import put_in_force
 
 KEYS = "guardrails: [{name: no-keys, find: secrets, do: block}]"
 WORDS = "guardrails: [{{name: codenames, words: [bluebird], do: {}}}]"
-PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").decode()
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200))).decode()
 LOGIN = {"authorization": "Bearer " + "sk-ant-" + "oat01-made-up", "anthropic-beta": "oauth-2025-04-20"}
 
 Roads = Callable[..., AbstractAsyncContextManager[Road]]
@@ -225,6 +226,28 @@ async def test_it_looks_wherever_a_request_says_something(roads: Roads, place: s
         answer = await post(client, Call(CLAUDE.host, CLAUDE.path, {**CLAUDE.body, **members[place]}))
 
         assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("key", ["data", "bytes", "signature", "encrypted_content"])
+async def test_it_looks_at_members_that_are_called_as_what_nobody_reads(roads: Roads, key: str) -> None:
+    """An answer's `data` may be a key: it was taken for a file, or for what a provider made, and left."""
+    result = json.dumps({key: checked("gh" + "p_")(Random(4))})
+    async with roads(KEYS) as road, road.client() as client:
+        answer = await post(client, saying(result))
+
+        assert answer.status_code == 400
+        assert road.sim.seen == []
+
+
+async def test_a_byte_order_mark_hides_nothing(roads: Roads) -> None:
+    """Readers take it, so that what is escaped behind it is read."""
+    token = "".join(f"\\u{ord(char):04x}" for char in checked("gh" + "p_")(Random(5)))
+    body = b"\xef\xbb\xbf" + saying("TOKEN").content.replace(b"TOKEN", token.encode())
+    async with roads(KEYS) as road, road.client() as client:
+        answer = await client.post(CHAT.url, content=body)
+
+        assert answer.status_code == 400
+        assert road.sim.seen == []
 
 
 async def test_it_looks_into_the_arguments_of_earlier_tool_calls(roads: Roads) -> None:

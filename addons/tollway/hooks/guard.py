@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.http import HTTPFlow, Request
 
 from tollway import exchange
 from tollway.exchange import Exchange
@@ -15,25 +15,40 @@ from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
 from tollway.hooks.redacting import redact, scope
 from tollway.hooks.refusal import refuse
-from tollway.model import Billing, Cost, Kind, Report
+from tollway.model import Billing, Cost, Endpoint, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
 from tollway.wire.blocked import CODE, blocked
+from tollway.wire.coding import decode
 from tollway.wire.looked_into import looked_into
+from tollway.wire.request_body import LARGEST
 
 NO_REPORT, NO_COST = Report(), Cost()
+JSON = "application/json"
 
 
 class Guard:
-    """Asks the guardrails of the policy in force about a request's texts."""
+    """Asks the guardrails of the policy in force about a request's texts. What nothing meters, and says what
+    a conversation says, is collected for that: a count of its tokens, a batch."""
 
     def __init__(self, governing: Governing) -> None:
         self._governing = governing
 
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        screening, known = self._governing.screening, exchange.of(flow)
+        if screening is None or flow.response or known is None or known.endpoint.kind is Kind.INFERENCE:
+            return
+        if has_texts(known.endpoint, flow.request) and any(rule.request for rule in screening.guarding.rules):
+            flow.request.stream = False
+
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         screening, known = self._governing.screening, exchange.of(flow)
-        if screening is None or flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+        if screening is None or flow.response or known is None:
             return None
+        if known.endpoint.kind is not Kind.INFERENCE:
+            if not has_texts(known.endpoint, flow.request):
+                return None
+            unmetered(flow, known)
         every = rules_for(known, screening)
         known.guards = guards(known, [rule for rule in every if rule.response], screening)
         rules = [rule for rule in every if rule.request]
@@ -47,6 +62,21 @@ class Guard:
             return later(found, judged)
         judged(found)
         return None
+
+
+def has_texts(endpoint: Endpoint, request: Request) -> bool:
+    """Whether what nothing meters is looked through: JSON to what may cost, or is of an operation. All else
+    that passes is no text for a model, such as a log-in, which is made of secrets."""
+    if not endpoint.provider or (endpoint.kind is not Kind.UNKNOWN and not endpoint.operation):
+        return False
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON
+
+
+def unmetered(flow: HTTPFlow, known: Exchange) -> None:
+    """What is known of the body of a call that nothing else reads."""
+    known.media_type = JSON
+    coding = flow.request.headers.get("content-encoding", "")
+    known.body = decode(flow.request.raw_content or b"", coding, LARGEST)
 
 
 async def later(search: Awaitable[Searched], judged: Callable[[Searched], None]) -> None:

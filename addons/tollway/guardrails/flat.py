@@ -12,7 +12,7 @@ import orjson
 from msgspec import Struct
 
 from tollway.guardrails.escapes import KEPT, decoded
-from tollway.guardrails.inside import OPAQUE, SHORTEST, file_from, is_json, json_in, text_of
+from tollway.guardrails.inside import SHORTEST, file_from, is_json, is_opaque, json_in, text_of
 from tollway.guardrails.literals import LONG_NUMBER, STRING
 
 _TOKEN = re.compile(b"(" + STRING + rb")([ \t\r\n]*+:[ \t\r\n]*+)?|" + LONG_NUMBER, re.DOTALL)
@@ -79,10 +79,10 @@ class _Lines:
         return None
 
     def _value(self, text: str, key: str | int, size: int, level: int) -> None:
-        if key in OPAQUE:
-            return
         if size < SHORTEST:
             self._text(text, "\n", size)
+        elif is_opaque(text, key):
+            return
         elif (start := file_from(text, key)) is not None:
             inside = text_of(text[start:])
             if inside is None:

@@ -13,16 +13,20 @@ NESTED = 4
 """Levels of JSON in strings of JSON that are followed."""
 SHORTEST = 4
 """Bytes of what is looked at: nothing that is looked for is shorter."""
+LONGEST_KEY = 200
+"""Characters, of which a key that looks like base64 has fewer, and what a provider made has more."""
 OPAQUE = frozenset({"signature", "thoughtSignature", "thought_signature", "encrypted_content"})
 """Members that providers made, and take back only as they are."""
 FILES = frozenset({"data", "bytes", "file_data", "b64_json"})
 """Members that are a file in base64, as dialects name them."""
 _DATA_URI = re.compile(r"data:[^,;]{0,100}(?:;[^,;]{0,100}){0,5};base64,", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]++={0,2}")
+_BOM = b"\xef\xbb\xbf"
 
 
 def is_json(body: bytes) -> bool:
-    """By any reader: some take what is no UTF-8, and halves of surrogate pairs."""
+    """By any reader: some take a byte order mark, what is no UTF-8, and halves of surrogate pairs."""
+    body = body.removeprefix(_BOM)
     try:
         orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -31,6 +35,11 @@ def is_json(body: bytes) -> bool:
         except (ValueError, RecursionError):
             return False
     return True
+
+
+def is_opaque(text: str, key: str | int) -> bool:
+    """Whether it is what a provider made. Callers' own members have such names, too, for what they like."""
+    return key in OPAQUE and len(text) >= LONGEST_KEY and _BASE64.fullmatch(text) is not None
 
 
 def json_in(text: str, level: int) -> bytes | None:
@@ -45,10 +54,13 @@ def json_in(text: str, level: int) -> bytes | None:
 
 
 def file_from(text: str, key: str | int) -> int | None:
-    """Where base64 begins, of a text at this key that is a file; None: it is none."""
+    """Where base64 begins, of a text at this key that is a file; None: it is none. What is short and no text
+    when it is decoded is none: a key or any word looks like base64, too."""
     if text[:5].lower() == "data:" and (uri := _DATA_URI.match(text)) is not None:
         return uri.end()
-    return 0 if key in FILES and _BASE64.fullmatch(text) else None
+    if key not in FILES or _BASE64.fullmatch(text) is None:
+        return None
+    return 0 if len(text) >= LONGEST_KEY or text_of(text) is not None else None
 
 
 def text_of(coded: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from tollway.guardrails.escapes import KEPT, decoded
-from tollway.guardrails.inside import OPAQUE, SHORTEST, file_from, is_json, json_in, text_of
+from tollway.guardrails.inside import SHORTEST, file_from, is_json, is_opaque, json_in, text_of
 from tollway.guardrails.layers import Bare, Coded, Edit, Inner, Layer, Quoted
 from tollway.guardrails.literals import Literal, What, literals
 
@@ -94,11 +94,13 @@ def _of_literal(
         layers = (Quoted(literal.start, raw), *outside)
         if literal.what is What.KEY:
             yield Leaf(path, decoded(raw), layers)
-        elif (key := literal.path[-1] if literal.path else "") not in OPAQUE:
-            yield from _of_text(decoded(raw), key, path, layers)
+        else:
+            yield from _of_text(decoded(raw), literal.path[-1] if literal.path else "", path, layers)
 
 
 def _of_text(text: str, key: str | int, path: Path, layers: tuple[Layer, ...]) -> Iterator[Leaf | Unread]:
+    if is_opaque(text, key):
+        return
     if (start := file_from(text, key)) is not None:
         inside = text_of(text[start:])
         if inside is None:

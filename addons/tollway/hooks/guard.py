@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.http import HTTPFlow, Request
 
 from tollway import exchange
 from tollway.exchange import Exchange
@@ -15,17 +15,21 @@ from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
 from tollway.hooks.redacting import redact, scope
 from tollway.hooks.refusal import refuse
-from tollway.model import BATCH, Billing, Cost, Kind, Report
+from tollway.model import BATCH, Billing, Cost, Endpoint, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
 from tollway.wire.blocked import CODE, blocked, unread
+from tollway.wire.coding import decode
 from tollway.wire.looked_into import looked_into
+from tollway.wire.request_body import LARGEST
 
 NO_REPORT, NO_COST = Report(), Cost()
+JSON = "application/json"
 
 
 class Guard:
-    """Asks the guardrails of the policy in force about a request's texts."""
+    """Asks the guardrails of the policy in force about a request's texts. What nothing meters, and says what
+    a conversation says, is collected for that: a count of its tokens, a batch."""
 
     def __init__(self, governing: Governing) -> None:
         self._governing = governing
@@ -33,8 +37,16 @@ class Guard:
     def requestheaders(self, flow: HTTPFlow) -> None:
         """What nothing reads is refused before any of its body leaves, where something is to stay here."""
         screening, known = self._governing.screening, exchange.of(flow)
-        if screening is None or flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
+        if screening is None or flow.response or known is None or known.endpoint.kind is Kind.INFERENCE:
             return
+        if not any(rule.request for rule in screening.guarding.rules):
+            return
+        if has_texts(known.endpoint, flow.request):
+            flow.request.stream = False
+        elif known.endpoint.kind is Kind.UNKNOWN:
+            self._refuse_unread(flow, known, screening)
+
+    def _refuse_unread(self, flow: HTTPFlow, known: Exchange, screening: Screening) -> None:
         rule = next(filter(keeps_back, rules_for(known, screening)), None)
         faults, is_batch = self._governing.faults, known.endpoint.operation == BATCH
         if rule is not None and (faults.batch if is_batch else faults.unknown_call) == "refuse":
@@ -43,8 +55,12 @@ class Guard:
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         screening, known = self._governing.screening, exchange.of(flow)
-        if screening is None or flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+        if screening is None or flow.response or known is None:
             return None
+        if known.endpoint.kind is not Kind.INFERENCE:
+            if not has_texts(known.endpoint, flow.request):
+                return None
+            unmetered(flow, known)
         every = rules_for(known, screening)
         known.guards = guards(known, [rule for rule in every if rule.response], screening)
         rules = [rule for rule in every if rule.request]
@@ -58,6 +74,22 @@ class Guard:
             return later(found, judged)
         judged(found)
         return None
+
+
+def has_texts(endpoint: Endpoint, request: Request) -> bool:
+    """Whether what nothing meters is looked through: JSON to what may cost, and all that is of an operation.
+    What else passes is no text for a model, such as a log-in, which is made of secrets."""
+    if endpoint.kind is not Kind.UNKNOWN:
+        return bool(endpoint.provider and endpoint.operation)
+    kind: str = request.headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower() == JSON
+
+
+def unmetered(flow: HTTPFlow, known: Exchange) -> None:
+    """What is known of the body of a call that nothing else reads."""
+    known.media_type = flow.request.headers.get("content-type", "")
+    coding = flow.request.headers.get("content-encoding", "")
+    known.body = decode(flow.request.raw_content or b"", coding, LARGEST)
 
 
 async def later(search: Awaitable[Searched], judged: Callable[[Searched], None]) -> None:

@@ -19,14 +19,13 @@ def redact(flow: HTTPFlow, known: Exchange, said: Verdict, key: bytes) -> None:
     """Placeholders for values, the same ones in each turn of a session. What is put back is known as long as
     the call runs, and to nobody else."""
     assert known.body is not None
-    assert known.dialect is not None
     made = redacted(known.body, said.redact, partial(placeholder, key, scope(known)))
     taken = {mask: value for mask, value in made.taken.items() if hashed(key, value) in said.restore}
     if taken:
         known.guards = replace(known.guards or Guards(), taken=taken, never_into=said.never_into)
     known.body = made.body
     known.parsed = parsed(made.body, known.media_type)
-    if known.parsed is not None and known.asked is not None:
+    if known.dialect is not None and known.parsed is not None and known.asked is not None:
         asked = known.dialect.read_request(known.endpoint, known.parsed)
         known.asked = asked if asked.session is not None else replace(asked, session=known.session)
     replace_body(flow, made.body)

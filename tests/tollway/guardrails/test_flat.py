@@ -12,7 +12,7 @@ from tests.tollway.guardrails.test_literals import JSON
 from tollway.guardrails.flat import flat
 from tollway.guardrails.leaves import Leaf, Unread, leaves
 
-FILE = base64.b64encode(b"\x89PNG\r\n").decode()
+FILE = base64.b64encode(b"\x89PNG\r\n" * 30).decode()
 
 
 def test_a_text_stands_behind_its_key() -> None:
@@ -30,7 +30,7 @@ def test_a_text_stands_behind_its_key() -> None:
 
 
 def test_files_and_what_providers_made_have_no_line() -> None:
-    found = flat(json.dumps({"data": FILE, "signature": "AbCdEf", "thinking": ["signature"]}).encode())
+    found = flat(json.dumps({"data": FILE, "signature": "AbCd" * 50, "thinking": ["signature"]}).encode())
 
     assert (found.text, found.unread) == ("data: signature: thinking: signature\n", 1)
 
@@ -76,7 +76,8 @@ def test_texts_are_those_of_the_leaves(body: bytes) -> None:
 
 @given(JSON, st.sampled_from([None, (",", ":"), (" ,\n", "\t: ")]))
 def test_they_are_so_whatever_a_body_is_made_of(value: Any, separators: tuple[str, str] | None) -> None:
-    value = {"data": FILE, "deep": json.dumps([value, {"data": "aGVsbG8="}, value]), "signature": ["longer"]}
+    inner = json.dumps([value, {"data": "aGVsbG8="}, {"data": "bluebird"}, value])
+    value = {"data": FILE, "deep": inner, "signature": ["longer"], "thought_signature": "AbCd" * 50}
     body = json.dumps(value, separators=separators).encode()
     found = [*leaves(body)]
 

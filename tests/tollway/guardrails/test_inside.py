@@ -4,12 +4,19 @@ import base64
 
 import pytest
 
-from tollway.guardrails.inside import NESTED, file_from, is_json, json_in, text_of
+from tollway.guardrails.inside import NESTED, file_from, is_json, is_opaque, json_in, text_of
 
 
-@pytest.mark.parametrize("body", [b"{}", b'"a"', b"12", b'["\\ud800"]', b'["\xff"]', b'["a\nb"]', b"[NaN]"])
+@pytest.mark.parametrize(
+    "body", [b"{}", b'"a"', b"12", b'["\\ud800"]', b'["\xff"]', b'["a\nb"]', b"[NaN]", b"\xef\xbb\xbf[]"]
+)
 def test_what_some_reader_takes_is_json(body: bytes) -> None:
     assert is_json(body)
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    """Many readers do."""
+    assert is_json(b"\xef\xbb\xbf[]")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{'a': 1}", b"[1] 2", b"[" * 100_000])
@@ -31,6 +38,9 @@ def test_json_in_a_text_is_its_bytes() -> None:
         ("aGVsbG8=", "data", 0),
         ("aGVsbG8=", "text", None),
         ("no base64!", "data", None),
+        ("bluebird", "data", None),
+        ("_w" * 99, "data", None),
+        ("_w" * 100, "data", 0),
         ("data:text/plain;base64,aGVs", "url", 23),
         ("DATA:;base64,aGVs", 3, 13),
         ("data:text/plain,hello", "url", None),
@@ -53,6 +63,20 @@ def test_a_text_is_read_in_either_alphabet(text: str, padded: bool) -> None:
 def test_what_is_no_text_is_none(data: bytes) -> None:
     assert text_of(base64.b64encode(data).decode()) is None
     assert text_of("abcde") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "opaque"),
+    [
+        ("AbCd" * 50, "signature", True),
+        ("AbCd" * 50, "sign", False),
+        ("AbCd" * 49, "signature", False),
+        ("Ab d" * 50, "signature", False),
+    ],
+)
+def test_what_a_provider_made_is_long_and_base64(text: str, key: str, opaque: bool) -> None:
+    """Others have members of these names, too."""
+    assert is_opaque(text, key) is opaque
 
 
 def test_a_text_with_half_of_a_pair_is_no_json() -> None:

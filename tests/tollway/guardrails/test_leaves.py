@@ -82,15 +82,31 @@ def test_text_in_base64_is_read_and_pictures_are_named() -> None:
         ("data",): "pässword: x",
         ("url",): "pässword: x",
         ("plain", "data"): "no base64!",
+        ("zero", "data"): "YQBi",
+        ("broken", "data"): "abcde",
         ("elsewhere",): text,
     }
     assert {path: leaf.size for path, leaf in found.items() if isinstance(leaf, Unread)} == {
-        ("image_url", "url"): 352, ("source", "data"): 352, ("zero", "data"): 4, ("broken", "data"): 5,
+        ("image_url", "url"): 352, ("source", "data"): 352,
     }  # fmt: skip
 
 
 def test_what_providers_made_is_not_looked_at() -> None:
-    assert told({"signature": "AbCd" * 9, "thinking": "hmm, ..."}) == {"thinking": "hmm, ..."}
+    assert told({"signature": "AbCd" * 50, "thinking": "hmm, ..."}) == {"thinking": "hmm, ..."}
+
+
+def test_a_member_that_only_is_called_so_is() -> None:
+    """A tool that sends mail is called with a `signature`, too: it left unseen."""
+    said = {"signature": "Kind regards, " + "Erika " * 50, "encrypted_content": "ab-1234"}
+
+    assert told(said) == said
+
+
+def test_a_word_or_a_key_is_no_file() -> None:
+    """Such as an answer has as its `data`: it left unseen, since it looks like base64."""
+    said = {"data": "gh" + "x_" + "AbC9" * 9, "bytes": "bluebird"}
+
+    assert told(said) == said
 
 
 def test_json_in_a_string_that_no_bytes_say_is_read_as_a_text() -> None:

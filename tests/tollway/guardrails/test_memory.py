@@ -12,7 +12,7 @@ from tollway.guardrails.memory import Memory
 from tollway.guardrails.spot import Known, Searched, searched
 
 KEY = b"made-up"
-PICTURE = {"type": "image", "source": {"type": "base64", "data": "iVBORw0KGgoAAAAN"}}
+PICTURE = {"type": "image", "source": {"type": "base64", "data": "iVBORw0K" * 25}}
 TURNS = ("hello", "SECRET", "a SECRET\nand ANOTHER", "ünd \\ SECRET", [PICTURE])
 
 

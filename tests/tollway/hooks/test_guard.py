@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,7 +25,7 @@ __all__ = ["compiled"]
 pytestmark = pytest.mark.usefixtures("compiled")
 KEYS = "guardrails: [{name: no-keys, find: secrets, do: block}]"
 WORDS = "guardrails: [{{name: codenames, words: [bluebird], do: {}}}]"
-PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").decode()
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200))).decode()
 LOGIN = {"authorization": "Bearer " + "sk-ant-" + "oat01-made-up", "anthropic-beta": "oauth-2025-04-20"}
 
 
@@ -210,6 +211,74 @@ async def test_it_looks_wherever_a_request_says_something(roads: Roads, place: s
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("key", ["data", "bytes", "signature", "encrypted_content"])
+async def test_it_looks_at_members_that_are_called_as_what_nobody_reads(roads: Roads, key: str) -> None:
+    """An answer's `data` may be a key: it was taken for a file, or for what a provider made, and left."""
+    result = json.dumps({key: checked("gh" + "p_")(Random(4))})
+    async with roads(KEYS) as road, road.client() as client:
+        answer = await post(client, saying(result))
+
+        assert answer.status_code == 400
+        assert road.sim.seen == []
+
+
+COUNTED = {
+    "tokens": CLAUDE.url + "/count_tokens",
+    "batch": "https://api.anthropic.com/v1/messages/batches",
+    "moderation": "https://api.openai.com/v1/moderations",
+    "conversation": "https://api.openai.com/v1/conversations/conv_1/items",
+    "unknown": UNKNOWN.url,
+}
+
+
+@pytest.mark.parametrize("url", COUNTED.values(), ids=COUNTED)
+@pytest.mark.parametrize("do", ["block", "redact"])
+async def test_what_nothing_meters_is_looked_through_too(roads: Roads, url: str, do: str) -> None:
+    """Claude Code has the tokens of its whole conversation counted: all of it left unseen."""
+    async with roads(WORDS.format(do)) as road, road.client() as client:
+        answer = await client.post(url, json={"messages": [{"role": "user", "content": "of bluebird"}]})
+
+        assert (answer.status_code == 400) is (do == "block")
+        assert [b"bluebird" in one.body.kept for one in road.sim.seen] == [False] * (do == "redact")
+        if do == "block":
+            assert (await road.call()).error == "guardrail"
+
+
+@pytest.mark.parametrize(
+    ("url", "media_type"),
+    [
+        ("https://api.anthropic.com/v1/oauth/token", "application/json"),
+        ("https://api.openai.com/v1/files", "application/json"),
+        (UNKNOWN.url, "application/octet-stream"),
+    ],
+)
+async def test_a_log_in_and_what_is_no_text_pass(roads: Roads, url: str, media_type: str) -> None:
+    """They are made of secrets, and no model reads them."""
+    async with roads(WORDS.format("block")) as road, road.client() as client:
+        await client.post(url, content=b'{"refresh_token": "bluebird"}', headers={"content-type": media_type})
+
+        assert b"bluebird" in sent(road)
+
+
+async def test_where_no_guardrail_is_about_requests_nothing_is_collected(roads: Roads) -> None:
+    policy = WORDS.format("block").replace("do:", "in: response, do:")
+    async with roads(policy) as road, road.client() as client:
+        await client.post(UNKNOWN.url, json={"prompt": "bluebird"})
+
+        assert b"bluebird" in sent(road)
+
+
+async def test_a_byte_order_mark_hides_nothing(roads: Roads) -> None:
+    """Readers take it, so that what is escaped behind it is read."""
+    token = "".join(f"\\u{ord(char):04x}" for char in checked("gh" + "p_")(Random(5)))
+    body = b"\xef\xbb\xbf" + saying("TOKEN").content.replace(b"TOKEN", token.encode())
+    async with roads(KEYS) as road, road.client() as client:
+        answer = await client.post(CHAT.url, content=body)
+
+        assert answer.status_code == 400
+        assert road.sim.seen == []
+
+
 async def test_it_looks_into_the_arguments_of_earlier_tool_calls(roads: Roads) -> None:
     """They are JSON in a string, for OpenAI."""
     call = {"function": {"name": "x", "arguments": orjson.dumps({"q": 'a "bluebird"'}).decode()}}
@@ -322,14 +391,15 @@ async def test_a_word_that_is_flagged_hides_no_address_that_is_to_be_taken_out(r
 async def test_what_nothing_reads_does_not_leave_where_something_is_to_stay(
     roads: Roads, call: Call, do: str
 ) -> None:
-    """Unless the policy lets it pass."""
+    """Unless the policy lets it pass. JSON is looked through, whatever it is for."""
+    plain = {"content-type": "application/x-protobuf"}
     async with roads(WORDS.format(do)) as road, road.client() as client:
-        refused = await post(client, call)
+        refused = await post(client, call, **plain)
         assert (refused.status_code == 403) is (do != "flag")
         assert ("the guardrail codenames can't look through it" in refused.text) is (do != "flag")
         assert len(road.sim.seen) == (do == "flag")
         assert len(await road.calls(1)) == 1
     policy = WORDS.format(do) + "\nfaults: {unknown_call: pass, batch: allow}"
     async with roads(policy) as road, road.client() as client:
-        await post(client, call)
+        await post(client, call, **plain)
         assert len(road.sim.seen) == 1 + (do == "flag")

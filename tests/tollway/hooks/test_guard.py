@@ -249,7 +249,6 @@ async def test_what_nothing_meters_is_looked_through_too(roads: Roads, url: str,
     [
         ("https://api.anthropic.com/v1/oauth/token", "application/json"),
         ("https://api.openai.com/v1/files", "application/json"),
-        (UNKNOWN.url, "application/octet-stream"),
     ],
 )
 async def test_a_log_in_and_what_is_no_text_pass(roads: Roads, url: str, media_type: str) -> None:

@@ -14,7 +14,7 @@ from tollway.guardrails.pieces import Piece, pieces
 from tollway.guardrails.spot import Searched, Spot
 
 MOST = 50_000
-"""Contents: some ten megabytes."""
+"""Contents, and things found in them: some ten megabytes, twice as much where all of it is found."""
 
 
 class Looked(Struct, frozen=True):
@@ -37,6 +37,7 @@ class Memory:
         self._keyed = hashlib.sha256(key)
         self._most = most
         self._known: OrderedDict[bytes, Searched] = OrderedDict()
+        self._weight = 0
 
     def look(self, body: bytes) -> Looked:
         """Which pieces of it are known."""
@@ -57,12 +58,24 @@ class Memory:
         spots, unread, news = list[Spot](), 0, iter(found)
         for piece, name, searched in looked.parts:
             if searched is None:
-                searched = self._known[name] = next(news)
+                searched = next(news)
+                self._keep(name, searched)
             spots += [_moved(spot, piece) for spot in searched.spots]
             unread += searched.unread
-        while len(self._known) > self._most:  # those that were not seen for the longest
-            self._known.popitem(last=False)
         return Searched(tuple(spots), unread)
+
+    def _keep(self, name: bytes, searched: Searched) -> None:
+        """And forget those that were not seen for the longest, if these are too many now."""
+        if name not in self._known:
+            self._known[name] = searched
+            self._weight += _weight(searched)
+        while self._weight > self._most and self._known:
+            _, forgotten = self._known.popitem(last=False)
+            self._weight -= _weight(forgotten)
+
+
+def _weight(searched: Searched) -> int:
+    return 1 + len(searched.spots)
 
 
 def _moved(spot: Spot, piece: Piece) -> Spot:

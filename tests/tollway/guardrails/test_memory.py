@@ -69,6 +69,17 @@ def test_of_too_many_contents_the_oldest_is_forgotten() -> None:
     assert search(memory, body("b"))[1] == 1
 
 
+def test_what_is_found_counts_as_a_content_does() -> None:
+    """A body that is full of it pushes out others, and is not remembered itself if it is too much."""
+    memory = Memory(KEY, most=8)
+    search(memory, body("a"))
+    search(memory, body("SECRET\n" * 6))
+
+    assert search(memory, body("a"))[1] == 2
+    search(memory, body("SECRET\n" * 9))
+    assert search(memory, body("SECRET\n" * 9))[1] > 0
+
+
 def test_a_name_says_nothing_without_the_key() -> None:
     (_, one, _), *_ = Memory(KEY).look(b"abc").parts
     (_, other, _), *_ = Memory(b"another").look(b"abc").parts

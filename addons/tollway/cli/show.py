@@ -43,20 +43,20 @@ def command(call: str, style: str, raw: bool, ledger: str | None, policy: Path |
     if raw and style == "json":
         raise click.UsageError("--raw prints texts, and no JSON of its own: leave out one of the two")
     zone, now_us = zone_of(policy or paths.policy_path()), clock.now_us()
-    found, texts = read(ledger, call.strip().lower(), now_us)
+    found, orphaned, texts = read(ledger, call.strip().lower(), now_us)
     if raw:
         show_raw(texts)
         return
     from tollway.reporting.shown_call import as_json, as_text
 
     if style == "json":
-        click.echo(indented(as_json(found, texts, zone)))
+        click.echo(indented(as_json(found, texts, zone, orphaned)))
     else:
-        click.echo(as_text(found, texts, now_us, zone))
+        click.echo(as_text(found, texts, now_us, zone, orphaned))
 
 
-def read(ledger: str | None, call: str, now_us: int) -> tuple[CallRecord, Sequence[Text]]:
-    """The call and its texts. Raises LedgerError and TextsError."""
+def read(ledger: str | None, call: str, now_us: int) -> tuple[CallRecord, frozenset[str], Sequence[Text]]:
+    """The call, the ids of open calls whose process died, and its texts. Raises LedgerError, TextsError."""
     url = ledger or paths.ledger_url()
     path = path_of(url)
     if ledger is None and not paths.is_there(path):
@@ -64,11 +64,12 @@ def read(ledger: str | None, call: str, now_us: int) -> tuple[CallRecord, Sequen
     books = open_books(url)
     try:
         found = books.call(call)
+        orphaned = books.orphaned() if found.state == "open" else frozenset[str]()
     finally:
         books.close()
     reader = TextReader(beside(path))
     try:
-        return found, reader.of(found.id, now_us)
+        return found, orphaned, reader.of(found.id, now_us)
     finally:
         reader.close()
 

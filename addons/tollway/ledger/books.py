@@ -19,6 +19,7 @@ from tollway.ledger.charged import Charged, charged, query
 from tollway.ledger.connect import connect, connect_to_read
 from tollway.ledger.fault import FAULTS, LedgerError, unread
 from tollway.ledger.migrate import missing
+from tollway.ledger.orphaned import orphaned
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.standing import holds, standing
 from tollway.ledger.store import EARLIEST_US, LATEST_US, BucketRow, Group, Held
@@ -165,6 +166,13 @@ class SqliteBooks:
         try:
             return holds(self.db, self._path)
         except FAULTS as error:
+            raise unread(error, self._path) from None
+
+    def orphaned(self) -> frozenset[str]:
+        """As `Books.orphaned`."""
+        try:
+            return orphaned(self.db, self._path)
+        except (*FAULTS, OSError) as error:
             raise unread(error, self._path) from None
 
     def sums(

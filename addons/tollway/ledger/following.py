@@ -78,6 +78,10 @@ class SqliteFollower:
         """As `Books.buckets`."""
         return self._books.buckets(now_us)
 
+    def orphaned(self) -> frozenset[str]:
+        """As `Books.orphaned`."""
+        return self._books.orphaned()
+
     def alerts(self, since_us: int) -> list[Raised]:
         """As `Follower.alerts`."""
         with one_state(self._db, self._path):

@@ -61,6 +61,10 @@ class SqlitePages:
         with one_state(self._db, self._path):
             return standing_of(self._db, buckets, now_us)
 
+    def orphaned(self) -> frozenset[str]:
+        """As `Pages.orphaned`."""
+        return self._books.orphaned()
+
     def interrupt(self) -> None:
         """As `Pages.interrupt`."""
         self._db.interrupt()

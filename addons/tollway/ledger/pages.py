@@ -42,6 +42,9 @@ class Pages(Protocol):
     def standing(self, buckets: Sequence[Bucket], now_us: int) -> tuple[BucketRow | None, ...]:
         """How each stands; None: no call counts in it yet."""
 
+    def orphaned(self) -> frozenset[str]:
+        """The ids of open calls whose process died."""
+
     @property
     def follower(self) -> Follower:
         """The same ledger, to watch."""

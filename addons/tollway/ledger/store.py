@@ -302,6 +302,9 @@ class Books(Protocol):
     def holds(self) -> list[Held]:
         """Calls that hold something, and lost ones that are charged at their bound, by their start."""
 
+    def orphaned(self) -> frozenset[str]:
+        """The ids of open calls whose process died: nobody will end them."""
+
     def close(self) -> None:
         """Let go."""
 
@@ -321,6 +324,9 @@ class Follower(Protocol):
 
     def buckets(self, now_us: int) -> list[BucketRow]:
         """As `Books.buckets`."""
+
+    def orphaned(self) -> frozenset[str]:
+        """As `Books.orphaned`."""
 
     def alerts(self, since_us: int) -> list[Raised]:
         """What was raised since then, in its order."""

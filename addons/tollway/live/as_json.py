@@ -1,11 +1,14 @@
 """A snapshot for programs: amounts as decimal strings in USD, counts as they are, times in the zone."""
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tollway.ledger.store import REFUSAL, Raised
+from tollway.live.flight import is_flying
 from tollway.live.snapshot import Snapshot
 from tollway.live.spent import Line
+from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.reporting.budgets import bucket_as_json, iso
 from tollway.reporting.call_as_json import call_as_json
@@ -26,9 +29,14 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
         },
         "minutes": [{"calls": one.calls, "cost_usd": usd(one.cost_nano)} for one in snapshot.minutes],
         "budgets": [bucket_as_json(standing, zone) for standing in snapshot.standings],
-        "calls": [call_as_json(call, zone) for call in snapshot.calls],
+        "calls": [live_call_as_json(call, zone, snapshot.orphaned) for call in snapshot.calls],
         "alerts": [_alert(alert, zone) for alert in snapshot.alerts],
     }
+
+
+def live_call_as_json(call: CallRecord, zone: ZoneInfo, orphaned: Collection[str]) -> dict[str, Any]:
+    """What is known of a call. `state` is the ledger's; an open one whose process died is not `in_flight`."""
+    return {**call_as_json(call, zone), "in_flight": is_flying(call, orphaned)}
 
 
 def line_as_json(line: Line) -> dict[str, Any]:

@@ -1,23 +1,28 @@
 """What is known of one call, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from zoneinfo import ZoneInfo
 
 from tollway.guardrails.verdict import Finding
 from tollway.live.call_lines import status
 from tollway.live.figures import cost, duration
+from tollway.live.flight import is_flying
 from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.reporting import periods
 from tollway.reporting.figures import printable
 
 
-def call_facts(call: CallRecord, now_us: int, zone: ZoneInfo) -> list[tuple[str, str]]:
-    """Each fact that is known, with its name."""
-    return [(name, value) for name, value in _facts(call, now_us, zone) if value]
+def call_facts(
+    call: CallRecord, now_us: int, zone: ZoneInfo, orphaned: Collection[str]
+) -> list[tuple[str, str]]:
+    """Each fact that is known, with its name. `orphaned`: the ids of open calls whose process died."""
+    return [(name, value) for name, value in _facts(call, now_us, zone, orphaned) if value]
 
 
-def _facts(call: CallRecord, now_us: int, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+def _facts(
+    call: CallRecord, now_us: int, zone: ZoneInfo, orphaned: Collection[str]
+) -> Iterator[tuple[str, str]]:
     yield "call", call.id
     yield "began", f"{periods.local(call.started_us, zone):%Y-%m-%d %H:%M:%S}"
     yield from _caller(call)
@@ -34,8 +39,8 @@ def _facts(call: CallRecord, now_us: int, zone: ZoneInfo) -> Iterator[tuple[str,
     yield "limits", ", ".join(map(printable, call.limits))
     yield "done", _other(call.action)
     yield "found", "; ".join(_found(one) for one in call.findings)
-    yield "status", f"{status(call)} {_other(call.error) if call.status else ''}".rstrip()
-    yield from _course(call, now_us)
+    yield "status", f"{status(call, orphaned)} {_other(call.error) if call.status else ''}".rstrip()
+    yield from _course(call, now_us, orphaned)
 
 
 def _found(one: Finding) -> str:
@@ -70,11 +75,13 @@ def _money(call: CallRecord) -> Iterator[tuple[str, str]]:
     yield "at most", f"${usd(call.bound.nano)}" if call.bound is not None else ""
 
 
-def _course(call: CallRecord, now_us: int) -> Iterator[tuple[str, str]]:
+def _course(call: CallRecord, now_us: int, orphaned: Collection[str]) -> Iterator[tuple[str, str]]:
     if call.first_byte_us is not None:
         yield "first byte", f"after {duration(call.first_byte_us - call.started_us)}"
-    if call.state == "open":
+    if is_flying(call, orphaned):
         yield "in flight", f"for {duration(now_us - call.started_us)}"
+    elif call.state == "open":
+        yield "took", "nobody knows: its process died"
     elif call.ended_us is not None:
         yield "took", duration(call.ended_us - call.started_us)
     yield "bytes", f"{call.request_bytes:,} sent, {call.response_bytes:,} received"

@@ -1,14 +1,15 @@
 """Calls as they happen, a line each."""
 
-from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Collection, Sequence
 
 from rich.text import Text
 
 from tollway.actions import Kind, kinds
 from tollway.live.columns import Cell, Column, table
 from tollway.live.figures import caller, clock, cost, duration
+from tollway.live.flight import is_flying, took_us
 from tollway.live.glyphs import Glyphs
+from tollway.live.snapshot import Snapshot
 from tollway.model import CallRecord
 from tollway.reporting.figures import ABSENT, compact, printable
 
@@ -35,20 +36,19 @@ EXPLAINED = (
 
 
 def call_lines(
+    snapshot: Snapshot,
     calls: Sequence[CallRecord],
     chosen: str | None,
-    now_us: int,
-    zone: ZoneInfo,
     glyphs: Glyphs,
     width: int,
     height: int,
 ) -> list[Text]:
-    """So many calls as have room, the chosen one among them."""
+    """So many of these calls as have room, the chosen one among them."""
     shown = window(calls, chosen, height - 1)
     if not shown:
         return []
     wide = width >= WIDE
-    rows = [_cells(call, now_us, zone, glyphs, wide) for call in shown]
+    rows = [_cells(call, snapshot, glyphs, wide) for call in shown]
     other = "did" if wide else "done"
     names = [name for name in NAMES if name != other and any(row[name] != ABSENT for row in rows)]
     columns = [
@@ -91,22 +91,22 @@ def model(call: CallRecord, arrow: str, wide: bool) -> str:
     return f"{printable(asked)} {arrow} {served}" if wide else f"{arrow} {served}"
 
 
-def status(call: CallRecord) -> str:
-    """The HTTP status, or what came in its place."""
+def status(call: CallRecord, orphaned: Collection[str]) -> str:
+    """The HTTP status, or what came in its place. `orphaned`: the ids of open calls whose process died."""
     if call.state == "open":
-        return "..."
+        return "..." if is_flying(call, orphaned) else "died"
     if call.state == "lost":
         return "lost"
     return str(call.status) if call.status is not None else printable(call.error)
 
 
-def _cells(call: CallRecord, now_us: int, zone: ZoneInfo, glyphs: Glyphs, wide: bool) -> dict[str, Cell]:
-    usage, failed = call.usage, call.status is None or call.status >= 400
+def _cells(call: CallRecord, snapshot: Snapshot, glyphs: Glyphs, wide: bool) -> dict[str, Cell]:
+    usage, failed = call.usage, call.status is None or call.status >= 400 or call.state == "open"
     first = None if call.first_byte_us is None else call.first_byte_us - call.started_us
-    took = (now_us if call.state == "open" else call.ended_us or call.started_us) - call.started_us
-    style = "bold yellow" if failed and call.state != "open" else "bold" if call.state == "open" else ""
+    took, said = _took(call, snapshot), status(call, snapshot.orphaned)
+    style = "bold" if is_flying(call, snapshot.orphaned) else "bold yellow" if failed else ""
     return {
-        "time": clock(call.started_us, zone),
+        "time": clock(call.started_us, snapshot.zone),
         "who": printable(caller(call)),
         "program": printable(call.program),
         "model": model(call, glyphs.arrow, wide),
@@ -115,11 +115,16 @@ def _cells(call: CallRecord, now_us: int, zone: ZoneInfo, glyphs: Glyphs, wide: 
         "out": _count(usage.output_tokens),
         "cost": cost(call),
         "first": ABSENT if first is None else duration(first),
-        "took": Text(duration(took), style=style) if style else duration(took),
-        "status": Text(status(call), style=style) if style else status(call),
+        "took": Text(took, style=style) if style else took,
+        "status": Text(said, style=style) if style else said,
         "did": letters(call.action) or ABSENT,
         "done": printable(call.action),
     }
+
+
+def _took(call: CallRecord, snapshot: Snapshot) -> str:
+    us = took_us(call, snapshot.now_us, snapshot.orphaned)
+    return ABSENT if us is None else duration(us)
 
 
 def _count(count: int | None) -> str:

@@ -1,17 +1,16 @@
 """One call, all that is known of it."""
 
-from zoneinfo import ZoneInfo
-
 from rich.text import Text
 
 from tollway.live.call_facts import call_facts
 from tollway.live.glyphs import fit
+from tollway.live.snapshot import Snapshot
 from tollway.model import CallRecord
 
 
-def call_page(call: CallRecord, now_us: int, zone: ZoneInfo, cut: str, width: int, height: int) -> list[Text]:
+def call_page(call: CallRecord, snapshot: Snapshot, cut: str, width: int, height: int) -> list[Text]:
     """A line for each fact that is known."""
-    facts = call_facts(call, now_us, zone)
+    facts = call_facts(call, snapshot.now_us, snapshot.zone, snapshot.orphaned)
     longest = max(len(name) for name, _ in facts)
     lines = [
         Text.assemble(

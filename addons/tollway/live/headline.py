@@ -11,7 +11,7 @@ from tollway.tally import dollars
 
 def headline(snapshot: Snapshot, glyphs: Glyphs, width: int, paused: bool) -> list[Text]:
     """Two lines: the sums, and the last hour, minute by minute."""
-    total = snapshot.total
+    total, flying = snapshot.total, snapshot.flying
     sums = Text.assemble(
         (f"{snapshot.span.value} ", "dim"),
         (dollars(total.cost_nano), "bold"),
@@ -21,7 +21,7 @@ def headline(snapshot: Snapshot, glyphs: Glyphs, width: int, paused: bool) -> li
     )
     if total.notional_nano:
         sums.append(f"  ({dollars(total.notional_nano)} by plan)")
-    sums.append(f"  {snapshot.flying} in flight", style="bold" if snapshot.flying else "dim")
+    sums.append(f"  {flying} in flight", style="bold" if flying else "dim")
     at = Text(
         f"{'PAUSED ' * paused}{clock(snapshot.now_us, snapshot.zone)} {snapshot.zone.key}",
         style="bold reverse" if paused else "dim",

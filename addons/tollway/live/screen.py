@@ -8,6 +8,7 @@ from tollway.live.alert_lines import alert_lines
 from tollway.live.budget_lines import budget_lines
 from tollway.live.call_lines import EXPLAINED, call_lines
 from tollway.live.call_page import call_page
+from tollway.live.flight import took_us
 from tollway.live.glyphs import Glyphs, fit
 from tollway.live.headline import headline
 from tollway.live.matching import matches
@@ -37,7 +38,7 @@ def screen(snapshot: Snapshot, view: View, glyphs: Glyphs, width: int, height: i
         body = _help(glyphs, width)[:room]
     elif view.page is Page.CALL and (call := _chosen(view, snapshot.calls)) is not None:
         body = [_rule(f"call {call.id}", glyphs, width)]
-        body += call_page(call, snapshot.now_us, snapshot.zone, glyphs.cut, width, room - 1)
+        body += call_page(call, snapshot, glyphs.cut, width, room - 1)
     else:
         body = _main(snapshot, view, shown, glyphs, width, room)
     return [*lines, *_padded(body, room), _foot(view, glyphs, width)]
@@ -51,7 +52,7 @@ def calls_of(snapshot: Snapshot, view: View) -> tuple[CallRecord, ...]:
     elif view.sort == "tokens":
         found.sort(key=_tokens, reverse=True)
     elif view.sort == "took":
-        found.sort(key=lambda call: (call.ended_us or snapshot.now_us) - call.started_us, reverse=True)
+        found.sort(key=lambda call: _took(call, snapshot), reverse=True)
     return tuple(found)
 
 
@@ -65,6 +66,12 @@ def _tokens(call: CallRecord) -> int:
     return (call.usage.input_tokens or 0) + (call.usage.output_tokens or 0)
 
 
+def _took(call: CallRecord, snapshot: Snapshot) -> int:
+    """Of which nobody knows it comes last."""
+    us = took_us(call, snapshot.now_us, snapshot.orphaned)
+    return -1 if us is None else us
+
+
 def _main(
     snapshot: Snapshot, view: View, shown: Sequence[CallRecord], glyphs: Glyphs, width: int, height: int
 ) -> list[Text]:
@@ -74,7 +81,7 @@ def _main(
     body = [*summed(snapshot, view, glyphs, width, most), *alerts]
     body.append(_rule(_which(view), glyphs, width))
     room = height - len(body)
-    found = call_lines(shown, view.chosen, snapshot.now_us, snapshot.zone, glyphs, width, room)
+    found = call_lines(snapshot, shown, view.chosen, glyphs, width, room)
     if not found:
         said = UNMATCHED if view.filter or view.only else QUIET
         found = [Text(fit(said, width, glyphs.cut), style="dim", end="")]

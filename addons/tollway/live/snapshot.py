@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from tollway.ledger.store import Raised
+from tollway.live.flight import is_flying
 from tollway.live.span import Span
 from tollway.live.spent import Line
 from tollway.model import CallRecord
@@ -29,6 +30,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """The budget that is nearest to its end first."""
     calls: tuple[CallRecord, ...]
     """Those in flight, and the latest others; latest first."""
+    orphaned: frozenset[str]
+    """The ids of open ones whose process died: they are not in flight."""
     total: Line
     """Over all calls of the span."""
     spent: Mapping[str, tuple[Line, ...]]
@@ -41,7 +44,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     @property
     def flying(self) -> int:
         """How many calls are in flight."""
-        return sum(call.state == "open" for call in self.calls)
+        return sum(is_flying(call, self.orphaned) for call in self.calls)
 
     @property
     def last_minute(self) -> Minute:

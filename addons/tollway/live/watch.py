@@ -51,6 +51,7 @@ class Watch:
             span=span,
             standings=standings(self._follower.buckets(now_us), now_us),
             calls=self._recent.all(),
+            orphaned=self._follower.orphaned(),
             total=self._spent.total(slots),
             spent={by: self._spent.dearest(by, VALUES, slots) for by in BY},
             minutes=tuple([Minute(*counts) for counts in self._last_hour.counts(minutes)]),

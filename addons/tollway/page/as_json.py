@@ -7,12 +7,11 @@ import msgspec
 from tollway.identity.whoami import Whoami
 from tollway.ledger.pages import Reason
 from tollway.live.as_json import as_json as snapshot_as_json
-from tollway.live.as_json import line_as_json
+from tollway.live.as_json import line_as_json, live_call_as_json
 from tollway.page.looks import Everything, Mine
 from tollway.page.reasons import is_refusal
 from tollway.page.setup import Setup
 from tollway.reporting.budgets import bucket_as_json, iso
-from tollway.reporting.call_as_json import call_as_json
 
 
 def first_as_json(who: Whoami, mine: Mine, is_administrator: bool) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def calls_as_json(mine: Mine) -> dict[str, Any]:
             for by, lines in mine.spent.items()
         },
         "unanswered": [reason_as_json(each) for each in mine.reasons],
-        "calls": [call_as_json(call, mine.zone) for call in mine.calls],
+        "calls": [live_call_as_json(call, mine.zone, mine.orphaned) for call in mine.calls],
     }
 
 

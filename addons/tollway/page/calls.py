@@ -1,9 +1,10 @@
 """Calls, as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from tollway.live.figures import caller, clock, duration
+from tollway.live.flight import is_flying, took_us
 from tollway.model import CallRecord
 from tollway.page.figures import cost, count
 from tollway.page.html import Child, Markup
@@ -18,18 +19,25 @@ _CELLS = {"Time": Cells.SHORT, **_FIGURES}
 
 
 def calls_table(
-    calls: Sequence[CallRecord], caption: str, now_us: int, zone: ZoneInfo, of_all: bool = False
+    calls: Sequence[CallRecord],
+    caption: str,
+    now_us: int,
+    zone: ZoneInfo,
+    orphaned: Collection[str],
+    of_all: bool = False,
 ) -> Markup:
-    """A row for each call, in their order. `of_all`: they are of several callers, and it says of whom."""
+    """A row for each call, in their order. `orphaned`: the ids of open ones whose process died. `of_all`:
+    they are of several callers, and it says of whom."""
     names = [name for name in _NAMES if of_all or name != "Who"]
     columns = [Column(name, _CELLS.get(name, Cells.TEXT)) for name in names]
-    rows = [_row(call, now_us, zone, of_all) for call in calls]
+    rows = [_row(call, now_us, zone, orphaned, of_all) for call in calls]
     return table(caption, columns, rows, NONE)
 
 
-def _row(call: CallRecord, now_us: int, zone: ZoneInfo, of_all: bool) -> list[Child]:
-    usage = call.usage
-    ended_us = now_us if call.state == "open" else call.ended_us or call.started_us
+def _row(
+    call: CallRecord, now_us: int, zone: ZoneInfo, orphaned: Collection[str], of_all: bool
+) -> list[Child]:
+    usage, took = call.usage, took_us(call, now_us, orphaned)
     return [
         time(call.started_us, now_us, zone),
         *([caller(call) or "–"] if of_all else []),
@@ -39,8 +47,8 @@ def _row(call: CallRecord, now_us: int, zone: ZoneInfo, of_all: bool) -> list[Ch
         count(usage.cache_read_tokens),
         count(usage.output_tokens),
         cost(call),
-        duration(ended_us - call.started_us),
-        status(call),
+        "–" if took is None else duration(took),
+        status(call, orphaned),
         call.action or "–",
     ]
 
@@ -59,10 +67,10 @@ def model(call: CallRecord) -> str:
     return f"{call.model_asked} → {call.model or '–'}"
 
 
-def status(call: CallRecord) -> str:
+def status(call: CallRecord, orphaned: Collection[str]) -> str:
     """The HTTP status, or what came in its place."""
     if call.state == "open":
-        return "in flight"
+        return "in flight" if is_flying(call, orphaned) else "its process died"
     if call.status is not None:
         return str(call.status)
     return "lost: its process died" if call.state == "lost" else words(call.error or "no answer")

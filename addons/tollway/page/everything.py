@@ -43,8 +43,14 @@ def everything(found: Everything) -> Child:
         element("h2", "Alerts"),
         table("Alerts, latest first", ALERTS, [_alert(each, found) for each in all_.alerts], "None."),
         element("h2", "Calls"),
-        calls_table(all_.calls[:MOST_CALLS], _of("Latest calls", all_.calls, MOST_CALLS), now_us, zone, True),
+        _calls(found),
     ]
+
+
+def _calls(found: Everything) -> Child:
+    shown, all_ = found.snapshot.calls[:MOST_CALLS], found.snapshot
+    caption = _of("Latest calls", all_.calls, MOST_CALLS)
+    return calls_table(shown, caption, all_.now_us, all_.zone, all_.orphaned, True)
 
 
 def _budgets(found: Everything) -> Child:

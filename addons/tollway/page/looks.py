@@ -40,6 +40,8 @@ class Mine(Struct, frozen=True, kw_only=True):
     """By each of BY, the dearest values first."""
     calls: tuple[CallRecord, ...]
     """The latest, latest first."""
+    orphaned: frozenset[str]
+    """The ids of open ones whose process died: they are not in flight."""
     reasons: tuple[Reason, ...]
     standings: tuple[Standing, ...]
     """In the policy's order."""
@@ -63,6 +65,7 @@ def mine(pages: Pages, limits: Limits, who: Identity, address: str, zone: ZoneIn
         total=spent.total(slots),
         spent={by: spent.dearest(by, VALUES, slots) for by in BY},
         calls=found.latest,
+        orphaned=pages.orphaned() & {call.id for call in found.latest},
         reasons=found.reasons,
         standings=tuple([standing(_row(limits, bucket, row, now_us), now_us) for bucket, row in rows]),
     )

@@ -27,7 +27,7 @@ def first(who: Whoami, mine: Mine) -> Child:
         budgets_table(mine.standings[:FEW], "What your calls count in", mine.now_us, mine.zone),
         _more(len(mine.standings), "/budgets", "budgets"),
         element("h2", "Calls"),
-        calls_table(mine.calls[:FEW], "Your latest calls today", mine.now_us, mine.zone),
+        calls_table(mine.calls[:FEW], "Your latest calls today", mine.now_us, mine.zone, mine.orphaned),
         _more(mine.total.calls, "/calls", "calls"),
     ]
 
@@ -48,7 +48,7 @@ def calls(mine: Mine) -> Child:
         element("h2", "Without an answer"),
         reasons_table(mine.reasons, "Why calls of yours had no answer today"),
         element("h2", "Calls"),
-        calls_table(mine.calls, caption, mine.now_us, mine.zone),
+        calls_table(mine.calls, caption, mine.now_us, mine.zone, mine.orphaned),
     ]
 
 

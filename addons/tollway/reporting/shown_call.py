@@ -1,17 +1,17 @@
 """One call and what was said in it, as text and as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from tollway.inspection import Conversation, read_answer, read_request
 from tollway.inspection import as_text as said
+from tollway.live.as_json import live_call_as_json
 from tollway.live.call_facts import call_facts
 from tollway.model import CallRecord
 from tollway.reporting import periods
 from tollway.reporting.budgets import iso
-from tollway.reporting.call_as_json import call_as_json
 from tollway.texts.absent import absent, missing
 from tollway.texts.store import Text
 
@@ -19,22 +19,29 @@ PARTS = {"request": "what went to the provider", "response": "what the client go
 CUT, REPLACED, JOINER = "it broke off", "\N{REPLACEMENT CHARACTER}", "\N{ZERO WIDTH JOINER}"
 
 
-def as_text(call: CallRecord, texts: Sequence[Text], now_us: int, zone: ZoneInfo) -> str:
-    """The facts, then each text under a line that says what it is."""
-    facts = call_facts(call, now_us, zone)
+def as_text(
+    call: CallRecord, texts: Sequence[Text], now_us: int, zone: ZoneInfo, orphaned: Collection[str]
+) -> str:
+    """The facts, then each text under a line that says what it is. `orphaned`: the ids of open calls whose
+    process died."""
+    facts = call_facts(call, now_us, zone, orphaned)
     longest = max(len(name) for name, _ in facts)
     lines = [f"{name.rjust(longest)}  {value}" for name, value in facts]
     for part, title in PARTS.items():
-        lines += ["", *_part(call, part, title, texts, zone)]
+        lines += ["", *_part(call, part, title, texts, zone, orphaned)]
     return "\n".join(lines)
 
 
-def as_json(call: CallRecord, texts: Sequence[Text], zone: ZoneInfo) -> dict[str, Any]:
+def as_json(
+    call: CallRecord, texts: Sequence[Text], zone: ZoneInfo, orphaned: Collection[str]
+) -> dict[str, Any]:
     """`call` as `tollway top` has it; `request` and `response`, each with its `text` or with `why_not`."""
-    found: dict[str, Any] = {"call": call_as_json(call, zone)}
+    found: dict[str, Any] = {"call": live_call_as_json(call, zone, orphaned)}
     for part in PARTS:
         text = _of(texts, part)
-        found[part] = _text(text, zone) if text is not None else {"why_not": missing(call, part, texts)}
+        found[part] = (
+            _text(text, zone) if text is not None else {"why_not": missing(call, part, texts, orphaned)}
+        )
     return found
 
 
@@ -42,10 +49,12 @@ def _of(texts: Sequence[Text], part: str) -> Text | None:
     return next((text for text in texts if text.part == part), None)
 
 
-def _part(call: CallRecord, part: str, title: str, texts: Sequence[Text], zone: ZoneInfo) -> Iterator[str]:
+def _part(
+    call: CallRecord, part: str, title: str, texts: Sequence[Text], zone: ZoneInfo, orphaned: Collection[str]
+) -> Iterator[str]:
     text = _of(texts, part)
     if text is None:
-        yield f"{title}: {missing(call, part, texts)}"
+        yield f"{title}: {missing(call, part, texts, orphaned)}"
     elif text.body is None:
         yield f"{title}: {absent(text)}"
     else:

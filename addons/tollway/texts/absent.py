@@ -1,6 +1,6 @@
 """Why a text of a call is not there, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tollway.model import CallRecord
 from tollway.observe.outcome import refusal
@@ -19,8 +19,9 @@ def absent(text: Text) -> str:
     return _SAID[text.why_not or DELETED].format(size=text.size, rule=text.rule)
 
 
-def missing(call: CallRecord, part: str, there: Sequence[Text]) -> str:
-    """Of one of which nothing is known. `there`: the other, if it is."""
+def missing(call: CallRecord, part: str, there: Sequence[Text], orphaned: Collection[str]) -> str:
+    """Of one of which nothing is known. `there`: the other, if it is. `orphaned`: the ids of open calls whose
+    process died."""
     if refusal(call) is not None:
         return "none: the call was refused, so that nothing of it left"
     if not there:
@@ -29,7 +30,7 @@ def missing(call: CallRecord, part: str, there: Sequence[Text]) -> str:
             "was could not be kept (then the proxy's log says why)"
         )
     if part == "response" and call.state == "open":
-        return "none yet: the call is in flight"
+        return "none: the call's process died" if call.id in orphaned else "none yet: the call is in flight"
     if part == "response" and call.status is None:
         return "none: no answer came"
     return f"none is kept: {there[0].rule} is not for it, or nothing of it was passed on"

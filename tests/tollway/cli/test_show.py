@@ -18,6 +18,7 @@ from tollway import clock
 from tollway.cli import cli
 from tollway.errors import TollwayError
 from tollway.ledger.connect import connect
+from tollway.ledger.presence import Presence
 from tollway.ledger.row import UPSERT, row_of
 from tollway.texts.file import beside
 from tollway.texts.file import connect as connect_texts
@@ -77,6 +78,20 @@ def test_an_id_that_is_not_one_calls_is_an_error(url: str, id: str, said: str) -
 def test_texts_that_were_deleted_and_those_that_never_were_are_told_apart(url: str) -> None:
     assert run(OTHER, f"--ledger={url}").stdout.count("deleted on time, as record[0] says") == 2
     assert run(BARE, f"--ledger={url}").stdout.count("none is kept: no entry of the policy's `record`") == 2
+
+
+def test_a_call_in_flight_is_told_from_one_whose_process_died(url: str) -> None:
+    path = Path(url.removeprefix("sqlite:"))
+    presence = Presence(path)
+    with closing(connect(path, "process")) as db:
+        for id, process in (("f0", presence.process), ("f1", "2-killed")):
+            db.execute(UPSERT, row_of(call(id, state="open"), process))
+
+    said = [run(id, f"--ledger={url}").stdout for id in ("f0", "f1")]
+    presence.end()
+
+    assert ["in flight  for " in one for one in said] == [True, False]
+    assert ["nobody knows: its process died" in one for one in said] == [False, True]
 
 
 def test_as_json_it_is_for_programs(url: str) -> None:

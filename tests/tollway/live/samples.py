@@ -70,6 +70,7 @@ def snapshot(calls: tuple[CallRecord, ...] = CALLS, **fields: Any) -> Snapshot:
         },
         "minutes": (Minute(1, NANO // 10), Minute(4, NANO // 2), Minute(0, 0)),
         "alerts": (raised(REFUSAL), raised()),
+        "orphaned": frozenset(),
     }  # fmt: skip
     return Snapshot(calls=calls, **{**plain, **fields})
 

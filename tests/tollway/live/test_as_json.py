@@ -42,8 +42,16 @@ def test_a_call_has_what_is_known_of_it() -> None:
         "cost_usd": "0.00045", "cost_source": "computed", "cost_flags": [], "billing": "metered",
         "limits": [], "bound_usd": None,
         "first_byte_ms": 1_000, "duration_ms": 70_000, "status": 200, "error": None, "action": None,
-        "findings": [],
+        "findings": [], "in_flight": False,
     }  # fmt: skip
+
+
+def test_the_state_is_the_ledgers_and_in_flight_is_only_what_a_living_process_has() -> None:
+    alive, died = as_json(snapshot()), as_json(snapshot(orphaned=frozenset({"c5"})))
+
+    for found, flying in ((alive, True), (died, False)):
+        assert found["in_flight"] == sum(one["in_flight"] for one in found["calls"]) == flying
+        assert (found["calls"][0]["state"], found["calls"][0]["duration_ms"]) == ("open", None)
 
 
 def test_what_is_not_known_yet_is_null() -> None:

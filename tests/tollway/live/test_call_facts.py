@@ -7,7 +7,7 @@ from tollway.live.call_facts import call_facts
 
 def test_a_call_has_the_facts_that_are_known_in_their_order() -> None:
     """With the day: it may be shown long after."""
-    found = dict(call_facts(FULL, NOON_US, BERLIN))
+    found = dict(call_facts(FULL, NOON_US, BERLIN, ()))
 
     assert next(iter(found)) == "call"
     assert found["began"] == "2026-11-25 13:00:00"
@@ -15,7 +15,7 @@ def test_a_call_has_the_facts_that_are_known_in_their_order() -> None:
 
 
 def test_what_clients_choose_has_no_control_characters() -> None:
-    found = dict(call_facts(call(user="ann\x1b[2J", model="m\nodel"), NOON_US, BERLIN))
+    found = dict(call_facts(call(user="ann\x1b[2J", model="m\nodel"), NOON_US, BERLIN, ()))
 
     assert found["user"] == "ann\N{REPLACEMENT CHARACTER}[2J"
     assert found["model"] == "m\N{REPLACEMENT CHARACTER}odel"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.tollway.ledger.samples import NOON_US, call
-from tests.tollway.live.samples import BERLIN, CALLS, plain
+from tests.tollway.ledger.samples import call
+from tests.tollway.live.samples import CALLS, plain, snapshot
 from tollway.actions import Kind
 from tollway.live.call_lines import EXPLAINED, LETTERS, call_lines, letters, status, window
 from tollway.live.glyphs import BLOCKS
@@ -11,7 +11,7 @@ from tollway.model import CallRecord
 
 
 def shown(width: int, height: int = 9, chosen: str | None = None, *calls: CallRecord) -> list[str]:
-    return plain(call_lines(calls or CALLS, chosen, NOON_US, BERLIN, BLOCKS, width, height))
+    return plain(call_lines(snapshot(calls or CALLS), calls or CALLS, chosen, BLOCKS, width, height))
 
 
 def test_a_wide_terminal_shows_what_was_asked_for_and_all_that_was_done() -> None:
@@ -40,6 +40,14 @@ def test_a_narrow_one_shows_a_letter_for_each_thing_that_was_done() -> None:
     ]
 
 
+def test_of_a_call_whose_process_died_nobody_knows_how_long_it_took() -> None:
+    """It stands out, as what failed does."""
+    lines = call_lines(snapshot(orphaned=frozenset({"c5"})), CALLS[:1], None, BLOCKS, 80, 3)
+
+    assert plain(lines)[1] == "12:59:57 ann claude-cli → claude-haiku-4-5 ~$0.0020    - died   RC"
+    assert [span.style for span in lines[1].spans].count("bold yellow") == 2
+
+
 def test_columns_of_nothing_have_no_room() -> None:
     assert (
         shown(80, 9, None, call(status=200))[0] == "time     model              in out     cost took status"
@@ -63,7 +71,7 @@ def test_the_chosen_call_is_in_sight(chosen: str | None, size: int, ids: list[st
 
 
 def test_the_chosen_call_is_marked_over_its_whole_line() -> None:
-    lines = call_lines(CALLS, "c4", NOON_US, BERLIN, BLOCKS, 120, 9)
+    lines = call_lines(snapshot(), CALLS, "c4", BLOCKS, 120, 9)
 
     assert [i for i, line in enumerate(lines) if any(span.style == "reverse" for span in line.spans)] == [2]
     assert len(lines[2]) == 120
@@ -99,8 +107,9 @@ def test_each_letter_is_explained_and_all_that_is_done_has_one() -> None:
 def test_a_status_is_that_of_http_or_what_came_in_its_place() -> None:
     calls = [call(status=200), call(error="cut"), call(), call(state="lost"), call(state="open")]
 
-    assert [status(one) for one in calls] == ["200", "cut", "-", "lost", "..."]
+    assert [status(one, ()) for one in calls] == ["200", "cut", "-", "lost", "..."]
+    assert [status(one, {"a"}) for one in calls] == ["200", "cut", "-", "lost", "died"]
 
 
 def test_without_calls_or_room_there_are_no_lines() -> None:
-    assert shown(80, 1) == plain(call_lines((), None, NOON_US, BERLIN, BLOCKS, 80, 9)) == []
+    assert shown(80, 1) == plain(call_lines(snapshot(()), (), None, BLOCKS, 80, 9)) == []

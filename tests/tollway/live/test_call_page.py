@@ -1,13 +1,15 @@
 """All that is known of one call."""
 
-from tests.tollway.ledger.samples import FULL, NOON_US, call
-from tests.tollway.live.samples import BERLIN, CALLS, plain
+from collections.abc import Collection
+
+from tests.tollway.ledger.samples import FULL, call
+from tests.tollway.live.samples import CALLS, plain, snapshot
 from tollway.live.call_page import call_page
 from tollway.model import CallRecord
 
 
-def facts(of: CallRecord) -> dict[str, str]:
-    lines = plain(call_page(of, NOON_US, BERLIN, "~", 400, 50))
+def facts(of: CallRecord, orphaned: Collection[str] = ()) -> dict[str, str]:
+    lines = plain(call_page(of, snapshot(orphaned=frozenset(orphaned)), "~", 400, 50))
     return dict(line.strip().split("  ", 1) for line in lines)
 
 
@@ -40,12 +42,19 @@ def test_a_call_in_flight_says_for_how_long() -> None:
     assert (found["in flight"], found["status"]) == ("for 3s", "...")
 
 
+def test_one_whose_process_died_does_not() -> None:
+    found = facts(CALLS[0], {"c5"})
+
+    assert (found["took"], found["status"]) == ("nobody knows: its process died", "died")
+    assert "in flight" not in found
+
+
 def test_nobody_vouches_for_a_hint() -> None:
     assert facts(call(user="ann", identity="header"))["known by"] == "header, not vouched for"
 
 
 def test_lines_are_cut_to_the_terminal() -> None:
-    lines = plain(call_page(FULL, NOON_US, BERLIN, "~", 40, 9))
+    lines = plain(call_page(FULL, snapshot(), "~", 40, 9))
 
     assert len(lines) == 9
     assert all(len(line) <= 40 for line in lines)

@@ -89,6 +89,13 @@ def test_calls_are_sorted_by_what_was_chosen(sort: str, first: str) -> None:
     assert calls_of(snapshot(), View(sort=sort))[0].id == first
 
 
+def test_a_call_whose_process_died_is_not_the_longest_for_ever() -> None:
+    died = call("died", state="open", started_us=NOON_US - 10**12)
+
+    for orphaned, place in ((frozenset[str](), 0), (frozenset({"died"}), -1)):
+        assert calls_of(snapshot((died, *CALLS), orphaned=orphaned), View(sort="took"))[place].id == "died"
+
+
 def test_a_users_calls_are_those_of_no_other_whose_name_has_it() -> None:
     """A name may have blanks, and control characters, which no terminal is to get."""
     name = "ann lee\x1b[2J"

@@ -14,6 +14,7 @@ from tests.tollway.ledger.samples import call
 from tests.tollway.live.samples import snapshot
 from tollway import clock
 from tollway.ledger.connect import connect
+from tollway.ledger.presence import Presence
 from tollway.ledger.row import UPSERT, row_of
 from tollway.live.snapshot import Snapshot
 from tollway.live.terminal import plain
@@ -31,11 +32,19 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def write(db: sqlite3.Connection, id: str, ago_us: int = 0, **fields: object) -> None:
+def write(db: sqlite3.Connection, id: str, ago_us: int = 0, process: str = "p", **fields: object) -> None:
     """A call of a dollar."""
     now_us = int(clock.now() * 1_000_000)
     known = {"started_us": now_us - ago_us, "ended_us": now_us, "cost": Cost(input_nano=NANO), **fields}
-    db.execute(UPSERT, row_of(call(id, **known), "p"))
+    db.execute(UPSERT, row_of(call(id, **known), process))
+
+
+@contextmanager
+def living(tmp_path: Path) -> Iterator[str]:
+    """The name of a process that lives, for its rows."""
+    presence = Presence(tmp_path / "ledger.db")
+    yield presence.process
+    presence.end()
 
 
 @contextmanager
@@ -57,9 +66,9 @@ def top(
 
 
 def test_calls_are_seen_as_they_happen(db: sqlite3.Connection, tmp_path: Path) -> None:
-    with top(tmp_path) as screen:
+    with living(tmp_path) as process, top(tmp_path) as screen:
         screen.wait("last hour $1.00  1 call  0 in flight")
-        write(db, "b", state="open", user="bob", model="gpt-5")
+        write(db, "b", process=process, state="open", user="bob", model="gpt-5")
         lines = screen.wait("2 calls  1 in flight")
         assert any(re.search(r"bob +gpt-5 .* ~\$1\.00 .* \.\.\.$", line) for line in lines)
         write(db, "b", user="bob", model="gpt-5", cost=Cost(input_nano=5 * NANO), status=200)

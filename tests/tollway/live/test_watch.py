@@ -12,6 +12,7 @@ from tests.tollway.live.samples import BERLIN
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.connect import connect
 from tollway.ledger.following import SqliteFollower
+from tollway.ledger.presence import Presence
 from tollway.ledger.row import UPSERT, row_of
 from tollway.ledger.store import Beginning, Course
 from tollway.live.snapshot import Minute
@@ -29,9 +30,9 @@ class Written:
     def clock(self) -> float:
         return self.now_us / 1_000_000
 
-    def write(self, id: str, ago_us: int = 0, nano: int = 0, **fields: object) -> None:
+    def write(self, id: str, ago_us: int = 0, nano: int = 0, process: str = "p", **fields: object) -> None:
         row: CallRecord = call(id, started_us=self.now_us - ago_us, cost=Cost(input_nano=nano), **fields)
-        self._db.execute(UPSERT, row_of(row, "p"))
+        self._db.execute(UPSERT, row_of(row, process))
 
     def change(self, id: str, nano: int) -> None:
         self._db.execute("UPDATE calls SET cost_nano = ?, input_nano = ? WHERE id = ?", (nano, nano, id))
@@ -146,6 +147,20 @@ def test_all_is_added_up_again_the_less_often_the_longer_it_takes(ledger: Writte
         ledger.now_us += 2 * 1_000_000
         watch.snapshot(Span.TODAY)
         assert follower.begun == 2
+
+
+def test_a_call_is_in_flight_while_its_process_lives(ledger: Written, watch: Watch) -> None:
+    presence = Presence(ledger.path)
+    ledger.write("a", state="open", process=presence.process)
+    ledger.write("b", state="open", process="2-killed")
+    before = watch.snapshot(Span.TODAY)
+    presence.end()
+    after = watch.snapshot(Span.TODAY)
+
+    assert before.orphaned == {"b"}
+    assert after.orphaned == {"a", "b"}
+    assert (before.flying, after.flying) == (1, 0)
+    assert before.total == after.total
 
 
 def test_calls_come_latest_first(ledger: Written, watch: Watch) -> None:

@@ -2,6 +2,8 @@
 
 import json
 
+from msgspec.structs import replace
+
 from tests.tollway.page.test_everything import FOUND
 from tests.tollway.page.test_mine import ANN, MINE
 from tests.tollway.page.test_setup import SAID
@@ -28,6 +30,9 @@ def test_calls_come_with_their_sums() -> None:
         {"error": "cut", "refused": False, "limits": [], "calls": 1},
     ]
     assert [each["id"] for each in found["calls"]] == ["c5", "c4", "c3", "c2", "c1"]
+    assert [each["in_flight"] for each in found["calls"]] == [True, False, False, False, False]
+    died = calls_as_json(replace(MINE, orphaned=frozenset({"c5"})))["calls"][0]
+    assert (died["state"], died["in_flight"]) == ("open", False)
 
 
 def test_budgets_are_as_the_command_has_them() -> None:

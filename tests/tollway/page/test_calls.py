@@ -11,7 +11,7 @@ from tollway.page.calls import NONE, calls_table, model, status, time
 
 
 def test_a_row_says_all_of_a_call() -> None:
-    found = cells(calls_table(CALLS, "x", NOON_US, BERLIN, of_all=True).text)
+    found = cells(calls_table(CALLS, "x", NOON_US, BERLIN, (), of_all=True).text)
 
     assert found[0] == [
         "12:59:57", "ann", "claude-cli", "claude-opus-4-5 → claude-haiku-4-5", "–", "–", "–", "≈ $0.002",
@@ -20,11 +20,11 @@ def test_a_row_says_all_of_a_call() -> None:
     assert found[2][4:9] == ["15,000", "14,000", "600", "$0.00045", "70.0s"]
     assert found[3][9:] == ["a limit had no room for it", "block"]
     assert found[4][:4] == ["12:58:30", "10.0.0.9", "–", "gpt-5"]
-    assert cells(calls_table([call()], "x", NOON_US, BERLIN, of_all=True).text)[0][1] == "–"
+    assert cells(calls_table([call()], "x", NOON_US, BERLIN, (), of_all=True).text)[0][1] == "–"
 
 
 def test_ones_own_do_not_say_whose_they_are() -> None:
-    found = calls_table(CALLS, "x", NOON_US, BERLIN).text
+    found = calls_table(CALLS, "x", NOON_US, BERLIN, ()).text
 
     assert "Who" not in found
     assert "bob" not in found
@@ -34,7 +34,7 @@ def test_ones_own_do_not_say_whose_they_are() -> None:
 def test_what_clients_choose_is_text(text: str) -> None:
     hostile = call(user=text, program=text, model=text, model_asked=f"x{text}", action=text, error=text)
 
-    read = Read(calls_table([hostile], text, NOON_US, BERLIN, of_all=True).text)
+    read = Read(calls_table([hostile], text, NOON_US, BERLIN, (), of_all=True).text)
 
     assert {name for name, _ in read.elements} == {
         "div", "table", "caption", "thead", "tbody", "tr", "th", "td",
@@ -52,7 +52,14 @@ def test_what_clients_choose_is_text(text: str) -> None:
     ],
 )
 def test_the_status_or_what_came_in_its_place(row: CallRecord, said: str) -> None:
-    assert status(row) == said
+    assert status(row, {"another"}) == said
+
+
+def test_a_call_whose_process_died_is_not_in_flight() -> None:
+    """Nobody knows how long it took."""
+    found = cells(calls_table(CALLS, "x", NOON_US, BERLIN, {"c5", "c3"}, of_all=True).text)
+
+    assert [row[8:10] for row in found[:3]] == [["–", "its process died"], ["1s", "529"], ["70.0s", "200"]]
 
 
 def test_a_model_that_is_not_known_is_its_operation() -> None:
@@ -71,4 +78,4 @@ def test_a_call_of_another_day_says_its_day() -> None:
 
 
 def test_no_calls_are_a_sentence() -> None:
-    assert NONE in calls_table([], "x", NOON_US, BERLIN).text
+    assert NONE in calls_table([], "x", NOON_US, BERLIN, ()).text

@@ -28,6 +28,7 @@ MINE = Mine(
     calls=CALLS,
     reasons=(Reason(error="over_limit", limits=("day",), calls=2), Reason(error="cut", limits=(), calls=1)),
     standings=tuple(standing(row, NOON_US) for row in ROWS),
+    orphaned=frozenset(),
 )
 
 

@@ -18,7 +18,7 @@ CUT = b'data: {"choices": [{"index": 0, "delta": {"content": "hel"}}]}\n\ndata: 
 def test_facts_come_first_then_each_text_with_why_and_until_when_it_is_kept() -> None:
     texts = [text("full", body=ASKED), text("full", "response", body=SAID, rule="audit")]
 
-    found = as_text(FULL, texts, NOON_US, BERLIN)
+    found = as_text(FULL, texts, NOON_US, BERLIN, ())
 
     facts, _, rest = found.partition("\n\n")
     assert facts.splitlines()[0].split() == ["call", "full"]
@@ -38,6 +38,7 @@ def test_what_broke_off_is_said_to_have() -> None:
         [text(body=ASKED), text(part="response", body=CUT, whole=False, media_type="text/event-stream")],
         NOON_US,
         UTC,
+        (),
     )
 
     assert "until 2026-11-26 12:00; it broke off:" in found
@@ -45,7 +46,7 @@ def test_what_broke_off_is_said_to_have() -> None:
 
 
 def test_of_each_that_is_not_there_it_says_why() -> None:
-    found = as_text(call(status=200), [text(body=None, size=5, why_not=TOO_LARGE)], NOON_US, UTC)
+    found = as_text(call(status=200), [text(body=None, size=5, why_not=TOO_LARGE)], NOON_US, UTC, ())
 
     assert "what went to the provider: not kept: 5 bytes of it came" in found
     assert "what the client got: none is kept: record[0] is not for it" in found
@@ -54,7 +55,7 @@ def test_of_each_that_is_not_there_it_says_why() -> None:
 def test_no_control_character_reaches_a_terminal() -> None:
     body = orjson.dumps({"messages": [{"role": "user", "content": "a\x1b[2J\tb\rc"}]})
 
-    found = as_text(call(), [text(body=body), text(part="response", body=b"x\x1b]0;y\x07")], NOON_US, UTC)
+    found = as_text(call(), [text(body=body), text(part="response", body=b"x\x1b]0;y\x07")], NOON_US, UTC, ())
 
     assert all(char.isprintable() or char == "\n" for char in found)
     assert lines_of("n\N{NO-BREAK SPACE}b \N{FAMILY}\N{ZERO WIDTH JOINER}") == [
@@ -66,7 +67,7 @@ def test_no_control_character_reaches_a_terminal() -> None:
 def test_as_json_each_text_is_as_it_is_kept() -> None:
     texts = [text("full", body=ASKED)]
 
-    found = as_json(FULL, texts, UTC)
+    found = as_json(FULL, texts, UTC, ())
 
     assert (found["call"]["id"], found["call"]["user"]) == ("full", "ann@example.com")
     assert found["request"] == {
@@ -82,7 +83,24 @@ def test_as_json_each_text_is_as_it_is_kept() -> None:
 
 
 def test_as_json_of_a_text_that_is_not_there_the_rest_is_known() -> None:
-    found = as_json(call(), [text(body=None, size=5, why_not=TOO_LARGE)], UTC)
+    found = as_json(call(), [text(body=None, size=5, why_not=TOO_LARGE)], UTC, ())
 
     assert (found["request"]["size"], "text" in found["request"]) == (5, False)
     assert found["request"]["why_not"].startswith("not kept: 5 bytes")
+
+
+def test_a_call_whose_process_died_is_not_in_flight_any_more() -> None:
+    """Nor does an answer come."""
+    of, texts = call(state="open"), [text(body=ASKED)]
+
+    flying, died = (as_text(of, texts, NOON_US + 9_000, UTC, orphaned) for orphaned in ((), {"a"}))
+    found = [as_json(of, texts, UTC, orphaned) for orphaned in ((), {"a"})]
+
+    assert "in flight  for 9ms\n" in flying
+    assert "what the client got: none yet: the call is in flight" in flying
+    assert "in flight" not in died
+    assert "took  nobody knows: its process died\n" in died
+    assert "what the client got: none: the call's process died" in died
+    assert [(one["call"]["state"], one["call"]["in_flight"]) for one in found] == [
+        ("open", True), ("open", False),
+    ]  # fmt: skip

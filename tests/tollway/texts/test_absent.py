@@ -35,11 +35,11 @@ def test_each_reason_is_told(why: str, said: str) -> None:
 )
 def test_of_a_call_that_was_refused_nothing_left(of: object) -> None:
     for part in ("request", "response"):
-        assert missing(of, part, []) == "none: the call was refused, so that nothing of it left"  # type: ignore[arg-type]
+        assert missing(of, part, [], ()) == "none: the call was refused, so that nothing of it left"  # type: ignore[arg-type]
 
 
 def test_of_a_call_that_no_rule_is_for_nothing_is_kept() -> None:
-    assert missing(call(status=200), "request", []).startswith(
+    assert missing(call(status=200), "request", [], ()).startswith(
         "none is kept: no entry of the policy's `record` was for this call"
     )
 
@@ -47,7 +47,12 @@ def test_of_a_call_that_no_rule_is_for_nothing_is_kept() -> None:
 def test_an_answer_that_is_not_there_has_reasons_of_its_own() -> None:
     request = [text()]
 
-    assert missing(call(state="open"), "response", request) == "none yet: the call is in flight"
-    assert missing(call(error="not_connected"), "response", request) == "none: no answer came"
-    assert missing(call(status=200), "response", request).startswith("none is kept: record[0] is not for it")
-    assert missing(call(status=200), "request", [text(part="response")]).startswith("none is kept: record[0]")
+    assert missing(call(state="open"), "response", request, ()) == "none yet: the call is in flight"
+    assert missing(call(state="open"), "response", request, {"a"}) == "none: the call's process died"
+    assert missing(call(error="not_connected"), "response", request, ()) == "none: no answer came"
+    assert missing(call(status=200), "response", request, ()).startswith(
+        "none is kept: record[0] is not for it"
+    )
+    assert missing(call(status=200), "request", [text(part="response")], ()).startswith(
+        "none is kept: record[0]"
+    )

@@ -66,7 +66,7 @@ async def looking(guide: Guide, folder: Path, policy: Path, key: str, flagged: C
     """What the ledger keeps of it, and what a scan says of the file that the agent read."""
     guide.command(f"tollway show {flagged.id}")
     now_us = clock.now_us()
-    kept, _, orphaned = show.read(None, flagged.id, now_us)
+    kept, orphaned, _ = show.read(None, flagged.id, now_us)
     for line in lines.kept(call_facts(kept, now_us, zone_of(None), orphaned)):
         await guide.say(line, beats=0)
     guide.command("tollway scan --policy policy.yaml .env")

@@ -25,6 +25,8 @@ from tollway.wire.request_body import LARGEST
 
 NO_REPORT, NO_COST = Report(), Cost()
 JSON = "application/json"
+TEXTS = ("", "text/plain", JSON)
+"""Some providers read JSON whatever it is called."""
 
 
 class Guard:
@@ -65,11 +67,12 @@ class Guard:
 
 
 def has_texts(endpoint: Endpoint, request: Request) -> bool:
-    """Whether what nothing meters is looked through: JSON to what may cost, or is of an operation. All else
-    that passes is no text for a model, such as a log-in, which is made of secrets."""
+    """Whether what nothing meters is looked through: JSON, or what may be, to what may cost or is of an
+    operation. All else that passes is no text for a model, such as a log-in, which is made of secrets."""
     if not endpoint.provider or (endpoint.kind is not Kind.UNKNOWN and not endpoint.operation):
         return False
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON
+    media_type: str = request.headers.get("content-type", "")
+    return media_type.partition(";")[0].strip().lower() in TEXTS
 
 
 def unmetered(flow: HTTPFlow, known: Exchange) -> None:

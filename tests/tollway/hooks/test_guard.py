@@ -261,6 +261,18 @@ async def test_what_nothing_meters_is_looked_through_too(roads: Roads, url: str,
             assert (await road.call()).error == "guardrail"
 
 
+@pytest.mark.parametrize("media_type", ["", "Application/JSON; charset=utf-8", "text/plain"])
+async def test_it_is_so_whatever_json_is_called(roads: Roads, media_type: str) -> None:
+    async with roads(WORDS.format("block")) as road, road.client() as client:
+        answer = await client.post(
+            CLAUDE.url + "/count_tokens",
+            content=b'{"system": "bluebird"}',
+            headers={"content-type": media_type},
+        )
+
+        assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("url", "media_type"),
     [

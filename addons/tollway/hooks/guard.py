@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from mitmproxy.http import HTTPFlow, Request
+from msgspec import Struct
 
 from tollway import exchange
+from tollway.apart import apart
 from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.guardrails.answering import Guards
@@ -13,7 +15,7 @@ from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
-from tollway.hooks.redacting import redact, scope
+from tollway.hooks.redacting import Taken, redact, scope, taken
 from tollway.hooks.refusal import refuse
 from tollway.model import Billing, Cost, Endpoint, Kind, Report
 from tollway.rows import row
@@ -27,6 +29,22 @@ NO_REPORT, NO_COST = Report(), Cost()
 JSON = "application/json"
 TEXTS = ("", "text/plain", JSON)
 """Some providers read JSON whatever it is called."""
+
+
+MANY = 100
+"""Findings: what is done with more of them is worked out beside the event loop, at 50 us each."""
+
+
+class Judged(Struct, frozen=True):
+    """What becomes of a request."""
+
+    said: Verdict
+    may_change: bool
+    made: Taken | None
+    """What is taken out of it; None: nothing."""
+
+
+Judge = Callable[[Searched], Judged]
 
 
 class Guard:
@@ -58,11 +76,13 @@ class Guard:
         if not rules or not body:
             return None
         text, files = looked_into(body, known.media_type)
-        judged = partial(judge, flow, known, rules, screening, text is body, files + (known.body is None))
+        judge = partial(judged, known, rules, screening, text is body, files + (known.body is None))
         found = screening.search(text)
         if not isinstance(found, Searched):
-            return later(found, judged)
-        judged(found)
+            return later(flow, known, found, judge)
+        if len(found.spots) > MANY:
+            return beside(flow, known, found, judge)
+        act(flow, known, judge(found))
         return None
 
 
@@ -82,9 +102,14 @@ def unmetered(flow: HTTPFlow, known: Exchange) -> None:
     known.body = decode(flow.request.raw_content or b"", coding, LARGEST)
 
 
-async def later(search: Awaitable[Searched], judged: Callable[[Searched], None]) -> None:
+async def later(flow: HTTPFlow, known: Exchange, search: Awaitable[Searched], judge: Judge) -> None:
     """The same, once it is found."""
-    judged(await search)
+    await beside(flow, known, await search, judge)
+
+
+async def beside(flow: HTTPFlow, known: Exchange, found: Searched, judge: Judge) -> None:
+    """The same where it takes long: the event loop goes on."""
+    act(flow, known, await apart(partial(judge, found)))
 
 
 def rules_for(known: Exchange, screening: Screening) -> Sequence[Rule]:
@@ -100,16 +125,15 @@ def guards(known: Exchange, rules: Sequence[Rule], screening: Screening) -> Guar
     return Guards(rules, screening.detectors, screening.guarding.know, mask)
 
 
-def judge(
-    flow: HTTPFlow,
+def judged(
     known: Exchange,
     rules: Sequence[Rule],
     screening: Screening,
     is_whole: bool,
     files: int,
     found: Searched,
-) -> None:
-    """Do with a request what the guardrails say of what was found in it.
+) -> Judged:
+    """What the guardrails say of what was found in a request.
 
     `is_whole`: all of its body was looked through; `files`: what was not. A body whose coding nothing here
     reads is looked through as it is, and counts as one that was not.
@@ -117,11 +141,17 @@ def judge(
     decoded = known.body is not None and is_whole
     may_change = decoded and not known.signed and known.billing is Billing.METERED
     said = verdict(Searched(found.spots, found.unread + files), rules, may_change)
-    known.findings = said.findings
-    if said.do is Do.BLOCK:
-        _refuse(flow, known, said, may_change)
-    elif said.redact:
-        redact(flow, known, said, screening.key)
+    redacts = said.redact and said.do is not Do.BLOCK
+    return Judged(said, may_change, taken(known, said, screening.key) if redacts else None)
+
+
+def act(flow: HTTPFlow, known: Exchange, one: Judged) -> None:
+    """Do with a request what is said of it."""
+    known.findings = one.said.findings
+    if one.said.do is Do.BLOCK:
+        _refuse(flow, known, one.said, one.may_change)
+    elif one.made is not None:
+        redact(flow, known, one.said, one.made)
 
 
 def _refuse(flow: HTTPFlow, known: Exchange, said: Verdict, may_change: bool) -> None:

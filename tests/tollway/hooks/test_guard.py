@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tests.tollway.scanning.conftest import COMPILED
 from tollway.guardrails.placeholder import placeholders
+from tollway.hooks import guard
 from tollway.hooks.budget import Budget
 from tollway.policy.load import load
 from tollway.proxy import put_in_force
@@ -326,6 +328,26 @@ async def test_a_long_text_is_searched_beside_the_event_loop(roads: Roads) -> No
         bad = await post(client, saying(long + "bluebird"))
 
         assert (good.status_code, bad.status_code) == (200, 400)
+
+
+async def test_a_list_of_customers_holds_nobody_up(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To judge and take out thousands of values took a second of the event loop, each turn of the talk."""
+    loop, judging = threading.get_ident(), list[int]()
+    judge = guard.judged
+
+    def seen(*given: Any) -> guard.Judged:
+        judging.append(threading.get_ident())
+        return judge(*given)
+
+    monkeypatch.setattr(guard, "judged", seen)
+    some, many = (" ".join(f"u{n}@firma{n}.de" for n in range(size)) for size in (3, guard.MANY + 1))
+    policy = "guardrails: [{find: email, do: redact, restore: true}]"
+    async with roads(policy) as road, road.client() as client:
+        for text in (some, many):
+            await post(client, saying(text))
+            assert b"@firma" not in sent(road)
+
+    assert judging[0] == loop != judging[1]
 
 
 async def test_a_guardrail_in_shadow_says_what_it_would_do(roads: Roads) -> None:

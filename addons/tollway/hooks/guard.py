@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from mitmproxy.http import HTTPFlow, Request
+from mitmproxy.http import HTTPFlow
 from msgspec import Struct
 
 from tollway import exchange
@@ -17,20 +17,14 @@ from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
 from tollway.hooks.redacting import Taken, redact, scope, taken
 from tollway.hooks.refusal import refuse
-from tollway.model import Billing, Cost, Endpoint, Kind, Report
+from tollway.hooks.unmetered import has_texts, unmetered
+from tollway.model import Billing, Cost, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
 from tollway.wire.blocked import CODE, blocked
-from tollway.wire.coding import decode
 from tollway.wire.looked_into import looked_into
-from tollway.wire.request_body import LARGEST
 
 NO_REPORT, NO_COST = Report(), Cost()
-JSON = "application/json"
-TEXTS = ("", "text/plain", JSON)
-"""Some providers read JSON whatever it is called."""
-
-
 MANY = 100
 """Findings: what is done with more of them is worked out beside the event loop, at 50 us each."""
 
@@ -84,22 +78,6 @@ class Guard:
             return beside(flow, known, found, judge)
         act(flow, known, judge(found))
         return None
-
-
-def has_texts(endpoint: Endpoint, request: Request) -> bool:
-    """Whether what nothing meters is looked through: JSON, or what may be, to what may cost or is of an
-    operation. All else that passes is no text for a model, such as a log-in, which is made of secrets."""
-    if not endpoint.provider or (endpoint.kind is not Kind.UNKNOWN and not endpoint.operation):
-        return False
-    media_type: str = request.headers.get("content-type", "")
-    return media_type.partition(";")[0].strip().lower() in TEXTS
-
-
-def unmetered(flow: HTTPFlow, known: Exchange) -> None:
-    """What is known of the body of a call that nothing else reads."""
-    known.media_type = JSON
-    coding = flow.request.headers.get("content-encoding", "")
-    known.body = decode(flow.request.raw_content or b"", coding, LARGEST)
 
 
 async def later(flow: HTTPFlow, known: Exchange, search: Awaitable[Searched], judge: Judge) -> None:

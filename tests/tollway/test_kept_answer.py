@@ -65,3 +65,34 @@ def test_of_one_that_breaks_off_there_is_what_came() -> None:
     assert why is None
     assert found
     assert (TEXT * 20).startswith(found)
+
+
+def test_what_is_not_to_be_kept_is_taken_out_of_what_is_decoded() -> None:
+    """Of an answer in one piece it is known at its end, which is told once."""
+    held = list[bytes]()
+
+    def without(piece: bytes) -> bytes:
+        held.append(piece)
+        return b"" if piece else b"".join(held).replace(b"two", b"X")
+
+    found = KeptAnswer(decoder("gzip", 1000), "application/json")
+    found.without = without
+    for chunk in (gzip.compress(TEXT)[:5], gzip.compress(TEXT)[5:], b""):
+        found.feed(chunk)
+
+    assert found.ended() == (TEXT.replace(b"two", b"X"), None)
+    assert held.count(b"") == 1
+
+
+def test_where_that_fails_nothing_is_kept() -> None:
+    """It never raises: the answer goes on."""
+
+    def without(piece: bytes) -> bytes:
+        raise ValueError("too long to be looked through")
+
+    found = KeptAnswer(decoder("", 1000), "application/json")
+    found.without = without
+    found.feed(TEXT[:9])
+    found.feed(TEXT[9:])
+
+    assert found.ended() == (None, UNREADABLE)

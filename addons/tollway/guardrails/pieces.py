@@ -6,12 +6,16 @@ from typing import NamedTuple
 from tollway.guardrails.leaves import Path
 from tollway.wire.members import elements, members
 
+MOST = 5_000
+"""Pieces of one object or list: each has its price, and no conversation has so many."""
+
 
 class Piece(NamedTuple):
     """A part of a body that can be searched by itself."""
 
     content: bytes
-    """JSON, a value with its key, as an object of one member. Or all of a body that is no object."""
+    """JSON, a value with its key, as an object of one member. Or all of a body that is no object, or has too
+    many."""
     at: int
     """Where in the body its first byte would be."""
     path: Path
@@ -24,6 +28,8 @@ def pieces(body: bytes) -> Iterator[Piece]:
     try:
         found = [*members(body)]
     except ValueError:
+        found = []
+    if not 0 < len(found) <= MOST:
         yield Piece(body, 0, ())
         return
     for key, start, value, end in found:
@@ -42,4 +48,8 @@ def _elements(body: bytes) -> list[tuple[int, int]]:
         found = [*elements(body)]
     except ValueError:  # what is in a list was not looked at before
         return []
-    return found if all(body[first : first + 1] in (b"{", b"[") for first, _ in found) else []
+    return (
+        found
+        if len(found) <= MOST and all(body[first : first + 1] in (b"{", b"[") for first, _ in found)
+        else []
+    )

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from mitmproxy.http import HTTPFlow, Request
+from mitmproxy.http import HTTPFlow
+from msgspec import Struct
 
 from tollway import exchange
+from tollway.apart import apart
 from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.guardrails.answering import Guards
@@ -13,18 +15,30 @@ from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import Verdict, verdict
-from tollway.hooks.redacting import redact, scope
+from tollway.hooks.redacting import Taken, redact, scope, taken
 from tollway.hooks.refusal import refuse
-from tollway.model import BATCH, Billing, Cost, Endpoint, Kind, Report
+from tollway.hooks.unmetered import has_texts, unmetered
+from tollway.model import BATCH, Billing, Cost, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
 from tollway.wire.blocked import CODE, blocked, unread
-from tollway.wire.coding import decode
 from tollway.wire.looked_into import looked_into
-from tollway.wire.request_body import LARGEST
 
 NO_REPORT, NO_COST = Report(), Cost()
-JSON = "application/json"
+MANY = 100
+"""Findings: what is done with more of them is worked out beside the event loop, at 50 us each."""
+
+
+class Judged(Struct, frozen=True):
+    """What becomes of a request."""
+
+    said: Verdict
+    may_change: bool
+    made: Taken | None
+    """What is taken out of it; None: nothing."""
+
+
+Judge = Callable[[Searched], Judged]
 
 
 class Guard:
@@ -68,33 +82,24 @@ class Guard:
         if not rules or not body:
             return None
         text, files = looked_into(body, known.media_type)
-        judged = partial(judge, flow, known, rules, screening, text is body, files + (known.body is None))
+        judge = partial(judged, known, rules, screening, text is body, files + (known.body is None))
         found = screening.search(text)
         if not isinstance(found, Searched):
-            return later(found, judged)
-        judged(found)
+            return later(flow, known, found, judge)
+        if len(found.spots) > MANY:
+            return beside(flow, known, found, judge)
+        act(flow, known, judge(found))
         return None
 
 
-def has_texts(endpoint: Endpoint, request: Request) -> bool:
-    """Whether what nothing meters is looked through: JSON to what may cost, and all that is of an operation.
-    What else passes is no text for a model, such as a log-in, which is made of secrets."""
-    if endpoint.kind is not Kind.UNKNOWN:
-        return bool(endpoint.provider and endpoint.operation)
-    kind: str = request.headers.get("content-type", "")
-    return kind.partition(";")[0].strip().lower() == JSON
-
-
-def unmetered(flow: HTTPFlow, known: Exchange) -> None:
-    """What is known of the body of a call that nothing else reads."""
-    known.media_type = flow.request.headers.get("content-type", "")
-    coding = flow.request.headers.get("content-encoding", "")
-    known.body = decode(flow.request.raw_content or b"", coding, LARGEST)
-
-
-async def later(search: Awaitable[Searched], judged: Callable[[Searched], None]) -> None:
+async def later(flow: HTTPFlow, known: Exchange, search: Awaitable[Searched], judge: Judge) -> None:
     """The same, once it is found."""
-    judged(await search)
+    await beside(flow, known, await search, judge)
+
+
+async def beside(flow: HTTPFlow, known: Exchange, found: Searched, judge: Judge) -> None:
+    """The same where it takes long: the event loop goes on."""
+    act(flow, known, await apart(partial(judge, found)))
 
 
 def keeps_back(rule: Rule) -> bool:
@@ -115,16 +120,15 @@ def guards(known: Exchange, rules: Sequence[Rule], screening: Screening) -> Guar
     return Guards(rules, screening.detectors, screening.guarding.know, mask)
 
 
-def judge(
-    flow: HTTPFlow,
+def judged(
     known: Exchange,
     rules: Sequence[Rule],
     screening: Screening,
     is_whole: bool,
     files: int,
     found: Searched,
-) -> None:
-    """Do with a request what the guardrails say of what was found in it.
+) -> Judged:
+    """What the guardrails say of what was found in a request.
 
     `is_whole`: all of its body was looked through; `files`: what was not. A body whose coding nothing here
     reads is looked through as it is, and counts as one that was not.
@@ -132,11 +136,17 @@ def judge(
     decoded = known.body is not None and is_whole
     may_change = decoded and not known.signed and known.billing is Billing.METERED
     said = verdict(Searched(found.spots, found.unread + files), rules, may_change)
-    known.findings = said.findings
-    if said.do is Do.BLOCK:
-        _refuse(flow, known, said, may_change)
-    elif said.redact:
-        redact(flow, known, said, screening.key)
+    redacts = said.redact and said.do is not Do.BLOCK
+    return Judged(said, may_change, taken(known, said, screening.key) if redacts else None)
+
+
+def act(flow: HTTPFlow, known: Exchange, one: Judged) -> None:
+    """Do with a request what is said of it."""
+    known.findings = one.said.findings
+    if one.said.do is Do.BLOCK:
+        _refuse(flow, known, one.said, one.may_change)
+    elif one.made is not None:
+        redact(flow, known, one.said, one.made)
 
 
 def _refuse(flow: HTTPFlow, known: Exchange, said: Verdict, may_change: bool) -> None:

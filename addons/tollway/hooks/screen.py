@@ -1,10 +1,12 @@
 """What comes back is looked through, and has back what was taken out of its request. It stands behind what
-reads the answer and what keeps it: these see it as the provider sent it."""
+reads the answer and what keeps it: these see it as the provider sent it. What is taken out of it is not kept,
+and neither is what is put back."""
 
 from collections.abc import Callable
 from functools import partial
 
 from mitmproxy.http import HTTPFlow, Response
+from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.exchange import Exchange
@@ -38,6 +40,9 @@ class Screen:
         if not reads(dialect):
             return
         known.answering = Answering(known.guards)
+        if known.answer is not None and known.guards.rules:
+            kept = Answering(replace(known.guards, taken={}))
+            known.answer.without = reading(known, kept, dialect, response)
         known.tap = screening(known.tap, response, reading(known, known.answering, dialect, response))
         if not known.buffered:
             response.stream = known.tap

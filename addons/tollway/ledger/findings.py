@@ -12,12 +12,16 @@ MOST = 100
 """Findings of a call that are kept: the strictest."""
 
 
+def kept(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Those of a call that are kept, and shown."""
+    if len(findings) <= MOST:
+        return findings
+    return sorted(findings, key=lambda one: (one.shadow, -one.do))[:MOST]
+
+
 def written(findings: Sequence[Finding]) -> str:
     """`[{kind, at, times, hash, do, by, in, shadow}, ...]`; `at` is a JSON Pointer (RFC 6901)."""
-    kept = (
-        sorted(findings, key=lambda one: (one.shadow, -one.do))[:MOST] if len(findings) > MOST else findings
-    )
-    return orjson.dumps([as_json(one) for one in kept]).decode()
+    return orjson.dumps([as_json(one) for one in kept(findings)]).decode()
 
 
 def as_json(one: Finding) -> dict[str, Any]:

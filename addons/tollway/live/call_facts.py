@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from zoneinfo import ZoneInfo
 
 from tollway.guardrails.verdict import Finding
+from tollway.ledger.findings import kept
 from tollway.live.call_lines import status
 from tollway.live.figures import cost, duration
 from tollway.live.flight import is_flying
@@ -38,7 +39,7 @@ def _facts(
     yield from _money(call)
     yield "limits", ", ".join(map(printable, call.limits))
     yield "done", _other(call.action)
-    yield "found", "; ".join(_found(one) for one in call.findings)
+    yield "found", "; ".join(_found(one) for one in kept(call.findings))
     yield "status", f"{status(call, orphaned)} {_other(call.error) if call.status else ''}".rstrip()
     yield from _course(call, now_us, orphaned)
 

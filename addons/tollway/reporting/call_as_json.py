@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tollway.ledger.findings import as_json
+from tollway.ledger.findings import as_json, kept
 from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.reporting.budgets import iso
@@ -41,7 +41,7 @@ def call_as_json(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
         "status": call.status,
         "error": call.error,
         "action": call.action,
-        "findings": [as_json(one) for one in call.findings],
+        "findings": [as_json(one) for one in kept(call.findings)],
     }
 
 

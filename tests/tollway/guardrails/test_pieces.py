@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.tollway.guardrails.test_literals import JSON
 from tollway.guardrails.leaves import Leaf, leaves
-from tollway.guardrails.pieces import Piece, pieces
+from tollway.guardrails.pieces import MOST, Piece, pieces
 
 
 def test_members_are_pieces_and_of_lists_of_objects_each_element() -> None:
@@ -33,6 +33,15 @@ def test_what_is_no_object_is_one_piece(body: bytes) -> None:
 
 def test_a_list_that_is_none_is_left_in_one_piece() -> None:
     assert list(pieces(b'{"a": [{} {}]}')) == [Piece(b'{"a": [{} {}]}', 0, ())]
+
+
+def test_what_has_too_many_is_not_cut() -> None:
+    """Each has its price: six megabytes of members took most of a minute."""
+    members = b"{" + b",".join(b'"%d": 0' % n for n in range(MOST + 1)) + b"}"
+    elements = b'{"a": [' + b",".join([b"{}"] * (MOST + 1)) + b"]}"
+
+    assert list(pieces(members)) == [Piece(members, 0, ())]
+    assert list(pieces(elements)) == [Piece(elements, 0, ())]
 
 
 OBJECTS = st.lists(st.dictionaries(st.text(max_size=4), JSON, max_size=2), max_size=2)

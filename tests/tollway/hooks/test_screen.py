@@ -11,6 +11,7 @@ from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, RESPONSES, Cal
 from tests.tollway.hooks.test_guard import post, saying, sent
 from tests.tollway.identified import Roads
 from tests.tollway.road import Road
+from tests.tollway.texts.kept import texts
 from tollway.guardrails.placeholder import placeholders
 from tollway.inspection import as_text, read_answer
 from tollway.ledger.open import path_of
@@ -190,6 +191,27 @@ async def test_what_is_kept_of_an_answer_is_what_the_provider_said(roads: Roads)
     )
     assert mask.encode() in kept
     assert b"bluebird" not in kept
+
+
+@pytest.mark.parametrize("do", ["redact", "block"])
+@pytest.mark.parametrize("call", [CHAT, CLAUDE.streamed()], ids=["whole", "stream"])
+async def test_what_is_taken_out_of_an_answer_is_in_no_file_either(roads: Roads, call: Call, do: str) -> None:
+    """It was kept as the provider said it; and what is put back is not kept for all that."""
+    back = "{name: birds, words: [redkite], do: redact, restore: true}]"
+    policy = ANSWERS.format(do)[:-1] + f", {back}\nrecord: [{{}}]"
+    async with roads(policy) as road, road.client() as client:
+        await post(client, about("a redkite", call))
+        left = sent(road).decode()
+        mask = left[slice(*next(placeholders(left)))]
+        road.sim.scenario = saying_back(f"The {mask} and the bluebird.", 4)
+        answer = await post(client, about("a redkite", call))
+        assert "The redkite and the " in read(call, answer)
+
+        last = (await road.calls(2))[1].id
+    kept = texts(road, last)["response"]
+    said = as_text(read_answer(DIALECTS[call.path], kept.body or b"", kept.media_type))
+    assert f"The {mask} and the " in said
+    assert "bluebird" not in said
 
 
 async def test_a_translated_answer_has_it_back_too(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from tests.tollway.ledger.samples import call
 from tollway.budget.amounts import Amounts
+from tollway.guardrails.rule import Do
+from tollway.guardrails.verdict import Finding
+from tollway.ledger.findings import MOST
 from tollway.model import Cost, Source, Usage
 from tollway.reporting.call_as_json import call_as_json
 
@@ -41,3 +44,10 @@ def test_what_was_not_reported_is_absent_and_what_is_not_known_null() -> None:
 def test_no_fingerprint_of_a_credential_is_in_it() -> None:
     """It tells which calls shared one, which nobody asked."""
     assert "made-up" not in json.dumps(call_as_json(call(credential="made-up-fingerprint"), UTC))
+
+
+def test_of_very_many_findings_it_has_those_that_the_ledger_keeps() -> None:
+    """A list of customers made a line of the log of more than a megabyte."""
+    found = tuple([Finding(kind="email", do=Do.REDACT, by="a", mark=f"{n:032x}") for n in range(MOST + 1)])
+
+    assert len(call_as_json(call(findings=found), UTC)["findings"]) == MOST

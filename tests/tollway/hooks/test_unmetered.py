@@ -1,0 +1,63 @@
+"""Calls that nothing meters, over real sockets: guardrails are about them, too."""
+
+import pytest
+
+from tests.tollway.calls import CLAUDE, UNKNOWN
+from tests.tollway.hooks.test_guard import WORDS, sent
+from tests.tollway.identified import Roads
+
+COUNTED = {
+    "tokens": CLAUDE.url + "/count_tokens",
+    "batch": "https://api.anthropic.com/v1/messages/batches",
+    "moderation": "https://api.openai.com/v1/moderations",
+    "conversation": "https://api.openai.com/v1/conversations/conv_1/items",
+    "unknown": UNKNOWN.url,
+}
+
+
+@pytest.mark.parametrize("url", COUNTED.values(), ids=COUNTED)
+@pytest.mark.parametrize("do", ["block", "redact"])
+async def test_what_nothing_meters_is_looked_through_too(roads: Roads, url: str, do: str) -> None:
+    """Claude Code has the tokens of its whole conversation counted: all of it left unseen."""
+    async with roads(WORDS.format(do)) as road, road.client() as client:
+        answer = await client.post(url, json={"messages": [{"role": "user", "content": "of bluebird"}]})
+
+        assert (answer.status_code == 400) is (do == "block")
+        assert [b"bluebird" in one.body.kept for one in road.sim.seen] == [False] * (do == "redact")
+        if do == "block":
+            assert (await road.call()).error == "guardrail"
+
+
+@pytest.mark.parametrize("media_type", ["", "Application/JSON; charset=utf-8", "text/plain"])
+async def test_it_is_so_whatever_json_is_called(roads: Roads, media_type: str) -> None:
+    async with roads(WORDS.format("block")) as road, road.client() as client:
+        answer = await client.post(
+            CLAUDE.url + "/count_tokens",
+            content=b'{"system": "bluebird"}',
+            headers={"content-type": media_type},
+        )
+
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("url", "media_type"),
+    [
+        ("https://api.anthropic.com/v1/oauth/token", "application/json"),
+        ("https://api.openai.com/v1/files", "application/json"),
+    ],
+)
+async def test_a_log_in_and_what_is_no_text_pass(roads: Roads, url: str, media_type: str) -> None:
+    """They are made of secrets, and no model reads them."""
+    async with roads(WORDS.format("block")) as road, road.client() as client:
+        await client.post(url, content=b'{"refresh_token": "bluebird"}', headers={"content-type": media_type})
+
+        assert b"bluebird" in sent(road)
+
+
+async def test_where_no_guardrail_is_about_requests_nothing_is_collected(roads: Roads) -> None:
+    policy = WORDS.format("block").replace("do:", "in: response, do:")
+    async with roads(policy) as road, road.client() as client:
+        await client.post(UNKNOWN.url, json={"prompt": "bluebird"})
+
+        assert b"bluebird" in sent(road)

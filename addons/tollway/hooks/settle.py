@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from mitmproxy.http import HTTPFlow
+from mitmproxy.http import HTTPFlow, Response
 from mitmproxy.utils import asyncio_utils
 
 from tollway import exchange
 from tollway.accounting import Accounting
+from tollway.apart import apart
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.hooks.translating import put_translated
@@ -19,6 +21,23 @@ from tollway.money import usd
 from tollway.rows import VIOLATED
 
 logger = logging.getLogger(__name__)
+
+
+LONG = 65_536
+"""Bytes of an answer in one piece that guardrails look through on the event loop: 6 ms of it."""
+
+
+def tapped(tap: Callable[[bytes], bytes], raw: bytes) -> bytes:
+    """What the client gets of an answer in one piece."""
+    return tap(raw) + tap(b"")
+
+
+def put(response: Response, known: Exchange, passed: bytes) -> None:
+    """That in the place of the provider's answer, if it may be another one."""
+    if known.translated is not None:
+        put_translated(response, passed)
+    elif known.answering is not None:
+        put_whole(response, passed)
 
 
 class Settle:
@@ -46,12 +65,20 @@ class Settle:
         if known is None or known.settled:
             return None
         if known.buffered and known.tap is not None and flow.response is not None:
-            passed = known.tap(flow.response.raw_content or b"") + known.tap(b"")
-            if known.translated is not None:
-                put_translated(flow.response, passed)
-            elif known.answering is not None:
-                put_whole(flow.response, passed)
+            raw = flow.response.raw_content or b""
+            if known.answering is not None and len(raw) > LONG:
+                return self._beside(flow, known, partial(tapped, known.tap, raw))
+            put(flow.response, known, tapped(known.tap, raw))
         return self._settle(flow, known, cut=False)
+
+    async def _beside(self, flow: HTTPFlow, known: Exchange, tap: Callable[[], bytes]) -> None:
+        """A long answer is looked through beside the event loop. A flow that ends meanwhile is settled then."""
+        passed = await apart(tap)
+        if known.settled or flow.response is None:
+            return
+        put(flow.response, known, passed)
+        if (estimate := self._settle(flow, known, cut=False)) is not None:
+            await estimate
 
     def error(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)

@@ -15,6 +15,7 @@ from tests.tollway.texts.kept import texts
 from tollway.guardrails.placeholder import placeholders
 from tollway.inspection import as_text, read_answer
 from tollway.ledger.open import path_of
+from tollway.money import usd
 from tollway.texts.file import beside
 
 BACK = "guardrails: [{name: names, words: [bluebird], do: redact, restore: true}]"
@@ -230,3 +231,19 @@ async def test_a_translated_answer_has_it_back_too(roads: Roads, monkeypatch: py
 
             assert road.sim.seen[-1].host == "api.openai.com"
             assert "Dear bluebird" in read(call, answer)
+
+
+async def test_a_long_answer_in_one_piece_is_looked_through_beside_the_event_loop(roads: Roads) -> None:
+    """And is settled and passed on as a short one is."""
+    async with roads(ANSWERS.format("redact")) as road, road.client() as client:
+        road.sim.scenario = Scenario(texts=("a line of it\n" * 20_000, "about bluebird"))
+
+        answer = await post(client, CHAT)
+
+        said = answer.json()["choices"][0]["message"]["content"]
+        assert said.startswith("a line of it\na line of it\n")
+        assert "REDACTED_NAMES_" in said[-40:]
+        assert len(answer.content) == int(answer.headers["content-length"])
+        row = await road.call()
+        assert (row.usage.output_tokens, row.action) == (BILLED, "redact names")
+        assert answer.headers["x-tollway-cost"] == usd(row.cost.nano)

@@ -72,7 +72,7 @@ class Settle:
         return self._settle(flow, known, cut=False)
 
     async def _beside(self, flow: HTTPFlow, known: Exchange, tap: Callable[[], bytes]) -> None:
-        """A long answer is looked through beside the event loop. A flow that ends meanwhile is settled then."""
+        """A long answer is looked through beside the event loop; a flow that ends meanwhile is settled."""
         passed = await apart(tap)
         if known.settled or flow.response is None:
             return

@@ -2,7 +2,10 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
+from random import Random
+from threading import Thread
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +77,29 @@ def test_a_name_says_nothing_without_the_key() -> None:
     (_, other, _), *_ = Memory(b"another").look(b"abc").parts
 
     assert one != other
+
+
+def test_threads_may_share_one() -> None:
+    """What one looks for may be what another one's search has pushed out just now: that call failed."""
+    memory, failed = Memory(KEY, most=3), list[Exception]()
+    bodies = [body(str(number)) for number in range(4)]
+
+    def work(seed: int) -> None:
+        random = Random(seed)
+        try:
+            for _ in range(10_000):
+                looked = memory.look(random.choice(bodies))
+                memory.learn(looked, [Searched((), 0)] * len(looked.new))
+        except Exception as error:
+            failed.append(error)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-9)
+    threads = [Thread(target=work, args=(seed,)) for seed in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(before)
+
+    assert failed == []

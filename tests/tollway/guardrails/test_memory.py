@@ -4,8 +4,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from threading import Thread
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,25 +81,18 @@ def test_a_name_says_nothing_without_the_key() -> None:
 
 def test_threads_may_share_one() -> None:
     """What one looks for may be what another one's search has pushed out just now: that call failed."""
-    memory, failed = Memory(KEY, most=3), list[Exception]()
-    bodies = [body(str(number)) for number in range(4)]
+    memory, bodies = Memory(KEY, most=3), [body(str(number)) for number in range(4)]
 
     def work(seed: int) -> None:
         random = Random(seed)
-        try:
-            for _ in range(10_000):
-                looked = memory.look(random.choice(bodies))
-                memory.learn(looked, [Searched((), 0)] * len(looked.new))
-        except Exception as error:
-            failed.append(error)
+        for _ in range(10_000):
+            looked = memory.look(random.choice(bodies))
+            memory.learn(looked, [Searched((), 0)] * len(looked.new))
 
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-9)
-    threads = [Thread(target=work, args=(seed,)) for seed in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    sys.setswitchinterval(before)
-
-    assert failed == []
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            assert list(threads.map(work, range(3))) == [None] * 3
+    finally:
+        sys.setswitchinterval(before)

@@ -30,7 +30,7 @@ class Looked(Struct, frozen=True):
 
 
 class Memory:
-    """Of one set of detectors: another one has another memory."""
+    """Of one set of detectors: another one has another memory. Threads may share it."""
 
     def __init__(self, key: bytes, most: int = MOST) -> None:
         """`key`: secret, of always the same length."""
@@ -46,9 +46,9 @@ class Memory:
             keyed = self._keyed.copy()
             keyed.update(piece.content)
             name = keyed.digest()
-            searched = self._known.get(name)
-            if searched is not None:
-                self._known.move_to_end(name)
+            searched = self._known.pop(name, None)
+            if searched is not None:  # it is the last that was seen
+                self._known[name] = searched
             parts.append((piece, name, searched))
         return Looked(tuple(parts))
 

@@ -2,7 +2,10 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +88,22 @@ def test_a_name_says_nothing_without_the_key() -> None:
     (_, other, _), *_ = Memory(b"another").look(b"abc").parts
 
     assert one != other
+
+
+def test_threads_may_share_one() -> None:
+    """What one looks for may be what another one's search has pushed out just now: that call failed."""
+    memory, bodies = Memory(KEY, most=3), [body(str(number)) for number in range(4)]
+
+    def work(seed: int) -> None:
+        random = Random(seed)
+        for _ in range(10_000):
+            looked = memory.look(random.choice(bodies))
+            memory.learn(looked, [Searched((), 0)] * len(looked.new))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-9)
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            assert list(threads.map(work, range(3))) == [None] * 3
+    finally:
+        sys.setswitchinterval(before)

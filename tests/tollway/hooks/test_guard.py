@@ -235,6 +235,17 @@ async def test_a_byte_order_mark_hides_nothing(roads: Roads) -> None:
         assert road.sim.seen == []
 
 
+@pytest.mark.parametrize("do", ["block", "redact"])
+async def test_another_encoding_hides_nothing(roads: Roads, do: str) -> None:
+    """It is not changed: what would be taken out of it is blocked."""
+    body = saying("about bluebird").content.decode().encode("utf-16")
+    async with roads(WORDS.format(do)) as road, road.client() as client:
+        answer = await client.post(CHAT.url, content=body)
+
+        assert answer.status_code == 400
+        assert road.sim.seen == []
+
+
 async def test_it_looks_into_the_arguments_of_earlier_tool_calls(roads: Roads) -> None:
     """They are JSON in a string, for OpenAI."""
     call = {"function": {"name": "x", "arguments": orjson.dumps({"q": 'a "bluebird"'}).decode()}}

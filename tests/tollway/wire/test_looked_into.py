@@ -46,3 +46,14 @@ def test_what_is_no_text_is_one_file(media_type: str) -> None:
 
 def test_a_form_that_is_none_is_looked_through_as_text() -> None:
     assert looked_into(b"about bluebird", FORM) == (b"about bluebird", 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_json_in_another_encoding_is_text(encoding: str) -> None:
+    """Python's reader takes it, and so do servers that are made with it: it counted as a file, and left."""
+    assert looked_into('{"a": "grün"}'.encode(encoding), "application/json") == ('{"a": "grün"}'.encode(), 0)
+
+
+@pytest.mark.parametrize("body", [b"\0a\xd8\0", b"RIFF\0\0\0\0"])
+def test_what_only_looks_like_one_is_a_file(body: bytes) -> None:
+    assert looked_into(body, "") == (b"", 1)

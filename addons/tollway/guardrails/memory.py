@@ -6,6 +6,7 @@ A content is known by a keyed hash. Neither it nor what was found in it is kept:
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,19 +39,25 @@ class Memory:
         self._most = most
         self._known: OrderedDict[bytes, Searched] = OrderedDict()
         self._weight = 0
+        self._lock = Lock()
 
     def look(self, body: bytes) -> Looked:
         """Which pieces of it are known."""
-        parts = []
-        for piece in pieces(body):
-            keyed = self._keyed.copy()
-            keyed.update(piece.content)
-            name = keyed.digest()
-            searched = self._known.pop(name, None)
-            if searched is not None:  # it is the last that was seen
-                self._known[name] = searched
-            parts.append((piece, name, searched))
-        return Looked(tuple(parts))
+        named = [(piece, self._name(piece)) for piece in pieces(body)]
+        with self._lock:
+            return Looked(tuple([(piece, name, self._seen(name)) for piece, name in named]))
+
+    def _name(self, piece: Piece) -> bytes:
+        keyed = self._keyed.copy()
+        keyed.update(piece.content)
+        return keyed.digest()
+
+    def _seen(self, name: bytes) -> Searched | None:
+        """What is known, which is now the last that was seen."""
+        searched = self._known.get(name)
+        if searched is not None:
+            self._known.move_to_end(name)
+        return searched
 
     def learn(self, looked: Looked, found: Sequence[Searched]) -> Searched:
         """All that is in a body, once what is new was searched: `found` is for each of `Looked.new`. By where
@@ -66,12 +73,13 @@ class Memory:
 
     def _keep(self, name: bytes, searched: Searched) -> None:
         """And forget those that were not seen for the longest, if these are too many now."""
-        if name not in self._known:
-            self._known[name] = searched
-            self._weight += _weight(searched)
-        while self._weight > self._most and self._known:
-            _, forgotten = self._known.popitem(last=False)
-            self._weight -= _weight(forgotten)
+        with self._lock:
+            if name not in self._known:
+                self._known[name] = searched
+                self._weight += _weight(searched)
+            while self._weight > self._most:
+                _, forgotten = self._known.popitem(last=False)
+                self._weight -= _weight(forgotten)
 
 
 def _weight(searched: Searched) -> int:

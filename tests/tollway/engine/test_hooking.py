@@ -23,6 +23,7 @@ from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.failover import Failover
+from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
@@ -32,13 +33,14 @@ from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
+from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Access, Budget, Rewrite, Record, DenyByDefault,
-    Failover, Meter, Settle, Keep, Explain,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Guard, Access, Budget, Rewrite, Record,
+    DenyByDefault, Failover, Meter, Settle, Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

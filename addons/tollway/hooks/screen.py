@@ -26,6 +26,10 @@ Reading = Callable[[bytes], bytes]
 """Takes the next decoded bytes, at last none; what goes on to the client now."""
 
 
+class Unscreened(Exception):
+    """An answer can't be looked through. What it says of it is no text of the answer."""
+
+
 class Screen:
     """Puts a tap behind those on an answer, where guardrails are about it. What it can't read it lets pass
     only where nothing is to be kept back."""
@@ -64,10 +68,10 @@ def screening(tap: Reading, response: Response, read: Reading) -> Reading:
     def screened(chunk: bytes) -> bytes:
         passed = tap(chunk)
         if decoding is None:
-            raise ValueError("the answer's coding is unknown here, so that nobody can look through it")
+            raise Unscreened("the answer's coding is unknown here, so that nobody can look through it")
         decoded = decoding.feed(passed)
         if decoding.broken or decoding.exceeded:
-            raise ValueError("the answer is not coded as it says, or a decompression bomb")
+            raise Unscreened("the answer is not coded as it says, or a decompression bomb")
         changed = read(decoded) if decoded else b""
         return changed if chunk else changed + read(b"")
 
@@ -86,7 +90,7 @@ def at_once(dialect: str, answering: Answering) -> Reading:
     def read(decoded: bytes) -> bytes:
         held.extend(decoded)
         if len(held) > LARGEST:
-            raise ValueError("the answer is too long to be looked through")
+            raise Unscreened("the answer is too long to be looked through")
         if decoded:
             return b""
         changed = whole(dialect, bytes(held), partial(answering.filter, at_once=True))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from mitmproxy.http import HTTPFlow, Response
+from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import asyncio_utils
 
 from tollway import exchange
@@ -14,30 +14,46 @@ from tollway.accounting import Accounting
 from tollway.apart import apart
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
+from tollway.hooks.refusal import explain
+from tollway.hooks.screen import Unscreened
 from tollway.hooks.translating import put_translated
 from tollway.hooks.whole_answer import put_whole
 from tollway.model import CallRecord
 from tollway.money import usd
 from tollway.rows import VIOLATED
+from tollway.wire.blocked import CODE
 
 logger = logging.getLogger(__name__)
 
 
+NOT_PASSED_ON = (
+    "Tollway: a guardrail is about this answer, and it can't be looked through, so it is not passed on"
+)
 LONG = 65_536
 """Bytes of an answer in one piece that guardrails look through on the event loop: 6 ms of it."""
 
 
-def tapped(tap: Callable[[bytes], bytes], raw: bytes) -> bytes:
-    """What the client gets of an answer in one piece."""
-    return tap(raw) + tap(b"")
+def tapped(tap: Callable[[bytes], bytes], raw: bytes) -> bytes | Exception:
+    """What the client gets of an answer in one piece, or why it gets nothing of it."""
+    try:
+        return tap(raw) + tap(b"")
+    except Exception as error:
+        return error
 
 
-def put(response: Response, known: Exchange, passed: bytes) -> None:
-    """That in the place of the provider's answer, if it may be another one."""
-    if known.translated is not None:
-        put_translated(response, passed)
+def put(flow: HTTPFlow, known: Exchange, passed: bytes | Exception) -> None:
+    """That in the place of the provider's answer, if it may be another one. One that failed to be looked
+    through is not passed on, and is settled all the same: it was paid for."""
+    assert flow.response is not None
+    if isinstance(passed, Exception):
+        why = str(passed) if isinstance(passed, Unscreened) else type(passed).__name__
+        logger.error("the answer of call %s is not passed on: %s", known.id, why)
+        known.error = known.error or CODE
+        explain(flow, NOT_PASSED_ON, CODE)
+    elif known.translated is not None:
+        put_translated(flow.response, passed)
     elif known.answering is not None:
-        put_whole(response, passed)
+        put_whole(flow.response, passed)
 
 
 class Settle:
@@ -68,15 +84,15 @@ class Settle:
             raw = flow.response.raw_content or b""
             if known.answering is not None and len(raw) > LONG:
                 return self._beside(flow, known, partial(tapped, known.tap, raw))
-            put(flow.response, known, tapped(known.tap, raw))
+            put(flow, known, tapped(known.tap, raw))
         return self._settle(flow, known, cut=False)
 
-    async def _beside(self, flow: HTTPFlow, known: Exchange, tap: Callable[[], bytes]) -> None:
+    async def _beside(self, flow: HTTPFlow, known: Exchange, tap: Callable[[], bytes | Exception]) -> None:
         """A long answer is looked through beside the event loop; a flow that ends meanwhile is settled."""
         passed = await apart(tap)
         if known.settled or flow.response is None:
             return
-        put(flow.response, known, passed)
+        put(flow, known, passed)
         if (estimate := self._settle(flow, known, cut=False)) is not None:
             await estimate
 

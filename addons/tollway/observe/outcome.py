@@ -9,7 +9,7 @@ FAILED_ON_THE_WAY = {"not_connected": "connect", "not_taken": "connect", "timeou
 """What a row says in the place of a status, or beside it, where the provider's end is to blame."""
 UNREADABLE = "unreadable"
 """What a row says of a request that nothing here reads: it passes, unless a limit refuses it for that."""
-OURS = frozenset({UNREADABLE, "reader_failed", "tollway_failed"})
+OURS = frozenset({UNREADABLE, "reader_failed", "tollway_failed", "guardrail"})
 """What a row says of a call that only we could make nothing of, however it was answered."""
 ABANDONED = "abandoned"
 TOO_MANY = 429

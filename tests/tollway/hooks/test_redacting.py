@@ -1,5 +1,7 @@
 """Within which equal values have equal placeholders, and what the answer is to have back."""
 
+from typing import Any
+
 import pytest
 
 from tollway.exchange import Exchange
@@ -7,9 +9,9 @@ from tollway.hooks.redacting import scope
 from tollway.model import Asked, Endpoint, Kind
 
 
-def exchange(**known: object) -> Exchange:
+def exchange(**known: Any) -> Exchange:
     endpoint = Endpoint(kind=Kind.INFERENCE, provider="openai", host="api.openai.com")
-    return Exchange(id="x", started_us=0, endpoint=endpoint, **known)  # type: ignore[arg-type]
+    return Exchange(id="x", started_us=0, endpoint=endpoint, **known)
 
 
 @pytest.mark.parametrize(
@@ -22,5 +24,5 @@ def exchange(**known: object) -> Exchange:
         ({}, ""),
     ],
 )
-def test_it_is_the_session_else_who_calls(known: dict[str, object], expected: str) -> None:
+def test_it_is_the_session_else_who_calls(known: dict[str, Any], expected: str) -> None:
     assert scope(exchange(**known)) == expected

@@ -36,8 +36,8 @@ class Screening:
     def __init__(self, guarding: Guarding, key: bytes) -> None:
         self.guarding = guarding
         self.key = key
-        self.detectors = (*map(own_words, guarding.own), *detectors(guarding.families))
-        self._unmasked = [unmasked(detector) for detector in self.detectors]
+        every = (*map(own_words, guarding.own), *detectors(guarding.families))
+        self.detectors = [unmasked(detector) for detector in every]
         self._memory = Memory(key)
         self._one_at_a_time = asyncio.Semaphore(1)
 
@@ -56,6 +56,6 @@ class Screening:
             return await apart(search)
 
     def _searched(self, looked: Looked) -> Searched:
-        know, detectors = self.guarding.know, self._unmasked
+        know, detectors = self.guarding.know, self.detectors
         new = [searched(piece.content, detectors, know) for piece in looked.new]
         return self._memory.learn(looked, new)

@@ -49,7 +49,8 @@ _FINDERS: Mapping[str, Finder] = {
 }
 
 
-_SOME = re.compile(r"[\d@]|::|[A-Fa-f]{2}[:-][A-Fa-f]{2}")
+_SOME = re.compile(r"[\d@]")
+_OF_LETTERS = re.compile(r"[:-](?:(?<=::)|[A-Fa-f]{2}[:-])")
 """Each kind has a digit in it, but for addresses of mail and, now and then, of networks and their cards."""
 
 
@@ -58,7 +59,7 @@ def personal(text: str, kinds: Collection[str] = ALL) -> list[Found]:
 
     Takes time in proportion to the text. Who wants the sure ones only takes those of `Tier.CERTAIN`.
     """
-    if _SOME.search(text) is None:
+    if _SOME.search(text) is None and _OF_LETTERS.search(text) is None:
         return []
     reading = Reading(text)
     found = [one for kind, find in _FINDERS.items() if kind in kinds for one in find(reading)]

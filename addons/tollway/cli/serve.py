@@ -154,10 +154,12 @@ def setup_of(
     """The proxy that is asked for."""
     from tollway.policy.guarding import families
     from tollway.policy_file import read_policy
-    from tollway.scanning import engine
 
     said = read_policy(policy)
-    engine.begin(families(said.guardrails))  # beside the rest of the start, which takes longer
+    if said.guardrails:
+        from tollway.scanning import detectors
+
+        detectors.begin(families(said.guardrails))  # beside the rest of the start, which takes longer
 
     from tollway.master import Listening
     from tollway.proxy import Setup

@@ -1,12 +1,9 @@
 """Which engine this platform has."""
 
-from collections.abc import Collection
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from threading import Lock, Thread
+from threading import Lock
 
-from tollway.guardrails.found import Family
 from tollway.guardrails.secrets import load
 from tollway.guardrails.secrets.secret_engine import SecretEngine
 
@@ -21,17 +18,6 @@ def engine() -> SecretEngine:
     """
     with _MAKING:
         return _made()
-
-
-def begin(families: Collection[Family]) -> None:
-    """Makes it on another thread, if it will be asked for, while a program does the rest of its start."""
-    if Family.SECRETS in families:
-        Thread(target=_ahead, name="secret engine", daemon=True).start()
-
-
-def _ahead() -> None:
-    with suppress(Exception):  # who asks for it is told
-        engine()
 
 
 @cache

@@ -12,12 +12,6 @@ FOUND = (
     "; print(engine().name, '|', *(one.kind for one in engine().scan('a gl' + 'pat-q8w9e7r6t5y4u3i2o1p0')))"
 )
 
-BEGIN = (
-    "import threading; from tollway.scanning.engine import begin, engine; "
-    "from tollway.guardrails.found import Family; begin([Family.{}]); "
-    "names = [one.name for one in threading.enumerate()]; "
-)
-
 
 def said(code: str) -> str:
     """What a process of its own prints: an engine is made once in each."""
@@ -42,28 +36,11 @@ def test_where_kingfisher_is_missing_our_own_rules_are_the_engine() -> None:
 
 
 def test_where_it_is_there_it_is_the_engine_with_our_own_beside_it() -> None:
-    """Made on another thread, for whoever asks next."""
     pytest.importorskip("kingfisher_sdk", reason=NO_WHEEL)
-    code = BEGIN.format("SECRETS") + "assert 'secret engine' in names; assert engine() is engine()" + FOUND
+    code = "from tollway.scanning.engine import engine; assert engine() is engine()" + FOUND
 
     name, _, kinds = said(code).partition(" | ")
 
     assert name.startswith("Kingfisher 1.5.0 and ")
     assert name.endswith(" rules of our own")
     assert kinds == "gitlab_token"
-
-
-def test_what_is_not_asked_for_is_not_made_ahead() -> None:
-    assert said(BEGIN.format("PERSONAL") + "print('secret engine' in names)") == "False"
-
-
-def test_an_engine_that_can_not_be_made_ahead_is_made_by_who_asks() -> None:
-    """And fails there, if it does; the thread says nothing."""
-    code = (
-        "import tollway.guardrails.secrets.load as load\n"
-        "def broken(): raise OSError('broken')\n"
-        "load.pack = broken\n"
-    ) + BEGIN.format("SECRETS")
-    code += "\ntry: engine()\nexcept OSError as error: print(error)"
-
-    assert said(code) == "broken"

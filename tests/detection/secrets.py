@@ -84,7 +84,8 @@ def _masked(value: str, mask: str) -> str:
 
 def _shown(kind: str, chance: Random) -> Iterator[Example]:
     """As nobody could use it, in each surrounding."""
-    forms = cycle([*(partial(_masked, mask=mask) for mask in MASKS), *_SHOWN])
+    masked: list[Callable[[str], str]] = [partial(_masked, mask=mask) for mask in MASKS]
+    forms = cycle([*masked, *_SHOWN])
     for where in [*SURROUNDINGS] * 3:
         shown, value = made.of(kind, chance)
         text = shown.replace(value, next(forms)(value))

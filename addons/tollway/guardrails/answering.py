@@ -70,7 +70,8 @@ class Answering:
         """What a text passes: first what looks for something, as what is put back is the caller's own.
         `at_once`: nobody has anything of it before its end."""
         settle = partial(self._settle, channel)
-        back = Restoring(self._back(channel), quoted=channel.json)
+        is_called = channel.what is What.ARGUMENTS
+        back = Restoring(self._back(channel), quoted=channel.json, nested=is_called)
         if not self._guards.rules:
             return back
         look = Scanning(

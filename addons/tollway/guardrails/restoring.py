@@ -9,6 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 
+from tollway.guardrails.depth import Depth
+
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -18,10 +20,14 @@ class Restoring:
     ended = False
     """A text is never ended here: who scans one may do that."""
 
-    def __init__(self, taken: Mapping[str, str], quoted: bool = False) -> None:
+    def __init__(self, taken: Mapping[str, str], quoted: bool = False, nested: bool = False) -> None:
         """`taken`: values by their placeholders, of which none is the beginning of another.
-        `quoted`: the text is JSON, and values are written into strings of it."""
+        `quoted`: the text is JSON, and values are written into strings of it. `nested`: what looks like JSON
+        in it, and in its strings, is."""
         self._values = {one: _quoted(value) if quoted else value for one, value in taken.items()}
+        self._plain = taken
+        told = nested and any(_quoted(value) != value for value in taken.values())
+        self._depth = Depth(quoted) if told else None
         self._ordered = sorted(taken)
         self._sizes = sorted(set(map(len, taken)))
         self._begin = _common(self._ordered[0], self._ordered[-1]) if taken else ""
@@ -29,26 +35,44 @@ class Restoring:
 
     def feed(self, text: str) -> str:
         """What can be said of the text so far. Values are not looked at again, whatever they say."""
-        if not self._values or (not self._held and self._begin[:1] not in text):
+        if not self._values:
+            return text
+        if not self._held and self._begin[:1] not in text:
+            self._passed(text)
             return text
         text = self._held + text
         parts, at = list[str](), 0
         place = text.find(self._begin)
         while place >= 0:
             for size in self._sizes:
-                if (value := self._values.get(text[place : place + size])) is not None:
-                    parts += (text[at:place], value)
+                if text[place : place + size] in self._values:
+                    self._passed(text[at : place + size])
+                    parts += (text[at:place], self._value(text[place : place + size]))
                     at = place + size
                     break
             place = text.find(self._begin, max(at, place + 1))
         free = self._free(text, at)
         self._held = text[free:]
+        self._passed(text[at:free])
         return "".join([*parts, text[at:free]])
 
     def end(self) -> str:
         """The rest: the beginning of a placeholder is a text like any other."""
         rest, self._held = self._held, ""
         return rest
+
+    def _passed(self, text: str) -> None:
+        if self._depth is not None:
+            self._depth.feed(text)
+
+    def _value(self, one: str) -> str:
+        """What is put in the place of a placeholder, which was passed."""
+        if self._depth is None:
+            return self._values[one]
+        value = self._plain[one]
+        for _ in range(self._depth.strings):
+            value = _quoted(value)
+        return value
 
     def _free(self, text: str, at: int) -> int:
         """Up to where it is no beginning of a placeholder."""

@@ -151,6 +151,23 @@ def test_into_json_it_goes_with_jsons_escapes() -> None:
     assert json.loads(text) == {"to": 'Ann "A" Lee!'}
 
 
+@pytest.mark.parametrize("is_json", [True, False])
+@pytest.mark.parametrize("size", [1, 1000])
+def test_into_json_in_a_string_of_json_it_goes_with_the_escapes_of_both(is_json: bool, size: int) -> None:
+    """It had those of one, so that a tool got no JSON."""
+    body: object = {"to": [f"{MASK}!"], "n": json.dumps({"of": MASK})}
+    given = json.dumps({"body": json.dumps(body)} if is_json else body)
+    channel = replace(ARGUMENTS, json=is_json)
+    pieces = [given[at : at + size] for at in range(0, len(given), size)]
+
+    text = said(answering(taken=TAKEN), *pieces, channel=channel)
+
+    got = json.loads(text)
+    got = json.loads(got["body"]) if is_json else got
+    assert got["to"] == ['Ann "A" Lee!']
+    assert json.loads(got["n"]) == {"of": 'Ann "A" Lee'}
+
+
 def test_what_is_put_back_is_not_looked_through() -> None:
     """It is the caller's own: BerriAI/litellm#28197."""
     assert said(answering(REDACT, taken={MASK: "bluebird"}), f"{MASK}, falcon") == "bluebird, <names>"

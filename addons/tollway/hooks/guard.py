@@ -141,8 +141,9 @@ def judged(
 
 
 def act(flow: HTTPFlow, known: Exchange, one: Judged) -> None:
-    """Do with a request what is said of it."""
+    """Do with a request what is said of it. A free call in which something was found is in the ledger."""
     known.findings = one.said.findings
+    known.recorded = known.recorded or bool(known.findings and known.endpoint.kind is Kind.PASS)
     if one.said.do is Do.BLOCK:
         _refuse(flow, known, one.said, one.may_change)
     elif one.made is not None:

@@ -23,6 +23,6 @@ def has_texts(endpoint: Endpoint, request: Request) -> bool:
 
 def unmetered(flow: HTTPFlow, known: Exchange) -> None:
     """What is known of the body of a call that nothing else reads."""
-    known.media_type = JSON
-    coding = flow.request.headers.get("content-encoding", "")
-    known.body = decode(flow.request.raw_content or b"", coding, LARGEST)
+    coding, raw = flow.request.headers.get("content-encoding", ""), flow.request.raw_content or b""
+    known.media_type, known.request_bytes = JSON, len(raw)
+    known.body = decode(raw, coding, LARGEST)

@@ -5,6 +5,7 @@ import pytest
 from tests.tollway.calls import CLAUDE, UNKNOWN
 from tests.tollway.hooks.test_guard import WORDS, sent
 from tests.tollway.identified import Roads
+from tollway.model import Cost
 
 COUNTED = {
     "tokens": CLAUDE.url + "/count_tokens",
@@ -26,6 +27,29 @@ async def test_what_nothing_meters_is_looked_through_too(roads: Roads, url: str,
         assert [b"bluebird" in one.body.kept for one in road.sim.seen] == [False] * (do == "redact")
         if do == "block":
             assert (await road.call()).error == "guardrail"
+
+
+@pytest.mark.parametrize("do", ["flag", "redact", "block, shadow: true"])
+async def test_what_is_found_in_a_free_call_is_in_the_ledger_and_told(
+    roads: Roads, caplog: pytest.LogCaptureFixture, do: str
+) -> None:
+    """Only what was blocked was: nobody saw what else left. One in which nothing is found has no row."""
+    url = CLAUDE.url + "/count_tokens"
+    async with roads(WORDS.format(do)) as road, road.client() as client:
+        for word in ("owl", "bluebird"):
+            await client.post(url, json={"messages": [{"role": "user", "content": f"of {word}"}]})
+
+        await road.call()
+        (row,) = await road.rows()
+        assert (row.state, row.operation, row.status) == ("done", "count_tokens", 200)
+        assert (row.cost, row.error) == (Cost(), None)
+        assert row.request_bytes > 0
+        (found,) = row.findings
+        assert (found.kind, found.at, found.do.word) == (
+            "codenames", "/messages/0/content", do.partition(",")[0],
+        )  # fmt: skip
+        told = [each.message for each in caplog.records if "the guardrail codenames" in each.message]
+        assert len(told) == (not found.shadow)
 
 
 @pytest.mark.parametrize("media_type", ["", "Application/JSON; charset=utf-8", "text/plain"])

@@ -195,6 +195,26 @@ async def test_a_picture_is_as_the_policy_says(roads: Roads, unscanned: str, sta
         assert kinds == [] if unscanned == "pass" else ["unscanned"]
 
 
+async def test_where_files_are_blocked_one_by_its_address_is_too_and_an_agents_conversation_goes_on(
+    roads: Roads,
+) -> None:
+    """Of which the provider's own bytes were taken for files."""
+    address = {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}}
+    thoughts = [
+        {"type": "thinking", "thinking": "so", "signature": PICTURE},
+        {"type": "redacted_thinking", "data": PICTURE},
+    ]
+    async with (
+        roads("guardrails: [{find: card, do: flag, unscanned: block}]") as road,
+        road.client() as client,
+    ):
+        for blocks, status in ((thoughts, 200), ([address], 400)):
+            messages = [{"role": "user", "content": blocks}]
+            answer = await post(client, Call(CLAUDE.host, CLAUDE.path, {**CLAUDE.body, "messages": messages}))
+            assert answer.status_code == status
+        assert [len(row.findings) for row in await road.calls(2)] == [0, 1]
+
+
 @pytest.mark.parametrize("place", ["system", "tool", "arguments", "result", "attachment"])
 async def test_it_looks_wherever_a_request_says_something(roads: Roads, place: str) -> None:
     said = "about bluebird"

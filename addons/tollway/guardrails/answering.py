@@ -85,7 +85,10 @@ class Answering:
         return Behind(look, back) if self._guards.taken else look
 
     def _back(self, channel: Channel) -> Mapping[str, str]:
-        """Into a tool whose name nobody says nothing is put back where some may not have it."""
+        """Into a tool whose name nobody says nothing is put back where some may not have it. What nothing
+        here reads may be a tool's, too."""
+        if channel.what is What.UNREAD:
+            return {}
         if channel.what is not What.ARGUMENTS or not self._guards.never_into:
             return self._guards.taken
         tool = channel.tool

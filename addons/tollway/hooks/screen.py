@@ -64,7 +64,9 @@ def reading(known: Exchange, answering: Answering, dialect: str, response: Respo
     """What changes the texts of this answer: of a stream as it streams."""
     kind = response.headers.get("content-type", "")
     stream = None if known.buffered else rewriting(dialect, kind, answering.filter)
-    return at_once(dialect, answering) if stream is None else piece_by_piece(stream)
+    if stream is None:
+        return at_once(dialect, answering, keeps_back(known.guards) if known.guards else False)
+    return piece_by_piece(stream)
 
 
 def screening(tap: Reading, response: Response, read: Reading) -> Reading:
@@ -90,8 +92,9 @@ def piece_by_piece(stream: Rewriter) -> Reading:
     return lambda decoded: stream.feed(decoded) if decoded else stream.end()
 
 
-def at_once(dialect: str, answering: Answering) -> Reading:
-    """Of an answer in one piece, which is there as a whole or is no stream."""
+def at_once(dialect: str, answering: Answering, strict: bool) -> Reading:
+    """Of an answer in one piece, which is there as a whole or is no stream. `strict`: one that is nothing of
+    its dialect, such as JSON that is cut off, is not passed on."""
     held = bytearray()
 
     def read(decoded: bytes) -> bytes:
@@ -101,6 +104,8 @@ def at_once(dialect: str, answering: Answering) -> Reading:
         if decoded:
             return b""
         changed = whole(dialect, bytes(held), partial(answering.filter, at_once=True), answering.passes)
+        if changed is None and strict:
+            raise Unscreened("the answer is not what it should be, so that nobody can look through it")
         return bytes(held) if changed is None else changed
 
     return read

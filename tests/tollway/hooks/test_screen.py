@@ -144,6 +144,26 @@ async def test_an_answer_in_one_piece_that_can_not_be_looked_through_is_settled_
         assert (bucket.settled, bucket.held) == (row.cost.nano, 0)
 
 
+CUT = b'{"choices": [{"index": 0, "message": {"role": "assistant", "content": "about bluebird and'
+
+
+@pytest.mark.parametrize(("do", "status"), [("block", 502), ("redact", 502), ("flag", 200)])
+async def test_an_answer_in_one_piece_that_is_cut_off_is_not_passed_on_where_something_is_to_stay(
+    roads: Roads, do: str, status: int
+) -> None:
+    """It passed unread. What is only flagged is found in it as it is."""
+    async with roads(ANSWERS.format(do)) as road, road.client() as client:
+        road.sim.scenario = Scenario(body=CUT)
+
+        answer = await post(client, CHAT)
+
+        assert answer.status_code == status
+        assert ("bluebird" in answer.text) is (do == "flag")
+        row = await road.call()
+        assert (row.status, row.state) == (200, "done")
+        assert [one.do.word for one in row.findings] == [do]
+
+
 @every_call
 async def test_what_is_found_in_an_answer_is_taken_out_of_it(roads: Roads, call: Call) -> None:
     async with roads(ANSWERS.format("redact")) as road, road.client() as client:

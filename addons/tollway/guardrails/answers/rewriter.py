@@ -2,23 +2,29 @@
 
 from typing import Any
 
-from tollway.guardrails.answers.channel import Filters
+from tollway.guardrails.answers.channel import Channel, Filters, What
 from tollway.guardrails.answers.flow import Flow
 from tollway.guardrails.answers.json_message import edited, loaded
 from tollway.guardrails.answers.numbers import Numbers
 from tollway.guardrails.answers.said import Message, Path, Reading
 from tollway.guardrails.answers.unit import Cutter, Unit
+from tollway.guardrails.escapes import KEPT
+from tollway.guardrails.inside import SHORTEST
+
+_UNREAD = Channel(What.UNREAD, ())
 
 
 class Rewriter:
     """Of one stream. The same comes out wherever its bytes are cut."""
 
     def __init__(self, reading: Reading, cutter: Cutter, filters: Filters) -> None:
-        self._reading, self._cutter = reading, cutter
+        self._reading, self._cutter, self._filters = reading, cutter, filters
         self._flow = Flow(reading, filters)
         self._numbers = Numbers(reading.number)
         self.ended = False
         """A filter ended the answer: nothing more comes out, whatever is fed."""
+        self.has_read = False
+        """It had a message."""
 
     def feed(self, chunk: bytes) -> bytes:
         """Takes the next decoded bytes; what goes on now."""
@@ -36,18 +42,38 @@ class Rewriter:
     def _turned(self, unit: Unit, last: bool = False) -> bytes:
         message = loaded(unit.data) if unit.data else None
         if message is None and not (last or unit.ends):
-            return unit.raw
+            return self._unread(unit) + self._closed()
+        self.has_read = self.has_read or message is not None
         before, values = self._flow.take(message, last or message is None)
         self.ended = self._flow.ended
         parts = [self._put(one) for one in before]
         if message is not None:
             parts.append(self._changed(unit, message, values))
         elif not self.ended:
-            parts.append(unit.raw)
+            parts.append(self._unread(unit))
+        return b"".join(parts) + self._closed()
+
+    def _closed(self) -> bytes:
+        """The answer's end, if a filter ended it."""
+        if not self.ended:
+            return b""
+        return b"".join([*map(self._put, self._reading.closing()), self._cutter.close()])
+
+    def _unread(self, unit: Unit) -> bytes:
+        """What goes on of what is no message. Where a filter ends the answer, that is nothing of it."""
+        data = unit.data or unit.raw
+        is_mark, is_comment = bool(unit.ends and unit.data), not unit.data and data[:1] == b":"
+        if is_mark or is_comment or len(data.strip()) < SHORTEST:
+            return unit.raw
+        text, filter = data.decode("utf-8", KEPT), self._filters(_UNREAD)
+        new = filter.feed(text)
+        new += "" if filter.ended else filter.end()
+        self.ended = filter.ended
         if self.ended:
-            parts += [self._put(one) for one in self._reading.closing()]
-            parts.append(self._cutter.close())
-        return b"".join(parts)
+            return b""
+        if new == text:
+            return unit.raw
+        return unit.holding(new.encode("utf-8", KEPT)) if unit.data else new.encode("utf-8", KEPT)
 
     def _changed(self, unit: Unit, message: Message, values: dict[Path, object]) -> bytes:
         """A unit with other values in its message; one that is the last for that has its end."""

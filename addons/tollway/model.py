@@ -39,6 +39,10 @@ AWAITED = "awaited"
 """Flag of a cost: the usage did not come, and may still, when the answer is shown again by its id."""
 
 
+UPLOAD = "upload"
+"""The operation that hands in a file, for a model to read, or for a batch."""
+
+
 class Billing(StrEnum):
     """Whether money moves for a call, or a flat plan covers it."""
 

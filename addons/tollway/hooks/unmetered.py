@@ -3,8 +3,9 @@
 from mitmproxy.http import HTTPFlow, Request
 
 from tollway.exchange import Exchange
-from tollway.model import Endpoint, Kind
+from tollway.model import UPLOAD, Endpoint, Kind
 from tollway.wire.coding import decode
+from tollway.wire.form import is_form
 from tollway.wire.request_body import LARGEST
 
 JSON = "application/json"
@@ -12,17 +13,26 @@ TEXTS = ("", "text/plain", JSON)
 """Some providers read JSON whatever it is called."""
 
 
-def has_texts(endpoint: Endpoint, request: Request) -> bool:
-    """Whether what nothing meters is looked through: JSON, or what may be, to what may cost or is of an
-    operation. All else that passes is no text for a model, such as a log-in, which is made of secrets."""
+def may_have_texts(endpoint: Endpoint, request: Request) -> bool:
+    """Whether what nothing meters is looked through: JSON, or what may be, and forms, to what may cost or is
+    of an operation; all that is uploaded. What else passes is no text for a model, such as a log-in, which is
+    made of secrets."""
     if not endpoint.provider or (endpoint.kind is not Kind.UNKNOWN and not endpoint.operation):
         return False
     media_type: str = request.headers.get("content-type", "")
-    return media_type.partition(";")[0].strip().lower() in TEXTS
+    is_text = media_type.partition(";")[0].strip().lower() in TEXTS or is_form(media_type)
+    return is_text or endpoint.operation == UPLOAD
+
+
+def is_too_long(endpoint: Endpoint, request: Request) -> bool:
+    """Whether it is an upload that says to be longer than anything that is looked through."""
+    length: str = request.headers.get("content-length", "")
+    return endpoint.operation == UPLOAD and length.isdigit() and int(length) > LARGEST
 
 
 def unmetered(flow: HTTPFlow, known: Exchange) -> None:
     """What is known of the body of a call that nothing else reads."""
     coding, raw = flow.request.headers.get("content-encoding", ""), flow.request.raw_content or b""
-    known.media_type, known.request_bytes = JSON, len(raw)
+    media_type = flow.request.headers.get("content-type", "")
+    known.media_type, known.request_bytes = media_type if is_form(media_type) else JSON, len(raw)
     known.body = decode(raw, coding, LARGEST)

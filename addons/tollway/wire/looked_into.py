@@ -1,30 +1,64 @@
 """What of a request's body can be looked through, and how much of it can't."""
 
+import codecs
+from collections.abc import Iterator
 from json import detect_encoding
 
-from tollway.wire.form import is_form, texts_of
+import orjson
+
+from tollway.wire.form import is_form, stretches
 
 BINARY = 8_000
 """Bytes at the beginning of a body that is no text in UTF-8 if one of them is zero, as git has it."""
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # of which one begins UTF-32-LE's
 
 
 def looked_into(body: bytes, media_type: str) -> tuple[bytes, int]:
     """The body, or what of it is text; and how many files that are no text it has besides those in its JSON.
 
-    A form is not as it was, and neither is JSON in UTF-16 or UTF-32, so nothing in them can be placed.
+    Of a form, and of several lines of JSON, it is a list of texts. These are not as they were, and neither is
+    JSON in UTF-16 or UTF-32, so nothing in them can be placed.
     """
-    if is_form(media_type) and (parts := texts_of(body, media_type)) is not None:
-        return b"\r\n".join(parts[0]), parts[1]
+    if is_form(media_type) and (parts := stretches(body, media_type)) is not None:
+        texts, files = list[str](), 0
+        for head, content, is_file in parts:
+            text = _text(content) if is_file else content
+            texts += (_shown(head), *_lines(text or b""))
+            files += text is None
+        return orjson.dumps([text for text in texts if text]), files
+    text = _text(body)
+    if text is None:
+        return b"", 1
+    return (orjson.dumps([*_lines(text)]) if _has_lines(text) else text), 0
+
+
+def _text(body: bytes) -> bytes | None:
+    """The text in UTF-8, as readers of JSON tell what it is in; None: it is none. Of what has no mark only
+    JSON is text: any bytes may be letters."""
     if b"\0" not in body[:BINARY]:
-        return body, 0
-    text = _other(body)
-    return (b"", 1) if text is None else (text, 0)
-
-
-def _other(body: bytes) -> bytes | None:
-    """The text in UTF-8, as readers of JSON tell what it is in; None: it is none."""
+        return body
     encoding = detect_encoding(body)
     try:
-        return None if encoding.startswith("utf-8") else body.decode(encoding).encode()
+        text = "" if encoding.startswith("utf-8") else body.decode(encoding)
     except UnicodeError:
         return None
+    is_text = body.startswith(_MARKS) or text.lstrip()[:1] in ("{", "[")
+    return text.encode() if is_text and text else None
+
+
+def _has_lines(text: bytes) -> bool:
+    """Whether each line is JSON, as in the input of a batch: by the first of several."""
+    end = text.find(b"\n")
+    return end > 0 and text[:1] == b"{" and text[:end].rstrip().endswith(b"}") and text[end:].strip() != b""
+
+
+def _lines(text: bytes) -> Iterator[str]:
+    """Its lines, where they are JSON each, else all of it."""
+    if _has_lines(text):
+        yield from (_shown(line.strip()) for line in text.split(b"\n"))
+    else:
+        yield _shown(text.strip())
+
+
+def _shown(text: bytes) -> str:
+    return text.decode("utf-8", "replace")

@@ -20,6 +20,7 @@ from tests.tollway.scanning.conftest import compiled
 from tollway.guardrails.placeholder import placeholders
 from tollway.hooks import guard
 from tollway.hooks.budget import Budget
+from tollway.hooks.judging import MANY, Judged
 from tollway.policy.load import load
 from tollway.proxy import put_in_force
 
@@ -244,6 +245,27 @@ async def test_it_looks_at_members_that_are_called_as_what_nobody_reads(roads: R
         assert road.sim.seen == []
 
 
+@pytest.mark.parametrize("url", [CHAT.url, UNKNOWN.url, CLAUDE.url + "/count_tokens"])
+async def test_a_query_is_looked_through(roads: Roads, url: str) -> None:
+    """It is never changed; a credential in it is the call's own."""
+    async with roads(WORDS.format("redact")) as road, road.client() as client:
+        bad = await client.post(url + "?q=blue%62ird&key=x", content=b"{}")
+        good = await client.post(url + "?beta=true&key=bluebird", content=b"{}")
+
+        assert (bad.status_code, good.status_code != 400) == (400, True)
+        assert "codenames at /query/q/0" in bad.text
+        assert len(road.sim.seen) == 1
+        assert (await road.calls(1))[0].action == "block codenames"
+
+
+async def test_what_is_flagged_in_a_query_and_in_a_body_is_said_of_both(roads: Roads) -> None:
+    async with roads(WORDS.format("flag")) as road, road.client() as client:
+        await client.post(CHAT.url + "?q=bluebird", content=saying("about bluebird").content)
+
+        places = [one.at for one in (await road.call()).findings]
+        assert places == ["/query/q/0", "/messages/0/content"]
+
+
 async def test_a_byte_order_mark_hides_nothing(roads: Roads) -> None:
     """Readers take it, so that what is escaped behind it is read."""
     token = "".join(f"\\u{ord(char):04x}" for char in checked("gh" + "p_")(Random(5)))
@@ -291,12 +313,12 @@ async def test_a_list_of_customers_holds_nobody_up(roads: Roads, monkeypatch: py
     loop, judging = threading.get_ident(), list[int]()
     judge = guard.judged
 
-    def seen(*given: Any) -> guard.Judged:
+    def seen(*given: Any) -> Judged:
         judging.append(threading.get_ident())
         return judge(*given)
 
     monkeypatch.setattr(guard, "judged", seen)
-    some, many = (" ".join(f"u{n}@firma{n}.de" for n in range(size)) for size in (3, guard.MANY + 1))
+    some, many = (" ".join(f"u{n}@firma{n}.de" for n in range(size)) for size in (3, MANY + 1))
     policy = "guardrails: [{find: email, do: redact, restore: true}]"
     async with roads(policy) as road, road.client() as client:
         for text in (some, many):

@@ -1,7 +1,11 @@
 """What of a request's body can be looked through."""
 
+import json
+
 import pytest
 
+from tollway.guardrails.leaves import Leaf, leaves
+from tollway.wire.form import MOST
 from tollway.wire.looked_into import looked_into
 
 FORM = "multipart/form-data; boundary=x"
@@ -17,6 +21,48 @@ def test_json_and_plain_text_are_as_they_are() -> None:
         found, files = looked_into(body, "application/json")
         assert found is body
         assert files == 0
+
+
+def said(body: bytes, media_type: str = FORM) -> str:
+    """What is looked through, as text."""
+    return "\n".join(json.loads(looked_into(body, media_type)[0]))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"bluebird\r\n" + part("a", b"x") + b"--x--\r\n",
+        part("a", b"x") + b"--x--\r\nbluebird",
+        part("a", b"x") + part("a", b"bluebird")[:-9] + b"bluebird",
+        part("a", b"x") + b"--x\r\nbluebird",
+        part("a", b"x") * MOST + part("a", b"bluebird") + b"--x--\r\n",
+        part("a", b"about bluebird", "a.txt") + b"--x--\r\n",
+        part("a", "about bluebird".encode("utf-16"), "a.txt") + b"--x--\r\n",
+        part("a", b'{"a": "blue\\u0062ird"}') + b"--x--\r\n",
+        part("bluebird", b"\0", "a.txt") + b"--x--\r\n",
+    ],
+    ids=["before", "behind", "cut off", "no head", "of many", "text file", "utf-16", "json", "name"],
+)
+def test_nothing_of_a_form_is_left_out_but_files_that_are_no_text(body: bytes) -> None:
+    """A part that was cut off was, and so were text files, and what came behind a thousand parts."""
+    assert "bluebird" in "".join(
+        str(leaf.text) for leaf in leaves(looked_into(body, FORM)[0]) if isinstance(leaf, Leaf)
+    )
+
+
+def test_each_line_of_json_is_read() -> None:
+    """The input of a batch, say: with its escapes it was a text that hid what it says."""
+    body = b'{"a": "blue\\u0062ird"}\n\n{"b": 1}\n'
+
+    for file in (body, part("file", body, "a.jsonl") + b"--x--\r\n"):
+        text, _ = looked_into(file, "" if file is body else FORM)
+        found = [leaf for leaf in leaves(text) if isinstance(leaf, Leaf)]
+        assert "bluebird" in [leaf.text for leaf in found]
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1}\n', b'{\n"a": 1}', b'["a"]\n[]', b"\n{}"])
+def test_other_lines_are_one_text(body: bytes) -> None:
+    assert looked_into(body, "application/json")[0] is body
 
 
 def test_of_a_form_files_are_left_out_and_counted() -> None:
@@ -54,6 +100,6 @@ def test_json_in_another_encoding_is_text(encoding: str) -> None:
     assert looked_into('{"a": "grün"}'.encode(encoding), "application/json") == ('{"a": "grün"}'.encode(), 0)
 
 
-@pytest.mark.parametrize("body", [b"\0a\xd8\0", b"RIFF\0\0\0\0"])
+@pytest.mark.parametrize("body", [b"\0a\xd8\0", b"RIFF\0\0\0\0", b"\0\1\0\1", b"\xff\xfe\0\xd8"])
 def test_what_only_looks_like_one_is_a_file(body: bytes) -> None:
     assert looked_into(body, "") == (b"", 1)

@@ -209,7 +209,24 @@ async def test_what_is_flagged_in_an_answer_changes_no_byte_of_it(roads: Roads, 
         assert [one.do.word for one in (await road.call()).findings] == ["flag"]
 
 
-async def test_an_error_of_the_provider_passes_as_it_is(roads: Roads) -> None:
+@pytest.mark.parametrize("call", [CHAT, CHAT.streamed()], ids=["whole", "stream"])
+@pytest.mark.parametrize("do", ["block", "redact", "flag"])
+async def test_what_an_error_of_the_provider_says_is_looked_through(
+    roads: Roads, do: str, call: Call
+) -> None:
+    """Some say what the request said."""
+    async with roads(ANSWERS.format(do)) as road, road.client() as client:
+        road.sim.scenario = Scenario(status=400, message="what is bluebird?")
+
+        answer = await post(client, call)
+
+        assert answer.status_code == 400
+        assert answer.json()["error"]["message"].startswith("what is ")
+        assert ("bluebird" in answer.text) is (do == "flag")
+        assert (await road.call()).action == f"{do} names"
+
+
+async def test_where_nothing_is_looked_for_an_error_of_the_provider_passes_as_it_is(roads: Roads) -> None:
     async with roads(BACK) as road, road.client() as client:
         mask = await mask_of(road, client, CHAT)
         road.sim.scenario = Scenario(status=400, message=f"what is {mask}?")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from tollway.guardrails.answers.anthropic import Anthropic
 from tollway.guardrails.answers.array import Array
+from tollway.guardrails.answers.as_it_is import string_by_string
 from tollway.guardrails.answers.channel import Channel, Filter, Filters, What
 from tollway.guardrails.answers.chat import Chat
 from tollway.guardrails.answers.cohere import Cohere
@@ -32,9 +33,20 @@ from tollway.guardrails.answers.responses import Responses
 from tollway.guardrails.answers.rewriter import Rewriter
 from tollway.guardrails.answers.said import Reading
 from tollway.guardrails.answers.texts import texts
+from tollway.guardrails.answers.transcript import Transcript
 from tollway.guardrails.answers.unit import Cutter
 
-__all__ = ["Channel", "Filter", "Filters", "Rewriter", "What", "reads", "rewriting", "whole"]
+__all__ = [
+    "Channel",
+    "Filter",
+    "Filters",
+    "Rewriter",
+    "What",
+    "reads",
+    "rewriting",
+    "string_by_string",
+    "whole",
+]
 
 READINGS: dict[str, Callable[[], Reading]] = {
     "openai_chat": Chat,
@@ -48,6 +60,7 @@ READINGS: dict[str, Callable[[], Reading]] = {
     "mistral_conversations": Conversations,
     "bedrock_converse": Converse,
     "bedrock_invoke": Invoke,
+    "openai_transcriptions": Transcript,
 }
 """By the dialect's name."""
 _BEDROCK = (Converse, Invoke)

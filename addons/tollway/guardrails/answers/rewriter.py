@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from tollway.guardrails.answers.channel import Channel, Filters, What
+from tollway.guardrails.answers.as_it_is import as_it_is
+from tollway.guardrails.answers.channel import Filters
 from tollway.guardrails.answers.flow import Flow
 from tollway.guardrails.answers.json_message import edited, loaded
 from tollway.guardrails.answers.numbers import Numbers
 from tollway.guardrails.answers.said import Message, Path, Reading
 from tollway.guardrails.answers.unit import Cutter, Unit
-from tollway.guardrails.escapes import KEPT
 from tollway.guardrails.inside import SHORTEST
-
-_UNREAD = Channel(What.UNREAD, ())
 
 
 class Rewriter:
@@ -62,18 +60,14 @@ class Rewriter:
     def _unread(self, unit: Unit) -> bytes:
         """What goes on of what is no message. Where a filter ends the answer, that is nothing of it."""
         data = unit.data or unit.raw
-        is_mark, is_comment = bool(unit.ends and unit.data), not unit.data and data[:1] == b":"
-        if is_mark or is_comment or len(data.strip()) < SHORTEST:
+        if len(data.strip()) < SHORTEST or (unit.ends and unit.data):  # the mark
             return unit.raw
-        text, filter = data.decode("utf-8", KEPT), self._filters(_UNREAD)
-        new = filter.feed(text)
-        new += "" if filter.ended else filter.end()
-        self.ended = filter.ended
+        new, self.ended = as_it_is(data, self._filters)
         if self.ended:
             return b""
-        if new == text:
+        if new == data:
             return unit.raw
-        return unit.holding(new.encode("utf-8", KEPT)) if unit.data else new.encode("utf-8", KEPT)
+        return unit.holding(new) if unit.data else new
 
     def _changed(self, unit: Unit, message: Message, values: dict[Path, object]) -> bytes:
         """A unit with other values in its message; one that is the last for that has its end."""

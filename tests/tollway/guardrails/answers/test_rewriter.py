@@ -108,12 +108,13 @@ def test_a_line_without_its_end_goes_through_filters() -> None:
     ("media", "dialect", "before", "broken", "after"),
     [
         (SSE, "openai_chat", sse(chunk("one")), b'event: x\ndata: {"content": "of e\n\n', DONE),
+        (SSE, "openai_chat", sse(chunk("one")), b": of e\n\n", DONE),
         (SSE, "openai_chat", sse(chunk("one")), b'data: {"choices": [{"delta": {"content": "of e', b""),
         (NDJSON, "ollama", lines({"response": "one"}), b'{"response": "of e\n', b""),
         (NDJSON, "ollama", lines({"response": "one"}), b'{"response": "of e', b""),
         ("application/json", "gemini", b'[{"candidates": []}', b',{"candidates": [{"text": "of e', b""),
     ],
-    ids=["event", "last event", "line", "last line", "array"],
+    ids=["event", "comment", "last event", "line", "last line", "array"],
 )
 def test_what_is_no_message_goes_through_a_filter_as_it_is(
     media: str, dialect: str, before: bytes, broken: bytes, after: bytes
@@ -130,10 +131,3 @@ def test_what_is_no_message_goes_through_a_filter_as_it_is(
         dialect, media, [before + broken.replace(b'"', b"") + after], holding(Heard(), (2,), True)
     )
     assert b'f "' in changed
-
-
-def test_a_comment_is_read_by_nobody() -> None:
-    heard = Heard()
-
-    assert through("openai_chat", SSE, [b": of e\n\n"], holding(heard)) == b": of e\n\n"
-    assert heard.fed == {}

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tollway.guardrails.answers import Channel, Filter, What
 from tollway.guardrails.found import Found
+from tollway.guardrails.plainly import Plainly, plain
 from tollway.guardrails.restoring import Restoring
 from tollway.guardrails.rule import Do, Rule, strictest
 from tollway.guardrails.search import Detector, search
@@ -58,6 +59,7 @@ class Answering:
 
     def passes(self, texts: Sequence[str]) -> bool:
         """Whether nothing is found in these, each whole, and nothing is to be put back."""
+        texts = [*texts, *(plain(text) for text in texts if "\\" in text)]
         if self._guards.rules and any(search(text, self._guards.detectors) for text in texts):
             return False
         return not self._guards.taken or all(map(self._has_nothing_to_restore, texts))
@@ -69,6 +71,10 @@ class Answering:
     def filter(self, channel: Channel, at_once: bool = False) -> Filter:
         """What a text passes: first what looks for something, as what is put back is the caller's own.
         `at_once`: nobody has anything of it before its end."""
+        made = self._filter(channel, at_once)
+        return Plainly(made) if channel.json else made
+
+    def _filter(self, channel: Channel, at_once: bool) -> Filter:
         settle = partial(self._settle, channel)
         is_called = channel.what is What.ARGUMENTS
         back = Restoring(self._back(channel), quoted=channel.json, nested=is_called)

@@ -168,6 +168,19 @@ def test_into_json_in_a_string_of_json_it_goes_with_the_escapes_of_both(is_json:
     assert json.loads(got["n"]) == {"of": 'Ann "A" Lee'}
 
 
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_escapes_in_json_hide_nothing(size: int) -> None:
+    """Not what is looked for, and no placeholder."""
+    escaped = "".join(f"\\u{ord(char):04x}" for char in f"bluebird {MASK}")
+    pieces = [f'{{"a": "{escaped}"}}'[at : at + size] for at in range(0, 400, size)]
+
+    assert json.loads(said(answering(REDACT, taken=TAKEN), *pieces, channel=ARGUMENTS)) == {
+        "a": '<names> Ann "A" Lee'
+    }
+    assert not answering(REDACT).passes(["".join(pieces)])
+    assert not answering(taken=TAKEN).passes(["".join(pieces)])
+
+
 def test_what_is_put_back_is_not_looked_through() -> None:
     """It is the caller's own: BerriAI/litellm#28197."""
     assert said(answering(REDACT, taken={MASK: "bluebird"}), f"{MASK}, falcon") == "bluebird, <names>"

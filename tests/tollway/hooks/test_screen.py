@@ -180,6 +180,19 @@ async def test_what_is_found_in_an_answer_is_taken_out_of_it(roads: Roads, call:
         assert [(one.text, one.do.word, one.times) for one in row.findings] == [("response", "redact", 1)]
 
 
+async def test_a_number_that_a_tool_is_called_with_is_taken_out(roads: Roads) -> None:
+    """It was not, where arguments came as a value; a tool that wants a number has one."""
+    card = 10**15 + 7
+    policy = "guardrails: [{name: n, patterns: ['1000000000000007'], in: response, do: redact}]"
+    block: dict[str, Any] = {"type": "tool_use", "id": "t", "name": "pay", "input": {"card": card, "n": 7}}
+    async with roads(policy) as road, road.client() as client:
+        road.sim.scenario = Scenario(body=orjson.dumps({"type": "message", "content": [block]}))
+        answer = await post(client, CLAUDE)
+
+        assert answer.json()["content"][0]["input"] == {"card": 0, "n": 7}
+        assert (await road.call()).action == "redact n"
+
+
 @every_call
 async def test_an_answer_ends_before_what_is_blocked_with_its_dialects_own_end(
     roads: Roads, call: Call

@@ -2,7 +2,7 @@
 
 from tollway.guardrails.answers.arguments import strings
 from tollway.guardrails.answers.channel import Channel, Filter, Filters, What
-from tollway.guardrails.answers.json_message import edited, loaded
+from tollway.guardrails.answers.json_message import edited, instead, loaded
 from tollway.guardrails.answers.said import Path
 from tollway.guardrails.escapes import KEPT
 
@@ -27,7 +27,7 @@ def string_by_string(body: bytes, filters: Filters) -> bytes:
         new = "" if ended else _through(said.text, filter)
         ended = ended or filter.ended
         if new != said.text:
-            values[said.path] = new
+            values[said.path] = instead(message, said.path, new)
     return edited(body, message, values) if values else body
 
 

@@ -1,5 +1,7 @@
-"""JSON whose strings say as it is what needs no escape: `\\u0061` is `a`, `\\/` is `/`. It means the same, and
-who looks for something in it sees what its reader will."""
+"""JSON whose strings say as it is what needs no escape: `\\u0061` is `a`, `\\/` is `/`.
+
+It means the same, and who looks for something in it sees what its reader will.
+"""
 
 import re
 

@@ -5,7 +5,7 @@ from mitmproxy.http import HTTPFlow, Request
 from tollway.exchange import Exchange
 from tollway.model import UPLOAD, Endpoint, Kind
 from tollway.wire.coding import decode
-from tollway.wire.form import is_form
+from tollway.wire.looked_into import has_parts
 from tollway.wire.request_body import LARGEST
 
 JSON = "application/json"
@@ -20,7 +20,7 @@ def may_have_texts(endpoint: Endpoint, request: Request) -> bool:
     if not endpoint.provider or (endpoint.kind is not Kind.UNKNOWN and not endpoint.operation):
         return False
     media_type: str = request.headers.get("content-type", "")
-    is_text = media_type.partition(";")[0].strip().lower() in TEXTS or is_form(media_type)
+    is_text = media_type.partition(";")[0].strip().lower() in TEXTS or has_parts(media_type)
     return is_text or endpoint.operation == UPLOAD
 
 
@@ -34,5 +34,5 @@ def unmetered(flow: HTTPFlow, known: Exchange) -> None:
     """What is known of the body of a call that nothing else reads."""
     coding, raw = flow.request.headers.get("content-encoding", ""), flow.request.raw_content or b""
     media_type = flow.request.headers.get("content-type", "")
-    known.media_type, known.request_bytes = media_type if is_form(media_type) else JSON, len(raw)
+    known.media_type, known.request_bytes = media_type if has_parts(media_type) else JSON, len(raw)
     known.body = decode(raw, coding, LARGEST)

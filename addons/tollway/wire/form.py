@@ -38,13 +38,13 @@ def form(body: bytes, media_type: str) -> Mapping[str, str | bytes] | None:
     return fields or None
 
 
-def stretches(body: bytes, media_type: str) -> list[tuple[bytes, bytes, bool]] | None:
-    """All of a form, of which every byte but its delimiters is somewhere: of each part its head, its content,
-    and whether that is a file; what stands before, behind or in none has no head. None, as `form`."""
+def stretches(body: bytes, media_type: str) -> list[tuple[bytes, bytes]] | None:
+    """All of a form, of which every byte but its delimiters is somewhere: of each part its head and its
+    content; what stands before, behind or in none has no head. None, as `form`."""
     match = _BOUNDARY.search(media_type)
     if match is None:
         return None
-    found, start = list[tuple[bytes, bytes, bool]](), 0
+    found, start = list[tuple[bytes, bytes]](), 0
     places = _delimiters(body, b"--" + (match[1] or match[2]).encode("utf-8", "replace"))
     for at, end, is_last in islice(places, MOST + 1):
         found.append(_stretch(body[start:at]))
@@ -55,10 +55,9 @@ def stretches(body: bytes, media_type: str) -> list[tuple[bytes, bytes, bool]] |
     return found if len(found) > 1 else None
 
 
-def _stretch(part: bytes) -> tuple[bytes, bytes, bool]:
+def _stretch(part: bytes) -> tuple[bytes, bytes]:
     head, blank, content = part.partition(b"\r\n\r\n")
-    head = b"\r\n" + head
-    return (head, content, _FILE.search(head) is not None) if blank else (b"", part, False)
+    return (head, content) if blank else (b"", part)
 
 
 def names_of(body: bytes, media_type: str) -> list[str] | None:

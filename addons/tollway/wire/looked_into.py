@@ -6,7 +6,9 @@ from json import detect_encoding
 
 import orjson
 
-from tollway.wire.form import is_form, stretches
+from tollway.guardrails.inside import is_json
+from tollway.wire.form import stretches
+from tollway.wire.query_text import query_text
 
 BINARY = 8_000
 """Bytes at the beginning of a body that is no text in UTF-8 if one of them is zero, as git has it."""
@@ -16,20 +18,32 @@ _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # of w
 def looked_into(body: bytes, media_type: str) -> tuple[bytes, int]:
     """The body, or what of it is text; and how many files that are no text it has besides those in its JSON.
 
-    Of a form, and of several lines of JSON, it is a list of texts. These are not as they were, and neither is
-    JSON in UTF-16 or UTF-32, so nothing in them can be placed.
+    Of a form, of what else has parts, and of several lines of JSON it is a list of texts. These are not as
+    they were, and neither is JSON in UTF-16 or UTF-32, so nothing in them can be placed.
     """
-    if is_form(media_type) and (parts := stretches(body, media_type)) is not None:
+    if has_parts(media_type) and (parts := stretches(body, media_type)) is not None:
         texts, files = list[str](), 0
-        for head, content, is_file in parts:
-            text = _text(content) if is_file else content
+        for head, content in parts:
+            text = _text(content)
             texts += (_shown(head), *_lines(text or b""))
             files += text is None
         return orjson.dumps([text for text in texts if text]), files
+    if _is_query(media_type) and not is_json(body):
+        return query_text("?" + _shown(body)), 0
     text = _text(body)
     if text is None:
         return b"", 1
     return (orjson.dumps([*_lines(text)]) if _has_lines(text) else text), 0
+
+
+def has_parts(media_type: str) -> bool:
+    """Whether a body of this content type is several: a form, or Google's uploads (`multipart/related`)."""
+    return media_type.lstrip().lower().startswith("multipart/")
+
+
+def _is_query(media_type: str) -> bool:
+    """As curl calls JSON, too."""
+    return media_type.lstrip().lower().startswith("application/x-www-form-urlencoded")
 
 
 def _text(body: bytes) -> bytes | None:

@@ -50,6 +50,28 @@ def test_nothing_of_a_form_is_left_out_but_files_that_are_no_text(body: bytes) -
     )
 
 
+def test_a_field_that_is_no_text_is_a_file_whatever_it_is_called() -> None:
+    body = part("a", b"\0\1falcon") + part("b", b"bluebird") + b"--x--\r\n"
+
+    text, files = looked_into(body, "multipart/related; boundary=x")
+
+    assert (files, b"falcon" in text, b"bluebird" in text) == (1, False, True)
+
+
+def test_a_form_that_is_a_query_is_read_as_one() -> None:
+    """With its escapes it was a text that hid what it says."""
+    text, _ = looked_into(b"prompt=blue%62ird+x&key=abc", "application/x-www-form-urlencoded; charset=utf-8")
+
+    assert json.loads(text) == {"query": {"prompt": ["bluebird x"], "key": [""]}}
+
+
+def test_json_that_is_called_a_form_is_json() -> None:
+    """As `curl -d` sends it."""
+    body = b'{"a": "x&y=%62"}'
+
+    assert looked_into(body, "application/x-www-form-urlencoded")[0] is body
+
+
 def test_each_line_of_json_is_read() -> None:
     """The input of a batch, say: with its escapes it was a text that hid what it says."""
     body = b'{"a": "blue\\u0062ird"}\n\n{"b": 1}\n'

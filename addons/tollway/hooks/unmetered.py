@@ -34,5 +34,6 @@ def unmetered(flow: HTTPFlow, known: Exchange) -> None:
     """What is known of the body of a call that nothing else reads."""
     coding, raw = flow.request.headers.get("content-encoding", ""), flow.request.raw_content or b""
     media_type = flow.request.headers.get("content-type", "")
-    known.media_type, known.request_bytes = media_type if has_parts(media_type) else JSON, len(raw)
+    is_named = has_parts(media_type) or known.endpoint.operation == UPLOAD
+    known.media_type, known.request_bytes = media_type if is_named else JSON, len(raw)
     known.body = decode(raw, coding, LARGEST)

@@ -6,7 +6,9 @@ from json import detect_encoding
 
 import orjson
 
+from tollway.guardrails.escapes import KEPT
 from tollway.guardrails.inside import is_json
+from tollway.guardrails.plainly import plain
 from tollway.wire.form import stretches
 from tollway.wire.query_text import query_text
 
@@ -19,7 +21,7 @@ def looked_into(body: bytes, media_type: str) -> tuple[bytes, int]:
     """The body, or what of it is text; and how many files that are no text it has besides those in its JSON.
 
     Of a form, of what else has parts, and of several lines of JSON it is a list of texts. These are not as
-    they were, and neither is JSON in UTF-16 or UTF-32, so nothing in them can be placed.
+    they were, and neither is JSON in UTF-16 or UTF-32, or with zeros in it, so nothing in them can be placed.
     """
     if has_parts(media_type) and (parts := stretches(body, media_type)) is not None:
         texts, files = list[str](), 0
@@ -32,8 +34,18 @@ def looked_into(body: bytes, media_type: str) -> tuple[bytes, int]:
         return query_text("?" + _shown(body)), 0
     text = _text(body)
     if text is None:
-        return b"", 1
-    return (orjson.dumps([*_lines(text)]) if _has_lines(text) else text), 0
+        return (_read(body.replace(b"\0", b"")) if _is_called_text(body, media_type) else b""), 1
+    return _read(text), 0
+
+
+def _read(text: bytes) -> bytes:
+    """Line by line, where each is JSON. What is no JSON, but written as such, has no needless escapes: a
+    reader may forgive what is wrong with it."""
+    if _has_lines(text):
+        return orjson.dumps([*_lines(text)])
+    if b"\\u00" in text and not is_json(text):
+        return plain(text.decode("utf-8", KEPT)).encode("utf-8", KEPT)
+    return text
 
 
 def has_parts(media_type: str) -> bool:
@@ -44,6 +56,12 @@ def has_parts(media_type: str) -> bool:
 def _is_query(media_type: str) -> bool:
     """As curl calls JSON, too."""
     return media_type.lstrip().lower().startswith("application/x-www-form-urlencoded")
+
+
+def _is_called_text(body: bytes, media_type: str) -> bool:
+    """What has zeros in it may be text all the same, by its name or its beginning."""
+    is_named = "json" in media_type.lower() or media_type.lstrip().lower().startswith("text/")
+    return is_named or body.lstrip()[:1] in (b"{", b"[")
 
 
 def _text(body: bytes) -> bytes | None:

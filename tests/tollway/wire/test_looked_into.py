@@ -107,6 +107,37 @@ def test_of_a_form_files_are_left_out_and_counted() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b'{"a": "bluebird"}\0', ""),
+        (b' [\0"bluebird"]', ""),
+        (b'{"a": "blue\\u0062ird"}\0', ""),
+        (b"x\0bluebird", "application/json"),
+        (b"x\0bluebird", " Text/plain"),
+    ],
+)
+def test_a_zero_hides_no_text(body: bytes, media_type: str) -> None:
+    """It made a file of a prompt."""
+    text, files = looked_into(body, media_type)
+
+    assert (files, [leaf.text[-8:] for leaf in leaves(text) if isinstance(leaf, Leaf)][-1]) == (1, "bluebird")
+
+
+@pytest.mark.parametrize("around", [b"%b,}", b"/**/ %b}", b"%b", b"{}%b}"])
+def test_escapes_in_what_is_no_json_hide_nothing(around: bytes) -> None:
+    """A reader may forgive what is wrong with it."""
+    body = around % b'{"a": "blue\\u0062ird"'
+
+    assert looked_into(body, "application/json") == (body.replace(b"\\u0062", b"b"), 0)
+
+
+def test_json_with_escapes_is_as_it_is() -> None:
+    body = b'{"a": "blue\\u0062ird"}'
+
+    assert looked_into(body, "application/json")[0] is body
+
+
 @pytest.mark.parametrize("media_type", ["audio/wav", "multipart/form-data", FORM])
 def test_what_is_no_text_is_one_file(media_type: str) -> None:
     assert looked_into(b"RIFF\0\0", media_type) == (b"", 1)

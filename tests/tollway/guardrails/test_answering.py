@@ -186,6 +186,11 @@ def test_what_is_put_back_is_not_looked_through() -> None:
     assert said(answering(REDACT, taken={MASK: "bluebird"}), f"{MASK}, falcon") == "bluebird, <names>"
 
 
+def test_into_what_nothing_reads_nothing_is_put_back() -> None:
+    """It may be what a tool is called with that is not to have it."""
+    assert said(answering(taken=TAKEN), MASK, channel=Channel(What.UNREAD, ())) == MASK
+
+
 @pytest.mark.parametrize(
     ("tool", "gets"), [("web_search", False), (None, False), ("save", True), ("my_web_search", True)]
 )

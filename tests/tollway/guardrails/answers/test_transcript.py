@@ -63,3 +63,13 @@ def test_a_plain_text_is_one() -> None:
 
     assert through(DIALECT, "text/plain", [body], holding(heard)) == body
     assert "two" in "".join(heard.fed.values())
+
+
+def test_what_says_nothing_or_a_part_of_it_ends_nothing() -> None:
+    """As a segment, which comes between pieces."""
+    segment = {"type": "transcript.text.segment", "text": "blue", "speaker": "A"}
+    body, heard = sse({"type": "transcript.text.delta"}, delta("blue"), segment, delta("bird")), Heard()
+
+    assert through(DIALECT, SSE, [body], holding(heard)) == body
+    assert heard.texts()[0] == "bluebird"
+    assert len(through(DIALECT, SSE, [body], at_end).split(b"transcript.text.done")) == 2

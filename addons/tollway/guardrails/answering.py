@@ -72,7 +72,10 @@ class Answering:
         """What a text passes: first what looks for something, as what is put back is the caller's own.
         `at_once`: nobody has anything of it before its end."""
         made = self._filter(channel, at_once)
-        return Plainly(made) if channel.json else made
+        if not channel.json:
+            return made
+        changes = self._holds or bool(self._guards.taken)
+        return Plainly(made) if changes else Listening(Plainly(made))
 
     def _filter(self, channel: Channel, at_once: bool) -> Filter:
         settle = partial(self._settle, channel)
@@ -136,6 +139,25 @@ class Answering:
         before = self._found.get(key)
         self._found[key] = again(before) if before else finding(found, known, said, path, RESPONSE)
         return said.do
+
+
+class Listening:
+    """A filter that changes nothing: every character goes on as it came, and at once."""
+
+    ended = False
+
+    def __init__(self, told: Filter) -> None:
+        self._told = told
+
+    def feed(self, text: str) -> str:
+        """All of it."""
+        self._told.feed(text)
+        return text
+
+    def end(self) -> str:
+        """Nothing was held back."""
+        self._told.end()
+        return ""
 
 
 class Behind:

@@ -226,3 +226,12 @@ def test_what_the_first_of_two_filters_lets_pass_goes_through_the_second() -> No
 
 def test_nothing_is_shown_of_what_was_taken() -> None:
     assert repr(Guards(taken=TAKEN)) == "Guards(0 rules, 1 taken)"
+
+
+def test_arguments_in_which_something_is_only_flagged_pass_as_they_are_written() -> None:
+    """With escapes that nobody needs, and cut in one."""
+    one = answering(FLAG)
+    text = '{"path": "\\/a", "say": "blue\\u0062ird"}'
+
+    assert said(one, text[:27], text[27:], channel=ARGUMENTS) == text
+    assert [found.kind for found in one.findings] == ["names"]

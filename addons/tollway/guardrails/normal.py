@@ -44,6 +44,8 @@ class Normal(Struct, frozen=True):
     """Where something was dropped, in this text, ascending ..."""
     moved: Sequence[int] = ()
     """... and how much up to there."""
+    written: str | None = None
+    """The same text, but with its letters as they are written; None: it has no others."""
 
     def original(self, found: Found) -> Found:
         """The same, by where it is in the text as it was: with what was dropped within."""
@@ -60,10 +62,11 @@ def normal(text: str) -> Normal:
     """The text as a reader sees it; most are so already."""
     if text.isascii() or _ODD.search(text) is None:
         return Normal(text)
-    text = text.translate(_AS_ASCII)
     cuts, moved, dropped = list[int](), list[int](), 0
     for match in _DROPPED.finditer(text):
         cuts.append(match.start() - dropped)
         dropped += len(match[0])
         moved.append(dropped)
-    return Normal(_DROPPED.sub("", text) if cuts else text, tuple(cuts), tuple(moved))
+    written = _DROPPED.sub("", text) if cuts else text
+    shown = written.translate(_AS_ASCII)
+    return Normal(shown, tuple(cuts), tuple(moved), written if written != shown else None)

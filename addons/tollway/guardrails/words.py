@@ -6,7 +6,8 @@ import re2
 from msgspec import Struct
 
 from tollway.guardrails.found import Family, Found, Tier
-from tollway.guardrails.search import Detector
+from tollway.guardrails.normal import normal
+from tollway.guardrails.search import AsWritten, Detector
 from tollway.guardrails.secrets.offsets import characters
 
 
@@ -36,7 +37,8 @@ def compiled(pattern: str) -> "re2._Regexp[bytes]":
 
 
 def own_words(own: Own) -> Detector:
-    """Finds them, in linear time. Raises ValueError, as `compiled`."""
+    """Finds them, in linear time, whether letters are meant as they are written or as they look. Raises
+    ValueError, as `compiled`."""
     patterns = [compiled(pattern) for pattern in own.patterns]
     words = compiled(_any_of(own.words)) if own.words else None
 
@@ -54,12 +56,13 @@ def own_words(own: Own) -> Detector:
             if _is_whole(text, places[first], places[last]):
                 yield _found(own.kind, places[first], places[last])
 
-    return found
+    return AsWritten(found)
 
 
 def _any_of(words: Sequence[str]) -> str:
     """The longest first: `new york` is to be found where `new` is a word, too."""
-    return f"(?i:{'|'.join(re2.escape(word) for word in sorted(words, key=len, reverse=True))})"
+    spelled = {*words, *(normal(word).text for word in words)} - {""}
+    return f"(?i:{'|'.join(re2.escape(word) for word in sorted(spelled, key=lambda one: (-len(one), one)))})"
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

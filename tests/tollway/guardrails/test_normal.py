@@ -47,3 +47,8 @@ def test_what_is_found_is_told_by_where_it_was(parts: list[str]) -> None:
 
 def test_a_text_that_is_ascii_is_as_it_was() -> None:
     assert normal("abc") == Normal("abc")
+
+
+def test_its_letters_as_they_are_written_are_there_where_they_look_like_others() -> None:
+    assert normal("\u0441\u200b c").written == "\u0441 c"
+    assert normal("gr\u00fcn").written is None

@@ -131,6 +131,8 @@ _GENERIC = [
     ("password", "mot de passe : {}"),
     ("password", "contraseña: {}"),
     ("password", "senha = {}"),
+    ("password", "La password è {} ma non va"),
+    ("password", "Пароль: {}"),
     ("password", "pass: {}"),
     ("password", "パスワード：{}\n"),
     ("password", "signing.keyPassword={}\n"),

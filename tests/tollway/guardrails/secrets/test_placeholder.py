@@ -104,6 +104,7 @@ def test_a_person_sees_that_it_is_none(value: str) -> None:
         "$ecret!1",
         "2Kx<9s",
         "a1b2c3d4e5f6g7h8",
+        "{SS" + "HA}Zx9Qw3Er7Ty1",
     ],
 )
 def test_a_password_is_none(value: str) -> None:

@@ -13,7 +13,9 @@ from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import verdict
+from tollway.hooks.headers import plain
 from tollway.hooks.judging import Judged, Text, act, judge_all
+from tollway.hooks.recognise import is_upgrade
 from tollway.hooks.redacting import scope, taken
 from tollway.hooks.refusal import refuse
 from tollway.hooks.unmetered import is_too_long, may_have_texts, unmetered
@@ -35,8 +37,8 @@ class Guard:
         self._governing = governing
 
     def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
-        """What nothing reads is refused before any of its body leaves, where something is to stay here. Where
-        the body is not collected, the query is looked through."""
+        """What nothing reads, such as a WebSocket, is refused before any of its body leaves, where something
+        is to stay here. Where the body is not collected, the query is looked through."""
         screening, known = self._governing.screening, exchange.of(flow)
         if screening is None or flow.response or known is None or known.endpoint.kind is Kind.INFERENCE:
             return None
@@ -44,10 +46,11 @@ class Guard:
             return None
         has_texts = may_have_texts(known.endpoint, flow.request)
         too_long = is_too_long(known.endpoint, flow.request)
-        if has_texts and not too_long:
+        opens = has_texts and is_upgrade(flow.request.headers, plain(flow.request.headers))
+        if has_texts and not (too_long or opens):
             flow.request.stream = False
             return None
-        if known.endpoint.kind is Kind.UNKNOWN:
+        if opens or known.endpoint.kind is Kind.UNKNOWN:
             self._refuse_unread(flow, known, screening)
         if flow.response or not (has_texts or known.endpoint.kind is Kind.UNKNOWN):
             return None

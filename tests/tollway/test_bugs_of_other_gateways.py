@@ -126,6 +126,8 @@ def hidden(token: str) -> dict[str, str]:
         "zero-width space": f"use {token[:9]}\u200b{token[9:]} now",
         "soft hyphen": f"use {token[:9]}\u00ad{token[9:]} now",
         "wide letters": "use " + "".join(chr(ord(c) + 0xFEE0) for c in token) + " now",
+        "bold letters": "use " + "".join(chr(0x1D5BA + ord(c) - 97) if c.islower() else c for c in token),
+        "Russian letters": "use " + token.replace("p", "\u0440").replace("a", "\u0430") + " now",
         "base64": base64.b64encode(f"token={token}".encode()).decode(),
         "kingfisher:ignore": f"{token}  # kingfisher:ignore gitleaks:allow",
         "markdown": f"`{token}`",

@@ -42,7 +42,11 @@ _AS_ASCII |= {
 }
 _AS_ASCII |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # no encoder takes halves of pairs
 """One character for one, so that nothing moves."""
-_ODD = re.compile(f"[{_INVISIBLE}{re.escape(''.join(map(chr, _AS_ASCII)))}]")
+_BEYOND = "\U0001d400-\U0001d7ff"
+"""As a range: of letters one by one, each character of a text would be compared with each beyond 0xffff."""
+_ODD = re.compile(
+    f"[{_INVISIBLE}{_BEYOND}{re.escape(''.join(chr(code) for code in _AS_ASCII if code < 0x10000))}]"
+)
 """Any of these: to look for them takes a thirtieth of the time."""
 
 

@@ -40,7 +40,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "date de naissance, naissance, ne le, nee le, fecha de nacimiento, nacimiento, nacido, nacida",
         "data di nascita, nascita, nato il, nata il, nato a, data de nascimento, nascimento, nascido",
         "nascida",
-        "出生日期, 出生年月, 生年月日, geboortedatum, data urodzenia, urodzony, urodzona, fodelsedatum, fodselsdato, fodt",
+        "geboortedatum, data urodzenia, urodzony, urodzona, fodelsedatum, fodselsdato, fodt",
+        "出生日期, 出生年月, 生年月日",
     ),
     "uk_nhs": _phrases(
         "nhs, national health, nhs number",

@@ -1,6 +1,7 @@
 """An operator's own words and patterns, as a kind of their own."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 import re2
 from msgspec import Struct
@@ -59,9 +60,14 @@ def own_words(own: Own) -> Detector:
     return AsWritten(found)
 
 
+def spellings(word: str) -> frozenset[str]:
+    """As it is written, as it is seen, and with each accent as part of its letter or behind it."""
+    return frozenset((word, normal(word).text, normalize("NFC", word), normalize("NFD", word))) - {""}
+
+
 def _any_of(words: Sequence[str]) -> str:
     """The longest first: `new york` is to be found where `new` is a word, too."""
-    spelled = {*words, *(normal(word).text for word in words)} - {""}
+    spelled = {form for word in words for form in spellings(word)}
     return f"(?i:{'|'.join(re2.escape(word) for word in sorted(spelled, key=lambda one: (-len(one), one)))})"
 
 

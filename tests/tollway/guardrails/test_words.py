@@ -1,6 +1,8 @@
 """An operator's own words and patterns."""
 
 import re
+import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -30,6 +32,15 @@ def found(text: str, *words: str, patterns: tuple[str, ...] = ()) -> list[str]:
 def test_words_are_found_in_any_case_where_they_stand_alone(text: str, expected: list[str]) -> None:
     """A word that ends in a mark ends there; of two that begin alike, the longer."""
     assert found(text, "bluebird", "grüne feld", "c++", "bluebird two") == expected
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_accent_is_part_of_its_letter_or_stands_behind_it(form: Literal["NFC", "NFD"]) -> None:
+    """As macOS writes names of files."""
+    text = unicodedata.normalize(form, "das gr\u00fcne feld")
+
+    for word in ("gr\u00fcne feld", "gru\u0308ne feld"):
+        assert found(text, word) == [text[4:]]
 
 
 def test_patterns_are_found_wherever_they_match() -> None:

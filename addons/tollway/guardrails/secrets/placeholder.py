@@ -6,7 +6,7 @@ from operator import sub
 
 _TEMPLATE = re.compile(
     r"\$\{?\(?[A-Za-z_][\w.:-]*\)?\}?"  # ${VAR}, $VAR, $(command
-    r"|\{\{.*|\{[\w.:!]*\}|<.*|\[[^\]]*\]"  # {{var}}, {name}, <token>, [key]
+    r"|\{\{.*|\{[\w.:!()\[\]]*\}|<.*|\[[^\]]*\]"  # {{var}}, {name}, {made(12)}, <token>, [key]
     r"|%[A-Za-z_]\w*%|%\(?\w*\)?[srd]|#\{.*|@[A-Z_.]+@|__[A-Z_]+__"  # %VAR%, %(x)s, #{var}, @VAR@, __VAR__
 )
 _INSIDE = re.compile(

@@ -86,6 +86,8 @@ from tollway.guardrails.secrets.placeholder import is_placeholder
         "vault:secret/data/app#token",
         "secrets.GITHUB_TOKEN",
         "prefix-${TOKEN}-suffix",
+        "{word(12)}",
+        "{keys[0]}",
     ],
 )
 def test_a_person_sees_that_it_is_none(value: str) -> None:

@@ -12,7 +12,7 @@ from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
 from tollway.reporting.figures import printable
 from tollway.reporting.visible import indented
-from tollway.wire.looked_into import looked_into
+from tollway.wire.looked_into import as_utf8
 
 if TYPE_CHECKING:
     from tollway.guardrails.spot import Spot
@@ -93,8 +93,7 @@ def looks_for(families: Sequence[str], policy: Path | None) -> "Looking":
 def content(file: str) -> bytes:
     """The text that is in a file, in UTF-8; nothing, if it is none."""
     with click.open_file(file, "rb") as opened:
-        text, _ = looked_into(opened.read(), "")
-    return text
+        return as_utf8(opened.read()) or b""
 
 
 def lines(found: "Sequence[tuple[str, bytes, Spot]]") -> Iterator[str]:

@@ -26,13 +26,13 @@ def looked_into(body: bytes, media_type: str) -> tuple[bytes, int]:
     if has_parts(media_type) and (parts := stretches(body, media_type)) is not None:
         texts, files = list[str](), 0
         for head, content in parts:
-            text = _text(content)
+            text = as_utf8(content)
             texts += (_shown(head), *_lines(text or b""))
             files += text is None
         return orjson.dumps([text for text in texts if text]), files
     if _is_query(media_type) and not is_json(body):
         return query_text("?" + _shown(body)), 0
-    text = _text(body)
+    text = as_utf8(body)
     if text is None:
         return (_read(body.replace(b"\0", b"")) if _is_called_text(body, media_type) else b""), 1
     return _read(text), 0
@@ -64,7 +64,7 @@ def _is_called_text(body: bytes, media_type: str) -> bool:
     return is_named or body.lstrip()[:1] in (b"{", b"[")
 
 
-def _text(body: bytes) -> bytes | None:
+def as_utf8(body: bytes) -> bytes | None:
     """The text in UTF-8, as readers of JSON tell what it is in; None: it is none. Of what has no mark only
     JSON is text: any bytes may be letters."""
     if b"\0" not in body[:BINARY]:

@@ -76,7 +76,7 @@ def _streamed(tell: Tell, report: Report, event: Mapping[str, Any]) -> Report:
 
 
 def transcribed(endpoint: Endpoint, report: Report, message: Mapping[str, Any]) -> Report:
-    """What is known once this message of the answer was read: Realtime's transcriptions report as these do."""
+    """What is known once this message of the answer was read; Realtime's transcriptions report alike."""
     usage = part(message, "usage")
     used = usage_of(usage)
     seconds = _seconds(usage.get("seconds"))

@@ -21,6 +21,14 @@ def opened(content: bytes) -> Members | None:
     try:
         return _OBJECT.decode(content)
     except _NOT_TAKEN:
+        return _walked(content)
+
+
+def _walked(content: bytes) -> Members | None:
+    """The same of what the strict parser refuses and others may not: half a surrogate pair, deep nesting."""
+    try:
+        return {m.key: msgspec.Raw(content[m.value : m.end]) for m in members(content)}
+    except ValueError:
         return None
 
 

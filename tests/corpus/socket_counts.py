@@ -27,6 +27,8 @@ TOKENS = {
     "gemini-live-2.5-flash": ("0.5", "0", "2", "3", "0", "12"),
     "gemini-3.1-flash-live-preview": ("0.75", "0", "4.5", "3", "0", "12"),
 }
+TYPED = Decimal("0.004")
+"""Of xAI, for each message that was not spoken: https://docs.x.ai/developers/models/speech-to-speech"""
 MINUTES = {
     "gpt-realtime-whisper": "0.017",
     "grok-voice-latest": "0.08",
@@ -36,8 +38,10 @@ MINUTES = {
 
 def calls(frames: list[dict[str, Any]]) -> list[Counted]:
     """The calls of a session that reported what they used, in the order in which they ended."""
-    model, writer, found = "", "", []
+    model, writer, found, typed = "", "", [], 0
     for frame in (f["data"] for f in frames):
+        if frame.get("type") == "conversation.item.create":
+            typed += frame["item"]["type"] == "message"
         if "setup" in frame:
             model = frame["setup"]["model"].split("/")[-1]
         if frame.get("type") in ("session.created", "session.updated"):
@@ -48,7 +52,8 @@ def calls(frames: list[dict[str, Any]]) -> list[Counted]:
                 (session.get("audio") or {}).get("input", {}).get("transcription")
             )
             writer = heard["model"] if heard else writer
-        found += list(_ended(frame, model, writer))
+        found += list(_ended(frame, model, writer, typed))
+        typed = 0 if frame.get("type") == "response.done" else typed
     return found
 
 
@@ -56,7 +61,8 @@ def nano(call: Counted) -> int:
     """What the call cost, in nano-dollars."""
     used = call.usage
     if call.model in MINUTES:
-        return round(Decimal(MINUTES[call.model]) * used["seconds"] / 60 * 10**9)
+        sound = Decimal(MINUTES[call.model]) * used["seconds"] / 60
+        return round((sound + TYPED * used.get("requests", 0)) * 10**9)
     rates = [Decimal(rate) * 1000 for rate in TOKENS[call.model]]
     heard, said = used.get("input_audio_tokens", 0), used.get("output_audio_tokens", 0)
     read, read_heard = used.get("cache_read_tokens", 0), used.get("cache_audio_read_tokens", 0)
@@ -71,11 +77,12 @@ def nano(call: Counted) -> int:
     )
 
 
-def _ended(frame: dict[str, Any], model: str, writer: str) -> Iterator[Counted]:
+def _ended(frame: dict[str, Any], model: str, writer: str, typed: int) -> Iterator[Counted]:
     kind = frame.get("type")
     if kind == "response.done":
         usage = frame["response"]["usage"] or frame["usage"]
-        yield Counted("realtime", model, _openai(usage))
+        requests = {"requests": typed} if "billable_audio_seconds" in usage else {}
+        yield Counted("realtime", model, {**_openai(usage), **requests})
     elif kind == "conversation.item.input_audio_transcription.completed" and "usage" in frame:
         yield Counted("transcription", writer, _openai(frame["usage"]))
     elif "usageMetadata" in frame:

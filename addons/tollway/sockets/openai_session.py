@@ -56,6 +56,9 @@ class Form(Protocol):
     def told(self, event: Members, settings: Settings) -> Report:
         """What a terminal event reports."""
 
+    def noted(self, kinds: frozenset[str], found: Members) -> None:
+        """A message from the client passes that asks for no call."""
+
     def stands(self, settings: Settings, kind: str, event: Members) -> Settings:
         """The session's settings once this event from the server was read."""
 
@@ -120,6 +123,7 @@ class OpenAISession:
     def _sent(self, content: bytes, found: Members, at: int) -> Sequence[Event]:
         kinds = types(content, found)
         if CREATE not in kinds and (UNTOLD not in kinds or len(kinds) == 1):
+            self._form.noted(kinds, found)
             self.unread += not any(kind.startswith(_KNOWN) for kind in kinds)
             return ()
         asked = self._form.asked(content, found, self._settings)

@@ -40,6 +40,8 @@ class Realtime:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._errors = 0
+        self._texts = 0
+        """Items of text since an answer was last billed by its seconds."""
 
     def asked(self, content: bytes, found: Members, settings: Settings) -> Asked:
         """What it does not set, the session does."""
@@ -68,14 +70,30 @@ class Realtime:
         call.metadata = value(inside(found, "response"), "metadata") or None
 
     def told(self, event: Members, settings: Settings) -> Report:
-        """The response's usage; xAI has it beside the response, and seconds are what it bills."""
+        """The response's usage; xAI has it beside the response, and bills seconds, and items of text."""
         response = inside(event, "response")
         usage = read(inside(response, "usage")) or read(inside(event, "usage"))
         used = usage_of(usage)
         if used is not None and (seconds := count(usage.get("billable_audio_seconds"))) is not None:
-            used = replace(used, seconds=seconds)
+            used, self._texts = replace(used, seconds=seconds, requests=self._texts), 0
         said = {"id": value(response, "id"), "error": value(inside(response, "status_details"), "error")}
         return replace(told(Report(model=settings.served), said, used, usage), complete=True)
+
+    def noted(self, kinds: frozenset[str], found: Members) -> None:
+        """xAI bills each item of the client's, but for sound, and what a tool answered:
+        https://docs.x.ai/developers/models/speech-to-speech"""
+        if "conversation.item.create" in kinds:
+            item = inside(found, "item")
+            said = value(item, "content")
+            content = (
+                [part.get("type") for part in said if isinstance(part, dict)]
+                if isinstance(said, list)
+                else []
+            )
+            is_free = word(item, "type") == "function_call_output" or {"input_audio", "audio"} & {
+                *map(str, content)
+            }
+            self._texts += not is_free
 
     def stands(self, settings: Settings, kind: str, event: Members) -> Settings:
         """As the server confirms them."""

@@ -62,6 +62,9 @@ class Responses:
             said["copilot_usage"] = value(event, "copilot_usage")
         return replace(responded(Report(), {**said, "output": _output(response)}), complete=True)
 
+    def noted(self, kinds: frozenset[str], found: Members) -> None:
+        """None of them is billed."""
+
     def stands(self, settings: Settings, kind: str, event: Members) -> Settings:
         """There are none."""
         return settings

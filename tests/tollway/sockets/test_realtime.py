@@ -94,16 +94,37 @@ def test_audio_text_images_and_caches_are_told_apart() -> None:
     }
 
 
-def test_xai_reports_beside_the_response_and_bills_seconds() -> None:
+def item(kind: str = "message", *content: str) -> tuple[bool, bytes]:
+    parts = [{"type": part} for part in content]
+    return sent(type="conversation.item.create", item={"type": kind, "content": parts})
+
+
+def test_xai_reports_beside_the_response_and_bills_seconds_and_items_of_text() -> None:
+    """Not sound, nor what a tool answered; each once."""
     event = received(
         type="response.done",
         response={"id": "r1", "status": "completed", "status_details": "unimplemented", "usage": {}},
         usage={"input_tokens": 7, "output_tokens": 84, "total_tokens": 91, "billable_audio_seconds": 3},
     )
 
-    (end,) = ends(fed(socket(NAME), [event]))
+    again = received(
+        type="response.done", response={"id": "r2"}, usage={"input_tokens": 1, "billable_audio_seconds": 0}
+    )
+    typed = [
+        item("message", "input_text"),
+        item("message"),
+        sent(type="conversation.item.create", item={"content": 7}),
+    ]
+    free = [
+        item("message", "input_text", "input_audio"),
+        item("function_call_output"),
+        item("message", "audio"),
+    ]
 
-    assert used(end) == {"input_tokens": 7, "output_tokens": 84, "seconds": 3}
+    first, second = ends(fed(socket(NAME), [*typed, *free, create(), event, again]))
+
+    assert used(first) == {"input_tokens": 7, "output_tokens": 84, "seconds": 3, "requests": 3}
+    assert used(second) == {"input_tokens": 1, "seconds": 0, "requests": 0}
 
 
 def test_a_failed_call_tells_of_which_error() -> None:

@@ -1,6 +1,7 @@
 """The calls on one socket: asked for, under way, and over."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from tollway.model import Asked, Report
 from tollway.sockets.events import Begun, Ended, How
@@ -75,7 +76,7 @@ class Calls:
 
     def waiting(self, lane: str | None = None, metadata: object = None) -> Call | None:
         """The call that an answer on this lane is most likely to; it waits no longer."""
-        there = [c for c in self._waiting if c.lane == lane]
+        there = _on(lane, self._waiting)
         alike = [c for c in there if c.metadata == metadata]
         return self._take(next(iter(alike or there), None))
 
@@ -95,7 +96,7 @@ class Calls:
 
     def only(self, lane: str | None = None) -> Call | None:
         """The call under way on this lane, if there is but one."""
-        found = [c for c in self._open.values() if c.lane == lane]
+        found = _on(lane, self._open.values())
         return found[0] if len(found) == 1 else None
 
     def is_over(self, id: str) -> bool:
@@ -136,3 +137,10 @@ class Calls:
         call = self._take(self._waiting[0]) if self._waiting else next(iter(self._open.values()))
         assert call is not None
         return [self.end(call, at, How.CUT, Report(id=call.id))]
+
+
+def _on(lane: str | None, calls: Iterable[Call]) -> list[Call]:
+    """Those on this lane; an event that names none may be of any, where none is without."""
+    every = list(calls)
+    there = [call for call in every if call.lane == lane]
+    return there if there or lane is not None else every

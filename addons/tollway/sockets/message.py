@@ -14,6 +14,9 @@ Members = Mapping[str, msgspec.Raw]
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _NOT_TAKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _NOTHING: Members = {}
+_NULL = msgspec.Raw(b"null")
+_MOST = 16 * 1024
+"""Bytes of metadata: OpenAI takes 16 keys of 64 characters, with values of 512."""
 
 
 def opened(content: bytes) -> Members | None:
@@ -53,6 +56,14 @@ def word(found: Members, key: str, most: int = 256) -> str | None:
     """The member if it is a string that says something, its first `most` characters."""
     said = value(found, key)
     return said[:most] if isinstance(said, str) and said else None
+
+
+def metadata(found: Members) -> object:
+    """What the client puts on a call, and the provider repeats; None where there is nothing, or more than
+    any provider takes."""
+    return (
+        value(found, "metadata") or None if len(memoryview(found.get("metadata", _NULL))) <= _MOST else None
+    )
 
 
 def read(found: Members) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tollway.sockets.calls import Call, Calls
 from tollway.sockets.events import Event, How, Settings, Trouble
 from tollway.sockets.gauges import KINDS as GAUGES
 from tollway.sockets.gauges import gauges
-from tollway.sockets.message import UNTOLD, Members, inside, opened, read, types, value, word
+from tollway.sockets.message import UNTOLD, Members, inside, metadata, opened, read, types, word
 from tollway.wire.openai_answer import error_type
 from tollway.wire.output_fields import Place
 from tollway.wire.output_maximum import lowered
@@ -176,7 +176,7 @@ class OpenAISession:
     def _taken(self, id: str, event: Members, response: Members, at: int) -> tuple[Call, list[Event]]:
         """The call that an answer is to, which the server may have begun; and what that tells."""
         events: list[Event] = []
-        call = self._calls.waiting(word(event, "stream_id"), value(response, "metadata") or None)
+        call = self._calls.waiting(word(event, "stream_id"), metadata(response))
         if call is None:
             asked = self._form.unasked(self._settings)
             call, begun = self._calls.begin(at, self._form.operation, asked, by_server=True)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tollway.model import Asked, Endpoint, Report
 from tollway.sockets.calls import Call, Calls
 from tollway.sockets.events import Event, How, Settings
-from tollway.sockets.message import Members, inside, read, value, word
+from tollway.sockets.message import Members, inside, metadata, read, value, word
 from tollway.sockets.openai_session import CREATE
 from tollway.sockets.refusal import openai_error
 from tollway.wire.counts import count
@@ -67,7 +67,7 @@ class Realtime:
     def mark(self, call: Call, found: Members) -> None:
         """What the client calls its message, which errors repeat; and metadata, which the answer does."""
         call.mark = word(found, "event_id", 512)
-        call.metadata = value(inside(found, "response"), "metadata") or None
+        call.metadata = metadata(inside(found, "response"))
 
     def told(self, event: Members, settings: Settings) -> Report:
         """The response's usage; xAI has it beside the response, and bills seconds, and items of text."""

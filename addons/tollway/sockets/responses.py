@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tollway.model import Asked, Endpoint, Report
 from tollway.sockets.calls import Call, Calls
 from tollway.sockets.events import Event, Settings
-from tollway.sockets.message import Members, inside, read, value, word
+from tollway.sockets.message import Members, inside, metadata, read, value, word
 from tollway.sockets.openai_session import CREATE
 from tollway.sockets.refusal import openai_error
 from tollway.wire.openai_responses import OpenAIResponses, responded
@@ -52,7 +52,7 @@ class Responses:
 
     def mark(self, call: Call, found: Members) -> None:
         """Its lane; metadata come back, too."""
-        call.lane, call.metadata = word(found, "stream_id"), value(found, "metadata") or None
+        call.lane, call.metadata = word(found, "stream_id"), metadata(found)
 
     def told(self, event: Members, settings: Settings) -> Report:
         """As the last event of a stream tells."""

@@ -38,6 +38,18 @@ def test_an_answer_that_repeats_metadata_is_to_the_call_that_has_them() -> None:
     assert calls.waiting(metadata={"topic": "of nobody"}) is plain
 
 
+def test_what_names_no_lane_may_be_of_any() -> None:
+    """Where none is without one."""
+    calls = Calls()
+    call = begun(calls, lane="a")
+    assert calls.waiting("b") is None
+    assert calls.waiting() is call
+
+    calls.answer(call, "r1", 0)
+
+    assert (calls.only(), calls.only("b")) == (call, None)
+
+
 def test_a_waiting_call_is_found_by_its_mark_and_its_number() -> None:
     calls = Calls()
     first, second = begun(calls, mark="a"), begun(calls, mark="b")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tollway.sockets.frames import JSON
-from tollway.sockets.message import UNTOLD, inside, opened, read, types, value, word
+from tollway.sockets.message import UNTOLD, inside, metadata, opened, read, types, value, word
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,19 @@ def test_a_word_is_a_string_that_says_something(said: bytes, expected: str | Non
 
     assert found is not None
     assert word(found, "x", 5) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({"a": "b"}, {"a": "b"}), ({}, None), (None, None), ({"a": "b" * 20_000}, None)],
+    ids=["some", "empty", "null", "too many"],
+)
+def test_metadata_are_those_that_a_provider_takes(said: object, expected: object) -> None:
+    found = opened(json.dumps({"metadata": said}).encode())
+
+    assert found is not None
+    assert metadata(found) == expected
+    assert metadata({}) is None
 
 
 def test_a_value_that_can_not_be_read_is_none() -> None:

@@ -22,7 +22,7 @@ from tests.tollway.sockets.frames import (
     socket,
     used,
 )  # fmt: skip
-from tollway.sockets.calls import MOST
+from tollway.sockets.calls import KEPT, MOST
 from tollway.sockets.events import Begun, Ended, Event, Gauges, How, Trouble
 
 BOTH = pytest.mark.parametrize("name", ["openai_responses", "openai_realtime"])
@@ -257,6 +257,16 @@ def test_what_is_kept_is_bounded(name: str) -> None:
 
     assert len(ends(found)) == 2 * MOST
     assert len(reader.close(0)) == MOST
+
+
+@BOTH
+def test_what_came_is_kept_up_to_a_limit(name: str) -> None:
+    reader = socket(name)
+    fed(reader, [created("r1"), *[delta("x" * 10_000, response_id="r1")] * 100])
+
+    (cut,) = ends(reader.close(0))
+
+    assert 250_000 <= len(cut.delivered) <= KEPT
 
 
 @BOTH

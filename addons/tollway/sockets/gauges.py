@@ -56,8 +56,9 @@ def _of_calls(limits: object, at: int) -> Iterator[Gauge]:
 
 
 def _number(value: object) -> float | None:
-    known = isinstance(value, int | float) and not isinstance(value, bool) and -1e12 < value < 1e12
-    return float(value) if known else None  # type: ignore[arg-type]  # known to be a number
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e12 < value < 1e12:
+        return None
+    return float(value)
 
 
 def _times(value: object, unit: int) -> int | None:

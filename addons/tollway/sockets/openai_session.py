@@ -105,11 +105,9 @@ class OpenAISession:
     def clamped(self, content: bytes, maximum: int) -> bytes:
         """The message with no output maximum above this one."""
         found = opened(content)
-        return (
-            content
-            if found is None
-            else lowered(content, self._form.places(types(content, found), found), maximum)
-        )
+        if found is None:
+            return content
+        return lowered(content, self._form.places(types(content, found), found), maximum)
 
     def texts(self, content: bytes) -> Iterable[str]:
         """The texts that a model reads."""

@@ -23,6 +23,7 @@ from tollway.wire.session import plain
 from tollway.wire.strings import strings
 
 _WRITTEN = "conversation.item.input_audio_transcription.completed"
+_HEARD = "input_audio_transcription"
 _SETTINGS = (
     "session.created", "session.updated", "transcription_session.created", "transcription_session.updated",
 )  # fmt: skip
@@ -45,15 +46,10 @@ class Realtime:
 
     def asked(self, content: bytes, found: Members, settings: Settings) -> Asked:
         """What it does not set, the session does."""
-        response = inside(found, "response")
+        response, standing = inside(found, "response"), self.unasked(settings)
         own = [count(value(response, name)) for name in _MAXIMA if name in response]
-        return (
-            replace(
-                self.unasked(settings), max_output_tokens=max((n for n in own if n is not None), default=None)
-            )
-            if own
-            else self.unasked(settings)
-        )
+        most = max((n for n in own if n is not None), default=None)
+        return replace(standing, max_output_tokens=most) if own else standing
 
     def unasked(self, settings: Settings) -> Asked:
         """As the session has it."""
@@ -80,34 +76,21 @@ class Realtime:
         return replace(told(Report(model=settings.served), said, used, usage), complete=True)
 
     def noted(self, kinds: frozenset[str], found: Members) -> None:
-        """xAI bills each item of the client's, but for sound, and what a tool answered:
-        https://docs.x.ai/developers/models/speech-to-speech"""
+        """Items of text are counted, in case they are billed."""
         if "conversation.item.create" in kinds:
-            item = inside(found, "item")
-            said = value(item, "content")
-            content = (
-                [part.get("type") for part in said if isinstance(part, dict)]
-                if isinstance(said, list)
-                else []
-            )
-            is_free = word(item, "type") == "function_call_output" or {"input_audio", "audio"} & {
-                *map(str, content)
-            }
-            self._texts += not is_free
+            self._texts += _is_text(inside(found, "item"))
 
     def stands(self, settings: Settings, kind: str, event: Members) -> Settings:
         """As the server confirms them."""
         if kind not in _SETTINGS:
             return settings
         session = inside(event, "session")
-        heard = inside(session, "audio", "input", "transcription") or inside(
-            session, "input_audio_transcription"
-        )
+        new, old = inside(session, "audio", "input", "transcription"), inside(session, _HEARD)
         most = [count(value(session, name)) for name in _MAXIMA if name in session]
         return replace(
             settings,
             served=word(session, "model") or settings.served,
-            transcriber=word(heard, "model") or settings.transcriber,
+            transcriber=word(new, "model") or word(old, "model") or settings.transcriber,
             max_output_tokens=next((n for n in most if n is not None), None),
             session=plain(word(session, "id")) or settings.session,
         )
@@ -159,3 +142,12 @@ class Realtime:
             *(value(one, name) for one in (session, response) for name in ("instructions", "tools", "input")),
             value(found, "item"),
         )
+
+
+def _is_text(item: Members) -> bool:
+    """Whether xAI bills the item as such: all are that the client puts, but for sound, and what a tool answered.
+    https://docs.x.ai/developers/models/speech-to-speech"""
+    content = value(item, "content")
+    parts = content if isinstance(content, list) else ()
+    kinds = {str(part.get("type")) for part in parts if isinstance(part, dict)}
+    return word(item, "type") != "function_call_output" and not kinds & {"input_audio", "audio"}

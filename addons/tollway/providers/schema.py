@@ -48,7 +48,7 @@ DialectName = Literal[
 ]
 """The keys of `wire.DIALECTS` (a test holds the two together)."""
 
-SocketName = Literal["openai_responses", "openai_realtime", "gemini_live"]
+SocketName = Literal["openai_responses", "openai_realtime", "openai_live", "gemini_live"]
 """The keys of `sockets.SESSIONS` (a test holds the two together)."""
 
 Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least", "nine_letter_ids"]

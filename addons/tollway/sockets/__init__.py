@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tollway.model import Endpoint
 from tollway.sockets.events import Settings
 from tollway.sockets.gemini_live import GeminiLive
+from tollway.sockets.openai_live import OpenAILive
 from tollway.sockets.openai_session import OpenAISession
 from tollway.sockets.realtime import Realtime
 from tollway.sockets.responses import Responses
@@ -16,6 +17,7 @@ from tollway.sockets.session import Session
 SESSIONS: dict[str, Callable[[Endpoint, Settings], Session]] = {
     "openai_responses": lambda endpoint, settings: OpenAISession(Responses(endpoint), settings),
     "openai_realtime": lambda endpoint, settings: OpenAISession(Realtime(endpoint), settings),
+    "openai_live": OpenAILive,
     "gemini_live": lambda endpoint, settings: GeminiLive(settings),
 }
 """Every form of socket that is read, by the name that `providers.yaml` gives it."""

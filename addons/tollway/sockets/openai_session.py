@@ -83,10 +83,11 @@ class Form(Protocol):
 class OpenAISession:
     """A `Session`."""
 
-    def __init__(self, form: Form, settings: Settings) -> None:
+    def __init__(self, form: Form, settings: Settings, calls: Calls | None = None) -> None:
+        """`calls`: those of the socket, where other readers have some, too."""
         self.unread = 0
         self._form, self._settings = form, settings
-        self._calls = Calls()
+        self._calls = Calls() if calls is None else calls
         self._closed = False
 
     def feed(self, content: bytes, *, from_client: bool, at: int) -> Sequence[Event]:

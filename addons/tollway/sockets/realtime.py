@@ -145,7 +145,7 @@ class Realtime:
 
 
 def _is_text(item: Members) -> bool:
-    """Whether xAI bills the item as such: all are that the client puts, but for sound, and what a tool answered.
+    """Whether xAI bills the item: it does all of the client's, but for sound, and what a tool answered.
     https://docs.x.ai/developers/models/speech-to-speech"""
     content = value(item, "content")
     parts = content if isinstance(content, list) else ()

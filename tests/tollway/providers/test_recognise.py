@@ -222,6 +222,8 @@ def test_an_upgrade_on_an_unnamed_path_is_unknown() -> None:
         ("a.openai.azure.com/openai/realtime?deployment=m", "azure", "openai_realtime", "realtime"),
         ("a.cognitiveservices.azure.com/voice-live/realtime", "azure", "openai_realtime", "realtime"),
         ("a.services.ai.azure.com/voice-live/realtime?model=m", "azure", "openai_realtime", "realtime"),
+        ("api.openai.com/v1/live/sessions", "openai", "openai_live", "realtime"),
+        ("a.services.ai.azure.com/openai/v1/live/sessions", "azure", "openai_live", "realtime"),
         ("api.x.ai/v1/realtime?model=m", "xai", "openai_realtime", "realtime"),
         ("us-east-1.api.x.ai/v1/realtime", "xai", "openai_realtime", "realtime"),
         (
@@ -254,7 +256,7 @@ def test_what_is_spoken_on_a_socket_is_known_as_it_opens(
     [
         "api.openai.com/v1/chat/completions",
         "api.openai.com/v1/realtime/translations",
-        "api.openai.com/v1/live/sessions",
+        "api.openai.com/v1/live/sessions/sess_1/attach",
         "api.anthropic.com/v1/messages",
         "generativelanguage.googleapis.com/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic",
         "agent.deepgram.com/v1/agent/converse",

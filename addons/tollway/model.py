@@ -124,6 +124,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """The provider shows answers of this dialect again, by their id (the operation `retrieve`)."""
     mints: bool = False
     """Its answer has a credential for the account that asks."""
+    socket: str = ""
+    """A key of `sockets.SESSIONS`, where the request asks for a WebSocket that is read; else ""."""
     errors: str = ""
     """The dialect whose shape an error of ours takes; named whatever the kind."""
     upstream: str | None = None

@@ -16,6 +16,7 @@ from tollway.guardrails.verdict import Finding
 from tollway.identity.concealed import Fields
 from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
+from tollway.played import Played
 from tollway.policy.recording import KeepRule, Recording
 from tollway.routing.failing import Failure
 from tollway.routing.tries import Tries
@@ -113,6 +114,8 @@ class Exchange(Struct, eq=False):
     asked_for_usage: bool = False
     """We asked for usage in the stream, so its extra chunk is not for the client."""
 
+    played: Played | None = None
+    """What answers it in the place of a provider; None: a provider does."""
     reader: Reader | None = None
     tap: Callable[[bytes], bytes] | None = None
     """Takes each chunk of the answer as it comes by, returns what the client gets."""

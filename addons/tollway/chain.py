@@ -7,6 +7,7 @@ from mitmproxy.http import HTTPFlow
 
 from tollway.accounting import Accounting
 from tollway.budget.bucket import Balance
+from tollway.caching.store import NOTHING, Answers
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
@@ -53,6 +54,8 @@ class Parts:
     """Whether a host and port are a provider's, or the proxy itself: what is decrypted."""
     texts: Texts = NOWHERE
     """Where texts are kept, of the calls of which the policy wants it."""
+    answers: Answers = NOTHING
+    """Where answers are kept, and found again, of the calls of which the policy wants it."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """On every call (`tollway run --tag`)."""
     observe: Callable[[CallRecord], None] = lambda record: None

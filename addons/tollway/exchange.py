@@ -11,6 +11,7 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.caching.wishes import NO_WISHES, Wishes
 from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.verdict import Finding
 from tollway.identity.concealed import Fields
@@ -55,6 +56,8 @@ class Exchange(Struct, eq=False):
     tags: Mapping[str, str] = {}
     wish: str | None = None
     """The route that its caller asks for."""
+    wished: Wishes = NO_WISHES
+    """What its caller asks of the cache."""
     identity: Identity = NOBODY
     host: str = ""
 

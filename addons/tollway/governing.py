@@ -17,6 +17,7 @@ from tollway.exchange import Exchange
 from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
 from tollway.policy.admins import Administrators
+from tollway.policy.caching import caching
 from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
@@ -81,6 +82,7 @@ class Governing:
         self.limits = limits
         self.access = Access(policy.access)
         self.recording = recording(policy)
+        self.cache = caching(policy)
         self._quarantine.accept(policy.faults.accept_bound)
         self.candidates = Candidates(
             limits,

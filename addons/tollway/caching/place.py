@@ -1,0 +1,27 @@
+"""Where a call's answer is looked for, and kept: one step of the core for the hook that looks up."""
+
+from msgspec import Struct
+
+from tollway.caching.question import Question
+from tollway.caching.recorded import Recorded
+from tollway.caching.rule import Offer
+from tollway.caching.wishes import Wishes
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """For one call."""
+
+    key: bytes
+    """32 bytes. Identical calls in flight have the same one, so that they can share an answer."""
+    offer: Offer
+    ttl_us: int
+    """The rule's, or what the caller asks for, if that is less."""
+
+    def holds(self, found: Recorded, now_us: int) -> bool:
+        """Whether an answer is young enough for this call: by what the policy says now, not then."""
+        raise NotImplementedError
+
+
+def place(question: Question, offer: Offer, asks: Wishes) -> Place | str:
+    """The place of a call's answer; a text: why it is not cached."""
+    raise NotImplementedError

@@ -21,6 +21,7 @@ from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
+from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
@@ -29,6 +30,8 @@ from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
+from tollway.hooks.share import Share
+from tollway.joining.flying import Flying
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
 from tollway.page.setup import Root
@@ -101,7 +104,9 @@ def chain(parts: Parts) -> Chain:
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
-    again = (rewrite, record, deny, keep)
+    flying = Flying()
+    share = Share(parts.answers, flying, parts.clock)
+    again = (share, rewrite, record, deny, keep)
     return Chain(
         steps=(
             recognise,
@@ -113,7 +118,9 @@ def chain(parts: Parts) -> Chain:
             Read(),
             Guard(parts.governing),
             Access(parts.governing),
+            LookUp(parts.governing, parts.answers, flying, parts.clock),
             budget,
+            share,
             rewrite,
             record,
             deny,

@@ -15,6 +15,7 @@ from tollway.caching.wishes import NO_WISHES, Wishes
 from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.verdict import Finding
 from tollway.identity.concealed import Fields
+from tollway.joining.looked import Looked
 from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
 from tollway.played import Played
@@ -117,6 +118,12 @@ class Exchange(Struct, eq=False):
     asked_for_usage: bool = False
     """We asked for usage in the stream, so its extra chunk is not for the client."""
 
+    cache: str | None = None
+    """hit, miss or join, as of `CallRecord.cache`."""
+    looked: Looked | None = None
+    """It was looked for in the cache and not found, and others may join it; None: it was not, or did."""
+    answered_with: Mapping[str, str] = {}
+    """The headers of the answer that is shared, by lower-case name."""
     played: Played | None = None
     """What answers it in the place of a provider; None: a provider does."""
     reader: Reader | None = None
@@ -218,6 +225,7 @@ def begun_anew(known: Exchange, id: str, now_us: int) -> Exchange:
         on_leave=None,
         admitted=False,
         recorded=False,
+        played=None,
         answering=None,
         kept_by=None,
         answer=None,

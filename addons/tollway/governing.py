@@ -36,7 +36,7 @@ from tollway.standing import StandingRoutes
 from tollway.staying import Staying
 from tollway.switching import Asking, Switching
 from tollway.tightening import Tightening
-from tollway.ways import Ways
+from tollway.ways import Ways, staying
 
 BETA = "anthropic-beta"
 
@@ -205,6 +205,8 @@ class Governing:
 
         `balances`: by which it was sent where it is, as of `sent`.
         """
+        if first.call.played is not None:
+            return staying(lambda whole: self.candidates.renewed(whole, now_us()))
         return Ways(
             clamp=lambda whole, balances: self.candidates.fitting(whole, balances),
             least=lambda whole: self.candidates.least(whole),

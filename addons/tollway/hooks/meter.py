@@ -57,6 +57,10 @@ def told(known: Exchange) -> dict[bytes, bytes]:
         found[b"x-tollway-remaining"] = known.remaining.encode()
     if known.route is not None:
         found[b"x-tollway-route"] = value(known.route).encode()
+    if known.cache is not None:
+        found[b"x-tollway-cache"] = known.cache.encode()
+    if known.played is not None:
+        found[b"x-tollway-cost"] = b"0"
     return found
 
 

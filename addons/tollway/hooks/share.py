@@ -1,0 +1,147 @@
+"""The answer of a call that was looked for and not found: as it comes it is shared with those that joined it,
+and when it is whole it is kept.
+
+It is taken as the provider sends it, before guardrails put anything back into it or look through it: each who
+gets it has its own. Only the answer to what was looked for is: one of a call that a route or a limit changed
+is its caller's alone, and so is one after a failure of its target.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from mitmproxy.http import HTTPFlow
+
+from tollway import exchange
+from tollway.caching.recorded import Recorded
+from tollway.caching.store import Answers
+from tollway.caching.whole import Ended, recorded, worth_replaying
+from tollway.engine.failure import log_failure
+from tollway.exchange import Exchange
+from tollway.hooks.headers import plain
+from tollway.joining.flying import Flying
+from tollway.joining.looked import Looked
+from tollway.joining.shared import Shared
+from tollway.model import CallRecord, Report
+from tollway.played import CameTo, Head
+from tollway.wire.coding import Decoder, decoder
+
+logger = logging.getLogger(__name__)
+
+DECODED = 2**30
+"""Bytes of one decoded answer that are shared."""
+FOUND = 200
+
+
+class Share:
+    """Hands on what comes, without delaying or changing it."""
+
+    def __init__(self, answers: Answers, flying: Flying, clock: Callable[[], float]) -> None:
+        self._answers = answers
+        self._flying = flying
+        self._clock = clock
+
+    def request(self, flow: HTTPFlow) -> None:
+        """What leaves is decided by now."""
+        known = exchange.of(flow)
+        if known is None or known.looked is None or known.looked.shared.is_over:
+            return
+        if flow.response or not known.looked.asks(known.endpoint, known.host, known.body):
+            self._break_off(known.looked)
+        else:
+            known.learns += (partial(self._settled, known, known.looked),)
+
+    def responseheaders(self, flow: HTTPFlow) -> None:
+        known, response = exchange.of(flow), flow.response
+        if known is None or known.looked is None or response is None or known.looked.shared.is_over:
+            return
+        headers = plain(response.headers)
+        decoding = decoder(headers.get("content-encoding", ""), DECODED)
+        if known.refused or known.tap is None or response.status_code != FOUND or decoding is None:
+            self._break_off(known.looked)
+            return
+        known.answered_with = headers
+        known.tap = sharing(known.tap, decoding, known.looked.shared)
+        if not known.buffered:
+            response.stream = known.tap
+        known.looked.shared.begin(head(headers))
+
+    def response(self, flow: HTTPFlow) -> None:
+        self._ended(flow)
+
+    def error(self, flow: HTTPFlow) -> None:
+        self._ended(flow)
+
+    def _ended(self, flow: HTTPFlow) -> None:
+        """It is settled by now, or will be, if it has a row at all."""
+        known = exchange.of(flow)
+        if known is None or known.looked is None:
+            return
+        self._break_off(known.looked)
+        if not known.recorded:
+            self._land(known.looked, CameTo())
+
+    def _settled(self, known: Exchange, looked: Looked, record: CallRecord) -> None:
+        """Keep it, before anybody hears what it came to."""
+        self._break_off(looked)
+        try:
+            self._keep(known, looked, record)
+        except Exception:
+            log_failure(logger, f"the answer of call {known.id} is not kept")
+        self._land(looked, CameTo(usage=record.usage, cost_nano=record.cost.nano))
+
+    def _keep(self, known: Exchange, looked: Looked, record: CallRecord) -> None:
+        body = looked.shared.body()
+        ended = Ended(
+            record=record,
+            report=known.reader.report() if known.reader is not None else Report(),
+            headers=known.answered_with,
+            body=body if body is None or len(body) <= looked.place.offer.rule.largest else None,
+            whole=looked.shared.has_ended,
+            changed=False,
+            dialect=known.endpoint.dialect,
+        )
+        made = recorded(looked.place, ended, int(self._clock() * 1_000_000))
+        if isinstance(made, Recorded):
+            self._answers.keep(looked.place.key, made)
+
+    def _break_off(self, looked: Looked) -> None:
+        """Unless it has ended: nothing more of it comes."""
+        looked.shared.break_off()
+        if looked.shared.has_failed:
+            self._flying.land(looked.place.key, looked.shared)
+
+    def _land(self, looked: Looked, came_to: CameTo) -> None:
+        self._flying.land(looked.place.key, looked.shared)
+        looked.shared.settle(came_to)
+
+
+def head(headers: dict[str, str]) -> Head:
+    """What those who joined see before it."""
+    fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in worth_replaying(headers)]
+    return Head(fields=tuple(fields))
+
+
+def sharing(tap: Callable[[bytes], bytes], decoding: Decoder, shared: Shared) -> Callable[[bytes], bytes]:
+    """The tap, and behind it what shares what passes, decoded. It may run beside the event loop."""
+    loop, here = asyncio.get_running_loop(), threading.get_ident()
+
+    def shared_tap(chunk: bytes) -> bytes:
+        passed = tap(chunk)
+        decoded = decoding.feed(passed)
+        broken = decoding.broken or decoding.exceeded
+        more = shared.break_off if broken else partial(share, decoded, not chunk)
+        if threading.get_ident() == here:
+            more()
+        else:
+            loop.call_soon_threadsafe(more)
+        return passed
+
+    def share(decoded: bytes, last: bool) -> None:
+        shared.feed(decoded)
+        if last:
+            shared.end()
+
+    return shared_tap

@@ -46,7 +46,7 @@ def _asked_of(question: Question) -> list[object]:
         question.port,
         question.method,
         path,
-        [part for part in query.split("&") if not is_secret(part.partition("=")[0])],
+        [part for part in query.split("&") if part and not is_secret(part.partition("=")[0])],
         endpoint.dialect,
         endpoint.operation,
         endpoint.upstream,

@@ -84,7 +84,7 @@ def worth_replaying(headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _failed(dialect: str, body: bytes) -> bool:
-    """Whether an answer says of its own end that it failed. Quotes in its texts have a backslash before them."""
+    """Whether an answer says of its end that it failed. In texts, a backslash stands before each quote."""
     pattern = _failure(dialect)
     return pattern is not None and pattern.search(body) is not None
 

@@ -12,6 +12,7 @@ class Question(Struct, frozen=True, kw_only=True):
     """As the caller asks, without what guardrails took out, before any route or limit changes it."""
 
     endpoint: Endpoint
+    port: int
     method: str
     path: str
     """As it was asked for, with its query."""

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from tollway.caching.key import Path
+from tollway.caching.canonical import Path
 from tollway.caching.scope import Scope
 
 

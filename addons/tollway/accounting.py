@@ -18,10 +18,7 @@ from tollway.prices.ceiling import Ceiling
 logger = logging.getLogger(__name__)
 
 
-NO_USAGE = Usage()
-
-
-async def came_to(played: Played) -> CameTo:
+async def end_of(played: Played) -> CameTo:
     """What the call came to whose answer is played; it may be in flight."""
     while (found := played.came_to) is None:
         told = asyncio.Event()
@@ -60,7 +57,7 @@ class Accounting:
         """The row of a call that ended; None where that takes an estimate, which takes a while, or another
         call's end."""
         if known.played is not None:
-            came_to = known.played.came_to
+            came_to = known.played.came_to if status is not None else CameTo()
             return None if came_to is None else self._saved(known, came_to, status, cut)
         return self._charging.closed(known, status, cut, self._now_us())
 
@@ -72,7 +69,7 @@ class Accounting:
         """The row of a call whose usage is estimated from its texts, off the event loop; of one that shared
         another's answer, once that has ended."""
         if known.played is not None:
-            return self._saved(known, await came_to(known.played), status, cut)
+            return self._saved(known, await end_of(known.played), status, cut)
         assert known.reader is not None
         report, delivered = known.reader.report(), known.reader.delivered()
         loop = asyncio.get_running_loop()
@@ -83,14 +80,8 @@ class Accounting:
 
     def _saved(self, known: Exchange, came_to: CameTo, status: int | None, cut: bool) -> CallRecord:
         """It cost nothing; its tokens count in limits as those of the call that was paid for."""
-        report = Report(usage=came_to.usage)
-        record = rows.ended(known, report, Cost(), status, cut, self._now_us())
-        answered = status is not None
-        return replace(
-            record,
-            saved_nano=came_to.cost_nano if answered else 0,
-            usage=record.usage if answered else NO_USAGE,
-        )
+        record = rows.ended(known, Report(usage=came_to.usage), Cost(), status, cut, self._now_us())
+        return replace(record, saved_nano=came_to.cost_nano)
 
     def failed(self, known: Exchange, status: int | None) -> CallRecord:
         """The row of a call that could not be settled because our own code failed: its bytes, as tokens."""

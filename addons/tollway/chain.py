@@ -21,6 +21,7 @@ from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
+from tollway.hooks.lead import Lead
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
@@ -106,7 +107,8 @@ def chain(parts: Parts) -> Chain:
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
-    again = (share, rewrite, record, deny, keep)
+    lead = Lead(share)
+    again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(
             recognise,
@@ -120,13 +122,14 @@ def chain(parts: Parts) -> Chain:
             Access(parts.governing),
             LookUp(parts.governing, parts.answers, flying, parts.clock),
             budget,
-            share,
+            lead,
             rewrite,
             record,
             deny,
             Failover(parts.governing, budget, holds, settle, drain, again, parts.clock),
             Meter(parts.clock),
             settle,
+            share,
             keep,
             Screen(),
             Explain(),

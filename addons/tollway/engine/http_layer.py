@@ -22,7 +22,6 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import HTTPMode, _http1, _http2, is_h3_alpn
 
-from tollway.engine.another_target import AnotherTarget
 from tollway.engine.backlog import HIGH, LOW, Pause, Resume, Taken, bottom, paused
 from tollway.engine.http1 import Http1Client, Http1Server
 from tollway.engine.http2 import Http2Client, Http2Server
@@ -49,6 +48,11 @@ def fork(context: Context) -> Context:
     twin = Context.__new__(Context)
     vars(twin).update(vars(context), layers=[*context.layers])
     return twin
+
+
+def has_left(stream: http_layers.HttpStream) -> bool:
+    """Whether there is nobody any more whom a stream answers."""
+    return isinstance(stream, PlayedStream) and stream.client_is_gone()
 
 
 class Gone(layer.Layer):
@@ -86,12 +90,12 @@ class Streams(dict[int, http_layers.HttpStream]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.dropped: list[AnotherTarget] = []
+        self.dropped: list[PlayedStream] = []
 
     def pop(self, stream_id: int, default: Any = None) -> Any:
         """Drop a stream."""
         stream = super().pop(stream_id, None)
-        if isinstance(stream, AnotherTarget):
+        if isinstance(stream, PlayedStream):
             self.dropped.append(stream)
         return stream or default
 
@@ -172,7 +176,7 @@ class HttpLayer(http_layers.HttpLayer):
     def _behind(self, sender: Connection | RoomMade, stream_id: int) -> int:
         """Bytes from this side of a stream that its other side has not taken yet."""
         stream = self.streams.get(stream_id)
-        if stream is None or (isinstance(sender, RoomMade) and stream.client_is_gone()):
+        if stream is None or (isinstance(sender, RoomMade) and has_left(stream)):
             return 0
         receiver = stream.context.server if sender is self.context.client else self.context.client
         connection = bottom(self.connections[receiver])

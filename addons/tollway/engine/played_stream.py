@@ -1,8 +1,8 @@
-"""A stream whose answer is not asked of a provider, but played: as if a provider sent it, and none is dialled.
+"""A stream whose answer is not asked of a provider, but played: as if one sent it, and none is dialled.
 
-In mitmproxy 12.2 an answer that an addon sets is there as a whole before any of it is sent. Here it comes piece
-by piece, passes the same hooks and taps as any other, waits where its client takes less than it gets, and ends
-or breaks off as it does where it comes from.
+In mitmproxy 12.2 an answer that an addon sets is there as a whole before any of it is sent. Here it comes
+piece by piece, passes the same hooks and taps as any other, waits where its client takes less than it gets,
+and ends or breaks off as it does where it comes from.
 """
 
 from collections.abc import Generator

@@ -1,6 +1,5 @@
-"""Room for what the proxy itself has to say: an answer of ours waits where its client takes less than it gets.
-
-What is relayed waits by not being read (`backlog`); here nothing is read, so who has more to say asks first.
+"""Room for what the proxy itself has to say: an answer of ours waits where its client takes less than it is
+sent. What is relayed waits by not being read (`backlog`); here nothing is, so who has more to say asks first.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Step 7: an answer that is there already, or on its way to an identical call, is not asked for again.
 
-What is found is only noted: the limits still have their say, holding what it counts for, and then it is played
-in the provider's place (`engine.played_stream`). A call of which nothing is found is one that others may join.
+What is found is only noted: the limits still have their say, holding what it counts for, and then it is
+played in the provider's place (`engine.played_stream`). If nothing is found, others may join the call.
 """
 
 import asyncio
@@ -134,6 +134,7 @@ def question_of(flow: HTTPFlow, known: Exchange) -> Question | None:
     return Question(
         endpoint=known.endpoint,
         method=flow.request.method,
+        port=flow.request.port,
         path=flow.request.path,
         headers=headers,
         asked=known.asked,

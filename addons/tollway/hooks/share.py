@@ -43,15 +43,9 @@ class Share:
         self._flying = flying
         self._clock = clock
 
-    def request(self, flow: HTTPFlow) -> None:
-        """What leaves is decided by now."""
-        known = exchange.of(flow)
-        if known is None or known.looked is None or known.looked.shared.is_over:
-            return
-        if flow.response or not known.looked.asks(known.endpoint, known.host, known.body):
-            self._break_off(known.looked)
-        else:
-            known.learns += (partial(self._settled, known, known.looked),)
+    def settling(self, known: Exchange, looked: Looked) -> Callable[[CallRecord], None]:
+        """What is to be told the row of a call whose answer is shared."""
+        return partial(self._settled, known, looked)
 
     def responseheaders(self, flow: HTTPFlow) -> None:
         known, response = exchange.of(flow), flow.response
@@ -60,7 +54,7 @@ class Share:
         headers = plain(response.headers)
         decoding = decoder(headers.get("content-encoding", ""), DECODED)
         if known.refused or known.tap is None or response.status_code != FOUND or decoding is None:
-            self._break_off(known.looked)
+            self.break_off(known.looked)
             return
         known.answered_with = headers
         known.tap = sharing(known.tap, decoding, known.looked.shared)
@@ -79,13 +73,13 @@ class Share:
         known = exchange.of(flow)
         if known is None or known.looked is None:
             return
-        self._break_off(known.looked)
+        self.break_off(known.looked)
         if not known.recorded:
             self._land(known.looked, CameTo())
 
     def _settled(self, known: Exchange, looked: Looked, record: CallRecord) -> None:
         """Keep it, before anybody hears what it came to."""
-        self._break_off(looked)
+        self.break_off(looked)
         try:
             self._keep(known, looked, record)
         except Exception:
@@ -107,7 +101,7 @@ class Share:
         if isinstance(made, Recorded):
             self._answers.keep(looked.place.key, made)
 
-    def _break_off(self, looked: Looked) -> None:
+    def break_off(self, looked: Looked) -> None:
         """Unless it has ended: nothing more of it comes."""
         looked.shared.break_off()
         if looked.shared.has_failed:

@@ -1,4 +1,4 @@
-"""The calls in flight that others may join, by the place of their answer: the same call, in the same scope."""
+"""The calls in flight that others may join, by the place of their answer: the same call in the same scope."""
 
 from tollway.joining.shared import Shared
 

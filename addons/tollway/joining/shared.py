@@ -117,7 +117,7 @@ class Shared:
             self._make_room()
 
     def _make_room(self) -> None:
-        """Keep only what somebody has not taken, and of that no more than `most`: who lags behind loses it."""
+        """Keep what somebody has not taken, and of that no more than `most`: who lags behind loses it."""
         self._drop(min((one.at for one in self._listeners), default=self._first + len(self._pieces)))
         while self._kept > self._most and len(self._pieces) > 1:
             self._drop(self._first + 1)

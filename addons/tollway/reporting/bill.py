@@ -66,8 +66,8 @@ def as_json(bill: Bill) -> dict[str, Any]:
 
     Times are ISO 8601 in the bill's zone, null where the bill is not bounded; usage fields that no call of a
     row reported are absent; `cost_usd` counts what is metered, `notional_usd` what a flat plan covers,
-    `estimated_usd` is the part of `cost_usd` that is estimated, `saved_usd` what the cache's answers would have
-    cost; it is in none of the others.
+    `estimated_usd` is the part of `cost_usd` that is estimated, `saved_usd` what the cache's answers would
+    have cost; it is in none of the others.
     """
     return {
         "since": _iso(bill.since_us, bill.zone),

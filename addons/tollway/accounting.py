@@ -81,7 +81,8 @@ class Accounting:
     def _saved(self, known: Exchange, came_to: CameTo, status: int | None, cut: bool) -> CallRecord:
         """It cost nothing; its tokens count in limits as those of the call that was paid for."""
         record = rows.ended(known, Report(usage=came_to.usage), Cost(), status, cut, self._now_us())
-        return replace(record, saved_nano=came_to.cost_nano)
+        broke_off = record.error == "not_connected" and status is not None
+        return replace(record, saved_nano=came_to.cost_nano, error="cut" if broke_off else record.error)
 
     def failed(self, known: Exchange, status: int | None) -> CallRecord:
         """The row of a call that could not be settled because our own code failed: its bytes, as tokens."""

@@ -107,6 +107,7 @@ class LookUp:
             await change(known, listener.when_more)
         if known.abandoned:
             listener.leave()
+            known.recorded = True
             refuse(flow, 499, "the client left while its call waited", "abandoned")
             return
         if shared.has_failed:

@@ -14,12 +14,12 @@ from tests.tollway.road import Road
 from tollway import exchange
 from tollway.engine.http_stream import BUFFERED
 from tollway.hooks.deny import DenyByDefault
-from tollway.hooks.recognise import Recognise
-from tollway.played import BrokenOff, Head
+from tollway.played import BrokenOff, CameTo, Head, Told
 
 STREAM = CHAT.streamed()
 SSE = ((b"content-type", b"text/event-stream"),)
 JSON = ((b"content-type", b"application/json"),)
+STREAMED = Head(fields=SSE)
 PIECE, PIECES = bytes(64 * 1024), 1600
 BOUND = 12 * 2**20
 """What may be on its way: queues, and the buffers of sockets."""
@@ -28,12 +28,14 @@ BOUND = 12 * 2**20
 class Script:
     """An answer, as a test tells it."""
 
-    def __init__(self, *pieces: bytes | None | Exception, head: Head = Head(fields=SSE)) -> None:
+    came_to = CameTo()
+
+    def __init__(self, *pieces: bytes | Exception | None, head: Head = STREAMED) -> None:
         self.pieces = list(pieces)
         self.taken = 0
         self.asked, self.left = asyncio.Event(), asyncio.Event()
         self._head = head
-        self._more = asyncio.Event()
+        self._told: Told = lambda: None
 
     def head(self) -> Head:
         return self._head
@@ -47,19 +49,17 @@ class Script:
         self.taken += len(piece or b"")
         return piece
 
-    def say(self, *pieces: bytes | None | Exception) -> None:
+    def when_more(self, told: Told) -> None:
+        self._told = told
+        self.asked.set()
+
+    def leave(self) -> None:
+        self.left.set()
+
+    def say(self, *pieces: bytes | Exception | None) -> None:
         """What comes next."""
         self.pieces += pieces
-        self._more.set()
-
-    async def more(self, flow: HTTPFlow) -> None:
-        """As a step of the chain: wait for more, or until the client leaves."""
-        known = exchange.of(flow)
-        assert known is not None
-        known.when_it_leaves(lambda: (self.left.set(), self._more.set()))
-        self.asked.set()
-        await self._more.wait()
-        self._more.clear()
+        self._told()
 
 
 def play(road: Road, script: Script) -> None:
@@ -69,11 +69,11 @@ def play(road: Road, script: Script) -> None:
     def request(flow: HTTPFlow) -> None:
         known = exchange.of(flow)
         assert known is not None
-        known.played = script if known.asked is not None else None
+        if known.asked is not None:
+            known.played = script
         admit(flow)
 
     step.request = request  # type: ignore[method-assign]
-    road.step(Recognise).http_more = script.more  # type: ignore[attr-defined]
 
 
 @HTTP
@@ -133,7 +133,7 @@ async def test_one_that_grows_too_large_is_streamed_from_there(road: Road) -> No
 
 
 @HTTP
-@pytest.mark.parametrize("head", [Head(fields=SSE), Head(fields=JSON)], ids=["stream", "json"])
+@pytest.mark.parametrize("head", [STREAMED, Head(fields=JSON)], ids=["stream", "json"])
 async def test_what_breaks_off_breaks_off_for_the_client(road: Road, http2: bool, head: Head) -> None:
     """Nobody takes it for whole, and its row says so."""
     play(road, Script(b"data: 1\n\n", BrokenOff(), head=head))
@@ -153,14 +153,14 @@ async def test_a_client_that_leaves_ends_it(road: Road, http2: bool, before: tup
     play(road, script)
 
     async with road.client(http2) as client:
-        asking = asyncio.create_task(client.post(STREAM.url, json=STREAM.body))
+        asking = asyncio.ensure_future(client.post(STREAM.url, json=STREAM.body))
         await script.asked.wait()
         asking.cancel()
         await asyncio.wait([asking])
-    await script.left.wait()
     record = await road.call()
 
     assert record.error == "abandoned"
+    assert script.left.is_set()
     await nothing_stays(road)
 
 

@@ -83,22 +83,22 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path, wait_seconds: float = 0.0) -> sqlite3.Connection:
-    """A connection that only reads, and waits for nobody unless it is told to. Raises CacheError; a file that
-    is not there is not made."""
+    """A connection that only reads, and waits for nobody unless it is told to. Raises CacheError, whose cause
+    is SQLite's error; a file that is not there is not made."""
     try:
         db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro",
             timeout=wait_seconds, isolation_level=None, uri=True, check_same_thread=False,
         )  # fmt: skip
     except sqlite3.Error as error:
-        raise explain(error, path) from None
+        raise explain(error, path) from error
     try:
         if _is_new(db, path):
             raise CacheError(f"cache {path}: nothing was written to it yet: try again")
     except BaseException as error:
         db.close()
         if isinstance(error, sqlite3.Error):
-            raise explain(error, path) from None
+            raise explain(error, path) from error
         raise
     return db
 

@@ -26,6 +26,13 @@ BLIND = "answers can't be found, so that calls are not answered from the cache; 
 SEES = "answers are found again"
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether another process is about to change the whole file, as the last one does that closes it: that is
+    over in a moment. One that stays is told of by what can't be kept."""
+    code = getattr(error.__cause__ or error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 class Finding:
     """Reads what any process kept. To be used on one thread."""
 
@@ -87,6 +94,8 @@ class Finding:
         return self._db
 
     def _failed(self, error: Exception, now_us: int) -> None:
+        if is_busy(error):
+            return
         if not isinstance(error, Damaged):  # of one answer: the others may be sound
             self.close()
             self._rests_until_us = now_us + REST_US

@@ -13,6 +13,7 @@ from tests.tollway.leftovers import nothing_stays
 from tests.tollway.road import Road
 from tollway import clock
 from tollway.hooks.look_up import LookUp
+from tollway.joining.shared import Listener
 from tollway.ledger.open import open_books
 from tollway.ledger.store import BucketRow
 
@@ -42,7 +43,7 @@ async def waiting(road: Road, number: int) -> None:
             await asyncio.sleep(0.001)
 
 
-def shared(road: Road) -> list[set[object]]:
+def shared(road: Road) -> list[set[Listener]]:
     """Who listens to each call that may be joined."""
     return [one._listeners for one in road.step(LookUp)._flying._shared.values()]
 

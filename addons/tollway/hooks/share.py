@@ -15,7 +15,6 @@ from functools import partial
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
-from tollway.caching.recorded import Recorded
 from tollway.caching.store import Answers
 from tollway.caching.whole import Ended, recorded, worth_replaying
 from tollway.engine.failure import log_failure
@@ -33,6 +32,8 @@ logger = logging.getLogger(__name__)
 DECODED = 2**30
 """Bytes of one decoded answer that are shared."""
 FOUND = 200
+LINGERS = 0.5
+"""Seconds that an answer may still be joined after it was handed on to be kept: it is found by then."""
 
 
 class Share:
@@ -74,19 +75,27 @@ class Share:
         if known is None or known.looked is None:
             return
         self.break_off(known.looked)
-        if not known.recorded:
-            self._land(known.looked, CameTo())
+        if not known.recorded:  # nobody settles it
+            self._flying.land(known.looked.place.key, known.looked.shared)
+            known.looked.shared.settle(CameTo())
 
     def _settled(self, known: Exchange, looked: Looked, record: CallRecord) -> None:
         """Keep it, before anybody hears what it came to."""
         self.break_off(looked)
+        kept = False
         try:
-            self._keep(known, looked, record)
+            kept = self._keep(known, looked, record)
         except Exception:
             log_failure(logger, f"the answer of call {known.id} is not kept")
-        self._land(looked, CameTo(usage=record.usage, cost_nano=record.cost.nano))
+        if kept:  # until it is found, who asks the same joins it
+            later = asyncio.get_running_loop().call_later
+            later(LINGERS, self._flying.land, looked.place.key, looked.shared)
+        else:
+            self._flying.land(looked.place.key, looked.shared)
+        looked.shared.settle(CameTo(usage=record.usage, cost_nano=record.cost.nano), is_good=kept)
 
-    def _keep(self, known: Exchange, looked: Looked, record: CallRecord) -> None:
+    def _keep(self, known: Exchange, looked: Looked, record: CallRecord) -> bool:
+        """Whether it is one to be kept."""
         body = looked.shared.body()
         ended = Ended(
             record=record,
@@ -98,18 +107,16 @@ class Share:
             dialect=known.endpoint.dialect,
         )
         made = recorded(looked.place, ended, int(self._clock() * 1_000_000))
-        if isinstance(made, Recorded):
-            self._answers.keep(looked.place.key, made)
+        if isinstance(made, str):
+            return False
+        self._answers.keep(looked.place.key, made)
+        return True
 
     def break_off(self, looked: Looked) -> None:
         """Unless it has ended: nothing more of it comes."""
         looked.shared.break_off()
         if looked.shared.has_failed:
             self._flying.land(looked.place.key, looked.shared)
-
-    def _land(self, looked: Looked, came_to: CameTo) -> None:
-        self._flying.land(looked.place.key, looked.shared)
-        looked.shared.settle(came_to)
 
 
 def head(headers: dict[str, str]) -> Head:

@@ -21,6 +21,7 @@ class Shared:
         self.head: Head | None = None
         self.came_to: CameTo | None = None
         """None: it is not known yet."""
+        self._is_good = False
         self._most = most
         self._state = _State.AWAITED
         self._pieces: list[bytes] = []
@@ -85,14 +86,15 @@ class Shared:
         if not self.is_over:
             self._become(_State.FAILED if self.is_awaited else _State.BROKEN)
 
-    def settle(self, came_to: CameTo) -> None:
-        """What it came to; told once."""
+    def settle(self, came_to: CameTo, is_good: bool = False) -> None:
+        """What it came to; told once. `is_good`: it is an answer to keep, and may still be joined."""
+        self._is_good = is_good
         self.came_to = self.came_to or came_to
         self._tell()
 
     def listen(self) -> "Listener | None":
-        """Join; None: its beginning is gone, or it failed."""
-        if self._first or self._state in (_State.FAILED, _State.BROKEN):
+        """Join; None: its beginning is gone, or it is over, and nobody knows it to be a good one."""
+        if self._first or (self.is_over and not self._is_good):
             return None
         listener = Listener(self)
         self._listeners.add(listener)

@@ -89,6 +89,7 @@ def call_of(row: Sequence[Any]) -> CallRecord:
     named = dict(zip(COLUMNS, row, strict=True))
     own: dict[str, Any] = {name: named[name] for name in _OWN}
     own["stream"], own["verified"] = bool(own["stream"]), bool(own["verified"])
+    own["saved_nano"] = own["saved_nano"] or 0
     return CallRecord(
         **own,
         usage=Usage(**{name: named[name] for name in USAGE_FIELDS}),

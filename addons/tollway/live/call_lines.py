@@ -32,7 +32,8 @@ WIDE = 110
 """Cells from which on there is room for all that was done, and for the model that was asked for."""
 EXPLAINED = (
     "did: R routed, K kept where it was, C clamped, W waited, S set, X refused,",
-    "     by guardrails: T something taken out, F flagged; by the cache: H hit, J joined",
+    "     by guardrails: T something taken out, F flagged",
+    "     by the cache: H hit, J joined another call",
 )
 """What the letters say."""
 

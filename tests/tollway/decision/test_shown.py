@@ -141,7 +141,10 @@ def test_the_tree_says_what_guardrails_look_for() -> None:
 
 def test_whether_its_answer_would_be_kept_is_told() -> None:
     """As it comes, wherever it goes."""
-    text = "cache: [{name: vectors, match: {operation: embeddings}, ttl: 30d, scope: company}, {ttl: 1h, scope: team}]"
+    text = (
+        "cache: [{name: vectors, match: {operation: embeddings}, ttl: 30d, scope: company},"
+        " {ttl: 1h, scope: team}]"
+    )
 
     assert shown(call(operation="embeddings"), text).splitlines()[2:] == [
         "cache vectors (p.yaml:2): would be cached for 30d, scope company",

@@ -1,6 +1,5 @@
 """What one caller has kept, another finds only where the scope lets both in: attempts at the rest."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -58,9 +57,9 @@ def kept_at(call: Call) -> Place | str:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
+def path(tmp_path: Path) -> Path:
     """Where answers are kept."""
-    yield beside(tmp_path / "ledger.db")
+    return beside(tmp_path / "ledger.db")
 
 
 def is_found(path: Path, attacker: Call, victim: Call) -> bool:

@@ -163,9 +163,6 @@ DIALECTS: Mapping[str, Meaning] = {
     "voyage": Meaning(),
 }  # fmt: skip
 
-STATELESS = frozenset({"groq", "openrouter"})
-"""Providers whose Responses store nothing: `previous_response_id` is not supported there."""
-
 OPERATIONS = frozenset(
     {"chat", "completion", "embeddings", "rerank", "moderation", "classify", "ocr", "speech"}
 )

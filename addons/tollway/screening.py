@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from tollway.apart import apart
 from tollway.guardrails.memory import Looked, Memory
-from tollway.guardrails.spot import Searched, searched
+from tollway.guardrails.spot import Searched
+from tollway.guardrails.together import searched_together
 from tollway.guardrails.unmasked import unmasked
 from tollway.guardrails.words import own_words
 from tollway.policy.guarding import Guarding
@@ -36,8 +37,8 @@ class Screening:
     def __init__(self, guarding: Guarding, key: bytes) -> None:
         self.guarding = guarding
         self.key = key
-        self.detectors = (*map(own_words, guarding.own), *detectors(guarding.families))
-        self._unmasked = [unmasked(detector) for detector in self.detectors]
+        every = (*map(own_words, guarding.own), *detectors(guarding.families))
+        self.detectors = [unmasked(detector) for detector in every]
         self._memory = Memory(key)
         self._one_at_a_time = asyncio.Semaphore(1)
 
@@ -56,6 +57,6 @@ class Screening:
             return await apart(search)
 
     def _searched(self, looked: Looked) -> Searched:
-        know, detectors = self.guarding.know, self._unmasked
-        new = [searched(piece.content, detectors, know) for piece in looked.new]
-        return self._memory.learn(looked, new)
+        new = [piece.content for piece in looked.new]
+        found = searched_together(new, self.detectors, self.guarding.know) if new else ()
+        return self._memory.learn(looked, found)

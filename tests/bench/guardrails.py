@@ -24,6 +24,7 @@ from tests.bench.load import PROTOCOLS
 from tests.bench.streams import stall_of
 from tests.bench.subjects import Place, Subject
 from tests.bench.table import Bar, Results
+from tollway import paths
 from tollway.guardrails.verdict import verdict
 from tollway.policy.load import load
 from tollway.screening import Screening, screening
@@ -41,7 +42,8 @@ LARGE = 10_000_000
 TURNS = 20
 """Turns a round."""
 _STARTING = (
-    "import time; start = time.perf_counter(); from tollway.scanning.engine import engine; engine(); "
+    "import time; start = time.perf_counter(); from tollway.guardrails.found import Family; "
+    "from tollway.scanning.detectors import detectors; detectors(Family); "
     "print(time.perf_counter() - start)"
 )
 
@@ -49,7 +51,7 @@ _STARTING = (
 def guardrails(results: Results, extent: Extent, place: Place) -> None:
     """Inside one process, beside stock mitmdump, and through the proxy."""
     inside(results, extent)
-    starting(results, extent)
+    starting(results, extent, place)
     beside_stock(results, extent, place)
     asyncio.run(hostile(results, place))
 
@@ -127,15 +129,32 @@ def cost(made: Screening, bodies: Sequence[bytes]) -> float:
     return (time.thread_time() - start) / len(bodies) * 1_000_000
 
 
-def starting(results: Results, extent: Extent) -> None:
-    """How long it takes to have the engine in a new process, once a machine has its compiled rules."""
-    words = [sys.executable, "-c", _STARTING]
-    runs = (subprocess.run(words, capture_output=True, check=True) for _ in range(extent.rounds + 1))
-    taken = [float(run.stdout) for run in runs]
+def starting(results: Results, extent: Extent, place: Place) -> None:
+    """How much later a proxy listens, once a machine has the compiled rules; and how long the engine takes
+    that is made meanwhile."""
+    print("guardrails: starts", flush=True)
+    added, alone = list[float](), list[float]()
+    for number in range(extent.rounds + 1):
+        plain, guarded = (
+            listening(place, f"-start-{label}-{number}", policy=said)
+            for label, said in (("plain", ""), ("guarded", EVERYTHING))
+        )
+        added.append(guarded - plain)
+        run = subprocess.run([sys.executable, "-c", _STARTING], capture_output=True, check=True)
+        alone.append(float(run.stdout))
     bar = Bar(
         what="guardrails: what they add to a start, their rules compiled before", limit=START, unit=" s"
     )
-    results.bar(bar, whole(taken[1:]))
+    results.bar(bar, whole(added[1:]))
+    results.note(f"Their engine alone, in a process that does nothing else: {whole(alone[1:]).text()} s.")
+
+
+def listening(place: Place, label: str, policy: str) -> float:
+    """Seconds until a new proxy says that it listens."""
+    rules = {"KF_RULE_CACHE_DIR": str(paths.data_dir() / "kingfisher")}
+    start = time.perf_counter()
+    with place.running("tollway", label, policy=policy, environment=rules):
+        return time.perf_counter() - start
 
 
 def beside_stock(results: Results, extent: Extent, place: Place) -> None:

@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,16 +47,18 @@ class Place:
         stalls: Path | None = None,
         policy: str = "",
         more: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> Iterator[Subject]:
         """The proxy `name`, with files named for `label` too, for as long as the context lasts.
 
         `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop. `policy`: Tollway's;
-        `more`: words for it.
+        `more`: words for it;
+        `environment`: more variables.
         """
         folder = self.folder / f"{name}{label}"
         folder.mkdir()
         words = [*self._words(name, folder, policy), *more]
-        variables = {"TOLLWAY_HOME": str(folder)}
+        variables = {"TOLLWAY_HOME": str(folder), **(environment or {})}
         if stalls is not None:
             words[2:2] = ["tests.bench.watched"]
             variables["BENCH_STALL"] = str(stalls)

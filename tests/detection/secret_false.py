@@ -106,6 +106,11 @@ FALSE: dict[str, list[str]] = {
     "json_web_token": ["eyJhbGciOiJIUzI1NiJ9 is the header of a token"],
     "docker_auth": ['{"auths": {"registry.acme.dev": {"auth": ""}}}', '{"auths": {}, "auth": "dG9rZW4K"}'],
     "shadowed_password": ["<password>${env.MAVEN_PASSWORD}</password>", "<password>changeit</password>"],
+    "stripe_test_key": [
+        "STRIPE=sk_" + "test_...",
+        "stripe.api_key = 'sk_" + "test_xxxxxxxxxxxxxxxxxxxxxxxx'",
+        "keys that begin with sk_" + "test_ are those of test mode",
+    ],
     "telegram_bot_token": ["at 12:34:56:AB the clock 12345678:AM"],
     "password_hash": ["$2b$12$ is the prefix of bcrypt", "costs $5$ or $6$ each"],
 }

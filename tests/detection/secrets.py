@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import cycle, islice
 from random import Random
+from string import digits
 
 from tests.detection import secret_values as made
 from tests.detection.example import Example
@@ -21,23 +24,31 @@ FURTHER: dict[str, Callable[[str], str]] = {
 """Surroundings that secrets have besides those of other data."""
 
 
+LEAST = 40
+"""True examples of each kind, and false ones."""
+ROUNDS = 2
+"""True examples of a certain kind in each surrounding."""
+
+
 def examples(seed: int = 1) -> Iterator[Example]:
     """All of them."""
     for kind in made.CERTAIN:
         chance = Random(f"{kind} {seed}")
         yield from certain(kind, chance)
-        yield from _masked(kind, chance)
+        yield from _shown(kind, chance)
     yield from generic(seed)
     for kind, texts in FALSE.items():
         yield from (Example(kind, text, text, False, "as it is") for text in texts)
+        if kind not in made.CERTAIN:
+            yield from _elsewhere(kind, texts)
 
 
 def certain(kind: str, chance: Random) -> Iterator[Example]:
     """A certain kind, in each surrounding."""
-    for where in SURROUNDINGS:
+    for where in [*SURROUNDINGS] * ROUNDS:
         shown, value = made.of(kind, chance)
         yield Example(kind, surrounded(where, shown), value, True, where)
-    for where, around in FURTHER.items():
+    for where, around in [*FURTHER.items()] * ROUNDS:
         shown, value = made.of(kind, chance)
         text = around(shown)
         if where == "escaped":
@@ -48,27 +59,48 @@ def certain(kind: str, chance: Random) -> Iterator[Example]:
 
 
 def generic(seed: int = 1) -> Iterator[Example]:
-    """What only the words around it tell."""
+    """What only the words around it tell: each shape as often as it takes."""
     chance = Random(f"generic {seed}")
-    for kind, shape in _GENERIC:
-        value = _VALUES.get(kind, made.password)(chance)
-        yield Example(kind, shape.format(value), value, True, "its own")
+    for kind in dict(_GENERIC):
+        shapes = [shape for name, shape in _GENERIC if name == kind]
+        for shape in islice(cycle(shapes), max(LEAST, len(shapes))):
+            value = _VALUES.get(kind, made.password)(chance)
+            yield Example(kind, shape.format(value), value, True, "its own")
 
 
-def _masked(kind: str, chance: Random) -> Iterator[Example]:
-    """As documentation and logs show it."""
-    for mask in ("x", "*", "X", "."):
+MASKS = "x*X."
+_SHOWN: tuple[Callable[[str], str], ...] = (
+    lambda value: value[:7] + "...",
+    lambda value: "${SECRET}",
+    lambda value: "<your-secret>",
+    lambda value: value[:4] + "your-key-here",
+)
+"""How documentation and logs show a value, beside masked."""
+
+
+def _masked(value: str, mask: str) -> str:
+    return value[:8] + mask * (len(value) - 8)
+
+
+def _shown(kind: str, chance: Random) -> Iterator[Example]:
+    """As nobody could use it, in each surrounding."""
+    masked: list[Callable[[str], str]] = [partial(_masked, mask=mask) for mask in MASKS]
+    forms = cycle([*masked, *_SHOWN])
+    for where in [*SURROUNDINGS] * 3:
         shown, value = made.of(kind, chance)
-        text = shown.replace(value, value[:8] + mask * (len(value) - 8))
-        yield Example(kind, text, text, False, "masked")
-    shown, value = made.of(kind, chance)
-    text = shown.replace(value, value[:7] + "...")
-    yield Example(kind, text, text, False, "cut")
+        text = shown.replace(value, next(forms)(value))
+        yield Example(kind, surrounded(where, text), text, False, where)
+
+
+def _elsewhere(kind: str, texts: list[str]) -> Iterator[Example]:
+    """The same in surroundings, as often as it takes."""
+    for where, text in islice(zip(cycle(SURROUNDINGS), cycle(texts), strict=False), LEAST):
+        yield Example(kind, surrounded(where, text), text, False, where)
 
 
 _VALUES: dict[str, made.Maker] = {
     "assigned_secret": lambda chance: made.text(chance, 32),
-    "bearer_token": lambda chance: made.text(chance, 40),
+    "bearer_token": lambda chance: made.text(chance, 39) + made.text(chance, 1, digits),
     "basic_authorization": made.pair,
     "stripe_test_key": lambda chance: "sk_" + "test_" + made.text(chance, 24),
     "kubernetes_secret": lambda chance: made.encoded(made.password(chance)),

@@ -46,7 +46,7 @@ def test_each_content_is_searched_once() -> None:
         asked.append(text)
         return iter(())
 
-    one._unmasked.append(detector)
+    one.detectors.append(detector)
     for _ in range(2):
         assert [spot.kind for spot in found(one, b'{"messages": [{"content": "a bluebird"}]}').spots] == [
             "codenames"
@@ -74,7 +74,7 @@ async def test_long_texts_are_searched_beside_the_loop_one_after_the_other(size:
         at_once -= 1
         return iter(())
 
-    one._unmasked.append(slow)
+    one.detectors.append(slow)
     searches = [one.search(b'{"a": "a bluebird, %d%s"}' % (n, b"." * size)) for n in range(5)]
     assert not any(isinstance(each, Searched) for each in searches)
     spots = [each.spots for each in await asyncio.gather(*searches)]  # type: ignore[arg-type]

@@ -20,6 +20,10 @@ class Damaged(Exception):
     """What was read is not what was written."""
 
 
+FAULTS = (sqlite3.Error, CacheError, Damaged, ValueError)
+"""What reading raises: the last of them of bytes that are none of ours."""
+
+
 def explain(error: Exception, path: Path) -> CacheError:
     """An exception of SQLite, of a system call, or of what was read, as one for the user."""
     if isinstance(error, TollwayError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tollway.apart import apart
 from tollway.cache import rows
-from tollway.cache.fault import CacheError, Damaged, explain
+from tollway.cache.fault import FAULTS, Damaged, explain
 from tollway.cache.file import connect_to_read
 from tollway.caching.recorded import Recorded
 from tollway.which_file import which_file
@@ -19,9 +19,6 @@ LARGE = 256 * 1024
 """Bytes, as they are kept, from which on an answer is read beside the event loop."""
 REST_US = 10_000_000
 """How long a file is left alone that could not be read."""
-FAULTS = (sqlite3.Error, CacheError, Damaged, ValueError)
-"""What reading raises: the last of them of bytes that are none of ours."""
-
 BLIND = "answers can't be found, so that calls are not answered from the cache; they go on: %s"
 SEES = "answers are found again"
 

@@ -145,14 +145,16 @@ class Keeping:
                 self._waiting -= sum(len(each.answer.body) for each in waiting)
 
     def _write(self, ready: Sequence[rows.Ready]) -> None:
-        """All or none, with the hits of those that were there before."""
+        """All or none, with the hits so far: those of others first, so that what was not given makes room."""
         db, hits = self._open(), self._taken_hits()
+        of_these = {each.key: hits.pop(each.key) for each in ready if each.key in hits}
         db.execute("BEGIN IMMEDIATE")
         try:
             rows.hit(db, hits)
             for each in ready:
                 if each.size <= self.size:
                     rows.put(db, each, self.size)
+            rows.hit(db, of_these)
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:

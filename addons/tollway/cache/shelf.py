@@ -5,9 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from tollway.cache import rows
-from tollway.cache.fault import explain
+from tollway.cache.fault import FAULTS, explain
 from tollway.cache.file import LOCK_SECONDS, connect, connect_to_read
-from tollway.cache.finding import FAULTS
 from tollway.caching.store import Cleared, Share, Which
 
 

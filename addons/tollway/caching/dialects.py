@@ -16,6 +16,7 @@ SEARCHES = "the provider searches the web first"
 RUNS = "the provider runs tools"
 REFERS = "it goes on from what the provider has stored"
 LATER = "its answer comes later"
+EXPIRES = "its answer refers to what the provider keeps for a while"
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -52,9 +53,8 @@ _OPENAI = frozenset({
     "store",
 })  # fmt: skip
 _OTHERS_CHAT = frozenset({
-    "user_id", "request_id",  # Z.ai: who its end user is, and "a unique identifier" of the request
-    "trace", "session_id",    # OpenRouter: for observability, and for sticky routing
-    "cache_control",          # Anthropic's, at routers: where prompts are cached
+    "request_id",     # Z.ai: "a unique identifier" of the request
+    "cache_control",  # Anthropic's, at routers: where prompts are cached
 })  # fmt: skip
 _CLAUDE = Meaning(
     ignored=frozenset({
@@ -80,6 +80,8 @@ _CHAT = Meaning(
         "web_search": SEARCHES, "search_settings": SEARCHES, "search_domain_filter": SEARCHES,
         "plugins": RUNS, "compound_custom": RUNS, "mcp_servers": RUNS, "agent_id": REFERS,
         "conversation_id": REFERS, "preset": REFERS,
+        # Azure, on your data; and sounds, which later turns name by an id that expires.
+        "data_sources": SEARCHES, "dataSources": SEARCHES, "audio": EXPIRES,
     },
     client=("function", "custom"),
     failures=("error",),
@@ -160,9 +162,6 @@ DIALECTS: Mapping[str, Meaning] = {
     "mistral_speech": Meaning(ignored=frozenset({"metadata"})),
     "voyage": Meaning(),
 }  # fmt: skip
-
-STATELESS = frozenset({"groq", "openrouter"})
-"""Providers whose Responses store nothing: `previous_response_id` is not supported there."""
 
 OPERATIONS = frozenset(
     {"chat", "completion", "embeddings", "rerank", "moderation", "classify", "ocr", "speech"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from tollway.access.chosen import CHOOSES
 from tollway.bound.grammar import table_of
-from tollway.caching.dialects import DIALECTS, OPERATIONS, REFERS, RUNS, STATELESS, Meaning
+from tollway.caching.dialects import DIALECTS, OPERATIONS, REFERS, RUNS, Meaning
 from tollway.caching.question import Question
 from tollway.model import Kind
 from tollway.wire.form import is_form
@@ -34,17 +34,16 @@ def why_not(question: Question) -> str | None:
         return FORM
     model = question.asked.model or endpoint.model or ""
     live = (_remembered if len(model) <= LONGEST_REMEMBERED else _live)(endpoint.dialect, model)
-    return live or next(_effects(question, meaning), None)
+    return live or next(_effects(question.parsed, meaning), None)
 
 
-def _effects(question: Question, meaning: Meaning) -> Iterator[str]:
-    """What it does beside being answered."""
-    members = question.parsed
+def _effects(members: Mapping[str, Any], meaning: Meaning) -> Iterator[str]:
+    """What a request does beside being answered."""
     for name, what in meaning.effects.items():
         if _says_something(_at(members, name)):
             yield f"{what} ({name})"
     for name, (only, what) in meaning.only.items():
-        if members.get(name) is not only and question.endpoint.provider not in STATELESS:
+        if members.get(name) is not only:
             yield f"{what}, unless {name} is {str(only).lower()}"
     for place in meaning.tools:
         tools = _at(members, place)

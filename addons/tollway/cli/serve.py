@@ -152,12 +152,20 @@ def setup_of(
     observed: Observed,
 ) -> "Setup":
     """The proxy that is asked for."""
-    from tollway.master import Listening
+    from tollway.policy.guarding import families
     from tollway.policy_file import read_policy
+
+    said = read_policy(policy)
+    if said.guardrails:
+        from tollway.scanning import detectors
+
+        detectors.begin(families(said.guardrails))  # beside the rest of the start, which takes longer
+
+    from tollway.master import Listening
     from tollway.proxy import Setup
 
     return Setup(
-        policy=read_policy(policy),
+        policy=said,
         ledger_url=ledger or paths.ledger_url(),
         listening=Listening(
             host=listen[0], port=listen[1], modes=modes or ("regular",), set_options=set_options

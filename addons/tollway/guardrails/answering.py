@@ -10,7 +10,7 @@ from tollway.guardrails.answers import Channel, Filter, What
 from tollway.guardrails.found import Found
 from tollway.guardrails.restoring import Restoring
 from tollway.guardrails.rule import Do, Rule, strictest
-from tollway.guardrails.search import Detector
+from tollway.guardrails.search import Detector, search
 from tollway.guardrails.segments import SURE
 from tollway.guardrails.spot import Know, Known
 from tollway.guardrails.verdict import RESPONSE, Finding, again, finding
@@ -26,7 +26,7 @@ class Guards(Struct, frozen=True):
     rules: Sequence[Rule] = ()
     """Those that look through it ..."""
     detectors: Sequence[Detector] = ()
-    """... with these."""
+    """... with these, that find nothing which is masked (`unmasked`)."""
     know: Know = lambda kind, value: Known()
     mask: Callable[[str, str], str] = lambda kind, value: ""
     """What stands for a value of a kind."""
@@ -55,6 +55,16 @@ class Answering:
     def findings(self) -> tuple[Finding, ...]:
         """What was found so far, each value once."""
         return tuple(self._found.values())
+
+    def passes(self, texts: Sequence[str]) -> bool:
+        """Whether nothing is found in these, each whole, and nothing is to be put back."""
+        if self._guards.rules and any(search(text, self._guards.detectors) for text in texts):
+            return False
+        return not self._guards.taken or all(map(self._has_nothing_to_restore, texts))
+
+    def _has_nothing_to_restore(self, text: str) -> bool:
+        back = Restoring(self._guards.taken)
+        return back.feed(text) + back.end() == text
 
     def filter(self, channel: Channel, at_once: bool = False) -> Filter:
         """What a text passes: first what looks for something, as what is put back is the caller's own.

@@ -6,7 +6,7 @@ from enum import Enum
 from msgspec import Struct
 
 from tollway.guardrails.escapes import KEPT
-from tollway.guardrails.flat import flat
+from tollway.guardrails.flat import Flat, flat
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.layers import Bare, Coded, Layer, Quoted
 from tollway.guardrails.leaves import Leaf, Path, leaves, lifted
@@ -75,7 +75,11 @@ def spots(body: bytes, detectors: Sequence[Detector], know: Know = lambda kind, 
 def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched:
     """The same, and what could not be searched. `know` is asked once for each that is found."""
     lines = flat(body)
-    found = search(lines.text, detectors)
+    return placed(body, lines, search(lines.text, detectors), know)
+
+
+def placed(body: bytes, lines: Flat, found: Sequence[Found], know: Know) -> Searched:
+    """What was found in the lines of a body, in its order, by where it is in the body."""
     if not found:
         return Searched((), lines.unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]

@@ -11,7 +11,6 @@ from tollway.guardrails.disjoint import disjoint
 from tollway.guardrails.found import Found
 from tollway.guardrails.search import Detector, search
 from tollway.guardrails.segments import SURE, Pace, Segment, segment
-from tollway.guardrails.unmasked import unmasked
 
 LONG_MOST = 2_048
 """Characters of a value that is held to its end, as it will not be released."""
@@ -66,7 +65,7 @@ class Scanning:
         `reach`: see Pace. `at_once`: nobody has anything of it before its end. `weigh`: of findings that lie
         over each other the one of more weight is settled, and no other."""
         self._weigh = weigh
-        self._detectors = [unmasked(detector) for detector in detectors]
+        self._detectors = detectors
         self._settle = settle
         self._holds = holds
         pace = _AT_ONCE if at_once else Pace() if holds else _UNHURRIED

@@ -100,7 +100,7 @@ def at_once(dialect: str, answering: Answering) -> Reading:
             raise Unscreened("the answer is too long to be looked through")
         if decoded:
             return b""
-        changed = whole(dialect, bytes(held), partial(answering.filter, at_once=True))
+        changed = whole(dialect, bytes(held), partial(answering.filter, at_once=True), answering.passes)
         return bytes(held) if changed is None else changed
 
     return read

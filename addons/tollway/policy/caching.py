@@ -1,6 +1,8 @@
 """The entries of `cache`, ready for look-ups: which is about a call, and which scope its caller is in."""
 
-from tollway.budget.attributes import attributes, vouched
+from collections.abc import Mapping
+
+from tollway.budget.attributes import Value, attributes, vouched
 from tollway.caching.rule import Offer, Rule
 from tollway.caching.scope import Scope, none_because, scope_of
 from tollway.model import CallRecord, Identity
@@ -27,8 +29,8 @@ class Caching:
         `call`: its row, as it comes, before any limit or route is asked. An entry that is about what a caller
         only says of itself offers nothing, and neither does the one behind it.
         """
-        place = next(iter(self._index.find(attributes(call))), None)
-        if not call.verified and place != next(iter(self._index.find(vouched(call))), None):
+        place = self.place(attributes(call))
+        if not call.verified and place != self.place(vouched(call)):
             return HINTED
         if place is None:
             return NO_RULE
@@ -36,6 +38,10 @@ class Caching:
         is_here = call.client is not None and is_loopback(call.client)
         name = scope_of(rule.scope, who, call.credential, is_here, self._knows_callers)
         return Offer(rule=rule, scope=name) if name is not None else none_because(rule.scope, who)
+
+    def place(self, known: Mapping[str, Value]) -> int | None:
+        """Where the first stands that matches a call."""
+        return next(iter(self._index.find(known)), None)
 
 
 def caching(policy: Policy) -> Caching | None:

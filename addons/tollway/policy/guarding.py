@@ -15,6 +15,11 @@ from tollway.policy.guardrails import GuardrailEntry
 from tollway.policy.index import Index
 
 
+def families(entries: Sequence[GuardrailEntry]) -> frozenset[Family]:
+    """Those that these look for."""
+    return kinds.families(name for entry in entries for name in entry.find)
+
+
 class Guarding:
     """Those of one policy, which has some."""
 
@@ -26,7 +31,7 @@ class Guarding:
         self._allow = tuple(
             (place, allowed(entry.allow)) for place, entry in enumerate(entries) if entry.allow
         )
-        self.families: frozenset[Family] = kinds.families(name for entry in entries for name in entry.find)
+        self.families = families(entries)
         """What detectors are needed for."""
         self.own = tuple(
             Own(_kind(entry), entry.words, entry.patterns)

@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import import_module
-from threading import Lock, Thread
+from threading import Lock
 
 from tollway.guardrails.secrets import load
 from tollway.guardrails.secrets.secret_engine import SecretEngine
@@ -18,11 +18,6 @@ def engine() -> SecretEngine:
     """
     with _MAKING:
         return _made()
-
-
-def begin() -> None:
-    """Makes it on another thread, while a program does the rest of its start."""
-    Thread(target=engine, name="secret engine", daemon=True).start()
 
 
 @cache

@@ -14,15 +14,16 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`kingfisher.yaml`."""
 
     kinds: dict[str, list[str]]
+    left_out: frozenset[str]
     public: frozenset[str]
 
 
 class Kinds:
     """What a rule finds."""
 
-    def __init__(self, kinds: dict[str, list[str]], public: frozenset[str]) -> None:
-        self.public = public
-        """Rules that find no secret, but what comes with one."""
+    def __init__(self, kinds: dict[str, list[str]], passed_over: frozenset[str]) -> None:
+        self.passed_over = passed_over
+        """Rules that find no secret, but what comes with one, or what ours find better."""
         self.named = {rule: kind for kind, rules in kinds.items() for rule in rules}
 
     def of(self, rule: str) -> str:
@@ -36,4 +37,4 @@ def kinds() -> Kinds:
     text = resources.files(__package__).joinpath("kingfisher.yaml").read_text(encoding="utf-8")
     document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     table = msgspec.convert(document, _Table)
-    return Kinds(table.kinds, table.public)
+    return Kinds(table.kinds, table.left_out | table.public)

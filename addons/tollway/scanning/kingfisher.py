@@ -63,7 +63,7 @@ class Kingfisher:
 
     def _counts(self, one: kingfisher_sdk.Finding) -> bool:
         kind, said = self._kinds.of(one.rule_id), one.secret
-        if one.rule_id in self._kinds.public:
+        if one.rule_id in self._kinds.passed_over:
             return False
         if kind == "private_key":
             return armoured_key(said)

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from tests.tollway.caching.asked import CHAT, messages, question, responses
 from tests.tollway.caching.test_canonical import VALUES
-from tollway.caching.dialects import DIALECTS, LATER, OPERATIONS, REFERS, RUNS, SEARCHES, STORES, Meaning
+from tollway.caching.dialects import (
+    DIALECTS,
+    EXPIRES,
+    LATER,
+    OPERATIONS,
+    REFERS,
+    RUNS,
+    SEARCHES,
+    STORES,
+    Meaning,
+)
 from tollway.caching.eligible import FORM, NOT_ONE, why_not
 from tollway.caching.question import Question
 from tollway.model import Kind
@@ -71,6 +81,8 @@ def test_what_is_only_answered_may_be(call: Question) -> None:
         (chat(deferred=True), f"{LATER} (deferred)"),
         (chat(web_search_options={"search_context_size": "low"}), f"{SEARCHES} (web_search_options)"),
         (chat(web_search_options=0), f"{SEARCHES} (web_search_options)"),
+        (chat(data_sources=[{"type": "azure_search"}]), f"{SEARCHES} (data_sources)"),
+        (chat(audio={"voice": "alloy"}), f"{EXPIRES} (audio)"),
         (chat(tools=[FUNCTION, {"type": "web_search"}]), f"{RUNS} (tools)"),
         (chat(tools=[{"type": ["function"]}]), f"{RUNS} (tools)"),
         (chat(tools=["web_search"]), f"{RUNS} (tools)"),

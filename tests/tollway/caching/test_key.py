@@ -42,6 +42,7 @@ def test_order_and_white_space_do_not_count() -> None:
         question({**CHAT, "stream": True}),
         question({**CHAT, "stream_options": {"include_usage": True}}),
         question({**CHAT, "nobody_knows_it": 1}),
+        question({**CHAT, "session_id": "s1"}),
         question({**CHAT, "model": "gpt-5-mini"}),
         question({**CHAT, "messages": [{"role": "user", "content": "hi "}]}),
         question({**CHAT, "messages": [{"role": "user", "content": "h\u0456"}]}),

@@ -1,7 +1,7 @@
 """What guardrails make of the texts of one answer."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pytest
 from msgspec.structs import replace
@@ -54,6 +54,27 @@ def said(one: Answering, *pieces: str, channel: Channel = TEXT) -> str:
 REDACT, BLOCK, FLAG = (
     rule({"names", "card"}, do, number=n) for n, do in enumerate((Do.REDACT, Do.BLOCK, Do.FLAG))
 )
+
+
+@pytest.mark.parametrize(
+    ("rules", "taken", "texts", "passes"),
+    [
+        ((), {}, ["a bluebird"], True),
+        ((FLAG,), {}, ["a blue", "bird", ""], True),
+        ((FLAG,), {}, ["a", "bluebird"], False),
+        ((FLAG,), TAKEN, ["nothing", "REDACTED_NAMES_"], True),
+        ((FLAG,), TAKEN, ["nothing", f"from {MASK}"], False),
+        ((), TAKEN, [MASK], False),
+    ],
+)
+def test_what_passes_as_it_is_is_known_by_its_texts(
+    rules: Sequence[Rule], taken: Mapping[str, str], texts: Sequence[str], passes: bool
+) -> None:
+    """It is what going through them says."""
+    one = answering(*rules, taken=taken)
+    assert one.passes(texts) is passes
+    through = [said(one, text) for text in texts]
+    assert (through == texts and not one.findings) is passes
 
 
 def test_without_guardrails_a_text_passes() -> None:

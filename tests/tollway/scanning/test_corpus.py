@@ -4,7 +4,7 @@ import pytest
 
 from tests.detection import secret_values as made
 from tests.detection.score import scored
-from tests.detection.secrets import examples
+from tests.detection.secrets import LEAST, examples
 from tests.detection.source import found_in_source
 from tollway.guardrails.found import Tier
 from tollway.guardrails.secrets.secret_engine import SecretEngine
@@ -14,6 +14,7 @@ def test_every_kind_is_found(kingfisher: SecretEngine) -> None:
     """Nineteen of twenty times, and by our name for it."""
     scores = scored(examples(seed=2), kingfisher.scan)
 
+    assert {kind for kind, score in scores.items() if min(score.true, score.false) < LEAST} == set()
     assert {kind: score.missed for kind, score in scores.items() if score.recall < 0.95} == {}
     assert scores.keys() >= made.CERTAIN.keys()
 

@@ -36,9 +36,8 @@ def test_where_kingfisher_is_missing_our_own_rules_are_the_engine() -> None:
 
 
 def test_where_it_is_there_it_is_the_engine_with_our_own_beside_it() -> None:
-    """Made on another thread, for whoever asks next."""
     pytest.importorskip("kingfisher_sdk", reason=NO_WHEEL)
-    code = "from tollway.scanning.engine import begin, engine; begin(); assert engine() is engine()" + FOUND
+    code = "from tollway.scanning.engine import engine; assert engine() is engine()" + FOUND
 
     name, _, kinds = said(code).partition(" | ")
 

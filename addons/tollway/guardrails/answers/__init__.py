@@ -9,7 +9,7 @@ Not within a text, and so passed as they are: names of tools and keys of their a
 cites, places in texts that annotations tell of, signatures, and all that is no text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tollway.guardrails.answers.anthropic import Anthropic
 from tollway.guardrails.answers.array import Array
@@ -30,6 +30,7 @@ from tollway.guardrails.answers.ollama import Ollama
 from tollway.guardrails.answers.responses import Responses
 from tollway.guardrails.answers.rewriter import Rewriter
 from tollway.guardrails.answers.said import Reading
+from tollway.guardrails.answers.texts import texts
 from tollway.guardrails.answers.unit import Cutter
 
 __all__ = ["Channel", "Filter", "Filters", "Rewriter", "What", "reads", "rewriting", "whole"]
@@ -77,16 +78,22 @@ def rewriting(dialect: str, media_type: str, filters: Filters) -> Rewriter | Non
     return Rewriter(reading, Array(), filters) if made is Gemini else None
 
 
-def whole(dialect: str, body: bytes, filters: Filters) -> bytes | None:
+def whole(
+    dialect: str, body: bytes, filters: Filters, passes: Callable[[Sequence[str]], bool] = lambda texts: False
+) -> bytes | None:
     """An answer that came as a whole, each of its texts through its filter. None: the dialect is not read.
 
     What is no JSON object is taken for a stream, whatever its content type says; what is none stays as it is.
+    `passes`: whether no filter would change or note anything in these texts, if somebody knows that sooner.
     """
     made = READINGS.get(dialect)
     if made is None:
         return None
     reading, message = made(), loaded(body)
     if message is not None:
+        said = texts(made(), message)
+        if said is not None and passes(said):
+            return body
         values = Flow(reading, filters).take(message, last=True).values
         return edited(body, message, values) if values else body
     cutter = Frames() if made in _BEDROCK else _cutter(body.lstrip()[:1], reading)

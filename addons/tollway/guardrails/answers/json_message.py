@@ -56,6 +56,8 @@ def edited(data: bytes, message: Message, values: Mapping[Path, object]) -> byte
     What `members` does not take is written anew as a whole, as is a message that hides a key in escapes or
     lacks one: so `message` may be changed.
     """
+    if len(values) == 1 and (changed := swapped(data, message, *next(iter(values.items())))) is not None:
+        return changed
     try:
         edits = _edits(data, [*values.items()])
     except ValueError:
@@ -66,6 +68,25 @@ def edited(data: bytes, message: Message, values: Mapping[Path, object]) -> byte
         owner: Any = at(message, path[:-1])
         owner[path[-1]] = value
     return dumped(message)
+
+
+def swapped(data: bytes, message: Message, path: Path, value: object) -> bytes | None:
+    """The same for one text, where a look is enough: it is written nowhere else, and neither are the keys on
+    the way to it. None: it is not. Nearly all messages of a stream are so, and it takes a tenth of the time.
+
+    Without escapes that a writer may choose, each text has one form: what is found once is the text itself.
+    """
+    old = at(message, path)
+    if not isinstance(old, str) or b"\\u" in data or b"\\/" in data:
+        return None
+    names = [step for step in path if isinstance(step, str)]
+    if any(data.count(dumped(name)) != 1 for name in names):
+        return None
+    was = dumped(old)
+    start = data.find(was)
+    if start < 0 or data.find(was, start + 1) >= 0:  # they may share a quote
+        return None
+    return data[:start] + dumped(value) + data[start + len(was) :]
 
 
 def _edits(data: bytes, values: _Values) -> list[Edit]:

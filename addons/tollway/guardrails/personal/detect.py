@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from tollway.guardrails.disjoint import disjoint
 from tollway.guardrails.found import Found, Tier
@@ -49,7 +49,8 @@ _FINDERS: Mapping[str, Finder] = {
 }
 
 
-_SOME = re.compile(r"[\d@]|::|[A-Fa-f]{2}[:-][A-Fa-f]{2}")
+_SOME = re.compile(r"[\d@]")
+_OF_LETTERS = re.compile(r"[:-](?:(?<=::)|[A-Fa-f]{2}[:-])")
 """Each kind has a digit in it, but for addresses of mail and, now and then, of networks and their cards."""
 
 
@@ -58,11 +59,11 @@ def personal(text: str, kinds: Collection[str] = ALL) -> list[Found]:
 
     Takes time in proportion to the text. Who wants the sure ones only takes those of `Tier.CERTAIN`.
     """
-    if _SOME.search(text) is None:
+    if _SOME.search(text) is None and _OF_LETTERS.search(text) is None:
         return []
     reading = Reading(text)
     found = [one for kind, find in _FINDERS.items() if kind in kinds for one in find(reading)]
-    if judges := _judges(reading, kinds):
+    if judges := _judges(reading.mentions, frozenset(kinds)):
         found += _judged(reading, judges)
     return disjoint(found)
 
@@ -74,13 +75,14 @@ def _judged(reading: Reading, judges: Mapping[str, Sequence[Judge]]) -> Iterator
                 yield one
 
 
-def _judges(reading: Reading, kinds: Collection[str]) -> Mapping[str, Sequence[Judge]]:
-    """By shape: those who may find one of the kinds in this text."""
+@lru_cache(maxsize=1_000)
+def _judges(mentions: frozenset[str], kinds: frozenset[str]) -> Mapping[str, Sequence[Judge]]:
+    """By shape: those who may find one of the kinds in a text that has words for these."""
     chosen: defaultdict[str, list[Judge]] = defaultdict(list)
     for kind, (forms, judge) in _JUDGES.items():
         if kind in kinds:
             for shape, tier in forms.items():
-                if tier is not None or kind in reading.mentions:
+                if tier is not None or kind in mentions:
                     chosen[shape].append(judge)
     return chosen
 

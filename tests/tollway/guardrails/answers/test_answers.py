@@ -169,6 +169,26 @@ def test_a_whole_answer_comes_out_as_filters_say(
     assert sorted(heard.fed.values()) == said(dialect, body, JSON)
 
 
+@MADES
+@given(scenario=st.builds(Scenario, thinking=st.integers(0, 1), text=st.none() | st.text(max_size=9)))
+@settings(max_examples=15)
+def test_who_knows_sooner_that_a_whole_answer_passes_is_asked_about_the_same_texts(
+    dialect: str, module: Dialect, shape: str, media: str, scenario: Scenario
+) -> None:
+    body = module.whole(
+        Asked(shape=shape.replace("lines.", "").replace("array", "").replace("sse", "")), scenario
+    )
+    told, heard = list[str](), Heard()
+
+    def passes(texts: Sequence[str]) -> bool:
+        told.extend(texts)
+        return True
+
+    assert whole(dialect, body, at_end, passes) == body
+    whole_through(dialect, body, holding(heard))
+    assert sorted(filter(None, told)) == sorted(filter(None, heard.fed.values()))
+
+
 @pytest.mark.parametrize(
     ("dialect", "media"),
     [

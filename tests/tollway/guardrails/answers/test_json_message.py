@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.guardrails.answers.json_message import at, dumped, edited, loaded
+from tollway.guardrails.answers.json_message import at, dumped, edited, loaded, swapped
 from tollway.guardrails.answers.said import Path
 
 
@@ -75,7 +75,7 @@ def test_only_what_changes_is_written_anew(data: bytes, values: dict[Path, objec
 @pytest.mark.parametrize(
     ("data", "values", "expected"),
     [
-        (b'{"a":"x","n":NaN}', {("a",): "y"}, b'{"a":"y","n":null}'),
+        (b'{"a":"x","b":"x","n":NaN}', {("a",): "y"}, b'{"a":"y","b":"x","n":null}'),
         (b'{"a":{"b":[1,"x"]}}', {("a", "c"): 1, ("a", "b", 1): "y"}, b'{"a":{"b":[1,"y"],"c":1}}'),
     ],
 )
@@ -118,3 +118,49 @@ def test_a_changed_message_says_what_it_is_to(
         assert all(at(changed, path) == text for path, text in new.items())
         old: dict[Path, object] = {path: at(message, path) for path in chosen}
         assert orjson.loads(edited(there, changed, old)) == message
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        (b'{"a":"x","b":"x"}', ("a",)),
+        (b'{"a":"x","x":1}', ("a",)),
+        (b'{"a":"y","a":"x"}', ("a",)),
+        (b'{"b":{"a":"y"},"b":{"a":"x"}}', ("b", "a")),
+        (b'{"a":"b","b":":"}', ("b",)),
+        (b'{"c":["a", ", "]}', ("c", 1)),
+        (b'{"a":"\\u0078","b":"x"}', ("a",)),
+        (b'{"a":"\\/","b":"/"}', ("a",)),
+        (b'{"a":1}', ("a",)),
+        (b'{"a":"\xff"}', ("a",)),
+    ],
+)
+def test_where_a_look_is_not_enough_it_is_known(data: bytes, path: Path) -> None:
+    """The same text elsewhere, a key that is there twice, what stands between texts, other ways to write."""
+    assert swapped(data, loaded(data) or {}, path, "new") is None
+
+
+ODD = st.sampled_from(
+    ['"', ",", ":", ", ", ": ", "}", "{", "[", "]", "\\", "/", "", "a", "\n", "é", "\x7f", '","']
+)
+
+
+@given(
+    st.dictionaries(ODD, st.lists(ODD, max_size=3) | ODD, min_size=1, max_size=4), st.booleans(), st.data()
+)
+def test_a_look_changes_the_text_and_no_other(
+    message: dict[str, Any], spaced: bool, data: st.DataObject
+) -> None:
+    """Of texts that look like what stands between them, too."""
+    body = orjson.dumps(message) if not spaced else json.dumps(message, ensure_ascii=False).encode()
+    found = paths(message)
+    if not found:
+        return
+    path, new = data.draw(st.sampled_from(found)), data.draw(ODD)
+    by_look = swapped(body, message, path, new)
+
+    if by_look is not None:
+        owner: Any = at(message, path[:-1])
+        owner[path[-1]] = new
+        assert orjson.loads(by_look) == message
+        assert len(by_look) - len(body) == len(dumped(new)) - len(dumped(at(orjson.loads(body), path)))

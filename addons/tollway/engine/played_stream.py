@@ -62,10 +62,7 @@ class PlayedStream(AnotherTarget):
             try:
                 piece = played.take()
             except BrokenOff:
-                error = ResponseProtocolError(
-                    self.stream_id, "the answer broke off", ErrorCode.GENERIC_SERVER_ERROR
-                )
-                yield from self.handle_protocol_error(error)
+                yield from self._broke_off()
                 return
             if piece is None:
                 yield from self.server_state(ResponseEndOfMessage(self.stream_id))
@@ -77,6 +74,13 @@ class PlayedStream(AnotherTarget):
                     yield Room(self.context.client, self.stream_id)
             else:
                 yield HttpMoreHook(self.flow)
+                if self.is_refused():  # a step failed, so nobody knows whether there is more
+                    yield from self._broke_off()
+                    return
+
+    def _broke_off(self) -> Commands:
+        error = ResponseProtocolError(self.stream_id, "the answer broke off", ErrorCode.GENERIC_SERVER_ERROR)
+        yield from self.handle_protocol_error(error)
 
     def _is_answering(self) -> bool:
         """Whether more of the answer may follow; of a client that left we hear once it is played no more."""

@@ -8,12 +8,13 @@ from mitmproxy.http import HTTPFlow
 
 from tests.tollway.calls import CHAT
 from tests.tollway.engine.test_backlog import paused, settled
-from tests.tollway.engine.test_hooking import HTTP
+from tests.tollway.engine.test_hooking import HTTP, break_step
 from tests.tollway.leftovers import nothing_stays
 from tests.tollway.road import Road
 from tollway import exchange
 from tollway.engine.http_stream import BUFFERED
 from tollway.hooks.deny import DenyByDefault
+from tollway.hooks.look_up import LookUp
 from tollway.played import BrokenOff, CameTo, Head, Told
 
 STREAM = CHAT.streamed()
@@ -142,6 +143,23 @@ async def test_what_breaks_off_breaks_off_for_the_client(road: Road, http2: bool
         with pytest.raises(httpx.RemoteProtocolError):
             await client.post(STREAM.url, json=CHAT.body)
     await road.call()
+    await nothing_stays(road)
+
+
+@HTTP
+@pytest.mark.parametrize("head", [STREAMED, Head(fields=JSON)], ids=["stream", "json"])
+async def test_a_step_that_fails_as_it_waits_for_more_breaks_it_off(
+    road: Road, http2: bool, head: Head
+) -> None:
+    play(road, Script(b"data: 1\n\n", head=head))
+    break_step(road, LookUp, "http_more")
+
+    async with road.client(http2) as client:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.post(STREAM.url, json=CHAT.body)
+    record = await road.call()
+
+    assert record.error == "tollway_failed"
     await nothing_stays(road)
 
 

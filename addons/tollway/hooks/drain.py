@@ -69,7 +69,7 @@ class Drain:
         even so: what it used is then known, where else all that is held would be charged. And so it is where
         others wait for the same answer, whatever the policy says of abandoned ones.
         """
-        if known.looked is not None and known.looked.shared.is_heard:
+        if known.looked is not None and known.looked.shared.listeners:
             return self._patience
         if not self._drains:
             return None

@@ -44,6 +44,11 @@ class LookUp:
         self._flying = flying
         self._clock = clock
 
+    @property
+    def joined(self) -> int:
+        """How many calls listen to another's answer, or wait for it."""
+        return self._flying.listeners
+
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         cache, known = self._governing.cache, exchange.of(flow)
         if cache is None or flow.response or known is None or known.asked is None or known.wish is not None:

@@ -18,6 +18,11 @@ class Flying:
         shared = self._shared[key] = Shared(most)
         return shared
 
+    @property
+    def listeners(self) -> int:
+        """How many calls listen to them."""
+        return sum(shared.listeners for shared in self._shared.values())
+
     def land(self, key: bytes, shared: Shared) -> None:
         """Nobody joins it any more."""
         if self._shared.get(key) is shared:

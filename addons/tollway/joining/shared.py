@@ -53,9 +53,9 @@ class Shared:
         return self._state is _State.ENDED
 
     @property
-    def is_heard(self) -> bool:
-        """Whether anybody listens."""
-        return bool(self._listeners)
+    def listeners(self) -> int:
+        """How many listen."""
+        return len(self._listeners)
 
     def body(self) -> bytes | None:
         """All of it that has come; None: its beginning is not kept any more."""

@@ -7,7 +7,7 @@ import pytest
 from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, Call
 from tests.tollway.hooks.test_look_up import CACHE, answers
-from tests.tollway.hooks.test_share import ask, shared, waiting
+from tests.tollway.hooks.test_share import ask, flying, waiting
 from tests.tollway.identified import Roads
 from tests.tollway.leftovers import nothing_stays
 
@@ -42,7 +42,7 @@ async def test_nobody_joins_it(roads: Roads) -> None:
             async with asyncio.timeout(60):
                 while len(road.sim.seen) < 3:
                     await asyncio.sleep(0.001)
-            assert shared(road) == []
+            assert flying(road) == 0
             road.sim.open("go")
             await asyncio.gather(*asking)
         rows = await road.calls(3)

@@ -326,9 +326,6 @@ async def test_what_was_taken_out_of_a_request_is_in_nothing_that_is_kept(
     roads: Roads, tmp_path: Path
 ) -> None:
     """What is put back into an answer is each caller's own, and comes from its own request."""
-    secret = Call(
-        CHAT.host, CHAT.path, {**CHAT.body, "messages": [{"role": "user", "content": "a bluebird"}]}
-    )
     async with roads(REDACTED) as road, road.client() as client:
         await ask(client, SECRET)
         left = road.sim.seen[0].raw.decode()
@@ -380,9 +377,6 @@ guardrails: [{name: names, match: {user: bob@example.com}, words: [bluebird], in
 
 async def test_what_guardrails_refuse_is_not_looked_for(roads: Roads) -> None:
     block = 'guardrails: [{name: names, words: [bluebird], do: block, match: {tag.strict: "yes"}}]'
-    secret = Call(
-        CHAT.host, CHAT.path, {**CHAT.body, "messages": [{"role": "user", "content": "a bluebird"}]}
-    )
     async with roads(CACHE + block) as road, road.client() as client:
         await ask(client, SECRET)
         await kept(road, 1)

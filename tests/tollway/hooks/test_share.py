@@ -13,7 +13,6 @@ from tests.tollway.leftovers import nothing_stays
 from tests.tollway.road import Road
 from tollway import clock
 from tollway.hooks.look_up import LookUp
-from tollway.joining.shared import Listener
 from tollway.ledger.open import open_books
 from tollway.ledger.store import BucketRow
 
@@ -39,13 +38,13 @@ async def ask(client: httpx.AsyncClient, call: Call, **headers: str) -> httpx.Re
 async def waiting(road: Road, number: int) -> None:
     """Until so many calls wait for the one that they join."""
     async with asyncio.timeout(60):
-        while sum(map(len, shared(road))) < number:
+        while road.step(LookUp).joined < number:
             await asyncio.sleep(0.001)
 
 
-def shared(road: Road) -> list[set[Listener]]:
-    """Who listens to each call that may be joined."""
-    return [one._listeners for one in road.step(LookUp)._flying._shared.values()]
+def flying(road: Road) -> int:
+    """How many calls may be joined."""
+    return len(road.step(LookUp)._flying._shared)
 
 
 @CALLS
@@ -206,7 +205,7 @@ async def test_a_joined_client_may_leave_alone(roads: Roads) -> None:
 async def waiting_again(road: Road, number: int) -> None:
     """Until no more than so many wait."""
     async with asyncio.timeout(60):
-        while sum(map(len, shared(road))) > number:
+        while road.step(LookUp).joined > number:
             await asyncio.sleep(0.001)
 
 
@@ -246,7 +245,7 @@ async def test_a_limit_that_refuses_the_first_leaves_the_others_to_theirs(roads:
         await nothing_stays(road)
 
     assert {answer.status_code for answer in answers} == {429}
-    assert shared(road) == []
+    assert flying(road) == 0
 
 
 async def test_joined_calls_are_requests_and_tokens_but_no_dollars(roads: Roads) -> None:

@@ -8,7 +8,9 @@ def test_a_call_is_found_by_its_place_until_it_lands() -> None:
     assert flying.find(b"a") is None
 
     shared = flying.lead(b"a", 10)
+    shared.listen()
 
+    assert flying.listeners == 1
     assert flying.find(b"a") is shared
     assert flying.find(b"b") is None
     flying.land(b"a", shared)

@@ -147,15 +147,15 @@ def test_a_single_piece_may_be_longer_than_what_is_kept() -> None:
     shared.feed(b"12345")
 
     assert listener.take() == b"12345"
-    assert not begun().is_heard
+    assert begun().listeners == 0
 
 
 def test_what_nobody_listens_to_is_kept_no_longer_than_it_may_be_joined() -> None:
     shared = begun(most=3)
     listener = joined(shared)
-    assert shared.is_heard
+    assert shared.listeners == 1
     listener.leave()
-    assert not shared.is_heard
+    assert shared.listeners == 0
     shared.feed(b"1234")
     shared.feed(b"5")
 

@@ -120,6 +120,8 @@ class Exchange(Struct, eq=False):
 
     cache: str | None = None
     """hit, miss or join, as of `CallRecord.cache`."""
+    plays: bool = False
+    """The engine can play it an answer: mitmproxy's own would ask its provider all the same."""
     looked: Looked | None = None
     """It was looked for in the cache and not found, and others may join it; None: it was not, or did."""
     answered_with: Mapping[str, str] = {}

@@ -1,4 +1,4 @@
-"""What the cache costs, and what it saves: a look-up, and a call that it answers beside one that it does not."""
+"""What the cache costs, and what it saves: a look-up, and a call that it answers beside one that is asked."""
 
 import random
 import time
@@ -115,7 +115,7 @@ def recorded(at: Kept) -> Recorded:
 
 
 def hits(results: Results, extent: Extent, place: Place) -> None:
-    """The same small call again and again, beside a proxy that caches nothing: a miss takes more than that."""
+    """The same small call again and again, beside a proxy that caches nothing: a miss takes even more."""
     with ExitStack() as stack:
         paid, found = (
             replace(stack.enter_context(place.running("tollway", f"-{name}", policy=said)), name=name)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mitmproxy.http import Headers, HTTPFlow, Response
-from mitmproxy.proxy import commands
+from mitmproxy.proxy import commands, events
 from mitmproxy.proxy.layers.http import (
     ErrorCode,
+    RequestEndOfMessage,
     ResponseData,
     ResponseEndOfMessage,
     ResponseHeaders,
@@ -47,6 +48,11 @@ def response_of(head: Head) -> Response:
 
 class PlayedStream(AnotherTarget):
     """Our stream, which can play an answer."""
+
+    def state_consume_request_body(self, event: events.Event) -> Commands:
+        if isinstance(event, RequestEndOfMessage) and (known := self.exchange()) is not None:
+            known.plays = True
+        yield from super().state_consume_request_body(event)
 
     def make_server_connection(self) -> Generator[commands.Command, Any, bool]:
         known = self.exchange()

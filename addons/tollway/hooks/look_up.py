@@ -51,7 +51,7 @@ class LookUp:
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         cache, known = self._governing.cache, exchange.of(flow)
-        if cache is None or flow.response or known is None or known.asked is None or known.wish is not None:
+        if cache is None or flow.response or known is None or not known.plays or known.wish is not None:
             return None
         offer = cache.offer(row(known, "open", NO_REPORT, NO_COST, None, None, None))
         if isinstance(offer, str) or (question := question_of(flow, known)) is None:

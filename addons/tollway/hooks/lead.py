@@ -14,6 +14,8 @@ class Lead:
 
     def request(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
+        if known is not None and flow.response is not None:
+            known.cache = None  # nothing answers it but a refusal
         if known is None or known.looked is None or known.looked.shared.is_over:
             return
         if flow.response is None and known.looked.asks(known.endpoint, known.host, known.body):

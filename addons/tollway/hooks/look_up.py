@@ -6,6 +6,7 @@ played in the provider's place (`engine.played_stream`). If nothing is found, ot
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from mitmproxy.http import HTTPFlow
 
@@ -88,8 +89,8 @@ class LookUp:
     ) -> Awaitable[None] | None:
         now_us = self._now_us()
         if found is not None and at.holds(found, now_us):
-            known.cache, known.played = "hit", Replay(found, now_us)
-            self._answers.hit(at.key, now_us)
+            given = partial(self._answers.hit, at.key, now_us)
+            known.cache, known.played = "hit", Replay(found, now_us, given)
             return None
         shared = self._flying.find(at.key)
         if shared is None:

@@ -121,7 +121,9 @@ class Share:
 
 def head(headers: dict[str, str]) -> Head:
     """What those who joined see before it."""
-    fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in worth_replaying(headers)]
+    fields = [
+        (name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in worth_replaying(headers)
+    ]
     return Head(fields=tuple(fields))
 
 

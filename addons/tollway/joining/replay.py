@@ -1,6 +1,6 @@
 """A recorded answer, played again: a stream as a stream, in pieces that end where its events do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tollway.caching.recorded import Recorded
 from tollway.played import CameTo, Head, Told
@@ -37,7 +37,9 @@ def _end_of_event(body: bytes, start: int, end: int) -> int:
 class Replay:
     """An answer that is played (`played.Played`)."""
 
-    def __init__(self, found: Recorded, now_us: int) -> None:
+    def __init__(self, found: Recorded, now_us: int, given: Callable[[], None] = lambda: None) -> None:
+        """`given` is told when it begins to be played."""
+        self._given = given
         self._found = found
         self._age = max(now_us - found.made_us, 0) // SECOND_US
         self._pieces = pieces(found.body) if found.stream else iter((found.body,))
@@ -45,7 +47,10 @@ class Replay:
 
     def head(self) -> Head:
         """As it was, with its age (RFC 9111, section 5.1)."""
-        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self._found.headers]
+        self._given()
+        fields = [
+            (name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in self._found.headers
+        ]
         return Head(
             status=self._found.status,
             fields=(*fields, (b"age", b"%d" % self._age)),

@@ -116,6 +116,21 @@ async def test_an_answer_is_over_in_time(roads: Roads) -> None:
     assert [answer.headers["x-tollway-cache"] for answer in said] == ["miss", "hit", "hit", "miss", "miss"]
 
 
+async def test_what_an_answer_is_called_is_played_as_it_came(roads: Roads) -> None:
+    """Whatever is in it: no header of a provider fails a call."""
+    odd = "application/json; profile=\u00e4\u4e2d"
+    async with roads(CACHE) as road:
+        road.sim.scenario = Scenario(content_type=odd)
+        async with road.client() as client:
+            said = [await ask(client, CHAT)]
+            await kept(road, 1)
+            said.append(await ask(client, CHAT))
+
+    assert [answer.status_code for answer in said] == [200, 200]
+    raw = [dict(answer.headers.raw)[b"content-type"] for answer in said]
+    assert raw[0] == raw[1] == odd.encode()
+
+
 @pytest.mark.parametrize("headers", [{"x-tollway-skip-cache": "true"}, {"x-tollway-cache-ttl": "0"}], ids=str)
 async def test_a_caller_may_have_nothing_to_do_with_the_cache(roads: Roads, headers: dict[str, str]) -> None:
     """Neither is its answer kept, nor does it get one."""
@@ -239,6 +254,7 @@ limits:
         settled = {row.bucket.limit: row.settled for row in buckets(road)}
 
     assert [answer.status_code for answer in (first, *again)] == [200, 200, 429, 429]
+    assert [row.cache for row in rows] == ["miss", "hit", None, None]
     assert settled == {"dollars": rows[0].cost.nano, "tokens": 2000}
     assert rows[0].bound is not None
     assert rows[1].bound is not None

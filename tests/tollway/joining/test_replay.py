@@ -28,16 +28,18 @@ FOUND = Recorded(
 
 
 def test_a_stream_is_played_as_one_with_its_age() -> None:
-    replay, told = Replay(FOUND, 4_999_999), []
+    told = list[str]()
+    replay = Replay(FOUND, 4_999_999, lambda: told.append("given"))
+    replay.when_more(lambda: told.append("there is more"))
     head = replay.head()
-    replay.when_more(lambda: told.append(1))
 
     assert (head.status, head.size) == (200, None)
     assert head.fields == (
         (b"content-type", b"text/event-stream"), (b"openai-version", b"2020-10-01"), (b"age", b"3"),
     )  # fmt: skip
     assert (replay.take(), replay.take()) == (FOUND.body, None)
-    assert (replay.came_to, told) == (CameTo(usage=Usage(input_tokens=7), cost_nano=5), [1])
+    assert replay.came_to == CameTo(usage=Usage(input_tokens=7), cost_nano=5)
+    assert told == ["there is more", "given"]
     replay.leave()
 
 

@@ -15,8 +15,8 @@ from tollway.which_file import which_file
 
 logger = logging.getLogger(__name__)
 
-LARGE = 256 * 1024
-"""Bytes, as they are kept, from which on an answer is read beside the event loop."""
+LARGE, LONG = 256 * 1024, 2**20
+"""Bytes, as they are kept and as they were, above which an answer is read beside the event loop."""
 REST_US = 10_000_000
 """How long a file is left alone that could not be read."""
 BLIND = "answers can't be found, so that calls are not answered from the cache; they go on: %s"
@@ -49,7 +49,7 @@ class Finding:
             found = rows.find(db, key, now_us) if db is not None else None
             if db is None or found is None:
                 return None
-            if found.size > LARGE:
+            if found.size > LARGE or found.told.length > LONG:
                 return self._apart(key, now_us)
             whole = rows.whole(db, found)
         except FAULTS as error:

@@ -57,6 +57,8 @@ class Found(Struct, frozen=True):
     row: tuple[str, str, str, str | None, int, int, int]
     size: int
     head: bytes
+    told: Head
+    """What the head says."""
     checksum: int
 
 
@@ -120,9 +122,15 @@ def used(db: sqlite3.Connection) -> int:
 
 
 def find(db: sqlite3.Connection, key: bytes, now_us: int) -> Found | None:
-    """What is kept at a key, if it is not over."""
+    """What is kept at a key, if it is not over. Raises Damaged."""
     row = db.execute(_FIND, (key, now_us)).fetchone()
-    return None if row is None else Found(row[0], key, row[1:8], row[8], row[9], row[10])
+    if row is None:
+        return None
+    id, *columns, size, head, checksum = row
+    try:
+        return Found(id, key, tuple(columns), size, head, _decode(head), checksum)
+    except ValueError:
+        raise Damaged from None
 
 
 def whole(db: sqlite3.Connection, found: Found) -> Recorded | None:
@@ -133,7 +141,7 @@ def whole(db: sqlite3.Connection, found: Found) -> Recorded | None:
     (body,) = row
     if crc32(body, crc32(found.head, crc32(found.key))) != found.checksum:
         raise Damaged
-    head = _decode(found.head)
+    head = found.told
     rule, scope, provider, model, made_us, until_us, cost_nano = found.row
     return Recorded(
         status=head.status,

@@ -173,7 +173,13 @@ HEADERS = frozenset({
     "accept",                # of Bedrock and speech: in what format the answer comes; what it streams in
     "extra-parameters",      # Azure: what becomes of parameters that the model does not know
     "azureml-model-deployment",
+    # By which a server in front may send it elsewhere, or take it for another.
+    "forwarded", "x-forwarded-host", "x-forwarded-prefix", "x-host", "x-original-url", "x-rewrite-url",
+    "x-http-method", "x-http-method-override", "x-method-override",
 })  # fmt: skip
-"""Headers that change answers. Others don't, but for those whose names have `beta` in them, or begin with
-BEDROCK."""
-BEDROCK = "x-amzn-bedrock-"
+"""Headers that change answers. Others don't, but for those whose names have `beta` in them, or begin so."""
+PREFIXES = (
+    "x-amzn-bedrock-",
+    # Gateways', that a policy's own providers may be.
+    "cf-aig-", "helicone-", "x-litellm-", "x-openrouter-", "x-portkey-",
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from tollway.access.chosen import CHOOSES
@@ -10,10 +10,12 @@ from tollway.bound.grammar import table_of
 from tollway.caching.dialects import DIALECTS, OPERATIONS, REFERS, RUNS, Meaning
 from tollway.caching.question import Question
 from tollway.model import Kind
+from tollway.providers import hosts
 from tollway.wire.form import is_form
 
 NOT_ONE = "calls of its kind are not: only those whose answer is all that they do"
 FORM = "it has files, as a form"
+ELSEWHERE = "it names another host than the one that it goes to"
 STORED_ITEM = "item_reference"
 MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 256
 """Models, and characters of a name."""
@@ -30,11 +32,18 @@ def why_not(question: Question) -> str | None:
         or question.method != "POST"
     ):
         return NOT_ONE
+    if any(map(partial(_is_other, endpoint.host, question.port), question.addressed)):
+        return ELSEWHERE
     if is_form(question.media_type):
         return FORM
     model = question.asked.model or endpoint.model or ""
     live = (_remembered if len(model) <= LONGEST_REMEMBERED else _live)(endpoint.dialect, model)
     return live or next(_effects(question.parsed, meaning), None)
+
+
+def _is_other(host: str, port: int, authority: str) -> bool:
+    """Whether that names another host; who answers for that one is not known, whatever its server shows."""
+    return bool(authority) and hosts.normal(authority.strip().removesuffix(f":{port}")) != host
 
 
 def _effects(members: Mapping[str, Any], meaning: Meaning) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import orjson
 
 from tollway.caching.canonical import Path, canonical
-from tollway.caching.dialects import BEDROCK, DIALECTS, HEADERS
+from tollway.caching.dialects import DIALECTS, HEADERS, PREFIXES
 from tollway.caching.question import Question
 from tollway.identity.credential import is_secret
 
@@ -58,4 +58,4 @@ def _asked_of(question: Question) -> list[object]:
 
 def _counts(header: str) -> bool:
     """Whether answers hang on a header."""
-    return header in HEADERS or "beta" in header or header.startswith(BEDROCK)
+    return header in HEADERS or "beta" in header or header.startswith(PREFIXES)

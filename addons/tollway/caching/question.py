@@ -13,6 +13,9 @@ class Question(Struct, frozen=True, kw_only=True):
 
     endpoint: Endpoint
     port: int
+    addressed: tuple[str, ...]
+    """All that it says itself of whom it is for: its `:authority` or the authority of its target, and each of
+    its Host headers. Servers of several names go by that, not by the name in the hello."""
     method: str
     path: str
     """As it was asked for, with its query."""

@@ -54,6 +54,17 @@ def test_a_small_one_is_found_at_once_and_a_large_one_beside_the_loop(path: Path
     later.close()  # type: ignore[union-attr]
 
 
+async def test_so_is_one_that_is_small_only_as_it_is_kept(path: Path) -> None:
+    long = answer(b"x" * 2_000_000)
+    with finding(path) as answers:
+        answers.keep(KEY, long)
+    with finding(path) as answers:
+        later = answers.find(KEY, NOON_US)
+
+        assert hasattr(later, "__await__")
+        assert await later == long  # type: ignore[misc]
+
+
 def empty(path: Path) -> None:
     path.write_bytes(b"")
 

@@ -26,6 +26,7 @@ def question(
     path: str = "/v1/chat/completions",
     method: str = "POST",
     port: int = 443,
+    addressed: tuple[str, ...] | None = None,
     media_type: str = "application/json",
     **endpoint: Any,
 ) -> Question:
@@ -40,6 +41,7 @@ def question(
     return Question(
         endpoint=found,
         port=port,
+        addressed=(found.host,) if addressed is None else addressed,
         method=method,
         path=path,
         headers=headers or {},

@@ -118,12 +118,6 @@ def test_what_does_more_is_not(call: Question, why: str) -> None:
     assert why_not(call) == why
 
 
-def test_where_nothing_is_stored_store_need_not_be_said() -> None:
-    stateless = question({"model": "m", "input": "hi"}, dialect="openai_responses", provider="groq")
-
-    assert why_not(stateless) is None
-
-
 @given(
     st.dictionaries(st.sampled_from(["tools", "input", "store", "model", "toolConfig", "request"]), VALUES)
 )

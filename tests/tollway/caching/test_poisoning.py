@@ -171,6 +171,12 @@ VICTIM = Call(who=ann(), rules=COMPANY, asked=question(PLAIN))
         chat(PLAIN + b"\n{}"),
         chat(b"\xef\xbb\xbf" + PLAIN),
         chat(PLAIN.decode().encode("utf-16")),
+        chat(PLAIN, addressed=("evil.openai.azure.com",)),
+        chat(PLAIN, addressed=("api.openai.com", "evil.openai.azure.com")),
+        chat(PLAIN, addressed=("api.openai.com:444",)),
+        chat(PLAIN, headers={"x-forwarded-host": "evil.openai.azure.com"}),
+        chat(PLAIN, headers={"x-original-url": "/v1/other"}),
+        chat(PLAIN, headers={"x-portkey-config": "evil"}),
         chat(PLAIN, host="evil.openai.azure.com"),
         chat(PLAIN, host="api.openai.com.evil.example"),
         chat(PLAIN, port=8443),
@@ -193,3 +199,10 @@ def test_no_other_request_is_taken_for_the_victims(path: Path, attacker: Call) -
 def test_what_only_looks_different_is_the_same(path: Path) -> None:
     """Else the attempts above prove nothing."""
     assert is_found(path, chat(PLAIN.replace(b'"hi"', b'"\\u0068i"')), VICTIM)
+
+
+@pytest.mark.parametrize(
+    "addressed", [(), ("",), ("api.openai.com",), ("API.openai.com:443", "api.openai.com.")]
+)
+def test_a_host_is_the_same_however_it_is_spelled(path: Path, addressed: tuple[str, ...]) -> None:
+    assert is_found(path, chat(PLAIN, addressed=addressed), VICTIM)

@@ -74,6 +74,7 @@ def question(body: bytes) -> Question:
         endpoint=ENDPOINT,
         method="POST",
         port=443,
+        addressed=("api.anthropic.com",),
         path="/v1/messages",
         headers={"content-type": "application/json", "anthropic-version": "2023-06-01"},
         asked=DIALECTS[ENDPOINT.dialect].read_request(ENDPOINT, parsed),

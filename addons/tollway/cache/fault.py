@@ -16,6 +16,10 @@ class CacheError(TollwayError):
     """It can't be opened, read or written."""
 
 
+class Empty(CacheError):
+    """It is just being made."""
+
+
 class Damaged(Exception):
     """What was read is not what was written."""
 

@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from tollway.cache.fault import CacheError, explain
+from tollway.cache.fault import CacheError, Empty, explain
 from tollway.paths import make_dir
 
 SUFFIX = ".cache.db"
@@ -94,7 +94,7 @@ def connect_to_read(path: Path, wait_seconds: float = 0.0) -> sqlite3.Connection
         raise explain(error, path) from error
     try:
         if _is_new(db, path):
-            raise CacheError(f"cache {path}: nothing was written to it yet: try again")
+            raise Empty(f"cache {path}: nothing was written to it yet: try again")
     except BaseException as error:
         db.close()
         if isinstance(error, sqlite3.Error):

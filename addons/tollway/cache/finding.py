@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tollway.apart import apart
 from tollway.cache import rows
-from tollway.cache.fault import FAULTS, Damaged, explain
+from tollway.cache.fault import FAULTS, Damaged, Empty, explain
 from tollway.cache.file import connect_to_read
 from tollway.caching.recorded import Recorded
 from tollway.which_file import which_file
@@ -91,7 +91,7 @@ class Finding:
         return self._db
 
     def _failed(self, error: Exception, now_us: int) -> None:
-        if is_busy(error):
+        if is_busy(error) or isinstance(error, Empty):
             return
         if not isinstance(error, Damaged):  # of one answer: the others may be sound
             self.close()

@@ -142,6 +142,7 @@ def question_of(flow: HTTPFlow, known: Exchange) -> Question | None:
         endpoint=known.endpoint,
         method=flow.request.method,
         port=flow.request.port,
+        addressed=(flow.request.authority, *flow.request.headers.get_all("host")),
         path=flow.request.path,
         headers=headers,
         asked=known.asked,

@@ -54,6 +54,20 @@ def test_a_small_one_is_found_at_once_and_a_large_one_beside_the_loop(path: Path
     later.close()  # type: ignore[union-attr]
 
 
+def test_a_file_that_is_just_being_made_is_not_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first answer is found as soon as it is there."""
+    path = beside(tmp_path / "ledger.db")
+    path.touch()
+    with finding(path) as answers:
+        assert answers.find(KEY, NOON_US) is None
+        keep(path)
+        assert answers.find(KEY, NOON_US) == KEPT
+
+    assert lines(caplog) == []
+
+
 async def test_so_is_one_that_is_small_only_as_it_is_kept(path: Path) -> None:
     long = answer(b"x" * 2_000_000)
     with finding(path) as answers:
@@ -63,10 +77,6 @@ async def test_so_is_one_that_is_small_only_as_it_is_kept(path: Path) -> None:
 
         assert hasattr(later, "__await__")
         assert await later == long  # type: ignore[misc]
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
 
 
 def garbage(path: Path) -> None:
@@ -83,7 +93,7 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
 
 
-@pytest.mark.parametrize("harm", [empty, garbage, torn, cut])
+@pytest.mark.parametrize("harm", [garbage, torn, cut])
 async def test_a_file_that_is_damaged_has_no_answers_and_is_told_of_once(
     path: Path, harm: object, caplog: pytest.LogCaptureFixture
 ) -> None:

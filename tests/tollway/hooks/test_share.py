@@ -245,7 +245,7 @@ async def test_a_limit_that_refuses_the_first_leaves_the_others_to_theirs(roads:
         await nothing_stays(road)
 
     assert {answer.status_code for answer in answers} == {429}
-    assert flying(road) == 0
+    assert road.step(LookUp).joined == 0
 
 
 async def test_joined_calls_are_requests_and_tokens_but_no_dollars(roads: Roads) -> None:

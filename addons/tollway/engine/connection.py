@@ -23,12 +23,12 @@ from mitmproxy.proxy import commands, events, mode_servers, server_hooks
 from mitmproxy.proxy.server import ConnectionIO
 from mitmproxy.utils import asyncio_utils, human
 
-from tollway.engine.backlog import Pause, Resume
+from tollway.engine.backlog import SHARED, Pause, Resume
 from tollway.engine.deadline import Deadline, StopWaiting
 from tollway.engine.dialling import Dialling, is_loopback
 from tollway.engine.failure import log_failure
 from tollway.engine.hooking import Hooking
-from tollway.engine.http_layer import flows_of
+from tollway.engine.http_layer import flows_of, shares
 from tollway.engine.rings import let_go_of_all
 from tollway.engine.room import Room, RoomMade
 from tollway.engine.run_of_pieces import PAUSE, RunOfPieces
@@ -259,8 +259,9 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             await self._wait_if_paused()
         for transport in self.transports.values():
             writer: Any = transport.writer
-            if writer is not None and writer.transport.get_write_buffer_size() > QUEUED:
-                await super().drain_writers()
+            if writer is not None and (size := writer.transport.get_write_buffer_size()) > QUEUED:
+                if size > SHARED or not shares(self.client):
+                    await super().drain_writers()
                 return
 
     def _later(self, coroutine: Any, name: str, keep_ref: bool = False) -> Any:

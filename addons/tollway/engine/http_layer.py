@@ -22,7 +22,7 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import HTTPMode, _http1, _http2, is_h3_alpn
 
-from tollway.engine.backlog import HIGH, LOW, Pause, Resume, Taken, bottom, paused
+from tollway.engine.backlog import HIGH, LOW, SHARED, Pause, Resume, Taken, bottom, paused
 from tollway.engine.http1 import Http1Client, Http1Server
 from tollway.engine.http2 import Http2Client, Http2Server
 from tollway.engine.played_stream import PlayedStream
@@ -53,6 +53,18 @@ def fork(context: Context) -> Context:
 def has_left(stream: http_layers.HttpStream) -> bool:
     """Whether there is nobody any more whom a stream answers."""
     return isinstance(stream, PlayedStream) and stream.client_is_gone()
+
+
+def is_shared(stream: http_layers.HttpStream | None) -> bool:
+    """Whether others get the answer of a stream, too."""
+    known = stream.exchange() if isinstance(stream, PlayedStream) else None
+    return known is not None and known.looked is not None and known.looked.shared.listeners > 0
+
+
+def shares(client: Client) -> bool:
+    """Whether others get an answer, too, that a client is given."""
+    layers = _layers.get(client, ())
+    return any(is_shared(stream) for layer in layers for stream in layer.streams.values())
 
 
 class Gone(layer.Layer):
@@ -185,7 +197,8 @@ class HttpLayer(http_layers.HttpLayer):
 
     def _is_full(self, sender: Connection | RoomMade, stream_id: int) -> bool:
         """Whether a sender on HTTP/2 is to wait; it is told when it may go on."""
-        full = self._behind(sender, stream_id) > HIGH
+        behind = self._behind(sender, stream_id)
+        full = behind > HIGH and (behind > SHARED or not is_shared(self.streams.get(stream_id)))
         if full:
             self._waiting.add((sender, stream_id))
         return full

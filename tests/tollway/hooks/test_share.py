@@ -6,8 +6,10 @@ from contextlib import closing
 import httpx
 import pytest
 
-from tests.simulator import Cut, Scenario, Usage
+from tests.simulator import Cut, Host, Scenario, Usage
+from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT, CLAUDE, Call
+from tests.tollway.engine.test_backlog import paused
 from tests.tollway.identified import Roads
 from tests.tollway.leftovers import nothing_stays
 from tests.tollway.road import Road
@@ -275,3 +277,42 @@ limits:
 def buckets(road: Road) -> list[BucketRow]:
     with closing(open_books(road.ledger_url)) as books:
         return list(books.buckets(clock.now_us()))
+
+
+@pytest.mark.parametrize("provider", [Host(alpn=("http/1.1",)), Host()], ids=["from http1", "from http2"])
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_a_first_one_that_reads_nothing_holds_up_nobody(
+    roads: Roads, provider: Host, http2: bool
+) -> None:
+    """What it does not take waits for it, within bounds."""
+    async with roads("cache: [{ttl: 1h, max_size: 8 MB}]") as road:
+        road.sim.default_host = provider
+        road.sim.scenario = Scenario(events=60, text="x" * 50_000, usage=USAGE, gate="go")
+        slow = await (stuck(road) if http2 else silent(road))
+        await road.sim.wait_for(lambda seen: True)
+        async with road.client() as client:
+            asking = asyncio.ensure_future(ask(client, STREAM))
+            await waiting(road, 1)
+            road.sim.open("go")
+            answer = await asking
+        slow.close()
+        await road.calls(2)
+        await nothing_stays(road)
+
+    assert len(answer.content) > 60 * 50_000
+    assert answer.content.endswith(b"data: [DONE]\n\n")
+
+
+async def silent(road: Road) -> RawClient:
+    """A client that asks, and does not read."""
+    raw = await road.raw()
+    await raw.send(STREAM.http1(f"Authorization: {KEY['authorization']}", "Accept: */*"))
+    return raw
+
+
+async def stuck(road: Road) -> RawClient:
+    """The same over HTTP/2: it grants nothing beyond what it did at first."""
+    client = await paused(road)
+    headers = [*KEY.items(), ("content-type", "application/json"), ("accept", "*/*")]
+    client.stream = await client.request(STREAM.host, STREAM.path, headers, STREAM.content)
+    return client.raw

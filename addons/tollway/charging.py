@@ -40,7 +40,7 @@ SAMPLE = 1000
 """Tokens of the call that an input's rate is read from: few enough for the lowest step of every price."""
 
 NOTHING_ASKED, NO_REPORT, NO_USAGE = Asked(), Report(), Usage()
-UNKNOWN_CALL = Cost(source=Source.NONE, flags=("unknown_call",))
+FREE, UNKNOWN_CALL = Cost(), Cost(source=Source.NONE, flags=("unknown_call",))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 AT_BOUND = "charged_at_bound"
@@ -160,7 +160,7 @@ class Charging:
         cost = Cost()
         if known.left:
             inference = known.endpoint.kind is Kind.INFERENCE
-            cost = self._cost(known, report, estimated=True) if inference else UNKNOWN_CALL
+            cost = self._cost(known, report, estimated=True) if inference else _unread_cost(known)
         return rows.row(known, "done", report, cost, status, "tollway_failed", ended_us)
 
     def _at_bound(
@@ -242,7 +242,7 @@ class Charging:
         Some prices depend on the time of day; the book, too, tells half hours apart.
         """
         if known.endpoint.kind is not Kind.INFERENCE:
-            return UNKNOWN_CALL
+            return _unread_cost(known)
         if (billed := _billed(known)) is not None:
             return self._cost(known, Report(usage=billed), estimated=True)
         key = (
@@ -273,6 +273,11 @@ def request_texts(known: Known) -> Iterable[str] | None:
     if known.dialect is None or (body := parsed(known.body, known.media_type)) is None:
         return None
     return known.dialect.texts(body)
+
+
+def _unread_cost(known: Known) -> Cost:
+    """Of a call that no dialect reads; a free one is in the ledger for what guardrails found in it."""
+    return FREE if known.endpoint.kind is Kind.PASS else UNKNOWN_CALL
 
 
 def _is_half(report: Report, status: int | None, bound: Amounts) -> bool:

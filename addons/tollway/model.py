@@ -39,6 +39,10 @@ AWAITED = "awaited"
 """Flag of a cost: the usage did not come, and may still, when the answer is shown again by its id."""
 
 
+UPLOAD = "upload"
+"""The operation that hands in a file, for a model to read, or for a batch."""
+
+
 class Billing(StrEnum):
     """Whether money moves for a call, or a flat plan covers it."""
 
@@ -120,6 +124,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """The provider shows answers of this dialect again, by their id (the operation `retrieve`)."""
     mints: bool = False
     """Its answer has a credential for the account that asks."""
+    socket: str = ""
+    """A key of `sockets.SESSIONS`, where the request asks for a WebSocket that is read; else ""."""
     errors: str = ""
     """The dialect whose shape an error of ours takes; named whatever the kind."""
     upstream: str | None = None

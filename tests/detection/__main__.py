@@ -19,6 +19,7 @@ from tests.detection.source import found_in_source
 from tollway.guardrails.found import Found, Tier
 from tollway.guardrails.personal.detect import personal
 from tollway.guardrails.personal.kinds import KINDS
+from tollway.guardrails.search import search
 from tollway.guardrails.secrets import load
 from tollway.scanning.engine import engine
 
@@ -46,20 +47,20 @@ class Family:
 FAMILIES = {
     "personal": Family(
         personal_data.examples,
-        personal,
+        lambda text: search(text, [personal]),
         frozenset(kind for kind, row in KINDS.items() if row.checked),
         recall=0.97,
     ),
     "secrets": Family(
         secret_data.examples,
-        lambda text: engine().scan(text),
+        lambda text: search(text, [engine().scan]),
         frozenset(secret_values.CERTAIN),
         recall=0.95,
         others_count=True,
     ),
     "own-secrets": Family(
         secret_data.examples,
-        load.pack().scan,
+        lambda text: search(text, [load.pack().scan]),
         frozenset(secret_values.CERTAIN),
         recall=0.95,
         others_count=True,

@@ -85,6 +85,8 @@ FALSE: dict[str, list[str]] = {
         "postgres://" + "postgres:postgres@db:5432/postgres",
         "redis://[[username]:[password]]@localhost:6379/0",
         "redis://localhost:6379/0",
+        "jdbc:oracle:thin:" + "scott/${PASSWORD}@//db:1521/shop",
+        "neo4j://localhost:7687",
     ],
     "url_password": [
         "https://" + "user:pass@example.com/",
@@ -100,6 +102,7 @@ FALSE: dict[str, list[str]] = {
     "kubernetes_secret": [
         "kind: ConfigMap\ndata:\n  colour: blue\n",
         "kind: Secret\ndata:\n  key: <base64>\n",
+        "kind: Secret\nstringData:\n  user: admin\n  key: ${DB_PASSWORD}\ntype: Opaque\n",
     ],
     "netrc_password": ["machine translation needs a login and a password"],
     "slack_webhook": ["https://hooks.slack" + ".com/services/YOUR/WEBHOOK/URL"],
@@ -112,5 +115,12 @@ FALSE: dict[str, list[str]] = {
         "keys that begin with sk_" + "test_ are those of test mode",
     ],
     "telegram_bot_token": ["at 12:34:56:AB the clock 12345678:AM"],
-    "password_hash": ["$2b$12$ is the prefix of bcrypt", "costs $5$ or $6$ each"],
+    "password_hash": [
+        "$2b$12$ is the prefix of bcrypt",
+        "costs $5$ or $6$ each",
+        "{SHA} has no salt, {SSHA} has one",
+        "generate_password_hash(password, 'scrypt:32768:8:1')",
+        "SCRAM-SHA-256$4096:<salt>$<stored>:<server>",
+        "bob:1001::: has no hash",
+    ],
 }

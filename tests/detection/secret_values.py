@@ -11,6 +11,7 @@ from tollway.guardrails.secrets.checksum import base62
 ALNUM = ascii_letters + digits
 URL_SAFE = ALNUM + "-_"
 BASE64 = ALNUM + "+/"
+CRYPT = ALNUM + "./"
 HEX = digits + "abcdef"
 UPPER = ascii_uppercase + digits
 BASE32 = ascii_uppercase + "234567"
@@ -50,6 +51,11 @@ def armoured(kind: str, lines: int) -> Maker:
 def encoded(said: str) -> str:
     """Base64."""
     return base64.b64encode(said.encode()).decode()
+
+
+def _of(chance: Random, size: int) -> str:
+    """So many bytes, in base64."""
+    return base64.b64encode(chance.randbytes(size)).decode()
 
 
 def web_token(chance: Random) -> str:
@@ -108,12 +114,13 @@ CERTAIN: dict[str, list[Maker]] = {
         checked("gh" + "o_"),
         checked("gh" + "s_"),
         lambda c: "github_" + "pat_" + text(c, 22) + "_" + text(c, 59),
+        lambda c: "ti" + f"d={text(c, 32, HEX)};exp=1790000000;sku=plus;st=dotcom;8kp=1:{text(c, 64, HEX)}",
     ],
     "gitlab_token": [_prefixed("gl" + "pat-", 20), _prefixed("gl" + "ptt-", 40, HEX)],
     "google_api_key": [_prefixed("AI" + "za", 35, URL_SAFE), _prefixed("AQ" + ".Ab8", 47, URL_SAFE)],
     "google_service_account_key": [_prefixed("", 40, HEX)],
     "google_oauth_secret": [_prefixed("GOC" + "SPX-", 28)],
-    "google_oauth_token": [_prefixed("ya" + "29.a0", 150, URL_SAFE)],
+    "google_oauth_token": [_prefixed("ya" + "29.a0", 150, URL_SAFE), _prefixed("1/" + "/0", 95, URL_SAFE)],
     "grafana_token": [lambda c: "gl" + "sa_" + text(c, 32) + "_" + text(c, 8, HEX)],
     "groq_key": [_prefixed("gs" + "k_", 52)],
     "hashicorp_token": [
@@ -148,6 +155,25 @@ CERTAIN: dict[str, list[Maker]] = {
         lambda c: "$argon2" + "id$v=19$m=65536,t=3,p=4$" + text(c, 22, BASE64) + "$" + text(c, 43, BASE64),
         lambda c: "$apr" + "1$" + text(c, 8) + "$" + text(c, 22),
         lambda c: "pbkdf2_" + "sha256$600000$" + text(c, 12) + "$" + text(c, 43, BASE64) + "=",
+        lambda c: "$1" + "$" + text(c, 8) + "$" + text(c, 22, CRYPT),
+        lambda c: "$5" + "$rounds=535000$" + text(c, 16) + "$" + text(c, 43, CRYPT),
+        lambda c: "$2" + "x$10$" + text(c, 53, CRYPT),
+        lambda c: "$y" + "$j9T$" + text(c, 22, CRYPT) + "$" + text(c, 43, CRYPT),
+        lambda c: "$gy" + "$j9T$" + text(c, 22, CRYPT) + "$" + text(c, 43, CRYPT),
+        lambda c: "$7" + "$CU..../...." + text(c, 22, CRYPT) + "$" + text(c, 43, CRYPT),
+        lambda c: "$sha1" + "$40000$" + text(c, 8) + "$" + text(c, 28, CRYPT),
+        lambda c: "$pbkdf2-" + "sha512$25000$" + text(c, 22, CRYPT) + "$" + text(c, 86, CRYPT),
+        lambda c: "$bcrypt-" + "sha256$v=2,t=2b,r=12$" + text(c, 22, CRYPT) + "$" + text(c, 31, CRYPT),
+        lambda c: "pbkdf2:" + "sha256:600000$" + text(c, 16) + "$" + text(c, 64, HEX),
+        lambda c: "scrypt:" + "32768:8:1$" + text(c, 16) + "$" + text(c, 128, HEX),
+        lambda c: "SCRAM-" + f"SHA-256$4096:{_of(c, 16)}${_of(c, 32)}:{_of(c, 32)}",
+        lambda c: "$P" + "$B" + text(c, 30, CRYPT),
+        lambda c: "$S" + "$D" + text(c, 51, CRYPT),
+        lambda c: "$9" + "$" + text(c, 14, CRYPT) + "$" + text(c, 43, CRYPT),
+        lambda c: "{SH" + "A}" + _of(c, 20),
+        lambda c: "{SS" + "HA}" + _of(c, 24),
+        lambda c: "{PBKDF2-" + "SHA256}10000$" + text(c, 22, CRYPT) + "$" + text(c, 43, CRYPT),
+        lambda c: f"{text(c, 32, HEX)}:{text(c, 32, HEX)}" + ":::",
     ],
     "perplexity_key": [_prefixed("pp" + "lx-", 48)],
     "postman_key": [lambda c: "PM" + "AK-" + text(c, 24, HEX) + "-" + text(c, 34, HEX)],
@@ -196,13 +222,22 @@ CONTEXT: dict[str, list[str]] = {
         "mongodb+srv://" + "svc:{}@cluster0.ab1cd.mongodb.net/prod",
         "redis://" + ":{}@cache.internal:6379/0",
         "amqps://" + "worker:{}@mq.internal/%2f",
+        "neo4j+s://" + "app:{}@graph.internal:7687",
+        "nats://" + "app:{}@nats.internal:4222",
+        "mqtts://" + "app:{}@mqtt.internal:8883",
+        "snowflake://" + "app:{}@acme-eu/shop",
+        "oracle+oracledb://" + "app:{}@db.internal:1521/?service_name=shop",
+        "jdbc:oracle:thin:" + "app/{}@//db.internal:1521/shop",
     ],
     "cloudflare_key": ["CLOUDFLARE_API_TOKEN={}", 'cloudflare_api_key = "{}"'],
     "discord_bot_token": ["DISCORD_TOKEN={}"],
     "discord_webhook": ["https://discord" + ".com/api/webhooks/{}"],
     "google_service_account_key": ['{{"type": "service_account", "private_key_id": "{}"}}'],
     "mailgun_key": ["mailgun: {}"],
-    "docker_auth": ['{{"auths": {{"registry.acme.dev": {{"auth": "{}"}}}}}}'],
+    "docker_auth": [
+        '{{"auths": {{"registry.acme.dev": {{"auth": "{}"}}}}}}',
+        '{{"https://index.docker.io/v1/": {{"auth": "{}", "email": ""}}}}',
+    ],
     "mailchimp_key": ["mailchimp_api_key={}"],
     "slack_webhook": ["https://hooks.slack" + ".com/{}"],
     "twilio_key": ["twilio api key: {}"],

@@ -131,6 +131,8 @@ _GENERIC = [
     ("password", "mot de passe : {}"),
     ("password", "contraseña: {}"),
     ("password", "senha = {}"),
+    ("password", "La password è {} ma non va"),
+    ("password", "Пароль: {}"),
     ("password", "pass: {}"),
     ("password", "パスワード：{}\n"),
     ("password", "signing.keyPassword={}\n"),
@@ -165,11 +167,18 @@ _GENERIC = [
     ("stripe_test_key", "STRIPE={}"),
     ("url_password", "git clone https:" + "//bob:{}@git.acme.dev/shop.git"),
     ("url_password", "proxy = http:" + "//bob:{}@10.0.0.1:3128"),
+    ("url_password", "mount smb:" + "//bob:{}@files.acme.dev/shop"),
     ("netrc_password", "machine git.acme.dev login bob password {}"),
     ("netrc_password", "machine git.acme.dev\n  login bob\n  password {}\n"),
+    ("netrc_password", "default login bob password {}"),
     (
         "kubernetes_secret",
         "apiVersion: v1\nkind: Secret\ntype: Opaque\ndata:\n  user: Ym9iYm9iYm9i\n  db-pw: {}\n",
+    ),
+    ("kubernetes_secret", "apiVersion: v1\nkind: 'Secret'\ndata:\n  db-pw: {}\n"),
+    (
+        "kubernetes_secret",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  db-host: db\n  db-pw: {}\ntype: Opaque\n",
     ),
     ("kubernetes_secret", '{{"apiVersion": "v1", "data": {{"db-pw": "{}"}}, "kind": "Secret"}}'),
 ]

@@ -17,6 +17,9 @@ from tests.tollway.hooks.test_guard import post, saying
 from tests.tollway.hooks.test_screen import about, mask_of, read, saying_back
 from tests.tollway.identified import Roads
 from tests.tollway.scanning.conftest import compiled
+from tollway.guardrails.spot import Searched
+from tollway.policy.load import load
+from tollway.screening import screening
 
 __all__ = ["compiled"]
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -123,6 +126,8 @@ def hidden(token: str) -> dict[str, str]:
         "zero-width space": f"use {token[:9]}\u200b{token[9:]} now",
         "soft hyphen": f"use {token[:9]}\u00ad{token[9:]} now",
         "wide letters": "use " + "".join(chr(ord(c) + 0xFEE0) for c in token) + " now",
+        "bold letters": "use " + "".join(chr(0x1D5BA + ord(c) - 97) if c.islower() else c for c in token),
+        "Russian letters": "use " + token.replace("p", "\u0440").replace("a", "\u0430") + " now",
         "base64": base64.b64encode(f"token={token}".encode()).decode(),
         "kingfisher:ignore": f"{token}  # kingfisher:ignore gitleaks:allow",
         "markdown": f"`{token}`",
@@ -156,3 +161,34 @@ async def test_a_clean_prompt_and_code_full_of_placeholders_pass(roads: Roads) -
         for text in (code, words):
             assert (await post(client, saying(text))).status_code == 200
         assert [row.findings for row in await road.calls(2)] == [(), ()]
+
+
+SOCKET = {"upgrade": "websocket", "connection": "Upgrade", "sec-websocket-version": "13"}
+
+
+@pytest.mark.parametrize(("path", "status"), [("responses", 426), ("realtime", 403), ("new/thing", 403)])
+async def test_a_key_in_a_frame_of_a_websocket_does_not_leave(roads: Roads, path: str, status: int) -> None:
+    """No frame is looked through, so that where something is to stay here no socket is opened."""
+    async with roads(KEYS) as road, road.client() as client:
+        answer = await client.get(f"https://api.openai.com/v1/{path}", headers=SOCKET)
+
+        assert answer.status_code == status
+        assert road.sim.seen == []
+
+
+async def test_base64_of_a_picture_holds_nobody_up() -> None:
+    """Some engines take a second for ten kilobytes of it: it is not searched, and the text beside it is."""
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n" + Random(13).randbytes(3_000_000)).decode()
+    source = {"type": "base64", "media_type": "image/png", "data": picture}
+    said = [{"type": "image", "source": source}, {"type": "text", "text": "about bluebird"}]
+    made = screening(load(f"version: 1\n{BLOCK}", "p"), b"made-up")
+    assert made is not None
+    texts = list[str]()
+    made.detectors.append(lambda text: texts.append(text) or ())  # type: ignore[func-returns-value]
+
+    found = made.search(orjson.dumps({"messages": [{"role": "user", "content": said}]}))
+
+    assert not isinstance(found, Searched)
+    done = await found
+    assert (len(done.spots), done.unread) == (1, 1)
+    assert sum(map(len, texts)) < 1_000

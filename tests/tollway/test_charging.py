@@ -319,6 +319,13 @@ def test_a_call_that_no_dialect_reads_is_never_silently_free(
     assert record.usage == Usage()
 
 
+def test_a_free_call_costs_nothing_however_it_ends() -> None:
+    """It has a row for what guardrails found in it."""
+    known = call(None, kind=Kind.PASS, operation="count_tokens")
+
+    assert closed(known).cost == books().failed(known, 200, 0).cost == Cost()
+
+
 def test_an_answer_that_nothing_could_read_costs_its_input() -> None:
     """No reader: an answer in a coding that nobody knows."""
     known = call()

@@ -108,7 +108,8 @@ def command(
     **known: str | None,
 ) -> None:
     """Say what POLICY makes of a call: whether it is allowed and by which rule, which routes it takes and
-    why, which limits it meets there, and what those do.
+    why, which limits it meets there, and what those do; which guardrails are about it, and whether its
+    texts are kept.
 
     What is not given, the call lacks; a call without a model leaves that to the provider. It comes now, and
     all of its budgets is left, unless you --set it otherwise; budget.left is that of each limit that is not

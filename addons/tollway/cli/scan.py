@@ -12,7 +12,7 @@ from tollway.errors import TollwayError
 from tollway.guardrails.found import Family, Tier
 from tollway.reporting.figures import printable
 from tollway.reporting.visible import indented
-from tollway.wire.looked_into import BINARY
+from tollway.wire.looked_into import as_utf8
 
 if TYPE_CHECKING:
     from tollway.guardrails.spot import Spot
@@ -61,7 +61,7 @@ def command(
         (file, body, spot)
         for file in files
         for body in [content(file)]
-        for spot in ([] if b"\0" in body[:BINARY] else looking.spots(body))
+        for spot in looking.spots(body)
         if spot.tier is Tier.CERTAIN or not certain
     ]
     if style == "json":
@@ -91,10 +91,9 @@ def looks_for(families: Sequence[str], policy: Path | None) -> "Looking":
 
 
 def content(file: str) -> bytes:
-    """What is in a file."""
+    """The text that is in a file, in UTF-8; nothing, if it is none."""
     with click.open_file(file, "rb") as opened:
-        body: bytes = opened.read()
-    return body
+        return as_utf8(opened.read()) or b""
 
 
 def lines(found: "Sequence[tuple[str, bytes, Spot]]") -> Iterator[str]:

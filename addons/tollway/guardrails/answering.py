@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tollway.guardrails.answers import Channel, Filter, What
 from tollway.guardrails.found import Found
+from tollway.guardrails.plainly import Plainly, plain
 from tollway.guardrails.restoring import Restoring
 from tollway.guardrails.rule import Do, Rule, strictest
 from tollway.guardrails.search import Detector, search
@@ -58,6 +59,7 @@ class Answering:
 
     def passes(self, texts: Sequence[str]) -> bool:
         """Whether nothing is found in these, each whole, and nothing is to be put back."""
+        texts = [*texts, *(plain(text) for text in texts if "\\" in text)]
         if self._guards.rules and any(search(text, self._guards.detectors) for text in texts):
             return False
         return not self._guards.taken or all(map(self._has_nothing_to_restore, texts))
@@ -69,8 +71,16 @@ class Answering:
     def filter(self, channel: Channel, at_once: bool = False) -> Filter:
         """What a text passes: first what looks for something, as what is put back is the caller's own.
         `at_once`: nobody has anything of it before its end."""
+        made = self._filter(channel, at_once)
+        if not channel.json:
+            return made
+        changes = self._holds or bool(self._guards.taken)
+        return Plainly(made) if changes else Listening(Plainly(made))
+
+    def _filter(self, channel: Channel, at_once: bool) -> Filter:
         settle = partial(self._settle, channel)
-        back = Restoring(self._back(channel), quoted=channel.json)
+        is_called = channel.what is What.ARGUMENTS
+        back = Restoring(self._back(channel), quoted=channel.json, nested=is_called)
         if not self._guards.rules:
             return back
         look = Scanning(
@@ -84,7 +94,10 @@ class Answering:
         return Behind(look, back) if self._guards.taken else look
 
     def _back(self, channel: Channel) -> Mapping[str, str]:
-        """Into a tool whose name nobody says nothing is put back where some may not have it."""
+        """Into a tool whose name nobody says nothing is put back where some may not have it. What nothing
+        here reads may be a tool's, too."""
+        if channel.what is What.UNREAD:
+            return {}
         if channel.what is not What.ARGUMENTS or not self._guards.never_into:
             return self._guards.taken
         tool = channel.tool
@@ -126,6 +139,25 @@ class Answering:
         before = self._found.get(key)
         self._found[key] = again(before) if before else finding(found, known, said, path, RESPONSE)
         return said.do
+
+
+class Listening:
+    """A filter that changes nothing: every character goes on as it came, and at once."""
+
+    ended = False
+
+    def __init__(self, told: Filter) -> None:
+        self._told = told
+
+    def feed(self, text: str) -> str:
+        """All of it."""
+        self._told.feed(text)
+        return text
+
+    def end(self) -> str:
+        """Nothing was held back."""
+        self._told.end()
+        return ""
 
 
 class Behind:

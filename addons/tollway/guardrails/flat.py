@@ -81,7 +81,7 @@ class _Lines:
     def _value(self, text: str, key: str | int, size: int, level: int) -> None:
         if size < SHORTEST:
             self._text(text, "\n", size)
-        elif is_opaque(text, key):
+        elif level == 0 and is_opaque(text, key):
             return
         elif (start := file_from(text, key)) is not None:
             inside = text_of(text[start:])

@@ -99,7 +99,8 @@ def _of_literal(
 
 
 def _of_text(text: str, key: str | int, path: Path, layers: tuple[Layer, ...]) -> Iterator[Leaf | Unread]:
-    if is_opaque(text, key):
+    level = sum(isinstance(layer, Inner) for layer in layers)
+    if level == 0 and is_opaque(text, key):
         return
     if (start := file_from(text, key)) is not None:
         inside = text_of(text[start:])
@@ -107,7 +108,7 @@ def _of_text(text: str, key: str | int, path: Path, layers: tuple[Layer, ...]) -
             yield Unread(path, len(text) - start)
         else:
             yield Leaf(path, inside, (Coded(start, inside, len(text)), *layers))
-    elif (inner := json_in(text, sum(isinstance(layer, Inner) for layer in layers))) is not None:
+    elif (inner := json_in(text, level)) is not None:
         yield from leaves(inner, path, (Inner(inner), *layers))
     else:
         yield Leaf(path, text, layers)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tollway.guardrails.pieces import Piece, pieces
-from tollway.guardrails.spot import Searched, Spot
+from tollway.guardrails.spot import HIDDEN, Searched, Spot
 
 MOST = 50_000
 """Contents, and things found in them: some ten megabytes, twice as much where all of it is found."""
@@ -62,12 +62,14 @@ class Memory:
     def learn(self, looked: Looked, found: Sequence[Searched]) -> Searched:
         """All that is in a body, once what is new was searched: `found` is for each of `Looked.new`. By where
         it is in the body."""
-        spots, unread, news = list[Spot](), 0, iter(found)
+        spots, unread, news, is_shown = list[Spot](), 0, iter(found), True
         for piece, name, searched in looked.parts:
             if searched is None:
                 searched = next(news)
                 self._keep(name, searched)
-            spots += [_moved(spot, piece) for spot in searched.spots]
+            if not piece.path:  # with the key of what follows
+                is_shown = not searched.spots
+            spots += [_moved(spot, piece, is_shown) for spot in searched.spots]
             unread += searched.unread
         return Searched(tuple(spots), unread)
 
@@ -86,5 +88,7 @@ def _weight(searched: Searched) -> int:
     return 1 + len(searched.spots)
 
 
-def _moved(spot: Spot, piece: Piece) -> Spot:
-    return replace(spot, start=spot.start + piece.at, end=spot.end + piece.at, path=piece.path + spot.path)
+def _moved(spot: Spot, piece: Piece, is_shown: bool) -> Spot:
+    before = piece.path if is_shown else (HIDDEN, *piece.path[1:])
+    path = (before if piece.path else ()) + spot.path
+    return replace(spot, start=spot.start + piece.at, end=spot.end + piece.at, path=path)

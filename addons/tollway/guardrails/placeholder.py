@@ -18,7 +18,9 @@ _KIND = 26
 LONGEST = len(_BEGIN) + _KIND + 1 + _SIZE
 """Characters of a placeholder, at most."""
 
-_PATTERN = re.compile(rf"{_BEGIN}[A-Z0-9_]{{0,{_KIND}}}_[a-z2-7]{{{_SIZE}}}")
+_PATTERN = re.compile(
+    rf"{_BEGIN}[A-Z0-9_]{{0,{_KIND}}}_[a-z2-7]{{{_SIZE}}}", re.IGNORECASE | re.ASCII
+)  # models write one in other letters
 _NO_NAME = re.compile(r"[^A-Z0-9]+")
 
 
@@ -36,5 +38,4 @@ def is_placeholder(text: str) -> bool:
 
 def placeholders(text: str) -> Iterator[tuple[int, int]]:
     """Where a text has some, from where up to where; in its order. Linear in its length."""
-    if _BEGIN in text:
-        yield from (match.span() for match in _PATTERN.finditer(text))
+    yield from (match.span() for match in _PATTERN.finditer(text))

@@ -5,6 +5,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from tollway.guardrails.elsewhere import elsewhere
 from tollway.guardrails.escapes import KEPT
 from tollway.guardrails.flat import Flat, flat
 from tollway.guardrails.found import Family, Found, Tier
@@ -64,7 +65,7 @@ class Searched(Struct, frozen=True):
     spots: tuple[Spot, ...]
     """In their order."""
     unread: int
-    """Files in it that are no text: pictures, sounds, documents."""
+    """Files that are no text, or not in it: pictures, sounds, documents."""
 
 
 def spots(body: bytes, detectors: Sequence[Detector], know: Know = lambda kind, value: NOTHING) -> list[Spot]:
@@ -80,8 +81,9 @@ def searched(body: bytes, detectors: Sequence[Detector], know: Know) -> Searched
 
 def placed(body: bytes, lines: Flat, found: Sequence[Found], know: Know) -> Searched:
     """What was found in the lines of a body, in its order, by where it is in the body."""
+    unread = lines.unread + elsewhere(body)
     if not found:
-        return Searched((), lines.unread)
+        return Searched((), unread)
     texts = [leaf for leaf in leaves(body) if isinstance(leaf, Leaf)]
     placed = [(one, place) for one in found for place in lines.places(one.start, one.end)]
     inside = [(one, texts[number], (first, last)) for one, (number, first, last) in placed]
@@ -92,7 +94,7 @@ def placed(body: bytes, lines: Flat, found: Sequence[Found], know: Know) -> Sear
         _spot(one, leaf, within, at, _without(leaf.path, hidden), know(one.kind, value))
         for (one, leaf, within), at, value in zip(inside, spans, values, strict=True)
     ]
-    return Searched(tuple(made), lines.unread)
+    return Searched(tuple(made), unread)
 
 
 def line_and_column(body: bytes, at: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from tollway.guardrails.found import Family, Found
 from tollway.guardrails.placeholder import LONGEST, placeholders
-from tollway.guardrails.search import Detector
+from tollway.guardrails.search import AsWritten, Detector
 
 _BESIDE = 128
 """Characters that belong to a secret without being secret: `postgres://user:` and `@host/name`."""
@@ -20,7 +20,7 @@ def unmasked(detector: Detector) -> Detector:
     def found(text: str) -> Iterable[Found]:
         return without_placeholders(text, detector(text))
 
-    return found
+    return AsWritten(found) if isinstance(detector, AsWritten) else found
 
 
 def without_placeholders(text: str, found: Iterable[Found]) -> Iterator[Found]:

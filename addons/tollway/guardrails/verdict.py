@@ -72,14 +72,14 @@ def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) 
     if not (searched.spots or searched.unread) or not rules:
         return NOTHING
     in_force = [rule for rule in rules if not rule.shadow]
-    ruled = apart(list(_strictest(searched.spots, in_force, may_change)))
-    redact = [(spot, said.rule) for spot, said in ruled if said.do is Do.REDACT]
-    found = [*_findings(ruled), *_files(searched.unread, in_force)]
+    counted = apart(list(ruled(searched.spots, in_force, may_change)))
+    redact = [(spot, said.rule) for spot, said in counted if said.do is Do.REDACT]
+    found = [*_findings(counted), *_files(searched.unread, in_force)]
     do = max([one.do for one in found], default=Do.IGNORE)
     back = [(spot, rule) for spot, rule in redact if rule.restore]
     shadows = [rule for rule in rules if rule.shadow]
     if shadows:
-        found += _findings(apart(list(_strictest(searched.spots, shadows, may_change))))
+        found += _findings(apart(list(ruled(searched.spots, shadows, may_change))))
         found += _files(searched.unread, shadows)
     return Verdict(
         do=do,
@@ -90,7 +90,7 @@ def verdict(searched: Searched, rules: Sequence[Rule], may_change: bool = True) 
     )
 
 
-def _strictest(spots: Sequence[Spot], rules: Sequence[Rule], may_change: bool) -> Iterator[Ruled]:
+def ruled(spots: Sequence[Spot], rules: Sequence[Rule], may_change: bool = True) -> Iterator[Ruled]:
     """What is done with each of which there are enough."""
     enough = {rule.number: _enough(rule, spots) for rule in rules}
     for spot in spots:

@@ -1,13 +1,18 @@
 """An operator's own words and patterns, as a kind of their own."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 import re2
 from msgspec import Struct
 
 from tollway.guardrails.found import Family, Found, Tier
-from tollway.guardrails.search import Detector
+from tollway.guardrails.normal import normal
+from tollway.guardrails.search import AsWritten, Detector
 from tollway.guardrails.secrets.offsets import characters
+
+_ROOM = 100_000
+"""Bytes of words that one automaton takes, of the memory that RE2 gives it."""
 
 
 class Own(Struct, frozen=True):
@@ -36,15 +41,16 @@ def compiled(pattern: str) -> "re2._Regexp[bytes]":
 
 
 def own_words(own: Own) -> Detector:
-    """Finds them, in linear time. Raises ValueError, as `compiled`."""
+    """Finds them, in linear time, whether letters are meant as they are written or as they look. Raises
+    ValueError, as `compiled`."""
     patterns = [compiled(pattern) for pattern in own.patterns]
-    words = compiled(_any_of(own.words)) if own.words else None
+    words = [compiled(_any_of(some)) for some in _parted(own.words)]
 
     def found(text: str) -> Iterator[Found]:
         data = text.encode("utf-8", "replace")
         spans = [match.span() for pattern in patterns for match in pattern.finditer(data)]
         spans = [span for span in spans if span[0] < span[1]]
-        whole = [match.span() for match in words.finditer(data)] if words is not None else []
+        whole = [match.span() for some in words for match in some.finditer(data)]
         if not spans and not whole:
             return
         places = characters(data, (offset for span in (*spans, *whole) for offset in span))
@@ -54,12 +60,31 @@ def own_words(own: Own) -> Detector:
             if _is_whole(text, places[first], places[last]):
                 yield _found(own.kind, places[first], places[last])
 
-    return found
+    return AsWritten(found)
+
+
+def spellings(word: str) -> frozenset[str]:
+    """As it is written, as it is seen, and with each accent as part of its letter or behind it."""
+    return frozenset((word, normal(word).text, normalize("NFC", word), normalize("NFD", word))) - {""}
+
+
+def _parted(words: Sequence[str]) -> Iterator[list[str]]:
+    """All their spellings, in as many parts as RE2 has room for. The longest first: `new york` is to be found
+    where `new` is a word, too."""
+    spelled = {form for word in words for form in spellings(word)}
+    part, room = list[str](), _ROOM
+    for form in sorted(spelled, key=lambda one: (-len(one), one)):
+        if room < 0:
+            yield part
+            part, room = [], _ROOM
+        part.append(form)
+        room -= len(form.encode("utf-8", "replace"))
+    if part:
+        yield part
 
 
 def _any_of(words: Sequence[str]) -> str:
-    """The longest first: `new york` is to be found where `new` is a word, too."""
-    return f"(?i:{'|'.join(re2.escape(word) for word in sorted(words, key=len, reverse=True))})"
+    return f"(?i:{'|'.join(map(re2.escape, words))})"
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -1,44 +1,32 @@
 """Step 4: what is not to leave is found before it does: blocked, taken out, or flagged."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from functools import partial
 
 from mitmproxy.http import HTTPFlow
-from msgspec import Struct
 
 from tollway import exchange
-from tollway.apart import apart
 from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.guardrails.answering import Guards
 from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.spot import Searched
-from tollway.guardrails.verdict import Verdict, verdict
-from tollway.hooks.redacting import Taken, redact, scope, taken
+from tollway.guardrails.verdict import verdict
+from tollway.hooks.headers import plain
+from tollway.hooks.judging import Judged, Text, act, judge_all
+from tollway.hooks.recognise import is_upgrade
+from tollway.hooks.redacting import scope, taken
 from tollway.hooks.refusal import refuse
-from tollway.hooks.unmetered import has_texts, unmetered
+from tollway.hooks.unmetered import is_too_long, may_have_texts, unmetered
 from tollway.model import BATCH, Billing, Cost, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening
-from tollway.wire.blocked import CODE, blocked, unread
+from tollway.wire.blocked import unread
 from tollway.wire.looked_into import looked_into
+from tollway.wire.query_text import query_text
 
 NO_REPORT, NO_COST = Report(), Cost()
-MANY = 100
-"""Findings: what is done with more of them is worked out beside the event loop, at 50 us each."""
-
-
-class Judged(Struct, frozen=True):
-    """What becomes of a request."""
-
-    said: Verdict
-    may_change: bool
-    made: Taken | None
-    """What is taken out of it; None: nothing."""
-
-
-Judge = Callable[[Searched], Judged]
 
 
 class Guard:
@@ -48,17 +36,28 @@ class Guard:
     def __init__(self, governing: Governing) -> None:
         self._governing = governing
 
-    def requestheaders(self, flow: HTTPFlow) -> None:
-        """What nothing reads is refused before any of its body leaves, where something is to stay here."""
+    def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
+        """What nothing reads, such as a WebSocket, is refused before any of its body leaves, where something
+        is to stay here. Where the body is not collected, the query is looked through."""
         screening, known = self._governing.screening, exchange.of(flow)
         if screening is None or flow.response or known is None or known.endpoint.kind is Kind.INFERENCE:
-            return
+            return None
         if not any(rule.request for rule in screening.guarding.rules):
-            return
-        if has_texts(known.endpoint, flow.request):
+            return None
+        has_texts = may_have_texts(known.endpoint, flow.request)
+        too_long = is_too_long(known.endpoint, flow.request)
+        opens = has_texts and is_upgrade(flow.request.headers, plain(flow.request.headers))
+        if has_texts and not (too_long or opens):
             flow.request.stream = False
-        elif known.endpoint.kind is Kind.UNKNOWN:
+            return None
+        if opens or known.endpoint.kind is Kind.UNKNOWN:
             self._refuse_unread(flow, known, screening)
+        if flow.response or not (has_texts or known.endpoint.kind is Kind.UNKNOWN):
+            return None
+        rules = [rule for rule in rules_for(known, screening) if rule.request]
+        if too_long:
+            act(flow, known, Judged(verdict(Searched((), 1), rules), False, None))
+        return None if flow.response else judge_all(flow, known, screening.search, queried(flow, rules))
 
     def _refuse_unread(self, flow: HTTPFlow, known: Exchange, screening: Screening) -> None:
         rule = next(filter(keeps_back, rules_for(known, screening)), None)
@@ -72,34 +71,26 @@ class Guard:
         if screening is None or flow.response or known is None:
             return None
         if known.endpoint.kind is not Kind.INFERENCE:
-            if not has_texts(known.endpoint, flow.request):
+            if flow.request.stream or not may_have_texts(known.endpoint, flow.request):
                 return None
             unmetered(flow, known)
         every = rules_for(known, screening)
         known.guards = guards(known, [rule for rule in every if rule.response], screening)
         rules = [rule for rule in every if rule.request]
-        body = flow.request.raw_content if known.body is None else known.body
-        if not rules or not body:
+        if not rules:
             return None
-        text, files = looked_into(body, known.media_type)
-        judge = partial(judged, known, rules, screening, text is body, files + (known.body is None))
-        found = screening.search(text)
-        if not isinstance(found, Searched):
-            return later(flow, known, found, judge)
-        if len(found.spots) > MANY:
-            return beside(flow, known, found, judge)
-        act(flow, known, judge(found))
-        return None
+        texts, body = queried(flow, rules), flow.request.raw_content if known.body is None else known.body
+        if body:
+            text, files = looked_into(body, known.media_type)
+            files += known.body is None
+            texts.append(Text(text, partial(judged, known, rules, screening, text is body, files)))
+        return judge_all(flow, known, screening.search, texts)
 
 
-async def later(flow: HTTPFlow, known: Exchange, search: Awaitable[Searched], judge: Judge) -> None:
-    """The same, once it is found."""
-    await beside(flow, known, await search, judge)
-
-
-async def beside(flow: HTTPFlow, known: Exchange, found: Searched, judge: Judge) -> None:
-    """The same where it takes long: the event loop goes on."""
-    act(flow, known, await apart(partial(judge, found)))
+def queried(flow: HTTPFlow, rules: Sequence[Rule]) -> list[Text]:
+    """A request's query, if it has one. It is never changed."""
+    text = query_text(flow.request.path)
+    return [Text(text, lambda found: Judged(verdict(found, rules, False), False, None))] if text else []
 
 
 def keeps_back(rule: Rule) -> bool:
@@ -138,17 +129,3 @@ def judged(
     said = verdict(Searched(found.spots, found.unread + files), rules, may_change)
     redacts = said.redact and said.do is not Do.BLOCK
     return Judged(said, may_change, taken(known, said, screening.key) if redacts else None)
-
-
-def act(flow: HTTPFlow, known: Exchange, one: Judged) -> None:
-    """Do with a request what is said of it."""
-    known.findings = one.said.findings
-    if one.said.do is Do.BLOCK:
-        _refuse(flow, known, one.said, one.may_change)
-    elif one.made is not None:
-        redact(flow, known, one.said, one.made)
-
-
-def _refuse(flow: HTTPFlow, known: Exchange, said: Verdict, may_change: bool) -> None:
-    known.recorded = True
-    refuse(flow, 400, blocked(said, may_change), CODE)

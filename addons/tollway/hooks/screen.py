@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.guardrails.answering import Answering, Guards
-from tollway.guardrails.answers import Rewriter, reads, rewriting, whole
+from tollway.guardrails.answers import Rewriter, reads, rewriting, string_by_string, whole
 from tollway.guardrails.rule import Do
 from tollway.hooks.translating import unframed
 from tollway.translation import FROM
@@ -39,11 +39,12 @@ class Screen:
         known, response = exchange.of(flow), flow.response
         if known is None or response is None or known.guards is None or known.refused or known.tap is None:
             return
-        if response.status_code >= FAILED:
+        failed = response.status_code >= FAILED
+        if failed and not known.guards.rules:
             return
         dialect = known.endpoint.dialect if known.translated is None else FROM[known.endpoint.dialect]
         coding = response.headers.get("content-encoding", "")
-        if not reads(dialect) or (decoder(coding, 0) is None and not keeps_back(known.guards)):
+        if not (failed or reads(dialect)) or (decoder(coding, 0) is None and not keeps_back(known.guards)):
             return
         known.answering = Answering(known.guards)
         if known.answer is not None and known.guards.rules:
@@ -62,9 +63,14 @@ def keeps_back(guards: Guards) -> bool:
 
 def reading(known: Exchange, answering: Answering, dialect: str, response: Response) -> Reading:
     """What changes the texts of this answer: of a stream as it streams."""
+    if response.status_code >= FAILED:
+        return at_once(partial(string_by_string, filters=partial(answering.filter, at_once=True)))
     kind = response.headers.get("content-type", "")
     stream = None if known.buffered else rewriting(dialect, kind, answering.filter)
-    return at_once(dialect, answering) if stream is None else piece_by_piece(stream)
+    if stream is None:
+        strict = known.guards is not None and keeps_back(known.guards)
+        return at_once(partial(as_whole, dialect, answering, strict))
+    return piece_by_piece(stream)
 
 
 def screening(tap: Reading, response: Response, read: Reading) -> Reading:
@@ -90,8 +96,17 @@ def piece_by_piece(stream: Rewriter) -> Reading:
     return lambda decoded: stream.feed(decoded) if decoded else stream.end()
 
 
-def at_once(dialect: str, answering: Answering) -> Reading:
-    """Of an answer in one piece, which is there as a whole or is no stream."""
+def as_whole(dialect: str, answering: Answering, strict: bool, body: bytes) -> bytes:
+    """An answer in one piece. `strict`: one that is nothing of its dialect, such as JSON that is cut off, is
+    not passed on."""
+    changed = whole(dialect, body, partial(answering.filter, at_once=True), answering.passes)
+    if changed is None and strict:
+        raise Unscreened("the answer is not what it should be, so that nobody can look through it")
+    return body if changed is None else changed
+
+
+def at_once(change: Reading) -> Reading:
+    """Of an answer that is there as a whole, or is no stream."""
     held = bytearray()
 
     def read(decoded: bytes) -> bytes:
@@ -100,7 +115,6 @@ def at_once(dialect: str, answering: Answering) -> Reading:
             raise Unscreened("the answer is too long to be looked through")
         if decoded:
             return b""
-        changed = whole(dialect, bytes(held), partial(answering.filter, at_once=True), answering.passes)
-        return bytes(held) if changed is None else changed
+        return change(bytes(held))
 
     return read

@@ -9,7 +9,7 @@ from tollway.guardrails.found import Family
 from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.segments import SURE
 from tollway.guardrails.spot import Known
-from tollway.guardrails.words import Own
+from tollway.guardrails.words import Own, spellings
 from tollway.model import CallRecord
 from tollway.policy.guardrails import GuardrailEntry
 from tollway.policy.index import Index
@@ -71,7 +71,9 @@ def _rule(place: int, entry: GuardrailEntry) -> Rule:
         least=1 if isinstance(entry.at_least, dict) else entry.at_least,
         least_of=entry.at_least if isinstance(entry.at_least, dict) else {},
         unscanned=_UNSCANNED[entry.unscanned] if request else Do.IGNORE,
-        reach=SURE if entry.patterns else max(map(len, entry.words), default=0),
+        reach=SURE
+        if entry.patterns
+        else max((len(w) for word in entry.words for w in spellings(word)), default=0),
         request=request,
         response=entry.in_ != "request",
         restore=entry.restore,

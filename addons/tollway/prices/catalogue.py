@@ -32,6 +32,7 @@ _UNITS = {
     "web_searches_kcount": ("web_search", 1000),
     "storage_searches_kcount": ("tool_call", 1000),
     "requests_kcount": ("request", 1000),
+    "input_text_messages_kcount": ("request", 1000),
     "audio_hours": ("second", 3600),
     "input_audio_hours": ("second", 3600),
     "input_mchars": ("character", 1_000_000),

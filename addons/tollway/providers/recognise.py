@@ -87,7 +87,8 @@ def _ruled(place: Place, host: str, method: str, path: str, upgrade: bool) -> En
     if found is None:
         return None
     rule, plan, match = found
-    return provider.endpoint(host, _kind(rule), rule, plan, match.kept)
+    endpoint = provider.endpoint(host, _kind(rule), rule, plan, match.kept)
+    return replace(endpoint, socket=rule.socket) if upgrade and rule.socket else endpoint
 
 
 def _kind(rule: Rule) -> Kind:

@@ -48,6 +48,9 @@ DialectName = Literal[
 ]
 """The keys of `wire.DIALECTS` (a test holds the two together)."""
 
+SocketName = Literal["openai_responses", "openai_realtime", "openai_live", "gemini_live"]
+"""The keys of `sockets.SESSIONS` (a test holds the two together)."""
+
 Habit = Literal["reasoning_extra", "plan_by_token", "ten_seconds_least", "nine_letter_ids"]
 """reasoning_extra: reasoning tokens come on top of the completion tokens (xAI's chat).
 plan_by_token: a log-in token in place of an API key means a flat plan (Claude Code).
@@ -80,6 +83,8 @@ class Rule(Strict):
     """It costs nothing, so it passes."""
     mints: bool = False
     """Its answer has a credential for the account that asks: who asks with the operator's key is refused."""
+    socket: SocketName | None = None
+    """What is spoken on a WebSocket that is opened here; None: nothing here reads it."""
     stream: bool | None = None
     """Where the path decides it."""
     methods: Annotated[tuple[Method, ...], Field(strict=False)] = ()
@@ -89,6 +94,8 @@ class Rule(Strict):
     def _sound(self) -> Self:
         if self.dialect is not None and self.free:
             raise ValueError("what is free is not read: give `dialect` or `free: true`, not both")
+        if self.socket is not None and (self.free or not self.operation):
+            raise ValueError("what is spoken on a `socket` costs: give an `operation`, and not `free: true`")
         if self.dialect is not None and not self.operation:
             raise ValueError("what a dialect reads needs an `operation`: chat, embeddings, completion ...")
         return self

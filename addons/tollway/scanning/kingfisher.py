@@ -20,7 +20,7 @@ from tollway.scanning.kinds import kinds
 
 _TIER = {True: Tier.CERTAIN, False: Tier.GENERIC}
 """Of what it shows in reports, and of what it keeps for want of a companion: any forty characters after the
-word `token` may be an AWS secret, and are one next to an id.
+word `token` may be an AWS secret, and are one next to an id. A kind of our own rules is as sure as they say.
 """
 
 
@@ -41,6 +41,7 @@ class Kingfisher:
         self._scanner = kingfisher_sdk.Scanner(rules)
         self._beside = beside
         self._kinds = kinds()
+        self._generic = {rule.kind for rule in load.rules() if rule.tier is Tier.GENERIC}
         self._ignored = {(rule.kind, value) for rule in load.rules() for value in rule.ignore}
 
     def scan(self, text: str) -> list[Found]:
@@ -59,7 +60,8 @@ class Kingfisher:
             start, end = places[first], places[last]
             if not is_chance(text, start, end):
                 kind = self._kinds.of(one.rule_id)
-                yield Found(start=start, end=end, kind=kind, family=Family.SECRETS, tier=_TIER[one.visible])
+                tier = Tier.GENERIC if kind in self._generic else _TIER[one.visible]
+                yield Found(start=start, end=end, kind=kind, family=Family.SECRETS, tier=tier)
 
     def _counts(self, one: kingfisher_sdk.Finding) -> bool:
         kind, said = self._kinds.of(one.rule_id), one.secret

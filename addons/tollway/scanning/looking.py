@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from tollway.guardrails.apart import apart
 from tollway.guardrails.found import Family
-from tollway.guardrails.rule import Do, Rule, strictest
+from tollway.guardrails.rule import Do, Rule
 from tollway.guardrails.search import Detector
 from tollway.guardrails.spot import NOTHING, Know, Spot, searched
+from tollway.guardrails.verdict import ruled
 from tollway.guardrails.words import own_words
 from tollway.policy.guarding import Guarding
 from tollway.policy.guardrails import GuardrailEntry
@@ -28,8 +29,7 @@ class Looking(Struct, frozen=True):
     def spots(self, body: bytes) -> list[Spot]:
         """All that some rule would do something with, in its order, none over another."""
         found = searched(body, self.detectors, self.know).spots
-        said = [(spot, strictest(spot, spot.known, self.rules)) for spot in found]
-        return [spot for spot, _ in apart([(spot, does) for spot, does in said if does is not None])]
+        return [spot for spot, _ in apart([*ruled(found, self.rules)])]
 
 
 def for_families(families: Collection[Family]) -> Looking:

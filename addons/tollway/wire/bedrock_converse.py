@@ -21,7 +21,7 @@ class BedrockConverse:
         return Asked(
             model=endpoint.model,
             stream=bool(endpoint.stream),
-            max_output_tokens=request.max_output(body),
+            max_output_tokens=request.max_output(body, request.CONVERSE),
             tier=text(part(body, "serviceTier"), "type"),
             session=request.session(body),
         )

@@ -31,7 +31,7 @@ class BedrockInvoke:
         return Asked(
             model=endpoint.model,
             stream=bool(endpoint.stream),
-            max_output_tokens=request.max_output(body),
+            max_output_tokens=request.max_output(body, request.INVOKE),
             tier=text(body, "service_tier"),
             session=request.session(body),
             billed=_billed(endpoint.operation, body),

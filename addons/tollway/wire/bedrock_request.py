@@ -1,6 +1,6 @@
 """What requests to Bedrock have in common, whichever model's format they are in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tollway.wire.counts import first, part
@@ -10,13 +10,15 @@ _MOST = (
     "max_tokens", "max_completion_tokens", "max_tokens_to_sample", "max_gen_len", "max_new_tokens",
     "maxTokens", "maxTokenCount", "maxOutputTokens",
 )  # fmt: skip
-_CONFIGS = ("inferenceConfig", "textGenerationConfig", "additionalModelRequestFields", "parameters")
+CONVERSE = ("inferenceConfig", "additionalModelRequestFields")
+"""Where Converse reads a maximum; at the top it has none."""
+INVOKE = (None, "inferenceConfig", "textGenerationConfig", "additionalModelRequestFields", "parameters")
+"""Where models do that are invoked; None: at the top."""
 
 
-def max_output(body: Mapping[str, Any]) -> int | None:
-    """The output maximum that the request sets, by whatever name; the largest where it sets several."""
-    places = (body, *(part(body, name) for name in _CONFIGS))
-    return max(_maxima(places), default=None)
+def max_output(body: Mapping[str, Any], places: Sequence[str | None]) -> int | None:
+    """The output maximum that the request sets in these members, by whatever name; the largest of several."""
+    return max(_maxima(body if name is None else part(body, name) for name in places), default=None)
 
 
 def session(body: Mapping[str, Any]) -> str | None:
@@ -29,7 +31,7 @@ def session(body: Mapping[str, Any]) -> str | None:
     return session_of(claude.get("user_id"))
 
 
-def _maxima(places: tuple[Mapping[str, Any], ...]) -> Iterator[int]:
+def _maxima(places: Iterable[Mapping[str, Any]]) -> Iterator[int]:
     for place in places:
         for name in _MOST:
             if (n := first(place, name)) is not None:

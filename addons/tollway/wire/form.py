@@ -38,18 +38,26 @@ def form(body: bytes, media_type: str) -> Mapping[str, str | bytes] | None:
     return fields or None
 
 
-def texts_of(body: bytes, media_type: str) -> tuple[list[bytes], int] | None:
-    """All parts of a form, each with its head, files without their content, and how many these are. None, as
-    `form`."""
+def stretches(body: bytes, media_type: str) -> list[tuple[bytes, bytes]] | None:
+    """All of a form, of which every byte but its delimiters is somewhere: of each part its head and its
+    content; what stands before, behind or in none has no head. None, as `form`."""
     match = _BOUNDARY.search(media_type)
     if match is None:
         return None
-    texts, files = list[bytes](), 0
-    for head, content in _parts(body, b"--" + (match[1] or match[2]).encode("utf-8", "replace")):
-        is_file = _FILE.search(head) is not None
-        texts.append(head if is_file else head + b"\r\n" + content)
-        files += is_file
-    return (texts, files) if texts else None
+    found, start = list[tuple[bytes, bytes]](), 0
+    places = _delimiters(body, b"--" + (match[1] or match[2]).encode("utf-8", "replace"))
+    for at, end, is_last in islice(places, MOST + 1):
+        found.append(_stretch(body[start:at]))
+        start = end
+        if is_last:
+            break
+    found.append(_stretch(body[start:]))
+    return found if len(found) > 1 else None
+
+
+def _stretch(part: bytes) -> tuple[bytes, bytes]:
+    head, blank, content = part.partition(b"\r\n\r\n")
+    return (head, content) if blank else (b"", part)
 
 
 def names_of(body: bytes, media_type: str) -> list[str] | None:

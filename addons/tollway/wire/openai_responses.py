@@ -46,7 +46,7 @@ class OpenAIResponses:
 
     def reader(self, endpoint: Endpoint, asked: Asked, headers: Mapping[str, str]) -> Reader:
         """A reader for a stream or an object, whichever comes."""
-        return Answer(ResponseStream, lambda: Whole(_told, "output"))
+        return Answer(ResponseStream, lambda: Whole(responded, "output"))
 
     def error(self, status: int, message: str, code: str) -> bytes:
         """OpenAI's shape."""
@@ -88,10 +88,10 @@ class ResponseStream:
         if kind == "error":
             return replace(told(self._report, event, None, {}), complete=True)
         if kind == "response.created":
-            return _told(self._report, part(event, "response"))
+            return responded(self._report, part(event, "response"))
         if kind in _TERMINAL:
             billed = {"copilot_usage": event["copilot_usage"]} if "copilot_usage" in event else {}
-            return replace(_told(self._report, {**part(event, "response"), **billed}), complete=True)
+            return replace(responded(self._report, {**part(event, "response"), **billed}), complete=True)
         return self._report
 
 
@@ -101,7 +101,7 @@ def _type(event: bytes) -> bytes:
     return found[1] if found else b""
 
 
-def _told(report: Report, response: Mapping[str, Any]) -> Report:
+def responded(report: Report, response: Mapping[str, Any]) -> Report:
     """The model's own usage, and that of the tools which the provider ran."""
     usage, tools = part(response, "usage"), part(response, "tool_usage")
     used, drawn = usage_of(usage), usage_of(part(tools, "image_gen"))

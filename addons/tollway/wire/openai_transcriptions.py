@@ -54,7 +54,7 @@ class OpenAITranscriptions:
 
     def reader(self, endpoint: Endpoint, asked: Asked, headers: Mapping[str, str]) -> Reader:
         """A reader for an object, for events, or for plain text, whichever comes."""
-        tell = partial(_told, endpoint)
+        tell = partial(transcribed, endpoint)
         events = asked.stream or "event-stream" in headers.get("content-type", "")
         return Assumed(
             Answer(
@@ -75,9 +75,10 @@ def _streamed(tell: Tell, report: Report, event: Mapping[str, Any]) -> Report:
     return replace(known, complete=True) if event.get("type") == _END or known.error else known
 
 
-def _told(endpoint: Endpoint, report: Report, message: Mapping[str, Any]) -> Report:
+def transcribed(endpoint: Endpoint, report: Report, message: Mapping[str, Any]) -> Report:
+    """What is known once this message of the answer was read; Realtime's transcriptions report alike."""
     usage = part(message, "usage")
-    used = usage_of({"input_tokens_details": usage.get("input_token_details"), **usage})
+    used = usage_of(usage)
     seconds = _seconds(usage.get("seconds"))
     if used is None and seconds is None:
         seconds = _seconds(message.get("duration"))

@@ -15,13 +15,13 @@ _NANO_PER_TICK = Decimal("0.1")  # xAI: "1 tick = 1e-10 USD"
 
 
 def usage_of(usage: Mapping[str, Any], reasoning_extra: bool = False) -> Usage | None:
-    """What a `usage` object reports, Chat's names or Responses'; None if that is nothing.
+    """What a `usage` object reports, in Chat's, Responses' or Realtime's names; None if that is nothing.
 
     `reasoning_extra`: reasoning tokens come on top of the completion tokens, where the total is silent, and
     on top of the total, too, where they stand beside it (Perplexity).
     """
-    came = {**part(usage, "prompt_tokens_details"), **part(usage, "input_tokens_details")}
-    went = {**part(usage, "completion_tokens_details"), **part(usage, "output_tokens_details")}
+    came = {name: n for key in _CAME for name, n in part(usage, key).items()}
+    went = {name: n for key in _WENT for name, n in part(usage, key).items()}
     read = first(came, "cached_tokens", _READ)
     if read is None:  # DeepSeek; Mistral; Together, Moonshot; Databricks
         read = first(usage, "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens", _READ)
@@ -39,6 +39,7 @@ def usage_of(usage: Mapping[str, Any], reasoning_extra: bool = False) -> Usage |
         input_audio_tokens=first(came, "audio_tokens"),
         input_image_tokens=first(came, "image_tokens"),
         input_video_tokens=first(came, "video_tokens"),
+        cache_audio_read_tokens=first(part(came, "cached_tokens_details"), "audio_tokens"),  # Realtime
         output_audio_tokens=first(went, "audio_tokens"),
         output_image_tokens=first(went, "image_tokens"),
         web_searches=searches(usage),
@@ -51,6 +52,8 @@ def usage_of(usage: Mapping[str, Any], reasoning_extra: bool = False) -> Usage |
 
 
 _NOTHING = Usage()
+_CAME = ("prompt_tokens_details", "input_token_details", "input_tokens_details")
+_WENT = ("completion_tokens_details", "output_token_details", "output_tokens_details")
 _READ, _WRITTEN = "cache_read_input_tokens", "cache_creation_input_tokens"
 
 

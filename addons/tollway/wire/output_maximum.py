@@ -4,7 +4,7 @@ Thinking budgets stay as they are: to change one would break the provider's prom
 a maximum may go because of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ from tollway.wire.members import members
 from tollway.wire.output_fields import Place, places
 from tollway.wire.output_floor import floor
 
-__all__ = ["clamped", "floor", "may_clamp"]
+__all__ = ["clamped", "floor", "lowered", "may_clamp"]
 
 
 def may_clamp(
@@ -45,7 +45,12 @@ def clamped(endpoint: Endpoint, asked: Asked, body: bytes, parsed: Mapping[str, 
     Raises ValueError where the fields are inside of something that is no object, which `may_clamp` tells
     unless duplicates hide it.
     """
-    for place in places(endpoint, asked, parsed):
+    return lowered(body, places(endpoint, asked, parsed), maximum)
+
+
+def lowered(body: bytes, found: Iterable[Place], maximum: int) -> bytes:
+    """The body with no maximum above `maximum` in these places. Raises ValueError as `clamped` does."""
+    for place in found:
         body = _within(body, place.within, place, maximum)
     return body
 

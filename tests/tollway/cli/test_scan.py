@@ -88,6 +88,22 @@ def test_a_file_that_is_no_text_has_nothing(tmp_path: Path) -> None:
     assert scan(str(file)).exit_code == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_text_in_another_encoding_is_one(tmp_path: Path, encoding: str) -> None:
+    """As Windows writes them; the place is counted in its text."""
+    file = tmp_path / "notes.txt"
+    file.write_bytes(f"gr\u00fcn\nto: {MAIL}\n".encode(encoding))
+
+    assert scan(str(file)).stdout == f"{file}:2:5: email\n"
+
+
+def test_each_line_of_json_has_its_own_number(tmp_path: Path) -> None:
+    file = tmp_path / "batch.jsonl"
+    file.write_text('{"a": "b"}\n' * 3 + json.dumps({"to": MAIL}) + "\n")
+
+    assert scan(str(file)).stdout == f"{file}:4:9: email\n"
+
+
 @pytest.mark.parametrize("words", [[], ["none.txt"], ["."], ["--find", "all", "-"]])
 def test_wrong_use_is_told_from_a_finding(words: list[str]) -> None:
     assert scan(*words).exit_code == 2

@@ -151,9 +151,44 @@ def test_into_json_it_goes_with_jsons_escapes() -> None:
     assert json.loads(text) == {"to": 'Ann "A" Lee!'}
 
 
+@pytest.mark.parametrize("is_json", [True, False])
+@pytest.mark.parametrize("size", [1, 1000])
+def test_into_json_in_a_string_of_json_it_goes_with_the_escapes_of_both(is_json: bool, size: int) -> None:
+    """It had those of one, so that a tool got no JSON."""
+    body: object = {"to": [f"{MASK}!"], "n": json.dumps({"of": MASK})}
+    given = json.dumps({"body": json.dumps(body)} if is_json else body)
+    channel = replace(ARGUMENTS, json=is_json)
+    pieces = [given[at : at + size] for at in range(0, len(given), size)]
+
+    text = said(answering(taken=TAKEN), *pieces, channel=channel)
+
+    got = json.loads(text)
+    got = json.loads(got["body"]) if is_json else got
+    assert got["to"] == ['Ann "A" Lee!']
+    assert json.loads(got["n"]) == {"of": 'Ann "A" Lee'}
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_escapes_in_json_hide_nothing(size: int) -> None:
+    """Not what is looked for, and no placeholder."""
+    escaped = "".join(f"\\u{ord(char):04x}" for char in f"bluebird {MASK}")
+    pieces = [f'{{"a": "{escaped}"}}'[at : at + size] for at in range(0, 400, size)]
+
+    assert json.loads(said(answering(REDACT, taken=TAKEN), *pieces, channel=ARGUMENTS)) == {
+        "a": '<names> Ann "A" Lee'
+    }
+    assert not answering(REDACT).passes(["".join(pieces)])
+    assert not answering(taken=TAKEN).passes(["".join(pieces)])
+
+
 def test_what_is_put_back_is_not_looked_through() -> None:
     """It is the caller's own: BerriAI/litellm#28197."""
     assert said(answering(REDACT, taken={MASK: "bluebird"}), f"{MASK}, falcon") == "bluebird, <names>"
+
+
+def test_into_what_nothing_reads_nothing_is_put_back() -> None:
+    """It may be what a tool is called with that is not to have it."""
+    assert said(answering(taken=TAKEN), MASK, channel=Channel(What.UNREAD, ())) == MASK
 
 
 @pytest.mark.parametrize(
@@ -191,3 +226,12 @@ def test_what_the_first_of_two_filters_lets_pass_goes_through_the_second() -> No
 
 def test_nothing_is_shown_of_what_was_taken() -> None:
     assert repr(Guards(taken=TAKEN)) == "Guards(0 rules, 1 taken)"
+
+
+def test_arguments_in_which_something_is_only_flagged_pass_as_they_are_written() -> None:
+    """With escapes that nobody needs, and cut in one."""
+    one = answering(FLAG)
+    text = '{"path": "\\/a", "say": "blue\\u0062ird"}'
+
+    assert said(one, text[:27], text[27:], channel=ARGUMENTS) == text
+    assert [found.kind for found in one.findings] == ["names"]

@@ -35,6 +35,13 @@ def test_files_and_what_providers_made_have_no_line() -> None:
     assert (found.text, found.unread) == ("data: signature: thinking: signature\n", 1)
 
 
+def test_what_is_called_so_in_json_in_a_string_is_a_callers_own() -> None:
+    """A provider's stands where the provider put it."""
+    inner = json.dumps({"signature": "AbCd" * 50})
+
+    assert flat(json.dumps({"result": inner}).encode()).text == f"result: \nsignature: {'AbCd' * 50}\n"
+
+
 @pytest.mark.parametrize(
     ("part", "place"),
     [

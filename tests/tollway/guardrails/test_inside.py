@@ -1,6 +1,7 @@
 """What a text has inside."""
 
 import base64
+import codecs
 
 import pytest
 
@@ -30,6 +31,39 @@ def test_json_in_a_text_is_its_bytes() -> None:
     assert json_in("{a}", 0) is None
     assert json_in("a {}", 0) is None
     assert json_in("", 0) is None
+    assert json_in("\n", 0) is None
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}\n', ' \n["a"]', '\t{"a": 1}\r\n'])
+def test_what_stands_around_it_does_not_hide_it(text: str) -> None:
+    """What a command printed ends in a line: its escapes hid what they say."""
+    assert json_in(text, 0) == text.encode()
+    assert json_in(f"{text}a", 0) is json_in(f"a{text}", 0) is json_in(f"\n{text}a ", 0) is None
+
+
+@pytest.mark.parametrize("key", ["data", "file_data"])
+def test_base64_may_be_in_lines(key: str) -> None:
+    """As mail has it, and `base64` prints it."""
+    coded = base64.encodebytes(b"the bluebird flies. " * 9).decode()
+
+    assert file_from(coded, key) == file_from(coded.replace("\n", "\r\n"), key) == 0
+    assert text_of(coded) == "the bluebird flies. " * 9
+    assert file_from("apple\nbanana\n" * 30, key) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("grün bluebird".encode("latin-1"), "gr\udcfcn bluebird"),
+        ("grün".encode("utf-16"), "grün"),
+        (codecs.BOM_UTF16_BE + "grün".encode("utf-16-be"), "grün"),
+        (b"\xff\xfea", None),
+        (b"\xff\xfe\0\xd8", None),
+        (bytes(range(100, 256)), None),
+    ],
+)
+def test_a_text_may_be_in_another_encoding(raw: bytes, text: str | None) -> None:
+    assert text_of(base64.b64encode(raw).decode()) == text
 
 
 @pytest.mark.parametrize(

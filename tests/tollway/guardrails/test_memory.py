@@ -63,6 +63,16 @@ def test_what_is_known_is_told_as_what_is_searched(conversations: list[list[obje
         assert search(memory, content)[0] == searched(content, [secret], known)
 
 
+def test_a_key_that_holds_something_is_in_no_place_of_what_stands_at_it() -> None:
+    """It was, in what a refusal and the ledger say, where the key is of the body and has a list."""
+    content = json.dumps({"SECRET": [{"a": "ANOTHER"}, {"b": "MORE"}], "m": [{"c": "LAST"}]}).encode()
+
+    memory = Memory(KEY)
+    for _ in range(2):
+        found, _ = search(memory, content)
+        assert [spot.path for spot in found.spots] == [(), ("*", 0, "a"), ("*", 1, "b"), ("m", 0, "c")]
+
+
 def test_of_too_many_contents_the_oldest_is_forgotten() -> None:
     memory = Memory(KEY, most=4)
     search(memory, body("a", "b"))

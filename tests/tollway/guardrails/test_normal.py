@@ -23,6 +23,9 @@ def found(start: int, end: int) -> Found:
         ("４１１１", "4111"),
         ("555\u2013 0199\u00a0x", "555- 0199 x"),
         ("“a”", '"a"'),
+        ("\U0001d5f4\U0001d5f5\U0001d5fd_\u24d0\U0001d7d2", "ghp_a4"),
+        ("\u210e\u212a\u2124", "hKZ"),
+        ("\u03b1\u03c1i_\u0433\u0131\u0261\u04cf", "api_rigl"),
         ("grün 漢字", "grün 漢字"),
         ("\ud800a", "\ufffda"),
         ("", ""),
@@ -47,3 +50,8 @@ def test_what_is_found_is_told_by_where_it_was(parts: list[str]) -> None:
 
 def test_a_text_that_is_ascii_is_as_it_was() -> None:
     assert normal("abc") == Normal("abc")
+
+
+def test_its_letters_as_they_are_written_are_there_where_they_look_like_others() -> None:
+    assert normal("\u0441\u200b c").written == "\u0441 c"
+    assert normal("gr\u00fcn").written is None

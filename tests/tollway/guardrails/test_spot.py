@@ -72,6 +72,7 @@ def test_of_each_value_is_known_what_is_asked_for_and_files_that_are_no_text_are
     assert [spot.known for spot in found.spots] == [Known("a mark", frozenset({3}))]
     assert found.unread == 1
     assert searched(b'{"data": "%s"}' % (b"iVBORw0K" * 25), [], know).unread == 1
+    assert searched(b'{"file_id": "file-1"}', [], know).unread == 1
     assert [spot.known for spot in spots(body, [secret])] == [NOTHING]
 
 

@@ -6,6 +6,7 @@ from tests.detection.surroundings import SURROUNDINGS, Words, surrounded
 from tollway.guardrails.found import Family, Found, Tier
 from tollway.guardrails.personal.detect import personal
 from tollway.guardrails.placeholder import placeholder
+from tollway.guardrails.search import AsWritten
 from tollway.guardrails.secrets import load
 from tollway.guardrails.unmasked import unmasked, without_placeholders
 
@@ -66,3 +67,8 @@ def test_our_own_detectors_find_nothing_in_what_is_masked(where: str) -> None:
         text = surrounded(where, masked, NAMED)
 
         assert [one for detect in (personal, load.pack().scan) for one in unmasked(detect)(text)] == []
+
+
+def test_who_reads_letters_as_they_are_written_still_does() -> None:
+    assert isinstance(unmasked(AsWritten(personal)), AsWritten)
+    assert not isinstance(unmasked(personal), AsWritten)

@@ -1,11 +1,15 @@
 """An operator's own words and patterns."""
 
 import re
+import unicodedata
+from random import Random
+from typing import Literal
 
 import pytest
 
 from tollway.guardrails.found import Family, Tier
 from tollway.guardrails.words import Own, own_words
+from tollway.policy.guardrails import LONGEST_WORD, MOST_WORDS
 
 
 def found(text: str, *words: str, patterns: tuple[str, ...] = ()) -> list[str]:
@@ -30,6 +34,26 @@ def found(text: str, *words: str, patterns: tuple[str, ...] = ()) -> list[str]:
 def test_words_are_found_in_any_case_where_they_stand_alone(text: str, expected: list[str]) -> None:
     """A word that ends in a mark ends there; of two that begin alike, the longer."""
     assert found(text, "bluebird", "grüne feld", "c++", "bluebird two") == expected
+
+
+@pytest.mark.parametrize(
+    ("letters", "size"), [("abcdef", LONGEST_WORD), ("\u0431\u0434\u0436\u0437\u0438", 40)]
+)
+def test_as_many_may_be_there_as_a_policy_may_have(letters: str, size: int) -> None:
+    """One automaton would have no room for them."""
+    chance = Random(1)
+    words = ["".join(chance.choices(letters, k=size)) for _ in range(MOST_WORDS)]
+
+    assert found(f"a {words[0]} and {words[-1]}", *words) == [words[0], words[-1]]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_accent_is_part_of_its_letter_or_stands_behind_it(form: Literal["NFC", "NFD"]) -> None:
+    """As macOS writes names of files."""
+    text = unicodedata.normalize(form, "das gr\u00fcne feld")
+
+    for word in ("gr\u00fcne feld", "gru\u0308ne feld"):
+        assert found(text, word) == [text[4:]]
 
 
 def test_patterns_are_found_wherever_they_match() -> None:

@@ -20,6 +20,7 @@ from tests.tollway.scanning.conftest import compiled
 from tollway.guardrails.placeholder import placeholders
 from tollway.hooks import guard
 from tollway.hooks.budget import Budget
+from tollway.hooks.judging import MANY, Judged
 from tollway.policy.load import load
 from tollway.proxy import put_in_force
 
@@ -195,6 +196,26 @@ async def test_a_picture_is_as_the_policy_says(roads: Roads, unscanned: str, sta
         assert kinds == [] if unscanned == "pass" else ["unscanned"]
 
 
+async def test_where_files_are_blocked_one_by_its_address_is_too_and_an_agents_conversation_goes_on(
+    roads: Roads,
+) -> None:
+    """Of which the provider's own bytes were taken for files."""
+    address = {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}}
+    thoughts = [
+        {"type": "thinking", "thinking": "so", "signature": PICTURE},
+        {"type": "redacted_thinking", "data": PICTURE},
+    ]
+    async with (
+        roads("guardrails: [{find: card, do: flag, unscanned: block}]") as road,
+        road.client() as client,
+    ):
+        for blocks, status in ((thoughts, 200), ([address], 400)):
+            messages = [{"role": "user", "content": blocks}]
+            answer = await post(client, Call(CLAUDE.host, CLAUDE.path, {**CLAUDE.body, "messages": messages}))
+            assert answer.status_code == status
+        assert [len(row.findings) for row in await road.calls(2)] == [0, 1]
+
+
 @pytest.mark.parametrize("place", ["system", "tool", "arguments", "result", "attachment"])
 async def test_it_looks_wherever_a_request_says_something(roads: Roads, place: str) -> None:
     said = "about bluebird"
@@ -222,6 +243,27 @@ async def test_it_looks_at_members_that_are_called_as_what_nobody_reads(roads: R
 
         assert answer.status_code == 400
         assert road.sim.seen == []
+
+
+@pytest.mark.parametrize("url", [CHAT.url, UNKNOWN.url, CLAUDE.url + "/count_tokens"])
+async def test_a_query_is_looked_through(roads: Roads, url: str) -> None:
+    """It is never changed; a credential in it is the call's own."""
+    async with roads(WORDS.format("redact")) as road, road.client() as client:
+        bad = await client.post(url + "?q=blue%62ird&key=x", content=b"{}")
+        good = await client.post(url + "?beta=true&key=bluebird", content=b"{}")
+
+        assert (bad.status_code, good.status_code != 400) == (400, True)
+        assert "codenames at /query/q/0" in bad.text
+        assert len(road.sim.seen) == 1
+        assert (await road.calls(1))[0].action == "block codenames"
+
+
+async def test_what_is_flagged_in_a_query_and_in_a_body_is_said_of_both(roads: Roads) -> None:
+    async with roads(WORDS.format("flag")) as road, road.client() as client:
+        await client.post(CHAT.url + "?q=bluebird", content=saying("about bluebird").content)
+
+        places = [one.at for one in (await road.call()).findings]
+        assert places == ["/query/q/0", "/messages/0/content"]
 
 
 async def test_a_byte_order_mark_hides_nothing(roads: Roads) -> None:
@@ -271,12 +313,12 @@ async def test_a_list_of_customers_holds_nobody_up(roads: Roads, monkeypatch: py
     loop, judging = threading.get_ident(), list[int]()
     judge = guard.judged
 
-    def seen(*given: Any) -> guard.Judged:
+    def seen(*given: Any) -> Judged:
         judging.append(threading.get_ident())
         return judge(*given)
 
     monkeypatch.setattr(guard, "judged", seen)
-    some, many = (" ".join(f"u{n}@firma{n}.de" for n in range(size)) for size in (3, guard.MANY + 1))
+    some, many = (" ".join(f"u{n}@firma{n}.de" for n in range(size)) for size in (3, MANY + 1))
     policy = "guardrails: [{find: email, do: redact, restore: true}]"
     async with roads(policy) as road, road.client() as client:
         for text in (some, many):

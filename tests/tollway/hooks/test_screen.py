@@ -144,6 +144,26 @@ async def test_an_answer_in_one_piece_that_can_not_be_looked_through_is_settled_
         assert (bucket.settled, bucket.held) == (row.cost.nano, 0)
 
 
+CUT = b'{"choices": [{"index": 0, "message": {"role": "assistant", "content": "about bluebird and'
+
+
+@pytest.mark.parametrize(("do", "status"), [("block", 502), ("redact", 502), ("flag", 200)])
+async def test_an_answer_in_one_piece_that_is_cut_off_is_not_passed_on_where_something_is_to_stay(
+    roads: Roads, do: str, status: int
+) -> None:
+    """It passed unread. What is only flagged is found in it as it is."""
+    async with roads(ANSWERS.format(do)) as road, road.client() as client:
+        road.sim.scenario = Scenario(body=CUT)
+
+        answer = await post(client, CHAT)
+
+        assert answer.status_code == status
+        assert ("bluebird" in answer.text) is (do == "flag")
+        row = await road.call()
+        assert (row.status, row.state) == (200, "done")
+        assert [one.do.word for one in row.findings] == [do]
+
+
 @every_call
 async def test_what_is_found_in_an_answer_is_taken_out_of_it(roads: Roads, call: Call) -> None:
     async with roads(ANSWERS.format("redact")) as road, road.client() as client:
@@ -158,6 +178,19 @@ async def test_what_is_found_in_an_answer_is_taken_out_of_it(roads: Roads, call:
         row = await road.call()
         assert row.action == "redact names"
         assert [(one.text, one.do.word, one.times) for one in row.findings] == [("response", "redact", 1)]
+
+
+async def test_a_number_that_a_tool_is_called_with_is_taken_out(roads: Roads) -> None:
+    """It was not, where arguments came as a value; a tool that wants a number has one."""
+    card = 10**15 + 7
+    policy = "guardrails: [{name: n, patterns: ['1000000000000007'], in: response, do: redact}]"
+    block: dict[str, Any] = {"type": "tool_use", "id": "t", "name": "pay", "input": {"card": card, "n": 7}}
+    async with roads(policy) as road, road.client() as client:
+        road.sim.scenario = Scenario(body=orjson.dumps({"type": "message", "content": [block]}))
+        answer = await post(client, CLAUDE)
+
+        assert answer.json()["content"][0]["input"] == {"card": 0, "n": 7}
+        assert (await road.call()).action == "redact n"
 
 
 @every_call
@@ -189,7 +222,24 @@ async def test_what_is_flagged_in_an_answer_changes_no_byte_of_it(roads: Roads, 
         assert [one.do.word for one in (await road.call()).findings] == ["flag"]
 
 
-async def test_an_error_of_the_provider_passes_as_it_is(roads: Roads) -> None:
+@pytest.mark.parametrize("call", [CHAT, CHAT.streamed()], ids=["whole", "stream"])
+@pytest.mark.parametrize("do", ["block", "redact", "flag"])
+async def test_what_an_error_of_the_provider_says_is_looked_through(
+    roads: Roads, do: str, call: Call
+) -> None:
+    """Some say what the request said."""
+    async with roads(ANSWERS.format(do)) as road, road.client() as client:
+        road.sim.scenario = Scenario(status=400, message="what is bluebird?")
+
+        answer = await post(client, call)
+
+        assert answer.status_code == 400
+        assert answer.json()["error"]["message"].startswith("what is ")
+        assert ("bluebird" in answer.text) is (do == "flag")
+        assert (await road.call()).action == f"{do} names"
+
+
+async def test_where_nothing_is_looked_for_an_error_of_the_provider_passes_as_it_is(roads: Roads) -> None:
     async with roads(BACK) as road, road.client() as client:
         mask = await mask_of(road, client, CHAT)
         road.sim.scenario = Scenario(status=400, message=f"what is {mask}?")

@@ -207,6 +207,65 @@ def test_an_upgrade_on_an_unnamed_path_is_unknown() -> None:
     assert sure("api.openai.com/v1/realtime?model=m", "GET", upgrade=True).operation == "realtime"
 
 
+@pytest.mark.parametrize(
+    ("url", "provider", "socket", "operation"),
+    [
+        ("api.openai.com/v1/responses", "openai", "openai_responses", "chat"),
+        ("us.api.openai.com/v1/responses", "openai", "openai_responses", "chat"),
+        ("chatgpt.com/backend-api/codex/responses", "chatgpt", "openai_responses", "chat"),
+        ("a.openai.azure.com/openai/v1/responses?api-version=1", "azure", "openai_responses", "chat"),
+        ("api.x.ai/v1/responses", "xai", "openai_responses", "chat"),
+        ("api.openai.com/v1/realtime?model=gpt-realtime", "openai", "openai_realtime", "realtime"),
+        ("api.openai.com/v1/realtime/?call_id=rtc_1", "openai", "openai_realtime", "realtime"),
+        ("eu.api.openai.com/v1/realtime", "openai", "openai_realtime", "realtime"),
+        ("a.openai.azure.com/openai/v1/realtime?model=m", "azure", "openai_realtime", "realtime"),
+        ("a.openai.azure.com/openai/realtime?deployment=m", "azure", "openai_realtime", "realtime"),
+        ("a.cognitiveservices.azure.com/voice-live/realtime", "azure", "openai_realtime", "realtime"),
+        ("a.services.ai.azure.com/voice-live/realtime?model=m", "azure", "openai_realtime", "realtime"),
+        ("api.openai.com/v1/live/sessions", "openai", "openai_live", "realtime"),
+        ("a.services.ai.azure.com/openai/v1/live/sessions", "azure", "openai_live", "realtime"),
+        ("api.x.ai/v1/realtime?model=m", "xai", "openai_realtime", "realtime"),
+        ("us-east-1.api.x.ai/v1/realtime", "xai", "openai_realtime", "realtime"),
+        (
+            "generativelanguage.googleapis.com//ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
+            "gemini", "gemini_live", "realtime",
+        ),
+        (
+            "generativelanguage.googleapis.com/ws/google.ai.generativelanguage.v1alpha.GenerativeService"
+            ".BidiGenerateContentConstrained?access_token=t",
+            "gemini", "gemini_live", "realtime",
+        ),
+        (
+            "us-central1-aiplatform.googleapis.com/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent",
+            "vertex", "gemini_live", "realtime",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_spoken_on_a_socket_is_known_as_it_opens(
+    url: str, provider: str, socket: str, operation: str
+) -> None:
+    """However the client asks for it; and only if it does."""
+    for method in ("GET", "CONNECT"):
+        found = sure(url, method, upgrade=True)
+        assert (found.provider, found.socket, found.operation) == (provider, socket, operation)
+    assert sure(url, "POST").socket == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "api.openai.com/v1/chat/completions",
+        "api.openai.com/v1/realtime/translations",
+        "api.openai.com/v1/live/sessions/sess_1/attach",
+        "api.anthropic.com/v1/messages",
+        "generativelanguage.googleapis.com/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic",
+        "agent.deepgram.com/v1/agent/converse",
+    ],
+)
+def test_on_other_sockets_nobody_knows_what_is_spoken(url: str) -> None:
+    assert sure(url, "GET", upgrade=True).socket == ""
+
+
 def test_an_interaction_is_read_where_it_is_fetched() -> None:
     found = sure("generativelanguage.googleapis.com/v1beta/interactions/v1_a", "GET")
 

@@ -77,6 +77,17 @@ def test_a_rule_is_spelled_out_or_a_word(given: Any, rule: Rule) -> None:
             "paths./v1",
             "what is free is not read: give `dialect` or `free: true`, not both",
         ),
+        (row(paths={"/v1": {"socket": "openai_realtime"}}), "paths./v1", "give an `operation`"),
+        (
+            row(paths={"/v1": {"socket": "gemini_live", "operation": "realtime", "free": True}}),
+            "paths./v1",
+            "what is spoken on a `socket` costs",
+        ),
+        (
+            row(paths={"/v1": {"socket": "irc", "operation": "realtime"}}),
+            "paths./v1.socket",
+            "Input should be",
+        ),
         (
             row(paths={"/v1": {"dialect": "abc", "operation": "chat"}}),
             "paths./v1.dialect",

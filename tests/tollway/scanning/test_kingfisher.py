@@ -66,6 +66,20 @@ def test_what_it_does_not_report_alone_is_no_certain_secret(kingfisher: SecretEn
 
 
 @pytest.mark.parametrize(
+    ("shape", "kind"),
+    [
+        ('curl -H "Authorization: Bearer {}" https://acme.dev', "bearer_token"),
+        ("git clone https:" + "//bob:{}@git.acme.dev/shop.git", "url_password"),
+    ],
+)
+def test_a_kind_is_as_sure_as_our_own_rules_have_it(kingfisher: SecretEngine, shape: str, kind: str) -> None:
+    """What stands around it says what it is: with Kingfisher as where it has no wheel."""
+    value = made.text(Random(11), 24)
+
+    assert found(kingfisher, shape.format(value)) == [(kind, value, Tier.GENERIC)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "AUTH0_DOMAIN=acme.eu.auth0.com",

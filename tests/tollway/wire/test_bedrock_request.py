@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tollway.wire.bedrock_request import max_output, session
+from tollway.wire.bedrock_request import CONVERSE, INVOKE, max_output, session
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ from tollway.wire.bedrock_request import max_output, session
 )
 def test_every_name_of_the_maximum_is_known(body: dict[str, Any]) -> None:
     """Where there are two, the larger holds."""
-    assert max_output(body) == 10
+    assert max_output(body, INVOKE) == 10
 
 
 @pytest.mark.parametrize("body", [{}, {"max_tokens": -1}, {"inferenceConfig": {"maxTokens": "10"}}])
 def test_what_is_no_maximum_is_absent(body: dict[str, Any]) -> None:
-    assert max_output(body) is None
+    assert max_output(body, INVOKE) is None
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_a_conversation_is_hinted_at_in_the_metadata(body: dict[str, Any]) -> No
 @pytest.mark.parametrize("body", [{}, {"requestMetadata": {"session_id": 5}}, {"metadata": 5}])
 def test_most_requests_have_no_hint(body: dict[str, Any]) -> None:
     assert session(body) is None
+
+
+def test_converse_has_no_maximum_at_the_top() -> None:
+    """A clamp would not be heeded there."""
+    body = {"max_tokens": 9000, "inferenceConfig": {"maxTokens": 5}}
+    assert max_output(body, CONVERSE) == 5
+    assert max_output(body, INVOKE) == 9000

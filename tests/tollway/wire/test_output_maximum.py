@@ -97,6 +97,11 @@ def clamp(
             b'{"additionalModelRequestFields":null}',
             b'{"inferenceConfig":{"maxTokens":500},"additionalModelRequestFields":null}',
         ),
+        (
+            "bedrock_converse",
+            b'{"max_tokens":2}',
+            b'{"inferenceConfig":{"maxTokens":500},"max_tokens":2}',
+        ),
         ("ollama", b'{"options":{"num_predict":-1}}', b'{"options":{"num_predict":500}}'),
         ("mistral_conversations", b'{"completion_args":{}}', b'{"completion_args":{"max_tokens":500}}'),
         ("openai_embeddings", b'{"max_tokens":9000}', b'{"max_tokens":9000}'),

@@ -6,13 +6,15 @@ as the provider would have written it; where a filter ends the answer, the diale
 follows.
 
 Not within a text, and so passed as they are: names of tools and keys of their arguments, what a provider
-cites, places in texts that annotations tell of, signatures, and all that is no text.
+cites, places in texts that annotations tell of, signatures, and all that is no text. What is no message is
+a text of its own, as it is.
 """
 
 from collections.abc import Callable, Sequence
 
 from tollway.guardrails.answers.anthropic import Anthropic
 from tollway.guardrails.answers.array import Array
+from tollway.guardrails.answers.as_it_is import string_by_string
 from tollway.guardrails.answers.channel import Channel, Filter, Filters, What
 from tollway.guardrails.answers.chat import Chat
 from tollway.guardrails.answers.cohere import Cohere
@@ -31,9 +33,20 @@ from tollway.guardrails.answers.responses import Responses
 from tollway.guardrails.answers.rewriter import Rewriter
 from tollway.guardrails.answers.said import Reading
 from tollway.guardrails.answers.texts import texts
+from tollway.guardrails.answers.transcript import Transcript
 from tollway.guardrails.answers.unit import Cutter
 
-__all__ = ["Channel", "Filter", "Filters", "Rewriter", "What", "reads", "rewriting", "whole"]
+__all__ = [
+    "Channel",
+    "Filter",
+    "Filters",
+    "Rewriter",
+    "What",
+    "reads",
+    "rewriting",
+    "string_by_string",
+    "whole",
+]
 
 READINGS: dict[str, Callable[[], Reading]] = {
     "openai_chat": Chat,
@@ -47,6 +60,7 @@ READINGS: dict[str, Callable[[], Reading]] = {
     "mistral_conversations": Conversations,
     "bedrock_converse": Converse,
     "bedrock_invoke": Invoke,
+    "openai_transcriptions": Transcript,
 }
 """By the dialect's name."""
 _BEDROCK = (Converse, Invoke)
@@ -81,9 +95,10 @@ def rewriting(dialect: str, media_type: str, filters: Filters) -> Rewriter | Non
 def whole(
     dialect: str, body: bytes, filters: Filters, passes: Callable[[Sequence[str]], bool] = lambda texts: False
 ) -> bytes | None:
-    """An answer that came as a whole, each of its texts through its filter. None: the dialect is not read.
+    """An answer that came as a whole, each of its texts through its filter.
 
-    What is no JSON object is taken for a stream, whatever its content type says; what is none stays as it is.
+    What is no JSON object is taken for a stream, whatever its content type says. None: the dialect is not
+    read, or the body is nothing of it, such as JSON that is cut off; it went through a filter as it is.
     `passes`: whether no filter would change or note anything in these texts, if somebody knows that sooner.
     """
     made = READINGS.get(dialect)
@@ -98,7 +113,8 @@ def whole(
         return edited(body, message, values) if values else body
     cutter = Frames() if made in _BEDROCK else _cutter(body.lstrip()[:1], reading)
     rewriter = Rewriter(reading, cutter, filters)
-    return rewriter.feed(body) + rewriter.end()
+    changed = rewriter.feed(body) + rewriter.end()
+    return changed if rewriter.has_read or not body.strip() else None
 
 
 def _cutter(opening: bytes, reading: Reading) -> Cutter:

@@ -6,6 +6,8 @@ from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.said import Path, Said
 from tollway.guardrails.inside import FILES, OPAQUE
 
+_LONG = 10**7
+"""A number that may say something: a card's, say."""
 _MARKS = OPAQUE | FILES | {"type"}
 
 
@@ -26,10 +28,12 @@ def results(value: object, key: Key, path: Path, tool: str | None = None) -> Ite
 
 
 def strings(value: object, key: Key, path: Path, tool: str | None = None) -> Iterator[Said]:
-    """The strings of a value, each as a whole, in their order."""
+    """The strings of a value, and its long numbers, each as a whole, in their order."""
     stack: list[tuple[object, Path]] = [(value, ())]
     while stack:
         value, within = stack.pop()
+        if type(value) is int and abs(value) >= _LONG:
+            value = str(value)
         if isinstance(value, str):
             if value:
                 yield Said(key + within, What.ARGUMENTS, path + within, value, tool, whole=True)

@@ -17,6 +17,8 @@ class What(Enum):
     THINKING = "thinking"
     ARGUMENTS = "arguments"
     """What a tool is called with."""
+    UNREAD = "unread"
+    """What nothing here reads: no message, or one that is cut off. As it is written, escapes and all."""
 
 
 class Channel(Struct, frozen=True):

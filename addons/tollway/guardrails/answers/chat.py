@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tollway.guardrails.answers.alternatives import Alternatives
 from tollway.guardrails.answers.arguments import arguments
 from tollway.guardrails.answers.channel import Key, What
 from tollway.guardrails.answers.members import index, name_of, objects, without
@@ -32,25 +33,15 @@ class Chat:
     number = ""
 
     def __init__(self) -> None:
-        self._seen = dict[int, bool]()  # choices, and whether they ended
+        self._choices = Alternatives("choices", "finish_reason")
         self._calls = dict[Key, tuple[str | None, str | None]]()  # their ids and names
         self._last: Message = {}
 
     def read(self, message: Message) -> Iterator[Said | Ended]:
         """What its choices say."""
-        for n, choice in objects(message, "choices"):
+        if message.get("choices"):
             self._last = message
-            number = index(choice, otherwise=n)
-            path: Path = ("choices", n)
-            if "text" in choice:
-                yield from _fields({"text": choice["text"]}, number, path)
-            for holder in _HOLDERS:
-                if delta := part(choice, holder):
-                    yield from self._delta(delta, number, (*path, holder))
-            finished = bool(choice.get("finish_reason"))
-            self._seen[number] = self._seen.get(number, False) or finished
-            if finished:
-                yield Ended((number,))
+        yield from self._choices.read(message, self._choice)
         if message.get("error"):
             yield Ended()
 
@@ -70,16 +61,22 @@ class Chat:
 
     def stopped(self, message: Message) -> dict[Path, object]:
         """Choices that ended."""
-        ended = [n for n, choice in objects(message, "choices") if choice.get("finish_reason")]
-        return {("choices", n, "finish_reason"): _STOPPED for n in ended}
+        return {("choices", n, "finish_reason"): _STOPPED for n in self._choices.ended(message)}
 
     def closing(self) -> list[dict[str, Any]]:
         """A chunk that ends all choices."""
         of_completions = any("text" in choice for _, choice in objects(self._last, "choices"))
         said: dict[str, Any] = {"text": ""} if of_completions else {"delta": {}}
-        open = [number for number, ended in self._seen.items() if not ended]
-        choices = [{"index": number, **said, "finish_reason": _STOPPED} for number in open]
-        return [without(self._last, "usage") | {"choices": choices}] if open else []
+        choices = [{"index": number, **said, "finish_reason": _STOPPED} for number in self._choices.open]
+        return [without(self._last, "usage") | {"choices": choices}] if choices else []
+
+    def _choice(self, choice: Message, number: int, place: int) -> Iterator[Said | Ended]:
+        path: Path = ("choices", place)
+        if "text" in choice:
+            yield from _fields({"text": choice["text"]}, number, path)
+        for holder in _HOLDERS:
+            if delta := part(choice, holder):
+                yield from self._delta(delta, number, (*path, holder))
 
     def _delta(self, delta: Message, number: int, path: Path) -> Iterator[Said | Ended]:
         yield from _fields(delta, number, path)

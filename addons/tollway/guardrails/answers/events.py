@@ -78,12 +78,13 @@ class Events:
         beside, before, data = list[bytes](), 0, list[bytes]()
         for line in _LINE.finditer(frame):
             field = _DATA.match(line[1])
+            self._end = line[2] or self._end
             if field is None:
                 beside.append(line[0])
                 before += not data
             else:
                 data.append(line[1][field.end() :])
-                prefix, self._end = field[0], line[2] or self._end
+                prefix = field[0]
         if not data:
             return Unit(frame)
         self._named = any(line.startswith(b"event:") for line in beside)

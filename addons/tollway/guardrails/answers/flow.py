@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from tollway.guardrails.answers.channel import Channel, Filter, Filters, Key
-from tollway.guardrails.answers.json_message import at
+from tollway.guardrails.answers.json_message import at, instead
 from tollway.guardrails.answers.said import Ended, Message, Path, Reading, Said
 
 
@@ -59,7 +59,8 @@ class Flow:
         return Change(self._before, {} if message is None else self._changes(message))
 
     def _changes(self, message: Message) -> dict[Path, object]:
-        found: dict[Path, object] = {path: new for path, (old, new) in self._now.items() if new != old}
+        changed = [(path, new) for path, (old, new) in self._now.items() if new != old]
+        found: dict[Path, object] = {path: instead(message, path, new) for path, new in changed}
         for path in [*found]:
             tokens = self._reading.tokens(path)
             if tokens is not None and at(message, tokens[0]):

@@ -1,11 +1,13 @@
 """Gemini's answers: their chunks, and the whole of one. Code Assist has them in a wrapper."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from tollway.guardrails.answers.alternatives import Alternatives
 from tollway.guardrails.answers.arguments import strings
 from tollway.guardrails.answers.channel import Key, What
-from tollway.guardrails.answers.members import index, name_of, objects, without
+from tollway.guardrails.answers.members import name_of, objects, without
 from tollway.guardrails.answers.said import Ended, Message, Path, Said
 from tollway.wire.counts import part
 
@@ -29,21 +31,14 @@ class Gemini:
 
     def __init__(self) -> None:
         self._last: Message = {}
-        self._seen = dict[int, bool]()  # candidates, and whether they ended
+        self._candidates = Alternatives("candidates", "finishReason")
 
     def read(self, message: Message) -> Iterator[Said | Ended]:
         """What its candidates say."""
         within, chunk = _unwrapped(message)
-        for n, candidate in objects(chunk, "candidates"):
+        if chunk.get("candidates"):
             self._last = message
-            number = index(candidate, otherwise=n)
-            path = (*within, "candidates", n)
-            for i, one in objects(part(candidate, "content"), "parts"):
-                yield from _part(one, number, (*path, "content", "parts", i))
-            finished = bool(candidate.get("finishReason"))
-            self._seen[number] = self._seen.get(number, False) or finished
-            if finished:
-                yield Ended((number,))
+        yield from self._candidates.read(chunk, partial(_candidate, within))
         if message.get("error"):
             yield Ended()
 
@@ -65,12 +60,12 @@ class Gemini:
     def stopped(self, message: Message) -> dict[Path, object]:
         """Candidates that ended."""
         within, chunk = _unwrapped(message)
-        ended = [n for n, candidate in objects(chunk, "candidates") if candidate.get("finishReason")]
+        ended = self._candidates.ended(chunk)
         return {(*within, "candidates", n, "finishReason"): _STOPPED for n in ended}
 
     def closing(self) -> list[dict[str, Any]]:
         """A chunk that ends all candidates."""
-        open = [number for number, ended in self._seen.items() if not ended]
+        open = self._candidates.open
         empty = {"parts": [{"text": ""}], "role": "model"}
         ends = [{"content": empty, "finishReason": _STOPPED, "index": number} for number in open]
         return [_chunk(self._last, ends)] if open else []
@@ -86,6 +81,11 @@ def _chunk(like: Message, candidates: list[dict[str, Any]]) -> dict[str, Any]:
     within, chunk = _unwrapped(like)
     made = without(chunk, "candidates", "usageMetadata") | {"candidates": candidates}
     return {**like, "response": made} if within else made
+
+
+def _candidate(within: Path, candidate: Message, number: int, place: int) -> Iterator[Said | Ended]:
+    for n, one in objects(part(candidate, "content"), "parts"):
+        yield from _part(one, number, (*within, "candidates", place, "content", "parts", n))
 
 
 def _part(one: Message, number: int, path: Path) -> Iterator[Said | Ended]:

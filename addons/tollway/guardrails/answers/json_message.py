@@ -50,6 +50,11 @@ def at(message: Message, path: Path) -> object:
     return value
 
 
+def instead(message: Message, path: Path, text: str) -> object:
+    """What takes the place of the value at a path: the text, or where no text can be, a number."""
+    return text if isinstance(at(message, path), str) else 0
+
+
 def edited(data: bytes, message: Message, values: Mapping[Path, object]) -> bytes:
     """The data of a message with other values at these paths; every other byte as it was.
 

@@ -41,6 +41,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "data di nascita, nascita, nato il, nata il, nato a, data de nascimento, nascimento, nascido",
         "nascida",
         "geboortedatum, data urodzenia, urodzony, urodzona, fodelsedatum, fodselsdato, fodt",
+        "出生日期, 出生年月, 生年月日",
     ),
     "uk_nhs": _phrases(
         "nhs, national health, nhs number",

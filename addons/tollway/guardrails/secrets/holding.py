@@ -5,6 +5,7 @@ import re
 
 _BODY = re.compile(r"[A-Za-z0-9+/=]{40,}")
 """A line of a private key: that of Ed25519, RFC 8410, is the shortest with 64."""
+_PAIR = re.compile(r"[^\x00-\x1f:]*:[^\x00-\x1f]{3,}")
 _LEAST_KINDS = 16
 """Different characters in it; `AAAA...` has one."""
 
@@ -16,8 +17,11 @@ def base64(value: str) -> bool:
 
 def user_and_password(value: str) -> bool:
     """Whether it is `user:password` in base64, as HTTP's Basic scheme and Docker's settings have it."""
-    pair = decoded(value) or b""
-    return pair.isascii() and bool(re.fullmatch(rb"[^\x00-\x1f:]*:[^\x00-\x1f]{3,}", pair))
+    try:
+        pair = (decoded(value) or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return _PAIR.fullmatch(pair) is not None
 
 
 def json_web_token(value: str) -> bool:

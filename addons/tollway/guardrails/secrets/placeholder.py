@@ -6,11 +6,11 @@ from operator import sub
 
 _TEMPLATE = re.compile(
     r"\$\{?\(?[A-Za-z_][\w.:-]*\)?\}?"  # ${VAR}, $VAR, $(command
-    r"|\{\{.*|\{[\w.:!]*\}|<.*|\[[^\]]*\]"  # {{var}}, {name}, <token>, [key]
+    r"|\{\{.*|\{[\w.:!()\[\]]*\}|<.*|\[[^\]]*\]"  # {{var}}, {name}, {made(12)}, <token>, [key]
     r"|%[A-Za-z_]\w*%|%\(?\w*\)?[srd]|#\{.*|@[A-Z_.]+@|__[A-Z_]+__"  # %VAR%, %(x)s, #{var}, @VAR@, __VAR__
 )
 _INSIDE = re.compile(
-    r"\$\{\w|\{\{|\{[a-z_]\w*\}|<[a-z][\w -]*>"
+    r"\$\{\w|\{\{|\{(?!s?sha[0-9]*\})[a-z_]\w*\}|<[a-z][\w -]*>"  # {SSHA} is how a hash was made
     r"|os\.environ|process\.env|getenv|import\.meta|secrets\.|vault:|op://|ssm:|arn:aws",
     re.IGNORECASE,
 )

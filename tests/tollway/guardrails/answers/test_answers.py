@@ -40,6 +40,7 @@ from tollway.guardrails.answers.events import Events
 from tollway.guardrails.answers.frames import Frames
 from tollway.guardrails.answers.lines import Lines
 from tollway.guardrails.answers.unit import Cutter
+from tollway.guardrails.escapes import KEPT
 from tollway.inspection import read_answer
 from tollway.inspection.conversation import Refusal, Text, Thinking, ToolCall
 from tollway.wire import DIALECTS
@@ -216,10 +217,21 @@ def test_a_stream_that_says_nothing_of_itself_is_one_of_events(media: str) -> No
     assert heard.texts(What.TEXT) == ["x"]
 
 
-@pytest.mark.parametrize("body", [b"", b"no JSON", b"[1, 2]", b'{"choices": 1}'])
+@pytest.mark.parametrize("body", [b"", b" \n", b'{"choices": 1}'])
 def test_what_says_nothing_stays_as_it_is(body: bytes) -> None:
-    """An answer may be anything."""
     assert whole_through("openai_chat", body, holding(Heard(), (9,), True)) == body
+
+
+@pytest.mark.parametrize(
+    "body", [b"no JSON", b"[1, 2]", b'{"choices": [{"message": {"content": "of blue', b"{{", b"\xff\xfe{}"]
+)
+@pytest.mark.parametrize("dialect", ["openai_chat", "gemini", "bedrock_converse"])
+def test_what_is_no_answer_is_said_to_be_none_and_heard_as_it_is(dialect: str, body: bytes) -> None:
+    """It passed unread."""
+    heard = Heard()
+
+    assert whole(dialect, body, holding(heard)) is None
+    assert "".join(heard.texts(What.UNREAD)) == (body.decode("utf-8", KEPT) if len(body) > 2 else "")
 
 
 def test_a_whole_answer_of_an_unknown_dialect_is_not_read() -> None:

@@ -5,7 +5,7 @@ from tollway.guardrails.answers.channel import What
 
 
 def test_each_string_is_a_whole_text_with_its_place() -> None:
-    """In their order; keys, numbers and empty ones are none."""
+    """In their order; keys, short numbers and empty ones are none."""
     value = {"a": "x", "b": [1, "y", {"c": "z"}], "d": "", "e": None}
 
     found = [*arguments(value, (0, "args"), ("p",), "tool")]
@@ -15,6 +15,16 @@ def test_each_string_is_a_whole_text_with_its_place() -> None:
     assert found[1].key == (0, "args", "b", 1)
     assert all(said.whole and not said.json and said.tool == "tool" for said in found)
     assert {said.what for said in found} == {What.ARGUMENTS}
+
+
+def test_a_long_number_is_one_too() -> None:
+    """A card's was none, where arguments came as a value."""
+    found = [*strings([4929123456789012, -12345678, 1234567, 1e20, True], (0,), ("p",))]
+
+    assert [(said.text, said.path) for said in found] == [
+        ("4929123456789012", ("p", 0)),
+        ("-12345678", ("p", 1)),
+    ]
 
 
 def test_a_string_is_the_text_of_a_document() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.guardrails.answers.json_message import at, dumped, edited, loaded, swapped
+from tollway.guardrails.answers.json_message import at, dumped, edited, instead, loaded, swapped
 from tollway.guardrails.answers.said import Path
 
 
@@ -164,3 +164,7 @@ def test_a_look_changes_the_text_and_no_other(
         owner[path[-1]] = new
         assert orjson.loads(by_look) == message
         assert len(by_look) - len(body) == len(dumped(new)) - len(dumped(at(orjson.loads(body), path)))
+
+
+def test_where_a_number_was_a_number_is() -> None:
+    assert [instead({"a": ["x", 12]}, ("a", n), "new") for n in (0, 1)] == ["new", 0]

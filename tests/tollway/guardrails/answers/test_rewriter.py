@@ -4,7 +4,7 @@ import pytest
 
 from tests.tollway.guardrails.answers.filtering import Heard, at_end, holding, stopping, through
 from tests.tollway.guardrails.answers.streams import DONE, NDJSON, SSE, lines, sse
-from tollway.guardrails.answers import Filters, rewriting
+from tollway.guardrails.answers import Filters, What, rewriting
 
 
 def chunk(text: str) -> dict[str, object]:
@@ -102,3 +102,32 @@ def test_a_line_without_its_end_goes_through_filters() -> None:
     assert through("ollama", NDJSON, [body[:-1]], holding(Heard(), (0,), True)) == body.replace(
         b'"se"', b'"\\n\\""'
     )
+
+
+@pytest.mark.parametrize(
+    ("media", "dialect", "before", "broken", "after"),
+    [
+        (SSE, "openai_chat", sse(chunk("one")), b'event: x\ndata: {"content": "of e\n\n', DONE),
+        (SSE, "openai_chat", sse(chunk("one")), b": of e\n\n", DONE),
+        (SSE, "openai_chat", sse(chunk("one")), b'data: {"choices": [{"delta": {"content": "of e', b""),
+        (NDJSON, "ollama", lines({"response": "one"}), b'{"response": "of e\n', b""),
+        (NDJSON, "ollama", lines({"response": "one"}), b'{"response": "of e', b""),
+        ("application/json", "gemini", b'[{"candidates": []}', b',{"candidates": [{"text": "of e', b""),
+    ],
+    ids=["event", "comment", "last event", "line", "last line", "array"],
+)
+def test_what_is_no_message_goes_through_a_filter_as_it_is(
+    media: str, dialect: str, before: bytes, broken: bytes, after: bytes
+) -> None:
+    """A text passed unread with a message that was cut off."""
+    body, heard = before + broken + after, Heard()
+
+    assert through(dialect, media, [body], holding(heard)) == body
+    (text,) = heard.texts(What.UNREAD)
+    assert "of e" in text
+    assert through(dialect, media, [body], stopping("of e")).startswith(before)
+    assert b"of" not in through(dialect, media, [body], stopping("of e"))
+    changed = through(
+        dialect, media, [before + broken.replace(b'"', b"") + after], holding(Heard(), (2,), True)
+    )
+    assert b'f "' in changed

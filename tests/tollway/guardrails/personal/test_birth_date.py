@@ -24,6 +24,8 @@ from tollway.guardrails.found import Tier
         ("date of birth 1st of March 1985", "1st of March 1985"),
         ("出生 date_of_birth 1985年5月12日", "1985年5月12日"),
         (r"birthday:\n1985-05-12\n", "1985-05-12"),
+        ("出生日期: 1985年5月12日", "1985年5月12日"),
+        ("生年月日 1985年5月12日", "1985年5月12日"),
     ],
 )
 def test_a_date_after_its_name_is_generic(text: str, date: str) -> None:

@@ -1,6 +1,7 @@
 """All personal data of a text: the corpus, any text, and how long it takes."""
 
 import base64
+import json
 from itertools import pairwise
 from random import Random
 from time import thread_time
@@ -13,14 +14,16 @@ from tests.detection.personal import changed, examples
 from tests.detection.personal_values import MAKERS
 from tests.detection.personal_words import WORDS
 from tests.detection.score import scored
-from tests.detection.surroundings import NEUTRAL
+from tests.detection.surroundings import NEUTRAL, surrounded
 from tests.tollway.guardrails.personal.finding import made
 from tollway.guardrails.found import Family
 from tollway.guardrails.personal import named, numbering, shapes
 from tollway.guardrails.personal.detect import personal, warm
 from tollway.guardrails.personal.kinds import ALL, KINDS
+from tollway.guardrails.search import search
+from tollway.guardrails.spot import spots
 
-SCORES = scored(examples(), personal)
+SCORES = scored(examples(), lambda text: search(text, [personal]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -32,6 +35,16 @@ def test_the_corpus_is_found(kind: str) -> None:
     assert score.false >= 15
     assert score.recall >= 0.97, score.missed
     assert score.wrong == 0, score.mistaken
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_found_in_an_attachment(kind: str) -> None:
+    """A file of text, in base64."""
+    text = surrounded("German", MAKERS[kind](Random(kind)), WORDS.get(kind, NEUTRAL))
+    source = {"type": "base64", "media_type": "text/plain", "data": base64.b64encode(text.encode()).decode()}
+    body = json.dumps({"messages": [{"content": [{"type": "document", "source": source}]}]}).encode()
+
+    assert kind in [spot.kind for spot in spots(body, [personal])]
 
 
 NUMBERS_AND_WORDS = st.lists(

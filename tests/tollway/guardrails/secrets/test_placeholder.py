@@ -86,6 +86,8 @@ from tollway.guardrails.secrets.placeholder import is_placeholder
         "vault:secret/data/app#token",
         "secrets.GITHUB_TOKEN",
         "prefix-${TOKEN}-suffix",
+        "{word(12)}",
+        "{keys[0]}",
     ],
 )
 def test_a_person_sees_that_it_is_none(value: str) -> None:
@@ -104,6 +106,7 @@ def test_a_person_sees_that_it_is_none(value: str) -> None:
         "$ecret!1",
         "2Kx<9s",
         "a1b2c3d4e5f6g7h8",
+        "{SS" + "HA}Zx9Qw3Er7Ty1",
     ],
 )
 def test_a_password_is_none(value: str) -> None:

@@ -74,18 +74,18 @@ class Candidates:
             candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, met.buckets)
 
-    def _given(self, candidate: Candidate, played: Played, is_hard: bool) -> Candidate:
+    def _given(self, candidate: Candidate, played: Played, is_bounded: bool) -> Candidate:
         """No provider is asked: it costs nothing. It counts for as much as what it is given came to; while
-        that is not known, for as much as if it were asked."""
+        that is not known, for as much as if it were asked. `is_bounded`: something goes by the most of it."""
         if (known := played.came_to) is not None:
             counts = Amounts(
                 input_tokens=known.usage.input_tokens or 0,
                 output_tokens=known.usage.output_tokens or 0,
                 requests=1,
             )
-            return replace(candidate, most=counts if is_hard else None, estimate=counts)
+            return replace(candidate, most=counts, estimate=counts)
         estimate = replace(self._estimate(candidate), nano=0)
-        if is_hard:
+        if is_bounded:
             candidate = self._bounded(candidate)
         most = candidate.most and replace(candidate.most, nano=0)
         return replace(candidate, most=most, estimate=estimate)

@@ -9,8 +9,8 @@ script can't have, and mitmproxy's event log says too:
   does not leave.
 - A script that mitmproxy reloads on each save fails open while it is broken. This one only puts the chain in
   its place, where it stays: changes of the code wait for a restart.
-- Its engine knows no next target of a route, reads no answer on whose client has left, and hangs a call on
-  which it fails itself. A replayed call is a call, and costs.
+- Its engine knows no next target of a route, plays no answer from the cache, reads no answer on whose client
+  has left, and hangs a call on which it fails itself. A replayed call is a call, and costs.
 - Clients trust mitmproxy's own CA (`~/.mitmproxy`), which may speak for any host.
 """
 

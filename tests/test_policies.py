@@ -13,14 +13,18 @@ from msgspec.structs import replace
 
 from tests.simulator import Scenario, Simulator, Usage
 from tests.tollway.admitting import NOW_US, REQUEST, asked, candidate, governing, keeping
+from tests.tollway.caching.asked import question, responses
 from tests.tollway.road import road as running_road
 from tollway.admission import Admission, Admitted
 from tollway.budget.attributes import UNKNOWN_GROUPS
+from tollway.caching.place import Place, place
+from tollway.caching.question import Question
+from tollway.caching.wishes import NO_WISHES
 from tollway.candidate import Candidate
 from tollway.governing import Governing
 from tollway.identity.bearer import bearer
 from tollway.ledger.sqlite import SqliteLedger
-from tollway.model import Cost, Endpoint, Identity, Kind
+from tollway.model import CallRecord, Cost, Endpoint, Identity, Kind
 from tollway.money import NANO
 from tollway.policy.load import load
 from tollway.policy.schema import Policy
@@ -292,6 +296,52 @@ async def test_research_may_save_before_it_has_to(tmp_path: Path) -> None:
         assert await degraded(ledger, "c1", 0, wish="economy") == "claude-sonnet-5"
 
 
+def place_of(name: str, call: Question, **known: Any) -> Place | str:
+    """Where a policy has an answer kept."""
+    rules = example(name).cache
+    assert rules is not None
+    row = CallRecord(
+        id="x", state="open", started_us=0, operation=call.endpoint.operation, model=call.asked.model, **known
+    )
+    offer = rules.offer(row)
+    return offer if isinstance(offer, str) else place(call, offer, NO_WISHES)
+
+
+VECTOR = question(
+    {"model": "text-embedding-3-small", "input": "so it is"},
+    operation="embeddings",
+    dialect="openai_embeddings",
+)
+
+
+def test_everybody_has_the_embedding_that_anybody_asked_for() -> None:
+    """And nothing else is cached."""
+    name = "embeddings-cache.yaml"
+
+    first = place_of(name, VECTOR, user="ann", client="10.1.1.1", credential="f1")
+
+    assert isinstance(first, Place)
+    assert place_of(name, VECTOR, client="127.0.0.1") == first
+    assert isinstance(place_of(name, question(), user="ann"), str)
+
+
+def test_runs_of_evaluations_share_and_people_do_not() -> None:
+    """What a run says of itself does not count."""
+    name, ci = "evaluation-cache.yaml", {"service": "ci", "team": "platform", "verified": True}
+    one, other, changed = (
+        responses(metadata={"run": run}, temperature=heat) for run, heat in (("1", 0), ("2", 0), ("2", 1))
+    )
+
+    first = place_of(name, one, **ci)
+
+    assert isinstance(first, Place)
+    assert first.offer.scope == "team platform"
+    assert place_of(name, other, **ci) == first
+    assert place_of(name, changed, **ci) != first
+    assert isinstance(place_of(name, one, service="ci", team="platform"), str)
+    assert isinstance(place_of(name, one, user="ann", team="platform", verified=True), str)
+
+
 def test_every_worked_example_is_tried() -> None:
     tried = {
         *WHO,
@@ -302,5 +352,7 @@ def test_every_worked_example_is_tried() -> None:
         "failover.yaml",
         "guardrails.yaml",
         "default.yaml",
+        "embeddings-cache.yaml",
+        "evaluation-cache.yaml",
     }
     assert {path.name for path in POLICIES.glob("*.yaml")} == tried

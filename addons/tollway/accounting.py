@@ -4,14 +4,27 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
+from tollway import rows
 from tollway.charging import Charging, guess_by_size
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
-from tollway.model import CallRecord, Report, Usage
+from tollway.model import CallRecord, Cost, Report, Usage
+from tollway.played import CameTo, Played
 from tollway.prices.book import PriceBook
 from tollway.prices.ceiling import Ceiling
 
 logger = logging.getLogger(__name__)
+
+
+async def end_of(played: Played) -> CameTo:
+    """What the call came to whose answer is played; it may be in flight."""
+    while (found := played.came_to) is None:
+        told = asyncio.Event()
+        played.when_more(told.set)
+        await told.wait()
+    return found
 
 
 class Accounting:
@@ -28,6 +41,8 @@ class Accounting:
 
     def opened(self, known: Exchange) -> CallRecord:
         """The row before the request leaves: charged as if only the input will ever be known."""
+        if known.played is not None:
+            return rows.row(known, "open", Report(), Cost(), None, known.error, None)
         return self._charging.opened(known)
 
     def ceiling(self, known: Exchange, dearest: bool) -> Ceiling | None:
@@ -39,7 +54,11 @@ class Accounting:
         return self._charging.likely(known, known.parsed or {}, usage)
 
     def closed(self, known: Exchange, status: int | None, cut: bool) -> CallRecord | None:
-        """The row of a call that ended; None where that takes an estimate, which takes a while."""
+        """The row of a call that ended; None where that takes an estimate, which takes a while, or another
+        call's end."""
+        if known.played is not None:
+            came_to = known.played.came_to if status is not None else CameTo()
+            return None if came_to is None else self._saved(known, came_to, status, cut)
         return self._charging.closed(known, status, cut, self._now_us())
 
     def late(self) -> list[CallRecord]:
@@ -47,7 +66,10 @@ class Accounting:
         return self._charging.late()
 
     async def estimated(self, known: Exchange, status: int | None, cut: bool) -> CallRecord:
-        """The row of a call whose usage is estimated from its texts, off the event loop."""
+        """The row of a call whose usage is estimated from its texts, off the event loop; of one that shared
+        another's answer, once that has ended."""
+        if known.played is not None:
+            return self._saved(known, await end_of(known.played), status, cut)
         assert known.reader is not None
         report, delivered = known.reader.report(), known.reader.delivered()
         loop = asyncio.get_running_loop()
@@ -55,6 +77,12 @@ class Accounting:
         return self._charging.estimated(
             known, report, delivered, guess, status=status, cut=cut, ended_us=self._now_us()
         )
+
+    def _saved(self, known: Exchange, came_to: CameTo, status: int | None, cut: bool) -> CallRecord:
+        """It cost nothing; its tokens count in limits as those of the call that was paid for."""
+        record = rows.ended(known, Report(usage=came_to.usage), Cost(), status, cut, self._now_us())
+        broke_off = record.error == "not_connected" and status is not None
+        return replace(record, saved_nano=came_to.cost_nano, error="cut" if broke_off else record.error)
 
     def failed(self, known: Exchange, status: int | None) -> CallRecord:
         """The row of a call that could not be settled because our own code failed: its bytes, as tokens."""

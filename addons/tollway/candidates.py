@@ -15,6 +15,7 @@ from tollway.budget.room import output_within
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
 from tollway.model import Billing, Usage
+from tollway.played import Played
 from tollway.policy.limit import Clamp, Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
@@ -65,11 +66,29 @@ class Candidates:
         candidate = Candidate(call=call, row=row, rules=self._limits, limits=met.limits, wants=())
         if not met.limits:
             return candidate
+        if call.played is not None:
+            return self._held(self._given(candidate, call.played, met.is_hard), met.buckets)
         if met.is_hard:
             candidate = self._bounded(candidate)
         if candidate.most is None or not met.is_hard_alone:
             candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, met.buckets)
+
+    def _given(self, candidate: Candidate, played: Played, is_bounded: bool) -> Candidate:
+        """No provider is asked: it costs nothing. It counts for as much as what it is given came to; while
+        that is not known, for as much as if it were asked. `is_bounded`: something goes by the most of it."""
+        if (known := played.came_to) is not None:
+            counts = Amounts(
+                input_tokens=known.usage.input_tokens or 0,
+                output_tokens=known.usage.output_tokens or 0,
+                requests=1,
+            )
+            return replace(candidate, most=counts, estimate=counts)
+        estimate = replace(self._estimate(candidate), nano=0)
+        if is_bounded:
+            candidate = self._bounded(candidate)
+        most = candidate.most and replace(candidate.most, nano=0)
+        return replace(candidate, most=most, estimate=estimate)
 
     def clamped(self, whole: Candidate, maximum: int) -> Candidate:
         """The candidate where each answer may write at most so many tokens."""
@@ -199,7 +218,7 @@ class Candidates:
     def _why_not(self, candidate: Candidate, limit: Limit) -> str | None:
         """Why a hard limit can't hold the call."""
         bound, row, unit = candidate.bound, candidate.row, limit.unit
-        if bound is None:
+        if bound is None or (unit is Unit.USD and candidate.call.played is not None):
             return None
         if isinstance(bound, Unbounded) and not (may_cap(candidate) and Clamp() in limit.then):
             return UNBOUNDED.format(bound.reason)

@@ -7,6 +7,7 @@ from mitmproxy.http import HTTPFlow
 
 from tollway.accounting import Accounting
 from tollway.budget.bucket import Balance
+from tollway.caching.store import NOTHING, Answers
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
@@ -20,6 +21,8 @@ from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
+from tollway.hooks.lead import Lead
+from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
@@ -28,6 +31,8 @@ from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
+from tollway.hooks.share import Share
+from tollway.joining.flying import Flying
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
 from tollway.page.setup import Root
@@ -53,6 +58,8 @@ class Parts:
     """Whether a host and port are a provider's, or the proxy itself: what is decrypted."""
     texts: Texts = NOWHERE
     """Where texts are kept, of the calls of which the policy wants it."""
+    answers: Answers = NOTHING
+    """Where answers are kept, and found again, of the calls of which the policy wants it."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """On every call (`tollway run --tag`)."""
     observe: Callable[[CallRecord], None] = lambda record: None
@@ -98,7 +105,10 @@ def chain(parts: Parts) -> Chain:
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
-    again = (rewrite, record, deny, keep)
+    flying = Flying()
+    share = Share(parts.answers, flying, parts.clock)
+    lead = Lead(share)
+    again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(
             recognise,
@@ -110,13 +120,16 @@ def chain(parts: Parts) -> Chain:
             Read(),
             Guard(parts.governing),
             Access(parts.governing),
+            LookUp(parts.governing, parts.answers, flying, parts.clock),
             budget,
+            lead,
             rewrite,
             record,
             deny,
             Failover(parts.governing, budget, holds, settle, drain, again, parts.clock),
             Meter(parts.clock),
             settle,
+            share,
             keep,
             Screen(),
             Explain(),

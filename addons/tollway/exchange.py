@@ -11,11 +11,14 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.caching.wishes import NO_WISHES, Wishes
 from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.verdict import Finding
 from tollway.identity.concealed import Fields
+from tollway.joining.looked import Looked
 from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
+from tollway.played import Played
 from tollway.policy.recording import KeepRule, Recording
 from tollway.routing.failing import Failure
 from tollway.routing.tries import Tries
@@ -54,6 +57,8 @@ class Exchange(Struct, eq=False):
     tags: Mapping[str, str] = {}
     wish: str | None = None
     """The route that its caller asks for."""
+    wished: Wishes = NO_WISHES
+    """What its caller asks of the cache."""
     identity: Identity = NOBODY
     host: str = ""
 
@@ -113,6 +118,16 @@ class Exchange(Struct, eq=False):
     asked_for_usage: bool = False
     """We asked for usage in the stream, so its extra chunk is not for the client."""
 
+    cache: str | None = None
+    """hit, miss or join, as of `CallRecord.cache`."""
+    plays: bool = False
+    """The engine can play it an answer: mitmproxy's own would ask its provider all the same."""
+    looked: Looked | None = None
+    """It was looked for in the cache and not found, and others may join it; None: it was not, or did."""
+    answered_with: Mapping[str, str] = {}
+    """The headers of the answer that is shared, by lower-case name."""
+    played: Played | None = None
+    """What answers it in the place of a provider; None: a provider does."""
     reader: Reader | None = None
     tap: Callable[[bytes], bytes] | None = None
     """Takes each chunk of the answer as it comes by, returns what the client gets."""
@@ -212,6 +227,7 @@ def begun_anew(known: Exchange, id: str, now_us: int) -> Exchange:
         on_leave=None,
         admitted=False,
         recorded=False,
+        played=None,
         answering=None,
         kept_by=None,
         answer=None,

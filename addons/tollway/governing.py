@@ -17,6 +17,7 @@ from tollway.exchange import Exchange
 from tollway.identity.virtual_key import VirtualKey
 from tollway.model import CallRecord
 from tollway.policy.admins import Administrators
+from tollway.policy.caching import caching
 from tollway.policy.credentials import Credential
 from tollway.policy.key_file import Owners
 from tollway.policy.limits import Limits
@@ -35,7 +36,7 @@ from tollway.standing import StandingRoutes
 from tollway.staying import Staying
 from tollway.switching import Asking, Switching
 from tollway.tightening import Tightening
-from tollway.ways import Ways
+from tollway.ways import Ways, staying
 
 BETA = "anthropic-beta"
 
@@ -81,6 +82,7 @@ class Governing:
         self.limits = limits
         self.access = Access(policy.access)
         self.recording = recording(policy)
+        self.cache = caching(policy)
         self._quarantine.accept(policy.faults.accept_bound)
         self.candidates = Candidates(
             limits,
@@ -203,6 +205,8 @@ class Governing:
 
         `balances`: by which it was sent where it is, as of `sent`.
         """
+        if first.call.played is not None:
+            return staying(lambda whole: self.candidates.renewed(whole, now_us()))
         return Ways(
             clamp=lambda whole, balances: self.candidates.fitting(whole, balances),
             least=lambda whole: self.candidates.least(whole),

@@ -307,3 +307,8 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     """What was done to it: redact email, clamp 4096, wait, route economy, block ..., with commas between."""
     findings: tuple[Finding, ...] = ()
     """What guardrails found in it."""
+    cache: str | None = None
+    """hit: an earlier answer answered it; join: it shared that of an identical call in flight; miss: neither
+    was there. None: it has nothing to do with the cache."""
+    saved_nano: int = 0
+    """What a hit or a join would have cost, in nano-dollars."""

@@ -16,6 +16,9 @@ from tollway.accounting import Accounting
 from tollway.ca import store
 from tollway.ca.authority import Authority, AuthorityError, warning
 from tollway.ca.leaf import Leaves
+from tollway.cache.file import beside as answers_beside
+from tollway.cache.sqlite import SqliteAnswers
+from tollway.caching.store import Answers
 from tollway.chain import Chain, Parts, chain
 from tollway.engine.dialling import Address, Dialling
 from tollway.errors import TollwayError
@@ -155,6 +158,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     open_until = ExitStack()
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
     texts = TextWriter(beside(path_of(setup.ledger_url)))
+    answers = SqliteAnswers(answers_beside(path_of(setup.ledger_url)), setup.policy.cache_size)
     try:
         key = secret.load_or_make(paths.make_dir(paths.data_dir()))
         accounting = Accounting(price_file.book(setup.policy), clock.now)
@@ -176,6 +180,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 governing=governing,
                 ledger=ledger,
                 texts=texts,
+                answers=answers,
                 accounting=accounting,
                 clock=clock.now,
                 secret=key,
@@ -203,8 +208,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         addresses = await engine.start()
         warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
         upkeep = Upkeep(ledger, steps.drain.holding, quarantine, clock.now_us)
-        reloading = watching(setup, governing, ledger, alerting)
-        pruning = Pruning(texts, clock.now_us)
+        reloading = watching(setup, governing, ledger, alerting, answers)
+        pruning = Pruning((texts, answers), clock.now_us)
         tasks = [in_background(task.run()) for task in (upkeep, pruning, reloading) if task is not None]
         try:
             yield Proxy(addresses, authority, ledger, steps, reloading)
@@ -225,11 +230,13 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await alerting.stop(ALERT_SECONDS)
     finally:
         open_until.close()
-        for close in (texts.close, ledger.close):
+        for close in (texts.close, answers.close, ledger.close):
             await asyncio.get_running_loop().run_in_executor(None, close)
 
 
-def watching(setup: Setup, governing: Governing, ledger: Budgets, alerting: Alerting) -> Reloading | None:
+def watching(
+    setup: Setup, governing: Governing, ledger: Budgets, alerting: Alerting, answers: Answers
+) -> Reloading | None:
     """What reads the policy file when it changes; None where there is none."""
     if setup.policy_file is None:
         return None
@@ -238,6 +245,7 @@ def watching(setup: Setup, governing: Governing, ledger: Budgets, alerting: Aler
         if later := [name for name, part in FIXED.items() if part(policy) != part(setup.policy)]:
             logger.warning("of the new policy, %s waits for Tollway's next start", ", ".join(later))
         await put_in_force(policy, governing, ledger)
+        answers.resize(policy.cache_size)
         try:
             alerting.lead(policy.alerts.webhook)
         except AddressError as error:  # only a start gets a process other variables: limits are not to wait

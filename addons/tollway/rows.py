@@ -92,6 +92,7 @@ def row(
         bound=known.ruling.bound,
         action=done(known),
         findings=known.findings,
+        cache=known.cache,
     )
 
 

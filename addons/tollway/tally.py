@@ -18,6 +18,8 @@ class Tally:
     calls: int = 0
     metered_nano: int = 0
     notional_nano: int = 0
+    saved_nano: int = 0
+    """What calls would have cost that the cache answered."""
     failed: int = 0
     """Calls without an answer, or answered by an error."""
     estimated: int = 0
@@ -44,6 +46,7 @@ class Tally:
         self.unknown += times * ("unknown_call" in record.cost.flags)
         if record.billing is Billing.METERED:
             self.metered_nano += nano
+            self.saved_nano += record.saved_nano * times
         else:
             self.notional_nano += nano
         if record.model and nano:
@@ -62,6 +65,8 @@ class Tally:
     def _remarks(self) -> Iterator[str]:
         if self.notional_nano:
             yield f"{dollars(self.notional_nano)} more at list price, covered by a subscription"
+        if self.saved_nano:
+            yield f"{dollars(self.saved_nano)} saved by the cache"
         if self.estimated:
             yield f"{self.estimated} estimated"
         if self.unknown:

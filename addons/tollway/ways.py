@@ -8,6 +8,8 @@ from tollway.budget.bucket import Balance
 from tollway.candidate import Candidate
 from tollway.staying import Waits
 
+NOT_ASKED = "its answer comes from the cache"
+
 
 class Ways(Struct, frozen=True, kw_only=True):
     """What can be done to a call that does not fit. Each makes another candidate of it."""
@@ -29,3 +31,16 @@ class Ways(Struct, frozen=True, kw_only=True):
     """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
     renew: Callable[[Candidate], Candidate]
     """As it is now: a window may have ended meanwhile, or another policy be in force."""
+
+
+def staying(renew: Callable[[Candidate], Candidate]) -> Ways:
+    """Those of a call that no provider is asked: it is taken as it is, or not at all."""
+    return Ways(
+        clamp=lambda whole, balances: None,
+        least=lambda whole: whole,
+        route=lambda whole, name, tried, balances: NOT_ASKED,
+        route_softly=lambda whole, name, tried, balances: NOT_ASKED,
+        insist=lambda whole: None,
+        tighten=lambda whole: None,
+        renew=renew,
+    )

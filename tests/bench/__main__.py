@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from tests.bench import litellm
+from tests.bench.cache import cache
 from tests.bench.cpu import HELD, held_bars, json_bars, litellm_bars, turn_bars
 from tests.bench.extent import FULL, QUICK, Extent
 from tests.bench.first_byte import first_byte
@@ -35,8 +36,8 @@ from tests.bench.table import Results
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
 THROUGH = {
-    "routes": routes, "identity": identity, "limits": limits, "guardrails": guardrails, "memory": memory,
-    "streams": streams, "metrics": scraping,
+    "routes": routes, "identity": identity, "limits": limits, "guardrails": guardrails, "cache": cache,
+    "memory": memory, "streams": streams, "metrics": scraping,
 }  # fmt: skip
 """Parts that have calls go through proxies."""
 INSIDE = {"pairs": pairs, "top": live_view}

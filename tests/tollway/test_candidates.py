@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.tollway.admitting import ENDPOINT, HOLD, NOW_US, asked, candidate, governing
+from tests.tollway.admitting import BODY, ENDPOINT, HOLD, NOW_US, asked, candidate, governing
+from tests.tollway.joining.test_replay import FOUND
 from tollway.bound.bound import Bound, Unbounded
+from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.room import LARGEST_OUTPUT
 from tollway.candidate import Candidate
-from tollway.model import Billing
+from tollway.joining.replay import Replay
+from tollway.joining.shared import Shared
+from tollway.model import Billing, Cost
 
 LIMIT = "limits: [{name: day, amount: 1 USD, window: day}]"
 LEAST = 256
@@ -232,3 +236,49 @@ def test_a_limit_of_requests_alone_needs_no_cap() -> None:
     )
 
     assert (found.unholdable, found.wants[0].hold, found.row.bound) == (None, 1, None)
+
+
+EACH = """limits:
+  - {name: dollars, amount: 1 USD, window: day}
+  - {name: tokens, amount: 1M tokens, window: day}
+  - {name: requests, amount: 10 requests, window: day}
+  - {name: softly, amount: 1M tokens, window: day, enforce: soft}
+"""
+
+
+def test_a_hit_holds_what_was_recorded_and_no_dollars() -> None:
+    """Whatever its own request would have been held for."""
+    found = candidate(governing(EACH), asked(played=Replay(FOUND, NOW_US)))
+
+    assert [want.hold for want in found.wants] == [0, 7, 1, 7]
+    assert found.row.bound == Amounts(input_tokens=7, requests=1)
+    assert (found.row.cost, found.unholdable) == (Cost(), None)
+
+
+def test_a_join_holds_the_tokens_that_it_would_by_itself_and_no_dollars() -> None:
+    """While nobody knows what the call comes to that it joined; that its price is unknown refuses nothing."""
+    body = {**BODY, "model": "nobody-knows-its-price"}
+    joined, alone = (
+        candidate(governing(EACH), asked(body, played=played)) for played in (Shared(10).listen(), None)
+    )
+
+    assert [want.hold for want in joined.wants] == [0, *[want.hold for want in alone.wants[1:]]]
+    assert joined.wants[1].hold > 1000
+    assert (joined.row.cost, joined.unholdable) == (Cost(), None)
+    assert alone.unholdable is not None
+
+
+def test_a_join_that_nothing_bounds_is_held_as_it_would_be_by_itself() -> None:
+    """A hard limit of tokens does not take it; one in dollars holds nothing for it."""
+    body = {**BODY, "web_search_options": {}}
+    tokens, dollars = (
+        candidate(governing(f"limits: [{{name: l, amount: {amount}, window: day, then: [block]}}]"), call)
+        for amount, call in (
+            ("1M tokens", asked(body, played=Shared(10).listen())),
+            ("1 USD", asked(body, played=Shared(10).listen())),
+        )
+    )
+
+    assert tokens.unholdable is not None
+    assert dollars.unholdable is None
+    assert dollars.wants[0].hold == 0

@@ -78,3 +78,18 @@ async def test_a_script_that_is_saved_or_removed_changes_nothing(
     calls, _ = kept()
     assert len(calls) == 2
     assert calls[-1].id == answer.headers["x-tollway-call"]
+
+
+async def test_mitmproxys_engine_answers_nothing_from_the_cache(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    """It would ask the provider all the same, and nobody would be charged."""
+    home.mkdir()
+    (home / "policy.yaml").write_text("version: 1\ncache: [{ttl: 1h}]\n")
+    async with mitm(tmp_path, sim, addon()) as found:
+        answers = [await found.client.post(CHAT.url, json=CHAT.body) for _ in range(2)]
+
+    calls, _ = kept()
+    assert ["x-tollway-cache" in answer.headers for answer in answers] == [False, False]
+    assert [(call.cache, call.cost.nano > 0) for call in calls] == [(None, True)] * 2
+    assert len(sim.seen) == 2

@@ -118,3 +118,32 @@ async def test_each_call_that_reached_the_provider_is_in_the_ledger(
     assert {call.state for call in rows.values()} <= {"done", "lost"}
     assert all(call.cost.nano > 0 for name, call in rows.items() if name in reached)
     assert sum(call.state == "lost" for call in rows.values()) <= 3 * AT_ONCE
+
+
+async def test_a_proxy_that_is_killed_while_it_records_keeps_no_half_answer(
+    office: Office, tmp_path: Path
+) -> None:
+    """The next one asks the provider again, and gets all of it."""
+    sim = office.sim
+    assert sim is not None
+    (tmp_path / "policy.yaml").write_text("version: 1\ncache: [{ttl: 1h}]\n")
+    words = ("--listen", "127.0.0.1:0", "--format", "json", "--policy", str(tmp_path / "policy.yaml"))
+    call = CHAT.streamed()
+    said = []
+    for killed in (True, False, False):
+        sim.on("*", "*", times=1, events=60, interval=0.02 if killed else 0.0)
+        with office.start("serve", *words) as process:
+            assert process.stdout is not None
+            facts = json.loads(process.stdout.readline())
+            trust = ssl.create_default_context(cafile=facts["ca"])
+            async with httpx.AsyncClient(proxy=facts["url"], verify=trust, timeout=120) as client:
+                with suppress(httpx.TransportError):
+                    async with client.stream("POST", call.url, json=call.body) as answer:
+                        async for _ in answer.aiter_raw():
+                            if killed:
+                                os.kill(facts["pid"], signal.SIGKILL)
+                        said.append((answer.headers["x-tollway-cache"], not killed))
+            process.terminate()
+
+    assert said == [("miss", True), ("hit", True)]
+    assert [one["complete"] for one in sim.seen()][1:] == [True]

@@ -1,5 +1,7 @@
 """What a run says it cost."""
 
+from typing import Any
+
 import pytest
 
 from tollway.model import AWAITED, Billing, CallRecord, Cost, Source
@@ -33,6 +35,15 @@ def test_models_come_dearest_first() -> None:
     """With the total before them."""
     assert line(call("gpt-4o"), call("claude-sonnet-4-5", 2 * CENT), call("gpt-4o", CENT // 2)) == (
         "$0.0350 for 3 calls (claude-sonnet-4-5 $0.0200, gpt-4o $0.0150)"
+    )
+
+
+def test_what_the_cache_saved_is_said() -> None:
+    """Of calls that would have been paid for."""
+    free: dict[str, Any] = {"cost": Cost(), "cache": "hit", "saved_nano": CENT}
+
+    assert line(call(), call(**free), call(billing=Billing.NOTIONAL, **free)) == (
+        "$0.0100 for 3 calls (gpt-4o $0.0100); $0.0100 saved by the cache"
     )
 
 

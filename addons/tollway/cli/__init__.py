@@ -20,6 +20,7 @@ COMMANDS = {
     "inspect": "Read any conversation, with its cost, in mitmproxy's console.",
     "report": "Show the bill: by model, provider, day ...",
     "budgets": "Show every budget: spent, held, left; let go what the dead hold.",
+    "cache": "Show the answers that are kept and given again; delete them.",
     "show": "Show one call, and its texts where the policy keeps them.",
     "price": "Price recorded traffic: a HAR, or a file of mitmproxy's flows.",
     "prices": "Show what models cost; keep a price list of your own.",

@@ -8,6 +8,7 @@ from tollway.access.explained import Explained, explained
 from tollway.budget.attributes import Value
 from tollway.budget.bucket import Enforce
 from tollway.decision import limit, route
+from tollway.decision.cached import CachedSeen, cached
 from tollway.decision.call import Call
 from tollway.decision.guarded import GuardedSeen, guarded
 from tollway.decision.kept import KeptSeen, kept
@@ -62,6 +63,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     """Those of the target."""
     guarded: tuple[GuardedSeen, ...] = ()
     """The guardrails that are about it as it comes."""
+    cached: CachedSeen | None = None
+    """Whether its answer is kept and given again, as it comes; None: nothing says so."""
     kept: KeptSeen | None = None
     """Which of its texts are; None: none."""
 
@@ -118,6 +121,7 @@ class _Deciding:
             steps=tuple(self._steps),
             limits=tuple(self._limit(entry, here) for entry in self._met(known)),
             guarded=guarded(self._policy, self._call.known, self._lines),
+            cached=cached(self._policy, self._call.known, self._lines),
             kept=kept(self._policy, known, self._lines),
         )
 

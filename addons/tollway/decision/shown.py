@@ -7,6 +7,7 @@ import msgspec
 
 from tollway.access import explained
 from tollway.decision import told
+from tollway.decision.cached import CachedSeen
 from tollway.decision.call import Call
 from tollway.decision.decide import Decision, Step
 from tollway.decision.guarded import GuardedSeen
@@ -26,8 +27,8 @@ NOBODY = "name --session or --user to see where one goes"
 
 def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, Any]:
     """What `access.explained.as_json` has, and beside it `refused`, `circumstances`, `target`, `set`,
-    `on_failure`, `who`, `steps`, `held_by`, `guarded` and `kept`, each as its class has it; `set` and
-    `on_failure` are those of the step that sends it there, `limits` has the names of those in `held_by`.
+    `on_failure`, `who`, `steps`, `held_by`, `guarded`, `cached` and `kept`, each as its class has it; `set`
+    and `on_failure` are those of the step that sends it there, `limits` has the names of those in `held_by`.
     `lines`: of access rules."""
     access = explained.as_json(found.access, lines)
     rest: dict[str, Any] = msgspec.to_builtins(
@@ -41,6 +42,7 @@ def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, 
             "steps": found.steps,
             "held_by": found.limits,
             "guarded": found.guarded,
+            "cached": found.cached,
             "kept": found.kept,
         }
     )
@@ -85,6 +87,8 @@ def _rest(found: Decision, call: Call, place: Place) -> Iterator[str]:
         yield from _indented(_limit(limit, place))
     for one in found.guarded:
         yield f"guardrail {one.by} {place(one.line)}: {_guards(one)}"
+    if found.cached is not None:
+        yield f"cache {found.cached.by} {place(found.cached.line)}: {_caches(found.cached)}"
     if found.kept is not None:
         texts = "its texts" if found.kept.texts == "both" else f"its {found.kept.texts}"
         yield f"kept: {texts}, for {found.kept.keep}, by {found.kept.by} {place(found.kept.line)}"
@@ -94,6 +98,12 @@ def _guards(one: GuardedSeen) -> str:
     texts = "its request and answer" if one.texts == "both" else f"its {TEXTS[one.texts]}"
     doubt = f"; {one.generic} what only looks like one" if one.generic != one.do else ""
     return f"{one.do} {', '.join(one.finds)} in {texts}{doubt}{'; in shadow' if one.shadow else ''}"
+
+
+def _caches(one: CachedSeen) -> str:
+    if one.why_not is not None:
+        return f"not cached: {one.why_not}"
+    return f"would be cached for {one.ttl}, scope {one.scope}"
 
 
 def _step(step: Step, who: str | None, place: Place) -> Iterator[str]:

@@ -10,6 +10,7 @@ from tollway import paths
 from tollway.demo.simulator import Simulator, simulator
 from tollway.environment.prepare import prepare
 from tollway.hooks.budget import Budget
+from tollway.hooks.look_up import LookUp
 from tollway.master import Listening
 from tollway.model import CallRecord
 from tollway.policy.schema import Policy
@@ -32,6 +33,11 @@ class Stage:
     def line(self) -> Line:
         """The calls that wait for room in a bucket."""
         return next(step.line for step in self.proxy.steps.steps if isinstance(step, Budget))
+
+    @property
+    def joined(self) -> int:
+        """How many calls wait for another's answer."""
+        return next(step.joined for step in self.proxy.steps.steps if isinstance(step, LookUp))
 
 
 @asynccontextmanager

@@ -16,6 +16,8 @@ WINDOW = 8 * 2**20
 """Bytes that an HTTP/2 peer may send on a stream before more is granted: 80 MB a second over 100 ms."""
 HIGH, LOW = 2**20, 2**18
 """Bytes of a stream that wait for their receiver: above HIGH its sender waits, until they are below LOW."""
+SHARED = 2**23
+"""The same of an answer that others get, too: they are not to wait for one who takes it slowly."""
 SMALL = 2**16
 """Bytes of a connection that pass before it is looked how far behind its receivers are."""
 

@@ -15,7 +15,7 @@ import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from mitmproxy.connection import Connection, ConnectionState
@@ -23,13 +23,14 @@ from mitmproxy.proxy import commands, events, mode_servers, server_hooks
 from mitmproxy.proxy.server import ConnectionIO
 from mitmproxy.utils import asyncio_utils, human
 
-from tollway.engine.backlog import Pause, Resume
+from tollway.engine.backlog import SHARED, Pause, Resume
 from tollway.engine.deadline import Deadline, StopWaiting
 from tollway.engine.dialling import Dialling, is_loopback
 from tollway.engine.failure import log_failure
 from tollway.engine.hooking import Hooking
-from tollway.engine.http_layer import flows_of
+from tollway.engine.http_layer import flows_of, shares
 from tollway.engine.rings import let_go_of_all
+from tollway.engine.room import Room, RoomMade
 from tollway.engine.run_of_pieces import PAUSE, RunOfPieces
 from tollway.engine.shortcut import Shortcut
 
@@ -160,6 +161,8 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             self._paused.setdefault(command.connection, asyncio.Event())
         elif isinstance(command, Resume):
             self._resume(command.connection)
+        elif isinstance(command, Room):
+            self._make_room(command)
         else:
             raise RuntimeError(f"Unexpected command: {command}")
 
@@ -218,6 +221,19 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         if paused := self._paused.pop(connection, None):
             paused.set()
 
+    def _make_room(self, room: Room) -> None:
+        """Tell who asks for it that there is room, at once or when the peer has taken what waits for it."""
+        writer: Any = io.writer if (io := self.transports.get(room.connection)) else None
+        if writer is None or writer.transport.get_write_buffer_size() <= QUEUED:
+            self._pending.append(RoomMade(room))
+        else:
+            self._later(self._when_taken(room, writer), "room for an answer", keep_ref=True)
+
+    async def _when_taken(self, room: Room, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await writer.drain()
+        self.feed(RoomMade(room))
+
     async def _let_pieces_gather(self, sender: Connection) -> None:
         """Wait, in the task that reads a sender, until what it sends in small pieces has come together."""
         writer: Any = io.writer if (io := self.transports.get(sender)) else None
@@ -243,8 +259,9 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             await self._wait_if_paused()
         for transport in self.transports.values():
             writer: Any = transport.writer
-            if writer is not None and writer.transport.get_write_buffer_size() > QUEUED:
-                await super().drain_writers()
+            if writer is not None and (size := writer.transport.get_write_buffer_size()) > QUEUED:
+                if size > SHARED or not shares(self.client):
+                    await super().drain_writers()
                 return
 
     def _later(self, coroutine: Any, name: str, keep_ref: bool = False) -> Any:

@@ -23,7 +23,7 @@ Function = Callable[[Any], Awaitable[None] | None]
 
 BEFORE_THE_ANSWER = frozenset({"http_connect", "http_connect_upstream", "requestheaders", "request"})
 CLOSED = "Tollway's engine failed"
-WITH_THE_ANSWER = frozenset({"responseheaders", "response", "http_failover"})
+WITH_THE_ANSWER = frozenset({"responseheaders", "response", "http_failover", "http_more"})
 
 
 class Hooking:

@@ -22,11 +22,12 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import HTTPMode, _http1, _http2, is_h3_alpn
 
-from tollway.engine.another_target import AnotherTarget
-from tollway.engine.backlog import HIGH, LOW, Pause, Resume, Taken, bottom, paused
+from tollway.engine.backlog import HIGH, LOW, SHARED, Pause, Resume, Taken, bottom, paused
 from tollway.engine.http1 import Http1Client, Http1Server
 from tollway.engine.http2 import Http2Client, Http2Server
+from tollway.engine.played_stream import PlayedStream
 from tollway.engine.rings import let_go_of_stack
+from tollway.engine.room import RoomMade
 
 Commands = Generator[commands.Command, Any, None]
 
@@ -47,6 +48,23 @@ def fork(context: Context) -> Context:
     twin = Context.__new__(Context)
     vars(twin).update(vars(context), layers=[*context.layers])
     return twin
+
+
+def has_left(stream: http_layers.HttpStream) -> bool:
+    """Whether there is nobody any more whom a stream answers."""
+    return isinstance(stream, PlayedStream) and stream.client_is_gone()
+
+
+def is_shared(stream: http_layers.HttpStream | None) -> bool:
+    """Whether others get the answer of a stream, too."""
+    known = stream.exchange() if isinstance(stream, PlayedStream) else None
+    return known is not None and known.looked is not None and known.looked.shared.listeners > 0
+
+
+def shares(client: Client) -> bool:
+    """Whether others get an answer, too, that a client is given."""
+    layers = _layers.get(client, ())
+    return any(is_shared(stream) for layer in layers for stream in layer.streams.values())
 
 
 class Gone(layer.Layer):
@@ -84,12 +102,12 @@ class Streams(dict[int, http_layers.HttpStream]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.dropped: list[AnotherTarget] = []
+        self.dropped: list[PlayedStream] = []
 
     def pop(self, stream_id: int, default: Any = None) -> Any:
         """Drop a stream."""
         stream = super().pop(stream_id, None)
-        if isinstance(stream, AnotherTarget):
+        if isinstance(stream, PlayedStream):
             self.dropped.append(stream)
         return stream or default
 
@@ -110,8 +128,8 @@ class HttpLayer(http_layers.HttpLayer):
         super().__init__(context, mode)
         self.connections = Connections(context)
         self.streams = Streams()
-        self._waiting: set[tuple[Connection, int]] = set()
-        """Who sends too much, on which stream."""
+        self._waiting: set[tuple[Connection | RoomMade, int]] = set()
+        """Who sends too much, on which stream: a connection, or we ourselves, who then wait for this."""
         _layers.setdefault(context.client, WeakSet()).add(self)
 
     def _handle_event(self, event: events.Event) -> Commands:
@@ -121,6 +139,8 @@ class HttpLayer(http_layers.HttpLayer):
             self.connections[client] = server(self.context.fork())
             if isinstance(connection := self.connections[client], Http2Server):
                 connection.hold_back(self._is_full)
+        if isinstance(event, RoomMade) and self._is_full(event, event.command.stream_id):
+            return  # of the socket there is, of the stream not yet
         yield from super()._handle_event(event)
         if isinstance(event, events.DataReceived) and len(event.data) > LARGE:
             yield from self._hold(event.connection)
@@ -165,19 +185,20 @@ class HttpLayer(http_layers.HttpLayer):
                     yield from map(commands.CloseConnection, self._under(connection))
                 return
 
-    def _behind(self, sender: Connection, stream_id: int) -> int:
+    def _behind(self, sender: Connection | RoomMade, stream_id: int) -> int:
         """Bytes from this side of a stream that its other side has not taken yet."""
         stream = self.streams.get(stream_id)
-        if stream is None:
+        if stream is None or (isinstance(sender, RoomMade) and has_left(stream)):
             return 0
         receiver = stream.context.server if sender is self.context.client else self.context.client
         connection = bottom(self.connections[receiver])
         queued = connection.queued(stream_id) if isinstance(connection, Http2Server | Http2Client) else 0
-        return queued + paused(stream, sender)
+        return queued if isinstance(sender, RoomMade) else queued + paused(stream, sender)
 
-    def _is_full(self, sender: Connection, stream_id: int) -> bool:
+    def _is_full(self, sender: Connection | RoomMade, stream_id: int) -> bool:
         """Whether a sender on HTTP/2 is to wait; it is told when it may go on."""
-        full = self._behind(sender, stream_id) > HIGH
+        behind = self._behind(sender, stream_id)
+        full = behind > HIGH and (behind > SHARED or not is_shared(self.streams.get(stream_id)))
         if full:
             self._waiting.add((sender, stream_id))
         return full
@@ -192,6 +213,9 @@ class HttpLayer(http_layers.HttpLayer):
     def _go_on(self) -> Commands:
         for sender, stream_id in [one for one in self._waiting if self._behind(*one) < LOW]:
             self._waiting.discard((sender, stream_id))
+            if isinstance(sender, RoomMade):
+                yield from super()._handle_event(sender)
+                continue
             connection = self.connections[sender]
             if isinstance(bottom(connection), Http1Server | Http1Client):
                 yield Resume(sender)
@@ -199,7 +223,7 @@ class HttpLayer(http_layers.HttpLayer):
                 yield from self.event_to_child(connection, Taken(stream_id))
 
     def make_stream(self, stream_id: int) -> Commands:
-        stream = self.streams[stream_id] = AnotherTarget(fork(self.context), stream_id)
+        stream = self.streams[stream_id] = PlayedStream(fork(self.context), stream_id)
         yield from self.event_to_child(stream, events.Start())
 
     def register_connection(self, command: http_layers.RegisterHttpConnection) -> Commands:

@@ -84,6 +84,8 @@ class Budget:
         if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
         candidate = self.governing.candidates.any(known)
+        if known.played is not None:
+            return self._admit_played(flow, known, candidate) if candidate.limits else None
         if not candidate.limits and not self.governing.always and known.wish is None:
             return None
         if known.endpoint.operation == RETRIEVE:  # what it shows was held when it was asked for
@@ -101,6 +103,10 @@ class Budget:
         if self.governing.has_to_look(candidate):
             return self._look(flow, known, candidate)
         return self._go_on(flow, known, candidate)
+
+    def _admit_played(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> Awaitable[None]:
+        """No provider is asked, so there is nowhere to send it."""
+        return self._admit(flow, known, partial(request_of, flow.request), candidate, candidate, (), ())
 
     async def _look(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:
         """Before it goes on: by what is left of its limits. What holds is said when it is admitted."""

@@ -50,7 +50,7 @@ class Drain:
             return
         if self._stopping and not flow.response:
             refuse(flow, 503, "Tollway is stopping; try again in a moment", "stopping", retry_after=1)
-        if known.endpoint.kind is Kind.INFERENCE and self._drains:
+        if known.endpoint.kind is Kind.INFERENCE:
             known.may_drain = self.may_drain
         self._live[flow.client_conn.id].add(known)
         self._idle.clear()
@@ -66,8 +66,13 @@ class Drain:
 
         A provider that stops billing when the connection closes is closed; an answer that is not a stream
         is billed whole by all of them (reference: providers, section 5). Under a hard limit it is read on
-        even so: what it used is then known, where else all that is held would be charged.
+        even so: what it used is then known, where else all that is held would be charged. And so it is where
+        others wait for the same answer, whatever the policy says of abandoned ones.
         """
+        if known.looked is not None and known.looked.shared.listeners:
+            return self._patience
+        if not self._drains:
+            return None
         streams = known.asked is not None and known.asked.stream
         if streams and not known.endpoint.bills_on and known.ruling.bound is None:
             return None

@@ -33,7 +33,7 @@ class Meter:
         known, response = exchange.of(flow), flow.response
         if known is None or response is None or known.refused or not known.endpoint.provider:
             return
-        known.left = True  # whatever engine brought it there
+        known.left = known.played is None  # whatever engine brought it there
         known.first_byte_us = int(self._clock() * 1_000_000)
         known.status = response.status_code
         if known.endpoint.kind is Kind.PASS:
@@ -41,7 +41,8 @@ class Meter:
         put(response.headers, told(known))
         known.tap = count_only(known)
         if known.endpoint.kind is Kind.INFERENCE:
-            known.tap = metering(known, response)
+            if known.played is None:
+                known.tap = metering(known, response)
             known.buffered = is_buffered(known, response)
         if not known.buffered:
             response.stream = known.tap
@@ -56,6 +57,10 @@ def told(known: Exchange) -> dict[bytes, bytes]:
         found[b"x-tollway-remaining"] = known.remaining.encode()
     if known.route is not None:
         found[b"x-tollway-route"] = value(known.route).encode()
+    if known.cache is not None:
+        found[b"x-tollway-cache"] = known.cache.encode()
+    if known.played is not None:
+        found[b"x-tollway-cost"] = b"0"
     return found
 
 

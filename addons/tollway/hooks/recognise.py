@@ -9,6 +9,7 @@ from mitmproxy.http import Headers, HTTPFlow
 
 from tollway import exchange
 from tollway.ca.constraints import INTERNAL
+from tollway.caching.wishes import wishes
 from tollway.exchange import Exchange
 from tollway.hooks.headers import plain, whole
 from tollway.hooks.refusal import refuse, refuse_failed
@@ -98,6 +99,7 @@ class Recognise:
         if own := [name for name in headers if name.startswith(OWN_HEADERS)]:
             known.tags = merged(self._tags, parse_tags(headers.get("x-tollway-tags", "")))
             known.wish = headers.get("x-tollway-route", "").strip() or None
+            known.wished = wishes(whole(flow.request.headers, headers))
             for name in own:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's

@@ -36,6 +36,8 @@ class Record:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
             return None
+        if known.played is not None:  # no provider has anything of it: it is a row when it ends
+            known.recorded = known.admitted = True
         return None if known.recorded or known.admitted else self._record(flow, known)
 
     def _record(self, flow: HTTPFlow, known: Exchange) -> asyncio.Future[None]:

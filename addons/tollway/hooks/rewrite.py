@@ -24,7 +24,7 @@ class Rewrite:
 
     def request(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
-        if flow.response or known is None:
+        if flow.response or known is None or known.played is not None:
             return
         if (body := without_thoughts(known)) is not None:
             known.body = body

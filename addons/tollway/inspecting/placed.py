@@ -32,9 +32,9 @@ logger = logging.getLogger(__name__)
 NAME = "tollway"
 NOT_HERE = (
     "Tollway runs inside mitmproxy's own engine; `tollway inspect` is the same with Tollway's. What is "
-    "missing here: the next target of a route when one fails; calls whose client left are not read on; an "
-    "error in the engine hangs a call; clients trust mitmproxy's own CA, which no constraint binds. Changes "
-    "of the script wait for a restart."
+    "missing here: the next target of a route when one fails; answers from the cache; calls whose client "
+    "left are not read on; an error in the engine hangs a call; clients trust mitmproxy's own CA, which no "
+    "constraint binds. Changes of the script wait for a restart."
 )
 """Said at start: who develops with `-s` is to know what is not there."""
 

@@ -9,6 +9,8 @@ from tollway.money import usd
 
 REFUSED, REROUTED, ESTIMATED = "no_entry", "twisted_rightwards_arrows", "grey_question"
 """Markers, by mitmproxy's names of them, without their colons."""
+ANSWERED_HERE = {"hit": "from the cache", "join": "joined another call"}
+"""What is said of a call whose provider was not asked."""
 _PARTS = (
     ("input", "input_nano", "input_tokens"),
     ("from cache", "cache_read_nano", "cache_read_tokens"),
@@ -106,6 +108,8 @@ def verdict(of: Outcome) -> str:
         return _plain(f"in flight{done}")
     if failed:
         return _plain(f"failed {failed}{done}")
+    if call.cache in ANSWERED_HERE:
+        return _plain(f"{ANSWERED_HERE[call.cache]}{done}")
     return _plain(f"{'rerouted' if of.is_rerouted else 'passed'}{done}")
 
 
@@ -120,6 +124,7 @@ def _facts(of: Outcome) -> Iterator[tuple[str, str]]:
         if count or nano:
             yield name, f"{'' if count is None else f'{count:,}':>14}  ${usd(nano)}"
     yield "reasoning", f"{call.usage.reasoning_tokens or 0:>14,}" if call.usage.reasoning_tokens else ""
+    yield "saved", f"${usd(call.saved_nano)}" if call.saved_nano else ""
     yield "cost", f"{money(call)} {', '.join((call.cost.source.value, *call.cost.flags))}".lstrip()
     yield "at most", "" if call.bound is None else f"${usd(call.bound.nano)}"
     yield "limits", _plain(", ".join(call.limits))

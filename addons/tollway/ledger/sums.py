@@ -18,6 +18,8 @@ class Sums:
     """That part of `cost_nano` whose source is an estimate."""
     usage: dict[str, int] = field(default_factory=dict)
     """A field of `USAGE_FIELDS` -> its sum; only fields that a call reported, zeros included."""
+    saved_nano: int = 0
+    """What calls whose billing is metered would have cost, had the cache not answered them."""
 
     def add(self, other: "Sums") -> None:
         """Take in the sums over other calls."""
@@ -25,6 +27,7 @@ class Sums:
         self.cost_nano += other.cost_nano
         self.notional_nano += other.notional_nano
         self.estimated_nano += other.estimated_nano
+        self.saved_nano += other.saved_nano
         for name, count in other.usage.items():
             self.usage[name] = self.usage.get(name, 0) + count
 

@@ -74,6 +74,7 @@ def _money(call: CallRecord) -> Iterator[tuple[str, str]]:
     yield "of that", ", ".join(f"{name.replace('_', ' ')} ${usd(nano)}" for name, nano in found if nano)
     yield "price", call.cost.price_version
     yield "at most", f"${usd(call.bound.nano)}" if call.bound is not None else ""
+    yield "cache", f"{_other(call.cache)}{f', saved ${usd(call.saved_nano)}' if call.saved_nano else ''}"
 
 
 def _course(call: CallRecord, now_us: int, orphaned: Collection[str]) -> Iterator[tuple[str, str]]:

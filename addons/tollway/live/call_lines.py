@@ -26,11 +26,14 @@ LETTERS = {
     Kind.SET: "S", Kind.REDACT: "T", Kind.FLAG: "F", Kind.BLOCK: "X",
 }  # fmt: skip
 """Of what was done to a call."""
+ANSWERED_HERE = {"hit": "H", "join": "J"}
+"""Of how the cache answered it."""
 WIDE = 110
 """Cells from which on there is room for all that was done, and for the model that was asked for."""
 EXPLAINED = (
     "did: R routed, K kept where it was, C clamped, W waited, S set, X refused,",
     "     by guardrails: T something taken out, F flagged",
+    "     by the cache: H hit, J joined another call",
 )
 """What the letters say."""
 
@@ -76,10 +79,15 @@ def window(calls: Sequence[CallRecord], chosen: str | None, size: int) -> Sequen
     return calls[first : first + max(size, 0)]
 
 
-def letters(action: str | None) -> str:
+def letters(call: CallRecord) -> str:
     """What was done to a call, a letter for each kind."""
-    found = [LETTERS.get(kind, "") for kind in kinds(action)]
+    found = [ANSWERED_HERE.get(call.cache or "", ""), *[LETTERS.get(kind, "") for kind in kinds(call.action)]]
     return "".join(dict.fromkeys(found))
+
+
+def done(call: CallRecord) -> str | None:
+    """The same in words."""
+    return ", ".join(filter(None, (call.cache if call.cache in ANSWERED_HERE else None, call.action))) or None
 
 
 def model(call: CallRecord, arrow: str, wide: bool) -> str:
@@ -117,8 +125,8 @@ def _cells(call: CallRecord, snapshot: Snapshot, glyphs: Glyphs, wide: bool) -> 
         "first": ABSENT if first is None else duration(first),
         "took": Text(took, style=style) if style else took,
         "status": Text(said, style=style) if style else said,
-        "did": letters(call.action) or ABSENT,
-        "done": printable(call.action),
+        "did": letters(call) or ABSENT,
+        "done": printable(done(call)),
     }
 
 

@@ -32,7 +32,8 @@ class Short:
         said = {
             "who": who, "model": f"{known['provider']}/{known['model']}", "status": known["status"],
             "error": known["error"], "in": known.get("input_tokens"), "out": known.get("output_tokens"),
-            "cost_usd": known["cost_usd"], "ms": known["duration_ms"], "did": known["action"],
+            "cost_usd": known["cost_usd"], "cache": known["cache"], "ms": known["duration_ms"],
+            "did": known["action"],
         }  # fmt: skip
         facts = [f"{name}={shown(value)}" for name, value in said.items() if value is not None]
         return " ".join(["call", known["id"], *facts])

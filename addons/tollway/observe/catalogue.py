@@ -88,6 +88,10 @@ FINDINGS = counter(
     "tollway_guardrail_findings_total", "Values that guardrails found, in each call anew.",
     "guardrail", "kind", "done", "text",
 )  # fmt: skip
+CACHE = counter(
+    "tollway_cache_total", "Calls that were looked for in the cache, by what came of it.", *MODEL, "result"
+)
+SAVED = counter("tollway_cache_saved_usd_total", "What hits and joins would have cost.", *MODEL, places=USD)
 ERRORS = counter("tollway_upstream_errors_total", "Calls that failed at the provider.", "provider", "kind")
 RELOADS = counter("tollway_policy_reloads_total", "Readings of a changed policy file.", "result")
 RELOADED = {True: "ok", False: "failed"}
@@ -103,8 +107,8 @@ LOG_DROPPED = counter("tollway_log_dropped_total", "Lines of the log that nobody
 
 FAMILIES = (
     CALLS, TOKENS, TOKENS_TAKEN_BACK, UNITS, UNITS_TAKEN_BACK, SPENT, SPENT_TAKEN_BACK, FIRST_BYTE, DURATION,
-    REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, FINDINGS, ERRORS, RELOADS, LOOP_LAG, IN_FLIGHT, HELD,
-    LEDGER_LAG, UNWRITTEN, LOG_DROPPED,
+    REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, FINDINGS, CACHE, SAVED, ERRORS, RELOADS, LOOP_LAG,
+    IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""
 

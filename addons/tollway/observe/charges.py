@@ -6,6 +6,9 @@ from tollway.model import CallRecord
 from tollway.observe.catalogue import SPENT, TOKENS, UNITS
 from tollway.observe.counting import Counts, Series
 
+NOT_BILLED = frozenset({"hit", "join"})
+"""How the cache answered a call that its provider bills nobody for."""
+
 
 def charges(call: CallRecord, model: str) -> Counts:
     """By series. `model`: what it is called there."""
@@ -15,6 +18,8 @@ def charges(call: CallRecord, model: str) -> Counts:
 def _charges(call: CallRecord, model: str) -> Iterator[tuple[Series, int]]:
     if call.cost.nano:
         yield Series(SPENT, (call.provider, model, call.billing, call.cost.source)), call.cost.nano
+    if call.cache in NOT_BILLED:
+        return
     for kind, count in call.usage.known().items():
         if count:
             family = TOKENS if kind.endswith("_tokens") else UNITS

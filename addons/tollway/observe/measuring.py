@@ -6,6 +6,7 @@ from tollway.actions import Kind, actions
 from tollway.model import CallRecord
 from tollway.observe.awaited import Awaited
 from tollway.observe.catalogue import (
+    CACHE,
     CALLS,
     CLAMPS,
     DURATION,
@@ -18,6 +19,7 @@ from tollway.observe.catalogue import (
     RELOADED,
     RELOADS,
     REROUTES,
+    SAVED,
     WAITS,
 )
 from tollway.observe.charges import charges, difference
@@ -55,6 +57,8 @@ class Measuring:
         self.counting.add_all(found.items())
         for series in self._counted(call, model, ended):
             self.counting.add(series)
+        if call.saved_nano:
+            self.counting.add(Series(SAVED, (call.provider, model)), call.saved_nano)
         if ended is not Outcome.REFUSED:
             self._time(call, (call.provider, model))
 
@@ -84,6 +88,8 @@ class Measuring:
         if (kind := upstream_error(call)) is not None:
             yield Series(ERRORS, (call.provider, kind))
         yield from self._done(call)
+        if call.cache is not None:
+            yield Series(CACHE, (call.provider, model, call.cache))
         for one in call.findings:
             done = SHADOW if one.shadow else one.do.word
             by, kind = self._guardrails.label(one.by), self._kinds.label(one.kind)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
+from tollway.live.call_lines import done
 from tollway.live.figures import caller, clock, duration
 from tollway.live.flight import is_flying, took_us
 from tollway.model import CallRecord
@@ -49,7 +50,7 @@ def _row(
         cost(call),
         "–" if took is None else duration(took),
         status(call, orphaned),
-        call.action or "–",
+        done(call) or "–",
     ]
 
 

@@ -12,6 +12,7 @@ from tollway.policy import reach
 from tollway.policy.access_doubts import access_doubts
 from tollway.policy.admins_doubts import admins_doubts
 from tollway.policy.beside import FOLDER
+from tollway.policy.cache_doubts import cache_doubts
 from tollway.policy.credential_doubts import credential_doubts
 from tollway.policy.dearer import dearer
 from tollway.policy.document import Document, Malformed, Place, Way, read
@@ -59,7 +60,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += undivided(policy)
     found += access_doubts(policy.access)
     found += [*on_request_doubts(policy), *admins_doubts(policy)]
-    found += [*guardrail_doubts(policy), *record_doubts(policy)]
+    found += [*guardrail_doubts(policy), *record_doubts(policy), *cache_doubts(policy)]
     found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
 from tollway.identity.networks import networks
+from tollway.policy.cache import CacheEntry
 from tollway.policy.document import Way
 from tollway.policy.guardrails import GuardrailEntry
 from tollway.policy.left import TIGHTEST, key_of
@@ -41,6 +42,7 @@ def wrong(
     yield from _access(policy)
     yield from _twice("guardrails", policy.guardrails)
     yield from _twice("record", policy.record)
+    yield from _twice("cache", policy.cache)
     yield from _networks(policy)
     yield from _issuers(policy)
     yield from _claims(policy)
@@ -103,7 +105,7 @@ def _access(policy: Policy) -> Iterator[Wrong]:
             default = i
 
 
-def _twice(section: str, entries: Sequence[GuardrailEntry | RecordEntry]) -> Iterator[Wrong]:
+def _twice(section: str, entries: Sequence[GuardrailEntry | RecordEntry | CacheEntry]) -> Iterator[Wrong]:
     """Names of entries that stand twice."""
     names: dict[str, int] = {}
     for i, entry in enumerate(entries):

@@ -10,6 +10,7 @@ from tollway.policy.access import Access
 from tollway.policy.admins import Admins
 from tollway.policy.alerts import Alerts
 from tollway.policy.always import Always
+from tollway.policy.cache import Cache
 from tollway.policy.credentials import Credentials
 from tollway.policy.entry import LimitEntry
 from tollway.policy.guardrails import Guardrails
@@ -19,8 +20,12 @@ from tollway.policy.network import NetworkText
 from tollway.policy.on_request import OnRequest
 from tollway.policy.record import Record
 from tollway.policy.routes import Routes
+from tollway.policy.size import TotalText
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
+
+_CACHE_SIZE: Any = "1 GB"
+"""As it would be written, so that the JSON Schema shows it."""
 
 
 def _timezone(value: str) -> str:
@@ -103,6 +108,10 @@ class Policy(Strict):
     """What is not to leave, or not to come back: secrets, personal data, words of one's own."""
     record: Record = ()
     """Of which calls the texts are kept; of none, unless it says so."""
+    cache: Cache = ()
+    """Of which calls answers are kept and given again; of none, unless it says so."""
+    cache_size: TotalText = Field(default=_CACHE_SIZE, validate_default=True)
+    """How large the file may be that they are kept in, in bytes."""
     alerts: Alerts = Alerts()
     """Who is told what limits have to say, beside the log."""
 

@@ -10,6 +10,7 @@ _NOBODY = "x" * 56
 _STAND_INS: Mapping[str | int, Callable[[object], object]] = {
     "access": lambda at: {"deny": {"user": f"{_NOBODY}{at}"}},
     "record": lambda at: {"match": {"user": f"{_NOBODY}{at}"}},
+    "cache": lambda at: {"match": {"user": f"{_NOBODY}{at}"}, "ttl": "1m"},
     "limits": lambda at: {"name": f"{_NOBODY}{at}", "amount": "0 USD", "window": "day"},
     "identity": lambda at: {"networks": {f"2001:db8::{at:x}": {"team": "x"}}},
     "routes": lambda at: [{"from": _NOBODY, "to": "openai/same"}],

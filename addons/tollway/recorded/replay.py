@@ -40,6 +40,7 @@ class Replayed:
     identity: Identity = NOBODY
     ruling: Ruling = UNRULED
     findings: tuple[Finding, ...] = ()
+    cache: str | None = None
     abandoned: bool = False
 
 

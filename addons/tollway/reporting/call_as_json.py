@@ -34,6 +34,8 @@ def call_as_json(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
         "cost_source": call.cost.source.value,
         "cost_flags": list(call.cost.flags),
         "billing": call.billing.value,
+        "cache": call.cache,
+        "saved_usd": usd(call.saved_nano),
         "limits": list(call.limits),
         "bound_usd": None if call.bound is None else usd(call.bound.nano),
         "first_byte_ms": _ms(call.started_us, call.first_byte_us),

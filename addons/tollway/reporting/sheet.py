@@ -9,7 +9,7 @@ from tollway.money import usd
 from tollway.reporting.bill import Bill
 from tollway.reporting.figures import printable
 
-AMOUNTS = ("cost_usd", "notional_usd", "estimated_usd")
+AMOUNTS = ("cost_usd", "notional_usd", "estimated_usd", "saved_usd")
 
 
 def as_csv(bill: Bill) -> str:
@@ -24,8 +24,8 @@ def as_csv(bill: Bill) -> str:
 
 def _figures(sums: Sums) -> list[str | int]:
     counts = [sums.usage.get(name, "") for name in USAGE_FIELDS]
-    amounts = [usd(nano) for nano in (sums.cost_nano, sums.notional_nano, sums.estimated_nano)]
-    return [sums.calls, *counts, *amounts]
+    amounts = (sums.cost_nano, sums.notional_nano, sums.estimated_nano, sums.saved_nano)
+    return [sums.calls, *counts, *map(usd, amounts)]
 
 
 def cell(value: str | int | None) -> str | int:

@@ -13,17 +13,18 @@ from tollway.reporting.figures import ABSENT, compact, decimals, fixed, printabl
 HEADINGS = {
     "input_tokens": "input", "cache_read_tokens": "cached", "cache_write_tokens": "written",
     "output_tokens": "output", "web_searches": "searches", "cost_usd": "cost $", "notional_usd": "notional $",
-    "estimated_usd": "estimated $",
+    "estimated_usd": "estimated $", "saved_usd": "saved $",
 }  # fmt: skip
 LEAST = (
     "requests", "pages", "characters", "seconds", "images", "tool_calls", "web_searches",
     "cache_write_tokens", "estimated_usd", "cache_read_tokens", "input_tokens", "output_tokens",
-    "notional_usd",
+    "notional_usd", "saved_usd",
 )  # fmt: skip
 """Columns that make way in a narrow terminal, in that order."""
 NOTES = {
     "estimated_usd": "estimated: the part of the cost that rests on an estimate",
     "notional_usd": "notional: what the calls under a flat plan would have cost; not in the cost",
+    "saved_usd": "saved: what the calls that the cache answered would have cost; not in the cost",
 }
 _GAP = 2
 """Between columns: the padding, and the space that is the box's line."""

@@ -243,6 +243,7 @@ def test_help_names_all_tours(environment: dict[str, str]) -> None:
     assert done.returncode == 0
     assert re.search(r"--limits +See a limit clamp, wait, reroute and refuse\.", done.stdout)
     assert re.search(r"--guardrails +See keys blocked, and customers' data taken out", done.stdout)
+    assert re.search(r"--cache +See an answer given again, and five calls share one\.", done.stdout)
 
 
 @pytest.mark.parametrize(
@@ -251,8 +252,9 @@ def test_help_names_all_tours(environment: dict[str, str]) -> None:
         ((), "asks Claude about a bug"),
         (("--limits",), "ada's call holds all else"),
         (("--guardrails",), "asks about a customer"),
+        (("--cache",), "of them wait for the answer"),
     ],
-    ids=["metering", "limits", "guardrails"],
+    ids=["metering", "limits", "guardrails", "cache"],
 )
 def test_ctrl_c_ends_it_and_leaves_nothing(
     environment: dict[str, str], tmp_path: Path, words: tuple[str, ...], moment: str

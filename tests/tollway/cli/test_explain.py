@@ -77,6 +77,7 @@ def test_json_has_the_same_keys_each_time(policy: Path) -> None:
         "steps": [],
         "held_by": [],
         "guarded": [],
+        "cached": None,
         "kept": None,
     }
 

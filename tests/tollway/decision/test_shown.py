@@ -139,10 +139,25 @@ def test_the_tree_says_what_guardrails_look_for() -> None:
     ]
 
 
+def test_whether_its_answer_would_be_kept_is_told() -> None:
+    """As it comes, wherever it goes."""
+    text = (
+        "cache: [{name: vectors, match: {operation: embeddings}, ttl: 30d, scope: company},"
+        " {ttl: 1h, scope: team}]"
+    )
+
+    assert shown(call(operation="embeddings"), text).splitlines()[2:] == [
+        "cache vectors (p.yaml:2): would be cached for 30d, scope company",
+    ]
+    assert shown(call(), text).splitlines()[2:] == [
+        "cache cache[1] (p.yaml:2): not cached: nobody vouches for who calls, so no scope is open to it",
+    ]
+
+
 def test_json_has_the_same_keys_each_time() -> None:
     keys = {
         "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "set",
-        "on_failure", "who", "steps", "held_by", "guarded", "kept",
+        "on_failure", "who", "steps", "held_by", "guarded", "cached", "kept",
     }  # fmt: skip
     for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
         assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys

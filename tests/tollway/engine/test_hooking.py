@@ -27,6 +27,8 @@ from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
+from tollway.hooks.lead import Lead
+from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
 from tollway.hooks.read import Read
@@ -35,12 +37,13 @@ from tollway.hooks.record import Record
 from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
+from tollway.hooks.share import Share
 from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Guard, Access, Budget, Rewrite, Record,
-    DenyByDefault, Failover, Meter, Settle, Keep, Screen, Explain,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Guard, Access, LookUp, Budget,
+    Lead, Rewrite, Record, DenyByDefault, Failover, Meter, Settle, Share, Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 
@@ -85,7 +88,7 @@ def test_these_are_all_steps_and_all_their_events(road: Road) -> None:
     hooks = {name for step in STEPS for name in all_hooks if hasattr(step, name)}
 
     assert tuple(type(step) for step in road.proxy.steps.steps) == STEPS
-    others = {"http_connect", "http_connect_error", "http_failover", "client_disconnected"}
+    others = {"http_connect", "http_connect_error", "http_failover", "http_more", "client_disconnected"}
     assert hooks == {*EVENTS, *others}
 
 

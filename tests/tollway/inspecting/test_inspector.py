@@ -222,3 +222,22 @@ async def test_a_port_that_is_taken_says_so(tmp_path: Path, home: Path, sim: Sim
         with pytest.raises(TollwayError, match="another program has the port"):
             async with inspected(tmp_path / "other", sim, modes=(f"regular@{port}",)):
                 pass
+
+
+async def test_what_the_cache_answers_is_shown_like_any_other_answer(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    policy = "version: 1\ncache: [{ttl: 1h}]"
+    async with inspected(tmp_path, sim, policy=policy) as found, found.road.client() as client:
+        asked = [await client.post(CHAT.url, json=CHAT.streamed().body) for _ in range(2)]
+        await found.road.calls(2)
+        first, second = found.flows
+        shown = [found.shown(flow.response, flow) for flow in (first, second)]
+
+    assert asked[0].content == asked[1].content
+    assert first.comment.endswith(" · passed")
+    assert second.comment.endswith((" · from the cache", " · joined another call"))
+    assert second.response is not None
+    assert second.response.content == asked[1].content
+    assert "simulator" in shown[0]
+    assert "simulator" in shown[1]

@@ -46,6 +46,9 @@ CASES = [
     Case({"state": "open", "cost": Cost(input_nano=5)}, "~$0.000000005 · in flight"),
     Case({"cost": Cost(source=Source.ESTIMATED)}, "56 out · ~$0 · passed"),
     Case({"usage": Usage(), "cost": Cost()}, "claude-cli · a/m -> b/m · rerouted", route="a/m -> b/m"),
+    Case({"cache": "hit", "cost": Cost()}, "56 out · from the cache"),
+    Case({"cache": "join", "cost": Cost(), "action": "wait"}, "56 out · joined another call: wait"),
+    Case({"cache": "miss"}, "$0.001842 · passed"),
     Case({"status": 529}, "· failed 529"),
     Case({"status": None}, "· passed"),
     Case({"cost": Cost(), "error": "abandoned"}, "56 out · failed abandoned"),
@@ -131,3 +134,10 @@ def test_a_table_of_little() -> None:
         "     model  x ocr\n     other                  $0.000000001\n      cost  $0.000000001 none\n"
         "   verdict  passed\n      call  c1\n"
     )
+
+
+def test_a_table_has_what_was_saved() -> None:
+    hit = replace(CALL, cost=Cost(), cache="hit", saved_nano=1_842_000)
+
+    assert "     saved  $0.001842\n" in table(Outcome(hit))
+    assert "saved" not in table(Outcome(CALL))

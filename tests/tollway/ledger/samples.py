@@ -53,6 +53,8 @@ FULL = CallRecord(
     tier="standard",
     usage=Usage(**{name: n for n, name in enumerate(USAGE_FIELDS)}),
     max_output_tokens=32_000,
+    cache="join",
+    saved_nano=65_432,
     findings=(Finding(kind="email", at="/messages/0/content", mark="0f", do=Do.REDACT, by="mail"),),
     tags={"project": "apollo", "env": "ci"},
     cost=Cost(

@@ -38,6 +38,7 @@ def test_a_row_has_plain_values() -> None:
     assert named["groups"] == '["a", "b"]'
     assert named["claims"] == '{"cost_center": "4711"}'
     assert named["bound_output_tokens"] == 64_000
+    assert (named["cache"], named["saved_nano"]) == ("join", 65_432)
     assert named["process"] == "p"
 
 

@@ -173,6 +173,28 @@ async def test_sums_by_attributes_and_period(store: Store, ledger: Ledger) -> No
     }  # fmt: skip
 
 
+async def test_what_the_cache_saved_is_added_up_where_it_would_have_been_paid(
+    store: Store, ledger: Ledger
+) -> None:
+    """Under a flat plan it would not."""
+    free = {"usage": Usage(input_tokens=5), "cost": Cost()}
+    rows = [
+        call("1", usage=Usage(input_tokens=5), cost=Cost(input_nano=10), cache="miss"),
+        call("2", cache="hit", saved_nano=10, **free),
+        call("3", cache="hit", saved_nano=10, billing=Billing.NOTIONAL, **free),
+        call("4", cache="join", saved_nano=10, **free),
+    ]
+    await asyncio.gather(*map(ledger.record, rows))
+
+    used = {"input_tokens": 5}
+    assert sums(store, ["cache"], None) == {
+        (NOON_US, ("miss",)): Sums(1, cost_nano=10, usage=used),
+        (NOON_US, ("hit",)): Sums(2, usage={"input_tokens": 10}, saved_nano=10),
+        (NOON_US, ("join",)): Sums(1, usage=used, saved_nano=10),
+    }
+    assert read(store) == rows
+
+
 async def test_sums_by_tag(store: Store, ledger: Ledger) -> None:
     """Any key; a call without it stands under None."""
     await ledger.record(call("1", tags={"a.b-c_1": "x"}))
@@ -235,7 +257,8 @@ def added_up(
         cost = each.cost.nano
         metered = each.billing is Billing.METERED
         guessed = metered and each.cost.source is Source.ESTIMATED
-        one = Sums(1, cost * metered, cost * (not metered), cost * guessed, each.usage.known())
+        saved = each.saved_nano * metered
+        one = Sums(1, cost * metered, cost * (not metered), cost * guessed, each.usage.known(), saved)
         found.setdefault((period, group), Sums()).add(one)
     return found
 

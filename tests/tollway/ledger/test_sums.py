@@ -5,10 +5,10 @@ from tollway.ledger.sums import Sums
 
 def test_sums_add_up() -> None:
     """Field by field; a unit that neither has stays absent."""
-    sums = Sums(1, 10, 20, 5, {"input_tokens": 3, "pages": 0})
-    sums.add(Sums(2, 1, 2, 1, {"input_tokens": 4, "images": 2}))
+    sums = Sums(1, 10, 20, 5, {"input_tokens": 3, "pages": 0}, 40)
+    sums.add(Sums(2, 1, 2, 1, {"input_tokens": 4, "images": 2}, 2))
 
-    assert sums == Sums(3, 11, 22, 6, {"input_tokens": 7, "pages": 0, "images": 2})
+    assert sums == Sums(3, 11, 22, 6, {"input_tokens": 7, "pages": 0, "images": 2}, 42)
 
 
 def test_usage_is_told_in_its_declared_order() -> None:

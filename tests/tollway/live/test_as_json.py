@@ -40,6 +40,7 @@ def test_a_call_has_what_is_known_of_it() -> None:
         "model_served": None, "stream": False, "input_tokens": 15_000, "cache_read_tokens": 14_000,
         "output_tokens": 600,
         "cost_usd": "0.00045", "cost_source": "computed", "cost_flags": [], "billing": "metered",
+        "cache": None, "saved_usd": "0",
         "limits": [], "bound_usd": None,
         "first_byte_ms": 1_000, "duration_ms": 70_000, "status": 200, "error": None, "action": None,
         "findings": [], "in_flight": False,

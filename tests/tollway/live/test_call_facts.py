@@ -14,6 +14,14 @@ def test_a_call_has_the_facts_that_are_known_in_their_order() -> None:
     assert "" not in found.values()
 
 
+def test_how_the_cache_answered_it_is_a_fact() -> None:
+    hit, miss = call(cache="hit", saved_nano=450_000), call(cache="miss")
+
+    said = [dict(call_facts(one, NOON_US, BERLIN, ())).get("cache") for one in (hit, miss, call())]
+
+    assert said == ["hit, saved $0.00045", "miss", None]
+
+
 def test_what_clients_choose_has_no_control_characters() -> None:
     found = dict(call_facts(call(user="ann\x1b[2J", model="m\nodel"), NOON_US, BERLIN, ()))
 

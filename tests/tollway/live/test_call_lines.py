@@ -5,7 +5,7 @@ import pytest
 from tests.tollway.ledger.samples import call
 from tests.tollway.live.samples import CALLS, plain, snapshot
 from tollway.actions import Kind
-from tollway.live.call_lines import EXPLAINED, LETTERS, call_lines, letters, status, window
+from tollway.live.call_lines import EXPLAINED, LETTERS, call_lines, done, letters, status, window
 from tollway.live.glyphs import BLOCKS
 from tollway.model import CallRecord
 
@@ -93,7 +93,25 @@ def test_the_chosen_call_is_marked_over_its_whole_line() -> None:
     ],
 )
 def test_what_was_done_has_letters(action: str | None, said: str) -> None:
-    assert letters(action) == said
+    assert letters(call(action=action)) == said
+
+
+@pytest.mark.parametrize(
+    ("cache", "action", "shown", "said"),
+    [
+        ("hit", None, "H", "hit"),
+        ("join", "redact email", "JT", "join, redact email"),
+        ("miss", "wait 1.2 s", "W", "wait 1.2 s"),
+        ("miss", None, "", None),
+    ],
+)
+def test_what_the_cache_answered_is_told_before_it(
+    cache: str, action: str | None, shown: str, said: str | None
+) -> None:
+    """A miss was asked of its provider like any other call."""
+    one = call(action=action, cache=cache)
+
+    assert (letters(one), done(one)) == (shown, said)
 
 
 def test_each_letter_is_explained_and_all_that_is_done_has_one() -> None:

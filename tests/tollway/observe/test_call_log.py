@@ -32,6 +32,10 @@ def test_what_is_not_known_is_not_said(caplog: pytest.LogCaptureFixture) -> None
     )
 
 
+def test_how_the_cache_answered_it_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    assert "cost_usd=0.00045 cache=miss" in line(caplog, cache="miss")
+
+
 def test_what_callers_write_stays_in_its_place(caplog: pytest.LogCaptureFixture) -> None:
     """No line of its own, no field of its own, no colours for a terminal."""
     said = line(caplog, model='x" did=nothing\n2026 ERROR\x1b[31m' + "x" * 10_000)

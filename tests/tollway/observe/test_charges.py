@@ -1,5 +1,7 @@
 """What a call adds to usage and cost."""
 
+import pytest
+
 from tests.tollway.ledger.samples import call
 from tollway.model import Billing, Cost, Source, Usage
 from tollway.observe.catalogue import SPENT, TOKENS, UNITS
@@ -24,6 +26,13 @@ def test_usage_is_by_kind_and_cost_by_what_it_comes_from() -> None:
 
 def test_a_call_that_cost_nothing_adds_nothing() -> None:
     assert charges(call(usage=Usage(), cost=Cost()), "m") == {}
+
+
+@pytest.mark.parametrize("cache", ["hit", "join"])
+def test_what_the_cache_answered_is_billed_to_nobody(cache: str) -> None:
+    """Its tokens are those of the call that was paid for."""
+    assert charges(call(cache=cache, cost=Cost()), "m") == {}
+    assert charges(call(cache="miss"), "m") != {}
 
 
 def test_a_difference_has_what_is_new_and_what_was_too_much() -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.tollway.ledger.samples import NOON_US, call
 from tollway.model import AWAITED, CallRecord, Cost, Source, Usage
 from tollway.observe.catalogue import (
+    CACHE,
     CALLS,
     CLAMPS,
     DURATION,
@@ -17,6 +18,7 @@ from tollway.observe.catalogue import (
     REFUSALS,
     RELOADS,
     REROUTES,
+    SAVED,
     SPENT,
     SPENT_TAKEN_BACK,
     TOKENS,
@@ -42,6 +44,21 @@ def of(measuring: Measuring, *families: Family) -> dict[Series, int]:
     """What was counted in these metrics, but zeros."""
     counts = measuring.counting.snapshot()
     return {series: count for series, count in counts.items() if series.family in families and count}
+
+
+def test_what_the_cache_answered_and_saved() -> None:
+    measuring = Measuring()
+
+    measuring.observe(done("a", cache="miss"))
+    for id in ("b", "c"):
+        measuring.observe(done(id, cache="hit", cost=Cost(), saved_nano=450_000))
+    measuring.observe(done("d"))
+
+    assert of(measuring, CACHE, SAVED) == {
+        Series(CACHE, (*MODEL, "miss")): 1,
+        Series(CACHE, (*MODEL, "hit")): 2,
+        Series(SAVED, MODEL): 900_000,
+    }
 
 
 def test_a_call_that_was_answered() -> None:

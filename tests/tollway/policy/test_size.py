@@ -1,8 +1,8 @@
-"""Sizes of texts, as a policy says them."""
+"""Sizes of texts and files, as a policy says them."""
 
 import pytest
 
-from tollway.policy.size import parse, written
+from tollway.policy.size import parse, parse_total, written
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,16 @@ def test_a_size_is_bytes_or_thousands_of_them(text: str, size: int) -> None:
 def test_nothing_else_is_one(value: object) -> None:
     with pytest.raises(ValueError, match="write a size as 500 KB or 4 MB"):
         parse(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("1 MB", 1_000_000), ("500MB", 500_000_000), ("4 GB", 4 * 10**9), ("1000 GB", 10**12)]
+)
+def test_a_files_size_is_larger(text: str, size: int) -> None:
+    assert parse_total(text) == size
+
+
+@pytest.mark.parametrize("value", ["", "1", "0 GB", "900 KB", "1001 GB", "1.5 GB", "1 TB", 10**9, None])
+def test_no_file_has_another(value: object) -> None:
+    with pytest.raises(ValueError, match="write a size as 500 MB or 4 GB"):
+        parse_total(value)

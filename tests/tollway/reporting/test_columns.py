@@ -18,6 +18,14 @@ def test_columns() -> None:
     assert columns(bill())[3] == Column("input_tokens", Kind.COUNT, (1_234_567, 0, None), 1_234_567)
 
 
+def test_what_was_saved_is_a_column_where_anything_was() -> None:
+    """Beside the cost, not in it."""
+    rows = ((("a",), Sums(2, 10, saved_nano=30)), (("b",), Sums(1)))
+    found = columns(Bill(("model",), rows, Sums(3, 10, saved_nano=30), ZoneInfo("UTC")))
+
+    assert found[-1] == Column("saved_usd", Kind.MONEY, (30, 0), 30)
+
+
 def test_calls_and_cost_are_always_there() -> None:
     """Also of nothing."""
     assert [(column.name, column.total) for column in columns(EMPTY)] == [

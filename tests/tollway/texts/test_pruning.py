@@ -36,7 +36,7 @@ class Pruned:
 async def test_they_are_at_the_start_and_again_and_again_by_the_clock() -> None:
     texts, times = Pruned(), count(1000)
 
-    task = asyncio.ensure_future(Pruning(texts, lambda: next(times), every_seconds=0.001).run())
+    task = asyncio.ensure_future(Pruning([texts], lambda: next(times), every_seconds=0.001).run())
     found = [await texts.times.get() for _ in range(3)]
     task.cancel()
 

@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from tollway.guardrails.pieces import Piece, pieces
 from tollway.guardrails.spot import HIDDEN, Searched, Spot
 
+SMALL = 1_024
+"""Bytes of a body that is one content: it takes as long to search as pieces of it to look up."""
 MOST = 50_000
 """Contents, and things found in them: some ten megabytes, twice as much where all of it is found."""
 
@@ -33,17 +35,19 @@ class Looked(Struct, frozen=True):
 class Memory:
     """Of one set of detectors: another one has another memory. Threads may share it."""
 
-    def __init__(self, key: bytes, most: int = MOST) -> None:
+    def __init__(self, key: bytes, most: int = MOST, small: int = SMALL) -> None:
         """`key`: secret, of always the same length."""
         self._keyed = hashlib.sha256(key)
         self._most = most
+        self._small = small
         self._known: OrderedDict[bytes, Searched] = OrderedDict()
         self._weight = 0
         self._lock = Lock()
 
     def look(self, body: bytes) -> Looked:
         """Which pieces of it are known."""
-        named = [(piece, self._name(piece)) for piece in pieces(body)]
+        found = pieces(body) if len(body) > self._small else (Piece(body, 0, ()),)
+        named = [(piece, self._name(piece)) for piece in found]
         with self._lock:
             return Looked(tuple([(piece, name, self._seen(name)) for piece, name in named]))
 

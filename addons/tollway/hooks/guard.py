@@ -100,6 +100,8 @@ def keeps_back(rule: Rule) -> bool:
 
 def rules_for(known: Exchange, screening: Screening) -> Sequence[Rule]:
     """The guardrails that are about a call."""
+    if screening.guarding.whoever_calls:
+        return screening.guarding.rules
     return screening.guarding.about(row(known, "open", NO_REPORT, NO_COST, None, None, None))
 
 

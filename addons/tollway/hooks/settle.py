@@ -52,7 +52,7 @@ def put(flow: HTTPFlow, known: Exchange, passed: bytes | Exception) -> None:
         explain(flow, NOT_PASSED_ON, CODE)
     elif known.translated is not None:
         put_translated(flow.response, passed)
-    elif known.answering is not None:
+    elif known.answering is not None and passed != flow.response.raw_content:
         put_whole(flow.response, passed)
 
 

@@ -27,6 +27,8 @@ class Guarding:
         """`key`: of the hashes by which values are known."""
         self.rules = tuple(_rule(place, entry) for place, entry in enumerate(entries))
         self._index = Index([entry.match for entry in entries])
+        self.whoever_calls = not any(entry.match for entry in entries)
+        """All of them are about every call."""
         self._key = key
         self._allow = tuple(
             (place, allowed(entry.allow)) for place, entry in enumerate(entries) if entry.allow

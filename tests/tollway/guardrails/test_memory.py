@@ -46,7 +46,7 @@ def search(memory: Memory, content: bytes) -> tuple[Searched, int]:
 
 
 def test_a_turn_costs_what_is_new_in_it() -> None:
-    memory = Memory(KEY)
+    memory = Memory(KEY, small=0)
 
     assert search(memory, body("hello"))[1] == 3
     assert search(memory, body("hello", "SECRET"))[1] == 1
@@ -57,7 +57,7 @@ def test_a_turn_costs_what_is_new_in_it() -> None:
 @given(st.lists(st.lists(st.sampled_from(TURNS)), max_size=4))
 def test_what_is_known_is_told_as_what_is_searched(conversations: list[list[object]]) -> None:
     """Wherever it stands this time."""
-    memory = Memory(KEY)
+    memory = Memory(KEY, small=0)
     for turns in conversations:
         content = body(*turns)
         assert search(memory, content)[0] == searched(content, [secret], known)
@@ -67,14 +67,14 @@ def test_a_key_that_holds_something_is_in_no_place_of_what_stands_at_it() -> Non
     """It was, in what a refusal and the ledger say, where the key is of the body and has a list."""
     content = json.dumps({"SECRET": [{"a": "ANOTHER"}, {"b": "MORE"}], "m": [{"c": "LAST"}]}).encode()
 
-    memory = Memory(KEY)
+    memory = Memory(KEY, small=0)
     for _ in range(2):
         found, _ = search(memory, content)
         assert [spot.path for spot in found.spots] == [(), ("*", 0, "a"), ("*", 1, "b"), ("m", 0, "c")]
 
 
 def test_of_too_many_contents_the_oldest_is_forgotten() -> None:
-    memory = Memory(KEY, most=4)
+    memory = Memory(KEY, small=0, most=4)
     search(memory, body("a", "b"))
     search(memory, body("a", "c"))
 
@@ -84,7 +84,7 @@ def test_of_too_many_contents_the_oldest_is_forgotten() -> None:
 
 def test_what_is_found_counts_as_a_content_does() -> None:
     """A body that is full of it pushes out others, and is not remembered itself if it is too much."""
-    memory = Memory(KEY, most=8)
+    memory = Memory(KEY, small=0, most=8)
     search(memory, body("a"))
     search(memory, body("SECRET\n" * 6))
 
@@ -94,7 +94,7 @@ def test_what_is_found_counts_as_a_content_does() -> None:
 
 
 def test_a_name_says_nothing_without_the_key() -> None:
-    (_, one, _), *_ = Memory(KEY).look(b"abc").parts
+    (_, one, _), *_ = Memory(KEY, small=0).look(b"abc").parts
     (_, other, _), *_ = Memory(b"another").look(b"abc").parts
 
     assert one != other
@@ -102,7 +102,7 @@ def test_a_name_says_nothing_without_the_key() -> None:
 
 def test_threads_may_share_one() -> None:
     """What one looks for may be what another one's search has pushed out just now: that call failed."""
-    memory, bodies = Memory(KEY, most=3), [body(str(number)) for number in range(4)]
+    memory, bodies = Memory(KEY, small=0, most=3), [body(str(number)) for number in range(4)]
 
     def work(seed: int) -> None:
         random = Random(seed)
@@ -117,3 +117,15 @@ def test_threads_may_share_one() -> None:
             assert list(threads.map(work, range(3))) == [None] * 3
     finally:
         sys.setswitchinterval(before)
+
+
+def test_a_small_body_is_one_content() -> None:
+    """To look its pieces up would take as long as to search them."""
+    memory = Memory(KEY, small=len(body("hello", "SECRET")))
+
+    first, new = search(memory, body("hello", "SECRET"))
+
+    assert new == 1
+    assert search(memory, body("hello", "SECRET")) == (first, 0)
+    assert first.spots[0].path == ("messages", 1, "content")
+    assert search(memory, body("hello", "SECRET", "more"))[1] == 5

@@ -106,10 +106,10 @@ def whole(
         return None
     reading, message = made(), loaded(body)
     if message is not None:
-        said = texts(made(), message)
+        said = texts(reading, message)
         if said is not None and passes(said):
             return body
-        values = Flow(reading, filters).take(message, last=True).values
+        values = Flow(made(), filters).take(message, last=True).values
         return edited(body, message, values) if values else body
     cutter = Frames() if made in _BEDROCK else _cutter(body.lstrip()[:1], reading)
     rewriter = Rewriter(reading, cutter, filters)

@@ -20,10 +20,10 @@ NONE = 0
 MOST_KNOWN = 200_000
 """Buckets that a process remembers the ids of; with more, it starts anew."""
 
-_BUCKET = "limit_name, limit_key, per, unit, start_us, end_us, rolling_us"
+_BUCKET = "limit_name, limit_key, per, unit, start_us, end_us, rolling_us, slot_us"
 _FIND = "SELECT name, id FROM buckets WHERE name IN (SELECT value FROM json_each(?))"
 _LOAD = f"SELECT {_BUCKET}, id, name FROM buckets WHERE id IN (SELECT value FROM json_each(?))"
-_OPEN = f"INSERT INTO buckets (name, {_BUCKET}, since_us) VALUES ({', '.join('?' * 9)}) RETURNING id"
+_OPEN = f"INSERT INTO buckets (name, {_BUCKET}, since_us) VALUES ({', '.join('?' * 10)}) RETURNING id"
 _EMPTY = "INSERT INTO balances (bucket, amount, enforce, horizon) VALUES (?, ?, ?, ?)"
 
 
@@ -32,6 +32,13 @@ class Charge(NamedTuple):
 
     amounts: Amounts
     minute: int
+
+
+class Used(NamedTuple):
+    """What a call turned out to use, and when it ended."""
+
+    amounts: Amounts
+    at_us: int
 
 
 class Buckets:
@@ -81,7 +88,8 @@ class Buckets:
     ) -> State:
         """Make a bucket that is not there yet."""
         name = bucket.id
-        first = 0 if bucket.rolling_us is None else horizon(bucket.rolling_us, now_us)
+        rolls = bucket.rolling_us is not None and bucket.slot_us is None
+        first = horizon(bucket.rolling_us, now_us) if rolls and bucket.rolling_us is not None else 0
         ((id,),) = db.execute(_OPEN, (name, *_values(bucket), since_us)).fetchall()
         db.execute(_EMPTY, (id, amount, enforce.value, first))
         self._know(id, name, bucket)
@@ -103,7 +111,11 @@ class Buckets:
         """How each stands, rolling ones as of now; None: there is no such bucket yet."""
         found = self.find(db, buckets)
         for bucket, state in zip(buckets, found, strict=True):
-            if bucket.rolling_us is not None and state is not None:
+            if bucket.rolling_us is None or state is None:
+                continue
+            if bucket.slides:
+                self._states.slide(db, state, bucket, now_us)
+            else:
                 self._states.roll(db, state, horizon(bucket.rolling_us, now_us))
         return found
 
@@ -111,9 +123,14 @@ class Buckets:
         """The balances of buckets, as of the last look at them; one that was pruned is missing."""
         return self.move(db, dict.fromkeys(ids, 0))
 
-    def hold(self, state: State, want: Want) -> None:
-        """Hold more in a bucket, under the limit's terms as they are now."""
-        self._states.hold(state, want.hold)
+    def hold(self, db: sqlite3.Connection, state: State, want: Want, now_us: int) -> None:
+        """Hold more in a bucket, under the limit's terms as they are now. A rate in a window holds nothing:
+        it counts it from now on, and no more once it has left the window, whether the call has ended or
+        not."""
+        if want.bucket.slides:
+            self._states.count(db, state, want.bucket, want.hold, now_us)
+        else:
+            self._states.hold(state, want.hold)
         self._states.tell(state, want.amount, want.enforce._value_)
 
     def move(
@@ -125,19 +142,56 @@ class Buckets:
     ) -> tuple[Balance, ...]:
         """Hold more, or less, by the buckets' ids, and charge one thing there instead of another.
 
-        The balances after it, in this order; a bucket that was pruned is passed over.
+        The balances after it, in this order; a bucket that was pruned is passed over. Rates are charged
+        nothing; those in a window hold nothing.
         """
         states = self._states.of(db, held)
         buckets = self.bucket(db, states)
         for id, bucket in buckets.items():
             state, rolls = states[id], bucket.rolling_us is not None
-            if held[id]:
+            if held[id] and not bucket.slides:
                 self._states.hold(state, held[id])
+            if bucket.is_rate:
+                continue
             if minus is not None:
                 self._states.charge(state, -minus.amounts.of(bucket.unit), minus.minute, rolls)
             if plus is not None:
                 self._states.charge(state, plus.amounts.of(bucket.unit), plus.minute, rolls)
         return tuple([balance(bucket, states[id]) for id, bucket in buckets.items()])
+
+    def correct(
+        self,
+        db: sqlite3.Connection,
+        holds: Mapping[int, int],
+        at_us: int,
+        was: Used | None,
+        now: Used | None,
+    ) -> None:
+        """Have rates in a window count what a call used in the place of what it reserved.
+
+        `holds`: that, by the buckets' ids; `at_us`: when it was admitted. `was`, `now`: None: what it
+        reserved stands for what it used. What it used beyond that counts from its end on. A request is one,
+        whatever came of it.
+        """
+        states = self._states.of(db, holds)
+        for id, bucket in self.bucket(db, states).items():
+            if not bucket.slides or bucket.unit is Unit.REQUESTS:
+                continue
+            reserved = holds[id]
+            before, after = (
+                reserved if each is None else each.amounts.of(bucket.unit) for each in (was, now)
+            )
+            if after > before and now is not None:
+                self._states.count(db, states[id], bucket, after - before, now.at_us)
+            elif after < before:
+                self._states.take_back(db, states[id], bucket, before - after, at_us)
+
+    def take_back(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
+        """Have rates in a window count less of what they counted at a moment: more, below zero, by ids."""
+        states = self._states.of(db, more)
+        for id, bucket in self.bucket(db, states).items():
+            if bucket.slides and more[id]:
+                self._states.take_back(db, states[id], bucket, -more[id], at_us)
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what was held and moved: before the transaction ends."""
@@ -172,7 +226,7 @@ def balance(bucket: Bucket, state: State) -> Balance:
 
 def bucket_of(row: Sequence[Any]) -> Bucket:
     """The bucket of a row of `_BUCKET`."""
-    limit, key, per, unit, start_us, end_us, rolling_us = row
+    limit, key, per, unit, start_us, end_us, rolling_us, slot_us = row
     return Bucket(
         limit=limit,
         key=key,
@@ -181,6 +235,7 @@ def bucket_of(row: Sequence[Any]) -> Bucket:
         start_us=start_us,
         end_us=end_us,
         rolling_us=rolling_us,
+        slot_us=slot_us,
     )
 
 
@@ -193,6 +248,7 @@ def _values(bucket: Bucket) -> tuple[Any, ...]:
         bucket.start_us,
         bucket.end_us,
         bucket.rolling_us,
+        bucket.slot_us,
     )
 
 

@@ -38,9 +38,11 @@ LARGEST_HOLD = 5 * 10**15
 """Of one call: five million USD, as much as a row may be charged."""
 
 _RESERVE = f"""{INSERT_HELD} ON CONFLICT (id) DO UPDATE SET {", ".join(CHANGE)}, policy = excluded.policy,
-    holds = excluded.holds, hard = excluded.hard, lease_us = excluded.lease_us
+    holds = excluded.holds, hard = excluded.hard, lease_us = excluded.lease_us,
+    admitted_us = excluded.admitted_us
     WHERE calls.holds IS NULL AND calls.state = 'open'"""
 _LOWER = f"UPDATE calls SET holds = ?, {', '.join(f'{name} = min({name}, ?)' for name in BOUND)} WHERE id = ?"
+_HOLDS = "UPDATE calls SET holds = ? WHERE id = ?"
 _EXTEND = """UPDATE calls SET lease_us = ?
     WHERE id IN (SELECT value FROM json_each(?)) AND state = 'open' AND lease_us IS NOT NULL"""
 
@@ -102,6 +104,8 @@ class Holding:
             found = self._look(db, wants, now_us)
             balances = _balances(found, wants)
             against = _against(balances, wants)
+        if isinstance(against, Refused):
+            return _with_room(against, found, wants)
         if against is not None:
             return against
         held = [_storable(want) for want in wants]
@@ -116,7 +120,9 @@ class Holding:
         """As `Budgets.settle`; also of a row that stays open."""
         return settle(db, self._buckets, self._kept, self._process, fit, call, self._flying)
 
-    def lower(self, db: sqlite3.Connection, call_id: str, bound: Amounts) -> tuple[Balance, ...]:
+    def lower(
+        self, db: sqlite3.Connection, call_id: str, bound: Amounts | None, closed: bool = False
+    ) -> tuple[Balance, ...]:
         """As `Budgets.lower`."""
         was = before(db, call_id)
         if was is None:
@@ -124,13 +130,19 @@ class Holding:
         known = self._buckets.bucket(db, was.holds)
         if not was.is_open:
             return self._buckets.balances(db, known)
-        lowered = {id: min(was.holds[id], bound.of(bucket.unit)) for id, bucket in known.items()}
-        amounts = (bound.nano, bound.input_tokens, bound.output_tokens, bound.requests)
+        lowered = {id: _lowered(was.holds[id], bucket, bound, closed) for id, bucket in known.items()}
         holds = {**was.holds, **lowered}
         text = written_holds(holds)
-        db.execute(_LOWER, (text, *amounts, call_id))
-        self._flying.note(call_id, Opened(was.started_us, was.policy, holds, text))
-        return self._buckets.move(db, {id: hold - was.holds[id] for id, hold in lowered.items()})
+        if bound is None:
+            db.execute(_HOLDS, (text, call_id))
+        else:
+            amounts = (bound.nano, bound.input_tokens, bound.output_tokens, bound.requests)
+            db.execute(_LOWER, (text, *amounts, call_id))
+        self._flying.note(call_id, Opened(was.started_us, was.policy, holds, text, was.admitted_us))
+        more = {id: hold - was.holds[id] for id, hold in lowered.items()}
+        if was.admitted_us is not None:
+            self._buckets.take_back(db, more, was.admitted_us)
+        return self._buckets.move(db, more)
 
     def extend(self, db: sqlite3.Connection, call_ids: Sequence[str], until_us: int) -> None:
         """As `Budgets.extend`."""
@@ -164,7 +176,7 @@ class Holding:
                 state = self._buckets.open(db, want.bucket, want.amount, want.enforce, now_us, now_us)
             if state.id not in holds:
                 holds[state.id] = want.hold
-                self._buckets.hold(state, want)
+                self._buckets.hold(db, state, want, now_us)
         return holds
 
     def _write(
@@ -179,11 +191,13 @@ class Holding:
         """Write the call's row, which says what it holds."""
         hard = Enforce.HARD in [want.enforce for want in wants]
         text = written_holds(holds)
+        admitted_us = now_us if any(want.bucket.slides for want in wants) else None
         row = fit(row_of(call, self._process))
-        wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US))
+        wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US, admitted_us))
         if not wrote.rowcount:
             raise LedgerError(f"call {call.id}: it was held before, or had ended")
-        self._flying.note(call.id, Opened(call.started_us, self._kept.policy, holds, text))
+        opened = Opened(call.started_us, self._kept.policy, holds, text, admitted_us)
+        self._flying.note(call.id, opened)
 
 
 def _against(balances: tuple[Balance, ...], wants: Sequence[Want]) -> Reached | Refused | None:
@@ -194,6 +208,24 @@ def _against(balances: tuple[Balance, ...], wants: Sequence[Want]) -> Reached | 
     if full := tuple([index for index, (each, want) in pairs if not fits(each, want.hold, want.overlooks)]):
         return Refused(balances=balances, by=full)
     return None
+
+
+def _with_room(refused: Refused, found: Sequence[State | None], wants: Sequence[Want]) -> Refused:
+    """With when rates in a window will have room for it."""
+    balances = list(refused.balances)
+    for index in refused.by:
+        state, want = found[index], wants[index]
+        if state is not None and (sliding := state.sliding) is not None:
+            frees_us, empty_us = sliding.frees_us(want.hold, want.amount), sliding.empty_us()
+            balances[index] = replace(balances[index], frees_us=frees_us, empty_us=empty_us)
+    return Refused(balances=tuple(balances), by=refused.by)
+
+
+def _lowered(held: int, bucket: Bucket, bound: Amounts | None, closed: bool) -> int:
+    """What a call holds from now on."""
+    if bucket.at_once:
+        return 0 if closed else held
+    return held if bound is None else min(held, bound.of(bucket.unit))
 
 
 def _balances(found: Sequence[State | None], wants: Sequence[Want]) -> tuple[Balance, ...]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import orjson
 
+from tollway.budget.bucket import Bucket
+from tollway.budget.sliding import RING, Sliding
+
 MOST_REMEMBERED = 150_000
 """Buckets from one transaction to the next; with more, it starts anew."""
 NEVER = 2**62
@@ -24,6 +27,10 @@ _SINCE = "SELECT minute FROM minutes WHERE bucket = ? AND minute >= ? ORDER BY m
 _PUT = """INSERT INTO minutes (bucket, minute, settled) VALUES (?, ?, ?)
     ON CONFLICT (bucket, minute) DO UPDATE SET settled = settled + excluded.settled"""
 _SUMS = "UPDATE balances SET settled = ?, held = ?, horizon = ? WHERE bucket = ?"
+_SLOTS = "SELECT slot, amount FROM slots WHERE bucket = ? ORDER BY slot"
+_PUT_SLOT = """INSERT INTO slots (bucket, place, slot, amount) VALUES (?, ?, ?, ?)
+    ON CONFLICT (bucket, place) DO UPDATE SET slot = excluded.slot, amount = excluded.amount"""
+_NO_SLOTS = "DELETE FROM slots WHERE bucket = ?"
 _TERMS = "UPDATE balances SET amount = ?, enforce = ? WHERE bucket = ?"
 
 
@@ -40,6 +47,8 @@ class State:
     """The first minute since the epoch that is in a rolling window; 0 for a calendar's."""
     since: int
     """Nothing is charged in the minutes of a rolling window before this one."""
+    sliding: Sliding | None = None
+    """What a rate counts in a window, once it was looked at."""
 
 
 class States:
@@ -54,7 +63,9 @@ class States:
         self._told: set[int] = set()
         """... whose terms are, ..."""
         self._minutes: dict[tuple[int, int], int] = {}
-        """... and what was added to minutes of buckets."""
+        """... what was added to minutes of buckets, ..."""
+        self._slots: dict[tuple[int, int], int] = {}
+        """... and what counts in slots of buckets by now."""
 
     def of(self, db: sqlite3.Connection, ids: Collection[int]) -> dict[int, State]:
         """How these stand, by their ids; one that was pruned is missing. They are for reading: the methods
@@ -109,6 +120,33 @@ class States:
         state.horizon = to
         self._moved.add(state.id)
 
+    def slide(self, db: sqlite3.Connection, state: State, bucket: Bucket, now_us: int) -> Sliding:
+        """What a rate counts in its window as of now."""
+        sliding = self._sliding(db, state, bucket)
+        if sliding.look(now_us):
+            self._write_slots(db)
+            db.execute(_NO_SLOTS, (state.id,))
+            self._slots |= {(state.id, slot): amount for slot, amount in sliding.slots().items()}
+        state.settled = sliding.total
+        return sliding
+
+    def count(self, db: sqlite3.Connection, state: State, bucket: Bucket, amount: int, now_us: int) -> None:
+        """Have a rate count so much from now on."""
+        sliding = self._sliding(db, state, bucket)
+        slot = sliding.add(amount, now_us)
+        self._slots[state.id, slot] = sliding.of(slot)
+        state.settled = sliding.total
+
+    def take_back(
+        self, db: sqlite3.Connection, state: State, bucket: Bucket, amount: int, at_us: int
+    ) -> None:
+        """Have a rate count less of what it counted at a moment."""
+        sliding = self._sliding(db, state, bucket)
+        slot = sliding.take_back(amount, at_us)
+        if slot is not None:
+            self._slots[state.id, slot] = sliding.of(slot)
+        state.settled = sliding.total
+
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what has changed: before the transaction ends, or somebody else reads or writes the table."""
         states = self._states
@@ -121,6 +159,7 @@ class States:
             db.executemany(_TERMS, [(each.amount, each.enforce, id) for id, each in told])
             self._told.clear()
         self._write_minutes(db)
+        self._write_slots(db)
 
     def forget(self) -> None:
         """Read them anew when they are asked for again. What was not written is lost."""
@@ -128,6 +167,7 @@ class States:
         self._moved.clear()
         self._told.clear()
         self._minutes.clear()
+        self._slots.clear()
 
     def ended(self, committed: bool) -> None:
         """How the transaction ended."""
@@ -147,6 +187,21 @@ class States:
         if self._minutes:
             db.executemany(_PUT, [(*at, amount) for at, amount in self._minutes.items()])
             self._minutes.clear()
+
+    def _sliding(self, db: sqlite3.Connection, state: State, bucket: Bucket) -> Sliding:
+        if state.sliding is None:
+            assert bucket.rolling_us is not None
+            assert bucket.slot_us is not None
+            state.sliding = Sliding(bucket.rolling_us, bucket.slot_us)
+            for slot, amount in db.execute(_SLOTS, (state.id,)):
+                state.sliding.put(slot, amount)
+        return state.sliding
+
+    def _write_slots(self, db: sqlite3.Connection) -> None:
+        if self._slots:
+            rows = [(id, slot % RING, slot, amount) for (id, slot), amount in self._slots.items()]
+            db.executemany(_PUT_SLOT, rows)
+            self._slots.clear()
 
 
 def _first(found: sqlite3.Cursor, none: int) -> int:

@@ -199,8 +199,11 @@ class Budgets(Ledger, Protocol):
     def look(self, wants: Sequence[Want], now_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
         """How the bucket of each want stands, under the want's terms, at one moment. Holds nothing."""
 
-    def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
-        """Lower what a call in flight holds to this bound, in each bucket's unit; never raises a hold.
+    def lower(
+        self, call_id: str, bound: Amounts | None, closed: bool = False
+    ) -> "asyncio.Future[tuple[Balance, ...]]":
+        """Lower what a call in flight holds to this bound, in each bucket's unit; never raises a hold. None:
+        it stays. `closed`: nothing of it is open any more, so that it is none of the calls at once.
 
         Of a call that is not in flight, or the second time: nothing happens. The balances of its buckets.
         """

@@ -2,7 +2,7 @@
 
 from pydantic import AfterValidator
 
-LATER_KEYS = frozenset("cache rates".split())
+LATER_KEYS = frozenset("cache".split())
 """Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
 
 

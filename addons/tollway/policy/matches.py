@@ -7,7 +7,7 @@ from tollway.policy.access_doubts import conditions
 from tollway.policy.document import Way
 from tollway.policy.schema import Policy
 
-SECTIONS = ("limits", "always", "on_request", "guardrails", "record")
+SECTIONS = ("limits", "rates", "always", "on_request", "guardrails", "record")
 """Lists of entries that have a `match`."""
 
 

@@ -11,6 +11,7 @@ _STAND_INS: Mapping[str | int, Callable[[object], object]] = {
     "access": lambda at: {"deny": {"user": f"{_NOBODY}{at}"}},
     "record": lambda at: {"match": {"user": f"{_NOBODY}{at}"}},
     "limits": lambda at: {"name": f"{_NOBODY}{at}", "amount": "0 USD", "window": "day"},
+    "rates": lambda at: {"name": f"{_NOBODY}r{at}", "allow": "1 at once"},
     "identity": lambda at: {"networks": {f"2001:db8::{at:x}": {"team": "x"}}},
     "routes": lambda at: [{"from": _NOBODY, "to": "openai/same"}],
 }

@@ -62,15 +62,15 @@ class Sliding:
         self.total += amount
         return slot
 
-    def take_back(self, amount: int, at_us: int) -> int | None:
-        """Count so much less of what was counted at a moment; the slot, None where it has left the window."""
+    def change(self, more: int, at_us: int) -> int | None:
+        """Count more, or less, of what was counted at a moment, which is never below nothing. The slot; None:
+        it has left the window."""
         slot = at_us // self.slot_us
         there = self._slots.get(slot)
         if there is None:
             return None
-        less = min(amount, there)
-        self._slots[slot] = there - less
-        self.total -= less
+        self._slots[slot] = max(0, there + more)
+        self.total += self._slots[slot] - there
         return slot
 
     def of(self, slot: int) -> int:

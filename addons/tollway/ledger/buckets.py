@@ -177,21 +177,23 @@ class Buckets:
         for id, bucket in self.bucket(db, states).items():
             if not bucket.slides or bucket.unit is Unit.REQUESTS:
                 continue
-            reserved = holds[id]
+            state, reserved = states[id], holds[id]
             before, after = (
                 reserved if each is None else each.amounts.of(bucket.unit) for each in (was, now)
             )
-            if after > before and now is not None:
-                self._states.count(db, states[id], bucket, after - before, now.at_us)
-            elif after < before:
-                self._states.take_back(db, states[id], bucket, before - after, at_us)
+            if more := min(after, reserved) - min(before, reserved):
+                self._states.correct(db, state, bucket, more, at_us)
+            if was is not None and before > reserved:
+                self._states.correct(db, state, bucket, reserved - before, was.at_us)
+            if now is not None and after > reserved:
+                self._states.count(db, state, bucket, after - reserved, now.at_us)
 
-    def take_back(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
-        """Have rates in a window count less of what they counted at a moment: more, below zero, by ids."""
+    def lower(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
+        """Have rates in a window count less of what they counted at a moment: `more`, by ids, below zero."""
         states = self._states.of(db, more)
         for id, bucket in self.bucket(db, states).items():
             if bucket.slides and more[id]:
-                self._states.take_back(db, states[id], bucket, -more[id], at_us)
+                self._states.correct(db, states[id], bucket, more[id], at_us)
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what was held and moved: before the transaction ends."""

@@ -141,7 +141,7 @@ class Holding:
         self._flying.note(call_id, Opened(was.started_us, was.policy, holds, text, was.admitted_us))
         more = {id: hold - was.holds[id] for id, hold in lowered.items()}
         if was.admitted_us is not None:
-            self._buckets.take_back(db, more, was.admitted_us)
+            self._buckets.lower(db, more, was.admitted_us)
         return self._buckets.move(db, more)
 
     def extend(self, db: sqlite3.Connection, call_ids: Sequence[str], until_us: int) -> None:

@@ -137,12 +137,10 @@ class States:
         self._slots[state.id, slot] = sliding.of(slot)
         state.settled = sliding.total
 
-    def take_back(
-        self, db: sqlite3.Connection, state: State, bucket: Bucket, amount: int, at_us: int
-    ) -> None:
-        """Have a rate count less of what it counted at a moment."""
+    def correct(self, db: sqlite3.Connection, state: State, bucket: Bucket, more: int, at_us: int) -> None:
+        """Have a rate count more, or less, of what it counted at a moment."""
         sliding = self._sliding(db, state, bucket)
-        slot = sliding.take_back(amount, at_us)
+        slot = sliding.change(more, at_us)
         if slot is not None:
             self._slots[state.id, slot] = sliding.of(slot)
         state.settled = sliding.total

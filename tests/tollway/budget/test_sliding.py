@@ -51,12 +51,14 @@ def test_it_says_when_there_is_room_again() -> None:
     assert window.empty_us() == NOW_US + MINUTE_US + 3 * SECOND_US
 
 
-def test_what_turns_out_to_be_less_is_taken_back_where_it_was_counted() -> None:
+def test_what_turns_out_to_be_less_or_more_is_set_right_where_it_was_counted() -> None:
     window = sliding()
     slot = window.add(8, NOW_US)
 
-    assert window.take_back(5, NOW_US) == slot
+    assert window.change(-5, NOW_US) == slot
     assert (window.total, window.of(slot)) == (3, 3)
+    assert window.change(2, NOW_US) == slot
+    assert (window.total, window.of(slot)) == (5, 5)
 
 
 def test_no_more_is_taken_back_than_is_there() -> None:
@@ -64,8 +66,8 @@ def test_no_more_is_taken_back_than_is_there() -> None:
     window = sliding()
     window.add(8, NOW_US)
 
-    assert window.take_back(9, NOW_US) is not None
-    assert window.take_back(1, NOW_US + SECOND_US) is None
+    assert window.change(-9, NOW_US) is not None
+    assert window.change(-1, NOW_US + SECOND_US) is None
     assert window.total == 0
 
 
@@ -74,7 +76,7 @@ def test_of_what_has_left_the_window_nothing_is_taken_back() -> None:
     window.add(8, NOW_US)
     window.look(NOW_US + 2 * MINUTE_US)
 
-    assert window.take_back(8, NOW_US) is None
+    assert window.change(-8, NOW_US) is None
     assert window.total == 0
 
 

@@ -21,6 +21,7 @@ _UNITS = {
     "output token": Unit.OUTPUT,
 }
 _TIMES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+_CAPITALS = {"m": "M", "g": "G"}
 _COUNT = r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]?)"
 _AT_ONCE = re.compile(rf"{_COUNT} +(?:(?:calls?|requests?) +)?at +once")
 _PARTS = re.compile(rf"{_COUNT} +([A-Za-z]+(?: +[A-Za-z]+)?) *(?:/|per +) *(\S.*)")
@@ -37,9 +38,10 @@ class Allow(NamedTuple):
     """None: at once."""
 
     def __str__(self) -> str:
+        number = written(self.number)
         if self.window_us is None:
-            return f"{self.number} at once"
-        return f"{self.number} {self.unit.replace('_', ' ')} / {lapse(self.window_us)}"
+            return f"{number} at once"
+        return f"{number} {self.unit.replace('_', ' ')} / {lapse(self.window_us)}"
 
 
 def parse(text: str) -> Allow:
@@ -62,6 +64,12 @@ def count(digits: str, times: str) -> int:
     if number != number.to_integral_value() or not 1 <= number <= MOST:
         raise ValueError(f"a rate admits a whole number from 1 to {MOST}, not {digits}{times}")
     return int(number)
+
+
+def written(number: int) -> str:
+    """A count, with the largest multiple that it is whole in."""
+    times, whole = max((whole, name) for name, whole in _TIMES.items() if number % whole == 0)
+    return f"{number // times}{_CAPITALS.get(whole, whole)}"
 
 
 def _unit(words: str) -> Unit:

@@ -142,7 +142,7 @@ def test_the_tree_says_what_guardrails_look_for() -> None:
 def test_json_has_the_same_keys_each_time() -> None:
     keys = {
         "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "set",
-        "on_failure", "who", "steps", "held_by", "guarded", "kept",
+        "on_failure", "who", "steps", "held_by", "rates", "guarded", "kept",
     }  # fmt: skip
     for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
         assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys

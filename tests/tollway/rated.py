@@ -15,8 +15,9 @@ ASK = Call(
 KEY = {"authorization": "Bearer made-up-key"}
 Roads = Callable[[str], AbstractAsyncContextManager[Road]]
 
-_COUNTED = """SELECT limit_name, held, (SELECT coalesce(sum(amount), 0) FROM slots WHERE bucket = buckets.id)
-    FROM buckets JOIN balances ON bucket = id WHERE slot_us IS NOT NULL"""
+_COUNTED = """SELECT limit_name, held,
+        (SELECT coalesce(sum(value), 0) FROM json_each(slots))
+    FROM buckets JOIN balances ON balances.bucket = id WHERE slot_us IS NOT NULL"""
 
 
 def rates(*entries: str) -> str:

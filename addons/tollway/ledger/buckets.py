@@ -113,8 +113,8 @@ class Buckets:
         for bucket, state in zip(buckets, found, strict=True):
             if bucket.rolling_us is None or state is None:
                 continue
-            if bucket.slides:
-                self._states.slide(db, state, bucket, now_us)
+            if bucket.slot_us:
+                self._states.slide(state, bucket, now_us)
             else:
                 self._states.roll(db, state, horizon(bucket.rolling_us, now_us))
         return found
@@ -123,12 +123,12 @@ class Buckets:
         """The balances of buckets, as of the last look at them; one that was pruned is missing."""
         return self.move(db, dict.fromkeys(ids, 0))
 
-    def hold(self, db: sqlite3.Connection, state: State, want: Want, now_us: int) -> None:
+    def hold(self, state: State, want: Want, now_us: int) -> None:
         """Hold more in a bucket, under the limit's terms as they are now. A rate in a window holds nothing:
         it counts it from now on, and no more once it has left the window, whether the call has ended or
         not."""
-        if want.bucket.slides:
-            self._states.count(db, state, want.bucket, want.hold, now_us)
+        if want.bucket.slot_us:
+            self._states.count(state, want.bucket, want.hold, now_us)
         else:
             self._states.hold(state, want.hold)
         self._states.tell(state, want.amount, want.enforce._value_)
@@ -148,11 +148,12 @@ class Buckets:
         states = self._states.of(db, held)
         buckets = self.bucket(db, states)
         for id, bucket in buckets.items():
-            state, rolls = states[id], bucket.rolling_us is not None
-            if held[id] and not bucket.slides:
+            state, slot_us = states[id], bucket.slot_us
+            if held[id] and not slot_us:
                 self._states.hold(state, held[id])
-            if bucket.is_rate:
+            if slot_us is not None:
                 continue
+            rolls = bucket.rolling_us is not None
             if minus is not None:
                 self._states.charge(state, -minus.amounts.of(bucket.unit), minus.minute, rolls)
             if plus is not None:
@@ -173,27 +174,29 @@ class Buckets:
         reserved stands for what it used. What it used beyond that counts from its end on. A request is one,
         whatever came of it.
         """
-        states = self._states.of(db, holds)
-        for id, bucket in self.bucket(db, states).items():
-            if not bucket.slides or bucket.unit is Unit.REQUESTS:
-                continue
-            state, reserved = states[id], holds[id]
-            before, after = (
-                reserved if each is None else each.amounts.of(bucket.unit) for each in (was, now)
-            )
-            if more := min(after, reserved) - min(before, reserved):
-                self._states.correct(db, state, bucket, more, at_us)
-            if was is not None and before > reserved:
-                self._states.correct(db, state, bucket, reserved - before, was.at_us)
-            if now is not None and after > reserved:
-                self._states.count(db, state, bucket, after - reserved, now.at_us)
+        for id, bucket in self.bucket(db, holds).items():
+            if bucket.slot_us and bucket.unit is not Unit.REQUESTS:
+                for state in self._states.of(db, [id]).values():
+                    self._correct(state, bucket, holds[id], at_us, was, now)
+
+    def _correct(
+        self, state: State, bucket: Bucket, reserved: int, at_us: int, was: Used | None, now: Used | None
+    ) -> None:
+        before = reserved if was is None else was.amounts.of(bucket.unit)
+        after = reserved if now is None else now.amounts.of(bucket.unit)
+        if more := min(after, reserved) - min(before, reserved):
+            self._states.correct(state, bucket, more, at_us)
+        if was is not None and before > reserved:
+            self._states.correct(state, bucket, reserved - before, was.at_us)
+        if now is not None and after > reserved:
+            self._states.count(state, bucket, after - reserved, now.at_us)
 
     def lower(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
         """Have rates in a window count less of what they counted at a moment: `more`, by ids, below zero."""
         states = self._states.of(db, more)
         for id, bucket in self.bucket(db, states).items():
-            if bucket.slides and more[id]:
-                self._states.correct(db, states[id], bucket, more[id], at_us)
+            if bucket.slot_us and more[id]:
+                self._states.correct(states[id], bucket, more[id], at_us)
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what was held and moved: before the transaction ends."""

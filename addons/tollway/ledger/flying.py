@@ -20,7 +20,7 @@ class Opened(NamedTuple):
     text: str
     """The same, as it stands in the row."""
     admitted_us: int | None = None
-    """When a rate in a window admitted it; None: none did."""
+    """When a rate that counts tokens admitted it; None: none did."""
 
 
 class Flying:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tollway.budget.amounts import Amounts
+from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits, is_reached
 from tollway.ledger import incidents, rebuild
 from tollway.ledger.buckets import Buckets
@@ -98,19 +98,16 @@ class Holding:
         if [want for want in wants if want.hold < 0]:
             raise LedgerError(f"call {call.id}: a hold is below zero")
         found = self._look(db, wants, now_us)
-        balances = _balances(found, wants)
-        against = _against(balances, wants)
+        against = None if _have_room(found, wants) else _against(found, wants)
         if against and abs(now_us - self._reaped_us) >= REAP_US and self.reap(db, now_us).calls:
             found = self._look(db, wants, now_us)
-            balances = _balances(found, wants)
-            against = _against(balances, wants)
-        if isinstance(against, Refused):
-            return _with_room(against, found, wants)
+            against = _against(found, wants)
         if against is not None:
             return against
-        held = [_storable(want) for want in wants]
-        self._write(db, fit, call, self._hold(db, held, found, now_us), wants, now_us)
-        return Reserved(balances=tuple(map(_with_hold, balances, held)))
+        holding = [_storable(want) for want in wants]
+        holds, states = self._hold(db, holding, found, now_us)
+        self._write(db, fit, call, holds, wants, now_us)
+        return Reserved(balances=_balances(states, wants))
 
     def look(self, db: sqlite3.Connection, wants: Sequence[Want], now_us: int) -> tuple[Balance, ...]:
         """As `Budgets.look`."""
@@ -162,12 +159,13 @@ class Holding:
 
     def _hold(
         self, db: sqlite3.Connection, wants: Sequence[Want], found: Sequence[State | None], now_us: int
-    ) -> dict[int, int]:
+    ) -> tuple[dict[int, int], list[State]]:
         """Hold in each bucket, once in one that is wanted twice; those that are not there are made.
 
-        What is held, by the bucket's id.
+        What is held, by the bucket's id, and how each stands by now.
         """
         holds: dict[int, int] = {}
+        states: list[State] = []
         for want, there in zip(wants, found, strict=True):
             state = there
             if state is None:  # as it still is, unless the call wants the same bucket twice
@@ -176,8 +174,9 @@ class Holding:
                 state = self._buckets.open(db, want.bucket, want.amount, want.enforce, now_us, now_us)
             if state.id not in holds:
                 holds[state.id] = want.hold
-                self._buckets.hold(db, state, want, now_us)
-        return holds
+                self._buckets.hold(state, want, now_us)
+            states.append(state)
+        return holds, states
 
     def _write(
         self,
@@ -191,7 +190,7 @@ class Holding:
         """Write the call's row, which says what it holds."""
         hard = Enforce.HARD in [want.enforce for want in wants]
         text = written_holds(holds)
-        admitted_us = now_us if any(want.bucket.slides for want in wants) else None
+        admitted_us = now_us if any([_counts_tokens(want.bucket) for want in wants]) else None
         row = fit(row_of(call, self._process))
         wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US, admitted_us))
         if not wrote.rowcount:
@@ -200,25 +199,39 @@ class Holding:
         self._flying.note(call.id, opened)
 
 
-def _against(balances: tuple[Balance, ...], wants: Sequence[Want]) -> Reached | Refused | None:
+def _have_room(found: Sequence[State | None], wants: Sequence[Want]) -> bool:
+    """Whether all are hard, have no level to come to, and have room: most calls need no closer look."""
+    for state, want in zip(found, wants, strict=True):
+        taken = 0 if state is None else state.settled + state.held
+        if want.enforce is not Enforce.HARD or want.below is not None or want.hold > want.amount - taken:
+            return False
+    return True
+
+
+def _against(found: Sequence[State | None], wants: Sequence[Want]) -> Reached | Refused | None:
     """What speaks against admitting a call; a level that is reached goes before a wall."""
+    balances = _balances(found, wants)
     pairs = tuple(enumerate(zip(balances, wants, strict=True)))
     if reached := tuple([index for index, (each, want) in pairs if is_reached(each, want.below)]):
         return Reached(balances=balances, by=reached)
     if full := tuple([index for index, (each, want) in pairs if not fits(each, want.hold, want.overlooks)]):
-        return Refused(balances=balances, by=full)
+        triples = enumerate(zip(balances, found, wants, strict=True))
+        told = [_with_room(*each) if index in full else each[0] for index, each in triples]
+        return Refused(balances=tuple(told), by=full)
     return None
 
 
-def _with_room(refused: Refused, found: Sequence[State | None], wants: Sequence[Want]) -> Refused:
-    """With when rates in a window will have room for it."""
-    balances = list(refused.balances)
-    for index in refused.by:
-        state, want = found[index], wants[index]
-        if state is not None and (sliding := state.sliding) is not None:
-            frees_us, empty_us = sliding.frees_us(want.hold, want.amount), sliding.empty_us()
-            balances[index] = replace(balances[index], frees_us=frees_us, empty_us=empty_us)
-    return Refused(balances=tuple(balances), by=refused.by)
+def _with_room(balance: Balance, found: State | None, want: Want) -> Balance:
+    """Of a rate in a window, with when it will have room for a call."""
+    sliding = found.sliding if found is not None else None
+    if sliding is None:
+        return balance
+    return replace(balance, frees_us=sliding.frees_us(want.hold, want.amount), empty_us=sliding.empty_us())
+
+
+def _counts_tokens(bucket: Bucket) -> bool:
+    """Whether it is a rate's that is to be set right once it is known what a call used."""
+    return bool(bucket.slot_us) and bucket.unit is not Unit.REQUESTS
 
 
 def _lowered(held: int, bucket: Bucket, bound: Amounts | None, closed: bool) -> int:
@@ -241,7 +254,3 @@ def _balance(found: State | None, want: Want) -> Balance:
 def _storable(want: Want) -> Want:
     """With no larger a hold than a row may be charged."""
     return want if want.hold <= LARGEST_HOLD else replace(want, hold=LARGEST_HOLD)
-
-
-def _with_hold(found: Balance, want: Want) -> Balance:
-    return replace(found, held=found.held + want.hold)

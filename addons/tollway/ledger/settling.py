@@ -49,7 +49,7 @@ class Before(NamedTuple):
     state: str
     charge: Amounts
     admitted_us: int | None = None
-    """When a rate in a window admitted it; None: none did."""
+    """When a rate that counts tokens admitted it; None: none did."""
 
     @property
     def is_open(self) -> bool:
@@ -135,11 +135,12 @@ def _moved(
     minus = None
     if was is not None and not was.is_open:
         minus = Charge(was.charge, _minute(was.ended_us, started_us))
-    plus = Charge(charged(now), _minute(now.ended_us, started_us)) if now.state != "open" else None
+    spent = charged(now)
+    plus = Charge(spent, _minute(now.ended_us, started_us)) if now.state != "open" else None
     opens = (now.state == "open") - (was is not None and was.is_open)
     if was is not None and was.admitted_us is not None:
         before = Used(was.charge, was.ended_us or started_us) if was.state == "done" else None
-        after = Used(charged(now), now.ended_us or started_us) if now.state == "done" else None
+        after = Used(spent, now.ended_us or started_us) if now.state == "done" else None
         buckets.correct(db, holds, was.admitted_us, before, after)
     held = {id: hold * opens for id, hold in holds.items()}
     return buckets.move(db, held, minus, plus)

@@ -1,11 +1,9 @@
 """Windows that slide, in slots."""
 
-from bisect import bisect_right
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.budget.sliding import RING, SHORTEST_US, Sliding, slot_of
+from tollway.budget.sliding import SHORTEST_US, SLOTS, Sliding, slot_of
 
 MINUTE_US = 60_000_000
 NOW_US = 1_795_608_000_000_000
@@ -53,12 +51,13 @@ def test_it_says_when_there_is_room_again() -> None:
 
 def test_what_turns_out_to_be_less_or_more_is_set_right_where_it_was_counted() -> None:
     window = sliding()
-    slot = window.add(8, NOW_US)
+    window.add(8, NOW_US)
+    window.add(1, NOW_US + 2 * SECOND_US)
 
-    assert window.change(-5, NOW_US) == slot
-    assert (window.total, window.of(slot)) == (3, 3)
-    assert window.change(2, NOW_US) == slot
-    assert (window.total, window.of(slot)) == (5, 5)
+    window.change(-5, NOW_US)
+    assert (window.total, window.amounts) == (4, [3, 0, 1])
+    window.change(2, NOW_US)
+    assert (window.total, window.amounts) == (6, [5, 0, 1])
 
 
 def test_no_more_is_taken_back_than_is_there() -> None:
@@ -66,9 +65,10 @@ def test_no_more_is_taken_back_than_is_there() -> None:
     window = sliding()
     window.add(8, NOW_US)
 
-    assert window.change(-9, NOW_US) is not None
-    assert window.change(-1, NOW_US + SECOND_US) is None
-    assert window.total == 0
+    window.change(-1, NOW_US + SECOND_US)
+    assert window.total == 8
+    window.change(-9, NOW_US)
+    assert (window.total, window.amounts) == (0, [0])
 
 
 def test_of_what_has_left_the_window_nothing_is_taken_back() -> None:
@@ -76,8 +76,9 @@ def test_of_what_has_left_the_window_nothing_is_taken_back() -> None:
     window.add(8, NOW_US)
     window.look(NOW_US + 2 * MINUTE_US)
 
-    assert window.change(-8, NOW_US) is None
-    assert window.total == 0
+    window.change(-8, NOW_US)
+    window.change(8, NOW_US)
+    assert (window.total, window.amounts) == (0, [])
 
 
 def test_a_clock_that_was_set_back_a_little_is_waited_for() -> None:
@@ -87,7 +88,8 @@ def test_a_clock_that_was_set_back_a_little_is_waited_for() -> None:
     window.add(1, NOW_US)
 
     assert not window.look(NOW_US - MINUTE_US)
-    assert window.add(1, NOW_US - MINUTE_US) == NOW_US // SECOND_US
+    window.add(1, NOW_US - MINUTE_US)
+    assert (window.newest, window.amounts) == (NOW_US // SECOND_US, [2])
     assert seen(window, NOW_US + MINUTE_US) == 2
     assert seen(window, NOW_US + MINUTE_US + SECOND_US) == 0
 
@@ -100,19 +102,29 @@ def test_after_a_clock_was_set_back_far_all_in_the_window_counts_as_of_then() ->
     back_us = NOW_US - 3_600 * SECOND_US
 
     assert window.look(back_us)
-    assert window.slots() == {back_us // SECOND_US: 3}
+    assert (window.newest, window.amounts) == (back_us // SECOND_US, [3])
     assert seen(window, back_us + MINUTE_US) == 3
     assert seen(window, back_us + MINUTE_US + SECOND_US) == 0
 
 
-def test_what_was_stored_is_put_back() -> None:
-    window, again = sliding(), sliding()
-    for second in range(3):
+def test_what_was_stored_is_counted_on() -> None:
+    window = sliding()
+    for second in (1, 2, 4):
         window.add(second, NOW_US + second * SECOND_US)
-    for slot, amount in window.slots().items():
-        again.put(slot, amount)
+    again = Sliding(MINUTE_US, SECOND_US, window.newest, window.amounts)
+    again.add(1, NOW_US + 5 * SECOND_US)
 
-    assert (again.slots(), again.total, again.newest) == (window.slots(), 3, window.newest)
+    assert (again.amounts, again.total) == ([1, 2, 0, 4, 1], 8)
+    assert window.amounts == [1, 2, 0, 4]
+
+
+def test_what_comes_after_a_long_while_begins_anew() -> None:
+    """No slot is kept for the time between."""
+    window = sliding()
+    window.add(1, NOW_US)
+    window.add(2, NOW_US + 3_600 * SECOND_US)
+
+    assert (window.amounts, window.total) == ([2], 2)
 
 
 steps = st.lists(st.tuples(st.integers(0, 3_000_000), st.integers(1, 9)), max_size=60)
@@ -139,16 +151,30 @@ def test_never_more_than_allowed_is_admitted_in_any_window(
         assert sum(within) <= allowed
 
 
-@given(st.lists(st.integers(0, 100_000), max_size=200), st.integers(1_000, 10_000_000))
-def test_what_counts_has_a_place_of_its_own_in_the_ring(waits: list[int], window_us: int) -> None:
-    window, now_us = sliding(window_us), NOW_US
-    for wait_us in waits:
-        now_us += wait_us
+@given(
+    st.lists(st.tuples(st.integers(-10, 40), st.integers(0, 9), st.integers(-9, 9)), max_size=60),
+    st.integers(1_000, 100_000),
+)
+def test_it_counts_what_a_list_of_all_that_came_does(
+    steps: list[tuple[int, int, int]], window_us: int
+) -> None:
+    """In as few slots as a window has. A clock that is set back a little stands still."""
+    window, now_us, latest_us = sliding(window_us), NOW_US, NOW_US
+    came: dict[int, int] = {}
+    for wait, amount, more in steps:
+        now_us += wait * window_us // 30
+        latest_us = max(latest_us, now_us) if latest_us - now_us <= window_us else now_us
         window.look(now_us)
-        window.add(1, now_us)
+        if max(now_us, window.newest * window.slot_us) < latest_us:
+            return  # it is set back far: that has a test of its own
+        first = (max(now_us, window.newest * window.slot_us) - window_us) // window.slot_us
+        came = {slot: counted for slot, counted in came.items() if slot >= first}
+        window.add(amount, now_us)
+        slot = max([now_us // window.slot_us, *came])
+        came[slot] = came.get(slot, 0) + amount
+        window.change(more, now_us)
+        if now_us // window.slot_us in came:
+            came[now_us // window.slot_us] = max(0, came[now_us // window.slot_us] + more)
 
-    window.look(now_us)
-    slots = list(window.slots())
-    assert slots == sorted(slots)
-    assert len({slot % RING for slot in slots}) == len(slots) <= RING
-    assert bisect_right(slots, now_us // window.slot_us) == len(slots)
+        assert window.total == sum(came.values()) == sum(window.amounts)
+        assert len(window.amounts) <= SLOTS + 1

@@ -143,7 +143,8 @@ class Buckets:
         """Hold more, or less, by the buckets' ids, and charge one thing there instead of another.
 
         The balances after it, in this order; a bucket that was pruned is passed over. Rates are charged
-        nothing; those in a window hold nothing.
+        nothing. Those in a window hold nothing; of those that count requests there nothing is told, as no end
+        of a call makes room in them.
         """
         states = self._states.of(db, held)
         buckets = self.bucket(db, states)
@@ -158,7 +159,8 @@ class Buckets:
                 self._states.charge(state, -minus.amounts.of(bucket.unit), minus.minute, rolls)
             if plus is not None:
                 self._states.charge(state, plus.amounts.of(bucket.unit), plus.minute, rolls)
-        return tuple([balance(bucket, states[id]) for id, bucket in buckets.items()])
+        told = [(bucket, states[id]) for id, bucket in buckets.items() if not _is_of_time(bucket)]
+        return tuple([balance(bucket, state) for bucket, state in told])
 
     def correct(
         self,
@@ -216,6 +218,11 @@ class Buckets:
             self._fresh[name] = id
             self._ids[name] = id
             self._buckets[id] = bucket
+
+
+def _is_of_time(bucket: Bucket) -> bool:
+    """Whether room comes there by time alone."""
+    return bool(bucket.slot_us) and bucket.unit is Unit.REQUESTS
 
 
 def balance(bucket: Bucket, state: State) -> Balance:

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -215,6 +215,57 @@ asyncio.run(main())
         assert isinstance(await reserved(ledger, rates, "b", now_us), Reserved)
         assert await counted(ledger, TOKENS, now_us) == 800
         assert await counted(ledger, TOKENS, NOON_US + MINUTE_US + SECOND_US) == 400
+
+
+RACE = """
+import asyncio, sys
+from pathlib import Path
+from tests.tollway.ledger.rates import admitted, at_once, within
+from tollway.ledger.sqlite import SqliteLedger
+
+async def main(path, name):
+    ledger = SqliteLedger(Path(path))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    wants = [within(100), within(90, window_us=6_000_000), at_once(80)]
+    print(await admitted(ledger, wants, 300, name=name), flush=True)
+    sys.stdin.readline()
+    ledger.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def test_processes_race_for_what_fits_and_that_is_exactly_what_they_get(
+    tmp_path: Path, run_from: Path
+) -> None:
+    """Of 900 calls at one moment the least of three rates are admitted, whoever they are from."""
+    command = [sys.executable, "-c", RACE, str(tmp_path / "ledger.db")]
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [*command, name],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    cwd=run_from,
+                    bufsize=1,
+                )
+            )
+            for name in "abc"
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+        found = [int(process.stdout.readline()) for process in processes if process.stdout is not None]
+        for process in processes:
+            process.communicate("\n")
+
+    assert sum(found) == 80
 
 
 async def test_stores_of_one_ledger_count_together(store: Store) -> None:

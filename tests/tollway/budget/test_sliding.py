@@ -178,3 +178,13 @@ def test_it_counts_what_a_list_of_all_that_came_does(
 
         assert window.total == sum(came.values()) == sum(window.amounts)
         assert len(window.amounts) <= SLOTS + 1
+
+
+def test_what_is_counted_late_for_a_window_that_is_over_leaves_at_once() -> None:
+    """A call's end is written that was long ago: what it used beyond what it reserved concerns nobody now."""
+    window = sliding()
+    window.add(1, NOW_US)
+    window.look(NOW_US + 2 * MINUTE_US)
+    window.add(5, NOW_US)
+
+    assert seen(window, NOW_US + 2 * MINUTE_US) == 0

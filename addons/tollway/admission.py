@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tollway.admitted import Admitted as Admitted
 from tollway.admitted import TurnedAway as TurnedAway
 from tollway.admitted import block_of
+from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Enforce, Want
 from tollway.budget.room import frees_us, may_come, of_requests, share
 from tollway.candidate import Candidate
@@ -292,7 +293,8 @@ class Admission:
             return await self._no_place(whole, taken, waits)
         until = self._ends(*waits[0])
         self._waits(self._place)
-        whole = self._tighter(whole) or whole
+        if not all(whole.wants[index].bucket.unit is Unit.REQUESTS for index in taken):
+            whole = self._tighter(whole) or whole
         self._line.stand(self._place, dict(zip(ids, self._least_holds(whole, taken), strict=True)))
         await self._line.turn(self._place, until)
         if self._place.gone:

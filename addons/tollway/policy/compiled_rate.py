@@ -47,6 +47,7 @@ def _key(entry: RateEntry, window_us: int | None) -> str:
         name: [condition.negated, sorted({folded(name, text) for text in condition.values})]
         for name, condition in entry.match.items()
     }
-    meant = ["rate", match, sorted(entry.per), entry.allow.unit, window_us]
+    slot_us = None if window_us is None else slot_of(window_us)
+    meant = ["rate", match, sorted(entry.per), entry.allow.unit, window_us, slot_us]
     text = json.dumps(meant, sort_keys=True, separators=(",", ":"))
     return f"{entry.name}:{hashlib.blake2s(text.encode(), digest_size=8).hexdigest()}"

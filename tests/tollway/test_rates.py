@@ -16,10 +16,13 @@ from tests.tollway.calls import CLAUDE, TALK, UNKNOWN, Call
 from tests.tollway.rated import ASK, KEY, Roads, ask, counted, rates
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
+from tests.tollway.scraped import Shown, metrics, scrape
 from tollway.hooks.budget import Budget
 from tollway.model import Billing
 from tollway.policy.load import load
 from tollway.proxy import put_in_force
+
+__all__ = ["metrics"]
 
 WIDE = "name: wide, allow: 8 at once, then: [wait 60s, block]"
 
@@ -113,7 +116,7 @@ async def test_a_call_whose_client_left_is_open_until_it_is_drained(roads: Roads
     """Its answer is read on to the end: until then it is one of the calls at once."""
     async with roads(rates(ONE)) as road:
         stream = CLAUDE.streamed()
-        road.sim.on(stream.host, stream.path, Scenario(interval=0.1), times=1)
+        road.sim.on(stream.host, stream.path, Scenario(interval=0.6), times=1)
         async with (
             road.client() as client,
             client.stream("POST", stream.url, content=stream.content, headers=KEY) as answer,
@@ -386,3 +389,15 @@ async def test_each_value_of_per_is_counted_apart(roads: Roads) -> None:
         answers = [await ask(client, headers={"x-tollway-tags": f"job={job}"}) for job in ("a", "b", "a")]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+async def test_metrics_count_refusals_by_rate(metrics: Shown) -> None:
+    """As those of limits."""
+    async with metrics(rates(OFTEN)) as (road, port), road.client() as client:
+        for _ in range(4):
+            await ask(client)
+        await road.calls(4)
+        found = await scrape(port)
+
+    assert found.by("tollway_limit_refusals_total", "limit") == {"often": 2}
+    assert found.by("tollway_refusals_total", "reason") == {"over_rate": 2}

@@ -13,7 +13,7 @@ from tollway.admitted import Admitted as Admitted
 from tollway.admitted import TurnedAway as TurnedAway
 from tollway.admitted import block_of
 from tollway.budget.amounts import Unit
-from tollway.budget.bucket import Balance, Enforce, Want
+from tollway.budget.bucket import Balance, Want
 from tollway.budget.room import frees_us, may_come, of_requests, share
 from tollway.candidate import Candidate
 from tollway.degrading import Degrading
@@ -85,7 +85,7 @@ class Admission:
             outcome = await self._reserve(whole)
             if isinstance(outcome, Refused):
                 other = self._tighter(whole, outcome) or (
-                    is_hard(whole, outcome) and self._insisted(whole, outcome.balances)
+                    whole.is_hard(outcome.by) and self._insisted(whole, outcome.balances)
                 )
                 if other:
                     step = other
@@ -141,7 +141,7 @@ class Admission:
     def _tighter(self, whole: Candidate, refused: Refused | None = None) -> Candidate | None:
         """With a smaller bound, which takes a while to find: looked for once in each candidate, if that is
         not refused for being a request."""
-        if whole is self._closest or (refused is not None and of_requests(_full(refused))):
+        if whole is self._closest or (refused is not None and of_requests(refused.full)):
             return None
         tighter = self._ways.tighten(whole)
         self._closest = tighter or whole
@@ -211,7 +211,7 @@ class Admission:
         if isinstance(action, Wait):
             return await self._wait(whole, refused, limit, action)
         assert isinstance(action, Route)
-        return self._route(whole, limit, action, refused.balances, at_once=is_hard(whole, refused))
+        return self._route(whole, limit, action, refused.balances, at_once=whole.is_hard(refused.by))
 
     def _action(self, limit: Limit) -> Wait | Route | Block:
         """The limit's next action, clamps passed over: from there on, each try makes use of them."""
@@ -230,7 +230,7 @@ class Admission:
         self, whole: Candidate, refused: Refused, limit: Limit, action: Wait
     ) -> Candidate | TurnedAway:
         """Wait for its turn, if others may free what it needs."""
-        balances = _full(refused)
+        balances = refused.full
         least = self._least_holds(whole, refused.by)
         until = self._ends(limit, self._next[limit.name], action)
         again = self._again(balances)
@@ -239,9 +239,7 @@ class Admission:
         if not may_come(balances, least) or late or self._line.is_full(self._place, ids):
             self._pass(limit)
             return whole
-        self._waits(self._place)
-        self._line.stand(self._place, dict(zip(ids, least, strict=True)), again)
-        called = await self._line.turn(self._place, until)
+        called = await self._turn(whole, dict(zip(ids, least, strict=True)), until, again)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
         self._tries = 0
@@ -249,6 +247,21 @@ class Admission:
             self._pass(limit)
         self._note_wait()
         return self._renewed(whole)
+
+    async def _turn(
+        self, whole: Candidate, needs: dict[str, int], until: float, again: float | None = None
+    ) -> bool:
+        """Wait for its turn there, and wherever else it is to be held and somebody stands by then who came
+        before it. False: in vain."""
+        line, place = self._line, self._place
+        wants = {want.bucket.id: want.hold for want in whole.wants}
+        self._waits(place)
+        line.stand(place, needs, again)
+        while called := await line.turn(place, until):
+            if not (ahead := line.ahead(place, wants)):
+                break
+            line.stand(place, {**needs, **{bucket: wants[bucket] for bucket in ahead}})
+        return called
 
     def _again(self, balances: Sequence[Balance]) -> float | None:
         """When all rates in a window have room, by the line's clock."""
@@ -292,11 +305,9 @@ class Admission:
         if self._line.is_full(self._place, ids):
             return await self._no_place(whole, taken, waits)
         until = self._ends(*waits[0])
-        self._waits(self._place)
         if not all(whole.wants[index].bucket.unit is Unit.REQUESTS for index in taken):
             whole = self._tighter(whole) or whole
-        self._line.stand(self._place, dict(zip(ids, self._least_holds(whole, taken), strict=True)))
-        await self._line.turn(self._place, until)
+        await self._turn(whole, dict(zip(ids, self._least_holds(whole, taken), strict=True)), until)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
         self._note_wait()
@@ -384,15 +395,5 @@ class Admission:
             balance=balance,
             hold=holds[index],
             held_by_others=may_come([balance], [holds[index]]),
-            again_us=frees_us(_full(refused)),
+            again_us=frees_us(refused.full),
         )
-
-
-def _full(refused: Refused) -> list[Balance]:
-    """The balances of what refuses."""
-    return [refused.balances[index] for index in refused.by]
-
-
-def is_hard(whole: Candidate, refused: Refused) -> bool:
-    """Whether one of the limits that refuse is hard."""
-    return any(whole.limits[index].enforce is Enforce.HARD for index in refused.by)

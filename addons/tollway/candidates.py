@@ -31,7 +31,6 @@ TWICE = "it names {!r} twice, and which of the two counts is for the provider to
 
 ENDLESS = 2**60
 """What is held for an output, or for tools, that nothing bounds yet: more than any limit."""
-_REQUEST = Amounts(requests=1)
 CAPS = (5, 3, 2, 1)
 """Caps that a clamp puts on calls of the provider's tools: the first that leaves room for an answer."""
 
@@ -155,16 +154,6 @@ class Candidates:
         nano = self._accounting.likely(candidate.call, Usage(output_tokens=output)) if output else 0
         return replace(likely, nano=nano + candidate.row.cost.nano)
 
-    def _rated(self, candidate: Candidate) -> Amounts:
-        """What rates reserve for a call: its bound, and what it is likely to come to where it has none."""
-        if all(limit.unit is Unit.REQUESTS for limit in candidate.limits if limit.is_rate):
-            return _REQUEST
-        most = candidate.most
-        if most is not None and most.output_tokens < ENDLESS:
-            return most
-        likely = _likely(candidate)
-        return likely if most is None else replace(likely, input_tokens=most.input_tokens)
-
     def _bounded(self, candidate: Candidate) -> Candidate:
         """With its bound, the price of that, or why a hard limit can't take it."""
         call = candidate.call
@@ -181,28 +170,29 @@ class Candidates:
     def _held(self, candidate: Candidate, buckets: Sequence[Bucket]) -> Candidate:
         at_us, estimate, most = candidate.row.started_us, candidate.estimate, candidate.most
         hard = most or (_endless(estimate) if may_cap(candidate) else estimate)
-        rated = self._rated(candidate)
-        wants = tuple(
-            [
-                Want(
-                    bucket=bucket,
-                    amount=limit.amount_at(at_us),
-                    enforce=limit.enforce,
-                    hold=min(rated.of(bucket.unit), limit.amount)
-                    if limit.is_rate
-                    else (hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit),
-                )
-                for limit, bucket in zip(candidate.limits, buckets, strict=True)
-            ]
-        )
+        rated: Amounts | None = None
+        made = []
+        for limit, bucket in zip(candidate.limits, buckets, strict=True):
+            amount = limit.amount_at(at_us)
+            if limit.slot_us is None:
+                hold = (hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit)
+            elif bucket.unit is Unit.REQUESTS:
+                hold = 1
+            else:
+                rated = rated or _reserved(candidate)
+                hold = min(rated.of(bucket.unit), amount)
+            made.append(Want(bucket=bucket, amount=amount, enforce=limit.enforce, hold=hold))
+        wants = tuple(made)
         row = replace(candidate.row, bound=_recorded(most, wants))
         return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
 
     def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
         checked = set()
         for index, (limit, want) in enumerate(zip(candidate.limits, wants, strict=True)):
+            if not limit.is_hard or want.bucket.unit is Unit.REQUESTS:
+                continue
             kind = want.bucket.unit, Clamp() in limit.then
-            if limit.is_hard and want.bucket.unit is not Unit.REQUESTS and kind not in checked:
+            if kind not in checked:
                 if (why := self._why_not(candidate, limit)) is not None:
                     return index, why
                 checked.add(kind)
@@ -230,6 +220,15 @@ def _likely(candidate: Candidate) -> Amounts:
     size = len(call.body) if call.body is not None else call.request_bytes
     output = likely_output(call.endpoint.operation, call.asked)
     return Amounts(input_tokens=size // 4, output_tokens=output, requests=1)
+
+
+def _reserved(candidate: Candidate) -> Amounts:
+    """What rates reserve for a call: its bound, and what it is likely to use of what has none."""
+    most = candidate.most
+    if most is not None and most.output_tokens < ENDLESS:
+        return most
+    likely = _likely(candidate)
+    return likely if most is None else replace(likely, input_tokens=most.input_tokens)
 
 
 def _as_before(made: Candidate, whole: Candidate) -> Candidate:

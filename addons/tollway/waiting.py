@@ -66,6 +66,14 @@ class Line:
         """Whether somebody waits at one of these buckets."""
         return any(bucket in self._standing for bucket in buckets)
 
+    def ahead(self, place: Place, buckets: Iterable[str]) -> list[str]:
+        """Those of these buckets at which somebody stands who came before it."""
+        return [
+            bucket
+            for bucket in buckets
+            if (there := self._standing.get(bucket)) is not None and min(there) < place.number
+        ]
+
     def is_full(self, place: Place, buckets: Iterable[str]) -> bool:
         """Whether nobody else may stand at one of these buckets. Who stands there may stay."""
         places = [self._standing.get(bucket, {}) for bucket in buckets]

@@ -159,6 +159,31 @@ async def test_an_output_that_nothing_bounds_is_estimated_and_its_input_is_not(t
     assert 3_048 < hold < 3_200
 
 
+async def test_who_is_called_where_it_stands_lets_those_go_first_who_stand_elsewhere_by_then(
+    tmp_path: Path,
+) -> None:
+    """It came later than somebody who was called before it, and waits in another of its buckets now."""
+    two = ("name: a, allow: 1 at once, then: [wait 2m]", "name: b, allow: 2 at once, then: [wait 2m]")
+    async with gate(tmp_path, "", rates(*two)) as at:
+        earlier = at.line.join()
+        first = await at.admit("c1")
+        assert isinstance(first, Admitted)
+        second = asyncio.ensure_future(at.admit("c2"))
+        await stands(at, 1)
+        a, b = (want.bucket.id for want in first.candidate.wants)
+        at.line.stand(earlier, {b: 1})
+        await at.settle(first)
+        async with asyncio.timeout(60):
+            while not at.line.others(earlier, b):
+                await asyncio.sleep(0.001)
+
+        assert not second.done()
+        assert at.line.is_taken([a])
+        at.line.leave(earlier)
+        assert isinstance(await second, Admitted)
+        assert at.line.is_empty
+
+
 calls = st.lists(
     st.tuples(st.integers(0, 20), st.sampled_from([16, 500, 3_000, 20_000])), min_size=1, max_size=14
 )
@@ -169,7 +194,7 @@ calls = st.lists(
     ["allow: 12k tokens / minute", "allow: 3 requests / minute, burst: 2", "allow: 2 at once"],
 )
 @given(calls=calls)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=20)
 def test_nobody_starves_and_nobody_overtakes(rate: str, calls: list[tuple[int, int]]) -> None:
     """Calls of any size come at any time, and end now and then: each is admitted, in the order they came."""
 

@@ -195,3 +195,14 @@ def test_no_more_than_so_many_wait_at_one_bucket() -> None:
     assert not line.is_full(one, ["a"])
     line.leave(one)
     assert not line.is_full(third, ["a"])
+
+
+def test_ahead_are_buckets_where_somebody_stands_who_came_before() -> None:
+    line = Line()
+    one, two, three = (line.join() for _ in range(3))
+    line.stand(two, {"a": 1, "b": 1})
+    line.stand(three, {"c": 1})
+
+    assert line.ahead(three, ["a", "b", "c", "d"]) == ["a", "b"]
+    assert line.ahead(two, ["a", "b", "c"]) == []
+    assert line.ahead(one, ["a", "c"]) == []

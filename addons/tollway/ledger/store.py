@@ -42,6 +42,11 @@ class Refused(Struct, frozen=True, kw_only=True):
     by: tuple[int, ...]
     """Which of them have no room, as indices; never empty."""
 
+    @property
+    def full(self) -> tuple[Balance, ...]:
+        """The balances of these."""
+        return tuple([self.balances[index] for index in self.by])
+
 
 class Reached(Struct, frozen=True, kw_only=True):
     """Nothing was written, and nothing is held: buckets have come so far that the call is to go elsewhere,

@@ -58,10 +58,11 @@ class Sliding:
         self.total += amount
 
     def change(self, more: int, at_us: int) -> None:
-        """Count more, or less, of what was counted at a moment, but for what has left the window; never less
-        than nothing."""
+        """Count more, or less, as of a moment, but for what has left the window; never less than nothing."""
         place = at_us // self.slot_us - self.newest - 1 + len(self.amounts)
-        if 0 <= place < len(self.amounts):
+        if place >= len(self.amounts) and more > 0:
+            self.add(more, at_us)
+        elif 0 <= place < len(self.amounts):
             more = max(more, -self.amounts[place])
             self.amounts[place] += more
             self.total += more

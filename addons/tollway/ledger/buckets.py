@@ -191,7 +191,7 @@ class Buckets:
         if was is not None and before > reserved:
             self._states.correct(state, bucket, reserved - before, was.at_us)
         if now is not None and after > reserved:
-            self._states.count(state, bucket, after - reserved, now.at_us)
+            self._states.correct(state, bucket, after - reserved, now.at_us)
 
     def lower(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
         """Have rates in a window count less of what they counted at a moment: `more`, by ids, below zero."""

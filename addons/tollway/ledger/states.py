@@ -134,7 +134,7 @@ class States:
         self._moved.add(state.id)
 
     def correct(self, state: State, bucket: Bucket, more: int, at_us: int) -> None:
-        """Have a rate count more, or less, of what it counted at a moment."""
+        """Have a rate count more, or less, as of a moment."""
         sliding = state.sliding or _slid(state, bucket)
         sliding.change(more, at_us)
         state.settled = sliding.total

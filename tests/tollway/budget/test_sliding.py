@@ -60,6 +60,19 @@ def test_what_turns_out_to_be_less_or_more_is_set_right_where_it_was_counted() -
     assert (window.total, window.amounts) == (6, [5, 0, 1])
 
 
+def test_what_is_more_counts_as_of_its_own_moment() -> None:
+    """The newest, an older one, or none any more."""
+    window = sliding()
+    window.add(8, NOW_US)
+    window.change(1, NOW_US + 2 * SECOND_US)
+    window.change(2, NOW_US + SECOND_US)
+    window.change(4, NOW_US - 2 * MINUTE_US)
+
+    assert (window.total, window.amounts) == (11, [8, 2, 1])
+    window.change(-4, NOW_US + 9 * SECOND_US)
+    assert window.total == 11
+
+
 def test_no_more_is_taken_back_than_is_there() -> None:
     """Its slot may be another one's by then: a clock was set."""
     window = sliding()
@@ -181,7 +194,7 @@ def test_it_counts_what_a_list_of_all_that_came_does(
 
 
 def test_what_is_counted_late_for_a_window_that_is_over_leaves_at_once() -> None:
-    """A call's end is written that was long ago: what it used beyond what it reserved concerns nobody now."""
+    """Where a clock was set back, say."""
     window = sliding()
     window.add(1, NOW_US)
     window.look(NOW_US + 2 * MINUTE_US)

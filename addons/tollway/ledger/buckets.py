@@ -41,6 +41,18 @@ class Used(NamedTuple):
     at_us: int
 
 
+class Course(NamedTuple):
+    """What becomes of the tokens that a call reserved in rates' windows."""
+
+    reserved: Mapping[int, int]
+    """By the bucket's id."""
+    admitted_us: int
+    was: Used | None
+    """None: what it reserved stands for what it used; ..."""
+    now: Used | None
+    """... and from now on."""
+
+
 class Buckets:
     """Knows the ids of buckets. It must hear how each transaction ended: one undone makes no bucket."""
 
@@ -139,8 +151,10 @@ class Buckets:
         held: Mapping[int, int],
         minus: Charge | None = None,
         plus: Charge | None = None,
+        course: Course | None = None,
     ) -> tuple[Balance, ...]:
-        """Hold more, or less, by the buckets' ids, and charge one thing there instead of another.
+        """Hold more, or less, by the buckets' ids, and charge one thing there instead of another. `course`: of
+        a call that rates count the tokens of; a request is one, whatever came of it.
 
         The balances after it, in this order; a bucket that was pruned is passed over. Rates are charged
         nothing. Those in a window hold nothing; of those that count requests there nothing is told, as no end
@@ -153,6 +167,8 @@ class Buckets:
             if held[id] and not slot_us:
                 self._states.hold(state, held[id])
             if slot_us is not None:
+                if slot_us and course is not None and bucket.unit is not Unit.REQUESTS:
+                    self._correct(state, bucket, course)
                 continue
             rolls = bucket.rolling_us is not None
             if minus is not None:
@@ -162,32 +178,14 @@ class Buckets:
         told = [(bucket, states[id]) for id, bucket in buckets.items() if not _is_of_time(bucket)]
         return tuple([balance(bucket, state) for bucket, state in told])
 
-    def correct(
-        self,
-        db: sqlite3.Connection,
-        holds: Mapping[int, int],
-        at_us: int,
-        was: Used | None,
-        now: Used | None,
-    ) -> None:
-        """Have rates in a window count what a call used in the place of what it reserved.
-
-        `holds`: that, by the buckets' ids; `at_us`: when it was admitted. `was`, `now`: None: what it
-        reserved stands for what it used. What it used beyond that counts from its end on. A request is one,
-        whatever came of it.
-        """
-        for id, bucket in self.bucket(db, holds).items():
-            if bucket.slot_us and bucket.unit is not Unit.REQUESTS:
-                for state in self._states.of(db, [id]).values():
-                    self._correct(state, bucket, holds[id], at_us, was, now)
-
-    def _correct(
-        self, state: State, bucket: Bucket, reserved: int, at_us: int, was: Used | None, now: Used | None
-    ) -> None:
+    def _correct(self, state: State, bucket: Bucket, course: Course) -> None:
+        """Have a rate in a window count what a call used in the place of what it reserved. What it used
+        beyond that counts from its end on."""
+        reserved, was, now = course.reserved[state.id], course.was, course.now
         before = reserved if was is None else was.amounts.of(bucket.unit)
         after = reserved if now is None else now.amounts.of(bucket.unit)
         if more := min(after, reserved) - min(before, reserved):
-            self._states.correct(state, bucket, more, at_us)
+            self._states.correct(state, bucket, more, course.admitted_us)
         if was is not None and before > reserved:
             self._states.correct(state, bucket, reserved - before, was.at_us)
         if now is not None and after > reserved:

@@ -95,7 +95,8 @@ class Holding:
         """As `Budgets.reserve`."""
         if under is not None and under is not self._kept.rules:
             return Outdated()
-        if [want for want in wants if want.hold < 0]:
+        amounts = [want.hold for want in wants]
+        if min(amounts, default=0) < 0:
             raise LedgerError(f"call {call.id}: a hold is below zero")
         found = self._look(db, wants, now_us)
         against = None if _have_room(found, wants) else _against(found, wants)
@@ -104,7 +105,7 @@ class Holding:
             against = _against(found, wants)
         if against is not None:
             return against
-        holding = [_storable(want) for want in wants]
+        holding = wants if max(amounts, default=0) <= LARGEST_HOLD else [_storable(want) for want in wants]
         holds, states = self._hold(db, holding, found, now_us)
         self._write(db, fit, call, holds, wants, now_us)
         return Reserved(balances=_balances(states, wants))
@@ -190,7 +191,8 @@ class Holding:
         """Write the call's row, which says what it holds."""
         hard = Enforce.HARD in [want.enforce for want in wants]
         text = written_holds(holds)
-        admitted_us = now_us if any([_counts_tokens(want.bucket) for want in wants]) else None
+        tokens = any([want.bucket.slot_us and want.bucket.unit is not Unit.REQUESTS for want in wants])
+        admitted_us = now_us if tokens else None
         row = fit(row_of(call, self._process))
         wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US, admitted_us))
         if not wrote.rowcount:
@@ -227,11 +229,6 @@ def _with_room(balance: Balance, found: State | None, want: Want) -> Balance:
     if sliding is None:
         return balance
     return replace(balance, frees_us=sliding.frees_us(want.hold, want.amount), empty_us=sliding.empty_us())
-
-
-def _counts_tokens(bucket: Bucket) -> bool:
-    """Whether it is a rate's that is to be set right once it is known what a call used."""
-    return bool(bucket.slot_us) and bucket.unit is not Unit.REQUESTS
 
 
 def _lowered(held: int, bucket: Bucket, bound: Amounts | None, closed: bool) -> int:

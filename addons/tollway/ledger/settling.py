@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.charges import charged
-from tollway.ledger.buckets import Buckets, Charge, Used
+from tollway.ledger.buckets import Buckets, Charge, Course, Used
 from tollway.ledger.complete import amended
 from tollway.ledger.counted import COLUMNS as COUNTED
 from tollway.ledger.counted import MINUTE_US, charge
@@ -138,12 +138,13 @@ def _moved(
     spent = charged(now)
     plus = Charge(spent, _minute(now.ended_us, started_us)) if now.state != "open" else None
     opens = (now.state == "open") - (was is not None and was.is_open)
+    course = None
     if was is not None and was.admitted_us is not None:
         before = Used(was.charge, was.ended_us or started_us) if was.state == "done" else None
         after = Used(spent, now.ended_us or started_us) if now.state == "done" else None
-        buckets.correct(db, holds, was.admitted_us, before, after)
+        course = Course(holds, was.admitted_us, before, after)
     held = {id: hold * opens for id, hold in holds.items()}
-    return buckets.move(db, held, minus, plus)
+    return buckets.move(db, held, minus, plus, course)
 
 
 def _minute(ended_us: int | None, started_us: int) -> int:

@@ -153,9 +153,9 @@ class Buckets:
         plus: Charge | None = None,
         course: Course | None = None,
     ) -> tuple[Balance, ...]:
-        """Hold more, or less, by the buckets' ids, and charge one thing there instead of another. `course`: of
-        a call that rates count the tokens of; a request is one, whatever came of it.
+        """Hold more, or less, by the buckets' ids, and charge one thing there instead of another.
 
+        `course`: of a call that rates count the tokens of; a request is one, whatever came of it.
         The balances after it, in this order; a bucket that was pruned is passed over. Rates are charged
         nothing. Those in a window hold nothing; of those that count requests there nothing is told, as no end
         of a call makes room in them.

@@ -340,6 +340,29 @@ def test_runs_of_evaluations_share_and_people_do_not() -> None:
     assert place_of(name, changed, **ci) != first
     assert isinstance(place_of(name, one, service="ci", team="platform"), str)
     assert isinstance(place_of(name, one, user="ann", team="platform", verified=True), str)
+async def test_a_loop_of_one_team_is_nobody_elses_trouble(tmp_path: Path) -> None:
+    """Fifty of its calls come in one burst, sixteen at one time: the ends of these make room for more."""
+    text = (POLICIES / "rates.yaml").read_text("utf-8").replace("version: 1\n", "", 1)
+    policy, line = governing(re.sub(r"wait \d+s, ", "", text)), Line()
+
+    async def admitted(ledger: SqliteLedger, id: str, team: str) -> Admitted | None:
+        call = asked(id=id, identity=Identity(team=team, verified=True))
+        first = candidate(policy, call)
+        ways = policy.ways(first, lambda: REQUEST, lambda: NOW_US)
+        outcome = await Admission(ledger, line, ways, lambda: NOW_US).run(first)
+        return outcome if isinstance(outcome, Admitted) else None
+
+    async with keeping(tmp_path / "ledger.db", policy) as ledger:
+        taken = []
+        for round in range(4):
+            found = [await admitted(ledger, f"r{round}-{n}", "research") for n in range(20)]
+            taken.append(sum(one is not None for one in found))
+            for one in filter(None, found):
+                await ledger.settle(replace(one.candidate.row, state="done", status=200))
+        other = await admitted(ledger, "p", "platform")
+
+    assert taken == [16, 16, 16, 2]
+    assert other is not None
 
 
 def test_every_worked_example_is_tried() -> None:
@@ -351,6 +374,7 @@ def test_every_worked_example_is_tried() -> None:
         "economy.yaml",
         "failover.yaml",
         "guardrails.yaml",
+        "rates.yaml",
         "default.yaml",
         "embeddings-cache.yaml",
         "evaluation-cache.yaml",

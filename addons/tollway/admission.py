@@ -7,11 +7,14 @@ that is done leads back to the ledger.
 
 from collections.abc import Callable, Collection, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from tollway.budget.bucket import Balance, Enforce, Want
-from tollway.budget.room import may_come, share
+from tollway.admitted import Admitted as Admitted
+from tollway.admitted import TurnedAway as TurnedAway
+from tollway.admitted import block_of
+from tollway.budget.amounts import Unit
+from tollway.budget.bucket import Balance, Want
+from tollway.budget.room import frees_us, may_come, of_requests, share
 from tollway.candidate import Candidate
 from tollway.degrading import Degrading
 from tollway.ledger.store import Budgets, Outdated, Reached, Refused, Reserved
@@ -23,33 +26,6 @@ from tollway.ways import Ways
 MOST_TRIES = 256
 """Of one call without a wait in between, which ends by itself: others may each time take first what it was
 about to have."""
-
-
-class Admitted(Struct, frozen=True, kw_only=True):
-    """The call holds what it may come to."""
-
-    candidate: Candidate
-    balances: tuple[Balance, ...]
-    actions: tuple[str, ...]
-
-
-class TurnedAway(Struct, frozen=True, kw_only=True):
-    """The call does not leave."""
-
-    candidate: Candidate
-    actions: tuple[str, ...]
-    limit: Limit
-    """The one that refused it."""
-    balance: Balance | None = None
-    """Of that limit's bucket; None where the amount has nothing to do with it."""
-    hold: int = 0
-    """The least that it would have had to hold there, in the bucket's unit."""
-    reason: str | None = None
-    """Why, where the amount has nothing to do with it: no bound, no known price."""
-    held_by_others: bool = False
-    """What is left would suffice, but for the holds of calls in flight: to try again soon may help."""
-    gone: bool = False
-    """The client left while it waited."""
 
 
 class Admission:
@@ -108,8 +84,8 @@ class Admission:
                 continue
             outcome = await self._reserve(whole)
             if isinstance(outcome, Refused):
-                other = self._tighter(whole) or (
-                    is_hard(whole, outcome) and self._insisted(whole, outcome.balances)
+                other = self._tighter(whole, outcome) or (
+                    whole.is_hard(outcome.by) and self._insisted(whole, outcome.balances)
                 )
                 if other:
                     step = other
@@ -162,9 +138,10 @@ class Admission:
                 return moved
         return None
 
-    def _tighter(self, whole: Candidate) -> Candidate | None:
-        """With a smaller bound, which takes a while to find: looked for once in each candidate."""
-        if whole is self._closest:
+    def _tighter(self, whole: Candidate, refused: Refused | None = None) -> Candidate | None:
+        """With a smaller bound, which takes a while to find: looked for once in each candidate, if that is
+        not refused for being a request."""
+        if whole is self._closest or (refused is not None and of_requests(refused.full)):
             return None
         tighter = self._ways.tighten(whole)
         self._closest = tighter or whole
@@ -234,7 +211,7 @@ class Admission:
         if isinstance(action, Wait):
             return await self._wait(whole, refused, limit, action)
         assert isinstance(action, Route)
-        return self._route(whole, limit, action, refused.balances, at_once=is_hard(whole, refused))
+        return self._route(whole, limit, action, refused.balances, at_once=whole.is_hard(refused.by))
 
     def _action(self, limit: Limit) -> Wait | Route | Block:
         """The limit's next action, clamps passed over: from there on, each try makes use of them."""
@@ -253,16 +230,16 @@ class Admission:
         self, whole: Candidate, refused: Refused, limit: Limit, action: Wait
     ) -> Candidate | TurnedAway:
         """Wait for its turn, if others may free what it needs."""
-        balances = [refused.balances[index] for index in refused.by]
+        balances = refused.full
         least = self._least_holds(whole, refused.by)
-        if not may_come(balances, least):
+        until = self._ends(limit, self._next[limit.name], action)
+        again = self._again(balances)
+        ids = [balance.bucket.id for balance in balances]
+        late = again is not None and again > until and of_requests(balances)
+        if not may_come(balances, least) or late or self._line.is_full(self._place, ids):
             self._pass(limit)
             return whole
-        until = self._ends(limit, self._next[limit.name], action)
-        self._waits(self._place)
-        needs = zip([balance.bucket.id for balance in balances], least, strict=True)
-        self._line.stand(self._place, dict(needs))
-        called = await self._line.turn(self._place, until)
+        called = await self._turn(whole, dict(zip(ids, least, strict=True)), until, again)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
         self._tries = 0
@@ -270,6 +247,26 @@ class Admission:
             self._pass(limit)
         self._note_wait()
         return self._renewed(whole)
+
+    async def _turn(
+        self, whole: Candidate, needs: dict[str, int], until: float, again: float | None = None
+    ) -> bool:
+        """Wait for its turn there, and wherever else it is to be held and somebody stands by then who came
+        before it. False: in vain."""
+        line, place = self._line, self._place
+        wants = {want.bucket.id: want.hold for want in whole.wants}
+        self._waits(place)
+        line.stand(place, needs, again)
+        while called := await line.turn(place, until):
+            if not (ahead := line.ahead(place, wants)):
+                break
+            line.stand(place, {**needs, **{bucket: wants[bucket] for bucket in ahead}})
+        return called
+
+    def _again(self, balances: Sequence[Balance]) -> float | None:
+        """When all rates in a window have room, by the line's clock."""
+        at_us = frees_us(balances)
+        return None if at_us is None else self._line.now() + (at_us - self._now_us()) / 1_000_000
 
     def _ends(self, limit: Limit, at: int, action: Wait) -> float:
         """When a wait ends that the limit says: it begins only once."""
@@ -304,17 +301,27 @@ class Admission:
         if not waits:
             return whole
         limit = waits[0][0]
+        ids = [whole.wants[index].bucket.id for index in taken]
+        if self._line.is_full(self._place, ids):
+            return await self._no_place(whole, taken, waits)
         until = self._ends(*waits[0])
-        self._waits(self._place)
-        whole = self._tighter(whole) or whole
-        least = self._least_holds(whole, taken)
-        needs = zip([whole.wants[index].bucket.id for index in taken], least, strict=True)
-        self._line.stand(self._place, dict(needs))
-        await self._line.turn(self._place, until)
+        if not all(whole.wants[index].bucket.unit is Unit.REQUESTS for index in taken):
+            whole = self._tighter(whole) or whole
+        await self._turn(whole, dict(zip(ids, self._least_holds(whole, taken), strict=True)), until)
         if self._place.gone:
             return TurnedAway(candidate=whole, actions=tuple(self._actions), limit=limit, gone=True)
         self._note_wait()
         return self._renewed(whole)
+
+    async def _no_place(
+        self, whole: Candidate, taken: Sequence[int], waits: Sequence[tuple[Limit, int, Wait]]
+    ) -> Candidate | TurnedAway:
+        """Too many wait already: what is to be done after a wait is done at once."""
+        self._next |= {limit.name: at + 1 for limit, at, _ in reversed(waits)}
+        those = [limit.name for limit, _, _ in waits]
+        by = tuple([index for index in taken if whole.limits[index].name in those])
+        balances = await self._ledger.look(whole.wants, self._now_us())
+        return await self._act(whole, Refused(balances=balances, by=by))
 
     def _route(
         self, whole: Candidate, limit: Limit, action: Route, balances: Sequence[Balance], at_once: bool
@@ -367,8 +374,9 @@ class Admission:
         return TurnedAway(candidate=whole, actions=(*self._actions, "block"), limit=limit, reason=reason)
 
     def _given_up(self, whole: Candidate) -> TurnedAway:
-        actions = (*self._actions, "block")
-        return TurnedAway(candidate=whole, actions=actions, limit=whole.limits[0], held_by_others=True)
+        limit = whole.limits[0]
+        actions = (*self._actions, block_of(limit))
+        return TurnedAway(candidate=whole, actions=actions, limit=limit, held_by_others=True)
 
     def _least_holds(self, whole: Candidate, by: Sequence[int]) -> list[int]:
         """What it would hold at the least in these of its buckets."""
@@ -382,14 +390,10 @@ class Admission:
         balance = refused.balances[index]
         return TurnedAway(
             candidate=whole,
-            actions=(*self._actions, "block"),
+            actions=(*self._actions, block_of(whole.limits[index])),
             limit=whole.limits[index],
             balance=balance,
             hold=holds[index],
             held_by_others=may_come([balance], [holds[index]]),
+            again_us=frees_us(refused.full),
         )
-
-
-def is_hard(whole: Candidate, refused: Refused) -> bool:
-    """Whether one of the limits that refuse is hard."""
-    return any(whole.limits[index].enforce is Enforce.HARD for index in refused.by)

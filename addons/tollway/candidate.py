@@ -1,12 +1,13 @@
 """A call as it would leave, with what limits hold for it: each way to shrink or move it makes another one."""
 
 import math
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from tollway.bound.bound import Bound, Unbounded
 from tollway.budget.amounts import Amounts
-from tollway.budget.bucket import Want
+from tollway.budget.bucket import Enforce, Want
 from tollway.exchange import Exchange
 from tollway.model import CallRecord
 from tollway.policy.limit import Limit
@@ -50,6 +51,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """The cap on calls of the provider's tools that is to be written into it."""
     unholdable: tuple[int, str] | None = None
     """The first of its limits, as an index, that can't hold it however much is left; and why."""
+
+    def is_hard(self, by: Sequence[int]) -> bool:
+        """Whether one of these of its limits, as indices, is hard, or a rate."""
+        return any(self.limits[index].enforce is Enforce.HARD for index in by)
 
     @property
     def extent(self) -> tuple[float, float]:

@@ -66,11 +66,12 @@ class Candidates:
         candidate = Candidate(call=call, row=row, rules=self._limits, limits=met.limits, wants=())
         if not met.limits:
             return candidate
+        is_bounded = met.is_hard or met.counts_tokens
         if call.played is not None:
-            return self._held(self._given(candidate, call.played, met.is_hard), met.buckets)
-        if met.is_hard:
+            return self._held(self._given(candidate, call.played, is_bounded), met.buckets)
+        if is_bounded:
             candidate = self._bounded(candidate)
-        if candidate.most is None or not met.is_hard_alone:
+        if not met.is_hard_alone or (met.is_hard and candidate.most is None):
             candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, met.buckets)
 
@@ -168,12 +169,10 @@ class Candidates:
 
     def _estimate(self, candidate: Candidate) -> Amounts:
         """What the call is likely to come to. Its row stays at what the input alone does, until it ends."""
-        call = candidate.call
-        size = len(call.body) if call.body is not None else call.request_bytes
-        output = likely_output(call.endpoint.operation, call.asked)
-        nano = self._accounting.likely(call, Usage(output_tokens=output)) if output else 0
-        nano += candidate.row.cost.nano
-        return Amounts(nano=nano, input_tokens=size // 4, output_tokens=output, requests=1)
+        likely = _likely(candidate)
+        output = likely.output_tokens
+        nano = self._accounting.likely(candidate.call, Usage(output_tokens=output)) if output else 0
+        return replace(likely, nano=nano + candidate.row.cost.nano)
 
     def _bounded(self, candidate: Candidate) -> Candidate:
         """With its bound, the price of that, or why a hard limit can't take it."""
@@ -191,25 +190,29 @@ class Candidates:
     def _held(self, candidate: Candidate, buckets: Sequence[Bucket]) -> Candidate:
         at_us, estimate, most = candidate.row.started_us, candidate.estimate, candidate.most
         hard = most or (_endless(estimate) if may_cap(candidate) else estimate)
-        wants = tuple(
-            [
-                Want(
-                    bucket=bucket,
-                    amount=limit.amount_at(at_us),
-                    enforce=limit.enforce,
-                    hold=(hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit),
-                )
-                for limit, bucket in zip(candidate.limits, buckets, strict=True)
-            ]
-        )
+        rated: Amounts | None = None
+        made = []
+        for limit, bucket in zip(candidate.limits, buckets, strict=True):
+            amount = limit.amount_at(at_us)
+            if limit.slot_us is None:
+                hold = (hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit)
+            elif bucket.unit is Unit.REQUESTS:
+                hold = 1
+            else:
+                rated = rated or _reserved(candidate)
+                hold = min(rated.of(bucket.unit), amount)
+            made.append(Want(bucket=bucket, amount=amount, enforce=limit.enforce, hold=hold))
+        wants = tuple(made)
         row = replace(candidate.row, bound=_recorded(most, wants))
         return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
 
     def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
         checked = set()
         for index, (limit, want) in enumerate(zip(candidate.limits, wants, strict=True)):
+            if not limit.is_hard or want.bucket.unit is Unit.REQUESTS:
+                continue
             kind = want.bucket.unit, Clamp() in limit.then
-            if want.enforce is Enforce.HARD and want.bucket.unit is not Unit.REQUESTS and kind not in checked:
+            if kind not in checked:
                 if (why := self._why_not(candidate, limit)) is not None:
                     return index, why
                 checked.add(kind)
@@ -229,6 +232,23 @@ class Candidates:
         if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
             return QUARANTINED.format(bound.shape, alert)
         return None
+
+
+def _likely(candidate: Candidate) -> Amounts:
+    """The tokens that a call is likely to use."""
+    call = candidate.call
+    size = len(call.body) if call.body is not None else call.request_bytes
+    output = likely_output(call.endpoint.operation, call.asked)
+    return Amounts(input_tokens=size // 4, output_tokens=output, requests=1)
+
+
+def _reserved(candidate: Candidate) -> Amounts:
+    """What rates reserve for a call: its bound, and what it is likely to use of what has none."""
+    most = candidate.most
+    if most is not None and most.output_tokens < ENDLESS:
+        return most
+    likely = _likely(candidate)
+    return likely if most is None else replace(likely, input_tokens=most.input_tokens)
 
 
 def _as_before(made: Candidate, whole: Candidate) -> Candidate:
@@ -279,7 +299,7 @@ def _recorded(most: Amounts | None, wants: Sequence[Want]) -> Amounts | None:
     None where hard limits count nothing but requests. What nothing bounds yet is not in it: an output
     without any maximum, which limits of the input alone admit as it is.
     """
-    hard = {want.bucket.unit for want in wants if want.enforce is Enforce.HARD}
+    hard = {want.bucket.unit for want in wants if want.enforce is Enforce.HARD and not want.bucket.is_rate}
     if most is None or hard <= {Unit.REQUESTS}:
         return None
     return most if most.output_tokens < ENDLESS else Amounts(input_tokens=most.input_tokens, requests=1)

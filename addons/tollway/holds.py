@@ -54,9 +54,9 @@ class Holds:
         written.add_done_callback(lambda done: self._ended(done, record))
         return written
 
-    def lower(self, call_id: str, bound: Amounts) -> None:
-        """Hold no more than this for a call in flight."""
-        self._ledger.lower(call_id, bound).add_done_callback(self._freed)
+    def lower(self, call_id: str, bound: Amounts | None, closed: bool = False) -> None:
+        """Hold no more than this for a call in flight; as of `Budgets.lower`."""
+        self._ledger.lower(call_id, bound, closed).add_done_callback(self._freed)
 
     def unwritten(self) -> int:
         """Ends that are not in the ledger yet: on their way, or to be tried again."""

@@ -268,7 +268,7 @@ async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) ->
     screens = governing.screening
     if policy.guardrails != governing.policy.guardrails:  # what was found is forgotten with them
         screens = await asyncio.to_thread(screening, policy, governing.guard_key)
-    if len(limits) or len(governing.limits):
+    if limits or governing.limits:
         await ledger.adopt(limits, clock.now_us())
     governing.swap(policy, limits, owners, screens)
 

@@ -65,6 +65,8 @@ def chain_of(candidate: Candidate, beta: str) -> tuple[bytes, ...]:
 def is_near(wants: Sequence[Want], balances: Sequence[Balance]) -> bool:
     """Whether a hard limit has no room for many more calls like this one, which it holds by now."""
     return any(
-        want.enforce is Enforce.HARD and want.hold * NEAR > balance.left + want.hold
+        want.enforce is Enforce.HARD
+        and not want.bucket.is_rate
+        and want.hold * NEAR > balance.left + want.hold
         for want, balance in zip(wants, balances, strict=True)
     )

@@ -1,13 +1,16 @@
 """Calls that wait for room in a bucket: first come, first served, woken when something there is freed.
 
-In one process a call is woken by the settlement that frees its room. What another process of the same
-ledger frees shows only when it is looked for: so the first in line looks every POLL_SECONDS.
+In one process a call is woken by the settlement that frees its room, or at the moment when a rate has it.
+What another process of the same ledger frees shows only when it is looked for: so the first in line looks
+every POLL_SECONDS.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 POLL_SECONDS = 0.25
+MOST = 1_000
+"""Calls that wait at one bucket; for more there is no place."""
 
 
 class Place:
@@ -17,6 +20,8 @@ class Place:
         self.number = number
         self.needs: Mapping[str, int] = {}
         """The buckets where it stands, by id, with what it would hold there at the least."""
+        self.again: float | None = None
+        """When there may be room though nothing is freed, by the line's clock; None: nobody knows."""
         self.gone = False
         """The client left: nothing is to be done for it any more."""
         self.called = asyncio.Event()
@@ -25,9 +30,16 @@ class Place:
 class Line:
     """Who waits, for the buckets of one ledger. Belongs to one event loop."""
 
-    def __init__(self, poll_seconds: float = POLL_SECONDS, now: Callable[[], float] | None = None) -> None:
-        """`now`: seconds of a clock that only goes forward; the event loop's own unless told."""
+    def __init__(
+        self,
+        poll_seconds: float = POLL_SECONDS,
+        now: Callable[[], float] | None = None,
+        most: int = MOST,
+    ) -> None:
+        """`now`: seconds of a clock that only goes forward; the event loop's own unless told. `most`: of
+        those who wait at one bucket."""
         self._poll = poll_seconds
+        self._most = most
         self._now = now
         self._number = 0
         self._standing: dict[str, dict[int, Place]] = {}
@@ -54,18 +66,31 @@ class Line:
         """Whether somebody waits at one of these buckets."""
         return any(bucket in self._standing for bucket in buckets)
 
+    def ahead(self, place: Place, buckets: Iterable[str]) -> list[str]:
+        """Those of these buckets at which somebody stands who came before it."""
+        return [
+            bucket
+            for bucket in buckets
+            if (there := self._standing.get(bucket)) is not None and min(there) < place.number
+        ]
+
+    def is_full(self, place: Place, buckets: Iterable[str]) -> bool:
+        """Whether nobody else may stand at one of these buckets. Who stands there may stay."""
+        places = [self._standing.get(bucket, {}) for bucket in buckets]
+        return any(len(there) >= self._most and place.number not in there for there in places)
+
     def others(self, place: Place, bucket: str) -> list[int]:
         """What each of the others who wait at a bucket needs there."""
         standing = self._standing.get(bucket, {})
         return [other.needs[bucket] for other in standing.values() if other is not place]
 
-    def stand(self, place: Place, needs: Mapping[str, int]) -> None:
+    def stand(self, place: Place, needs: Mapping[str, int], again: float | None = None) -> None:
         """Stand at these buckets, and at no others any more; the number stays.
 
-        `needs`: what it would hold in each of them at the least.
+        `needs`: what it would hold in each of them at the least; `again`: as of the place.
         """
         self._step_aside(place)
-        place.needs = dict(needs)
+        place.needs, place.again = dict(needs), again
         for bucket in place.needs:
             self._standing.setdefault(bucket, {})[place.number] = place
 
@@ -88,7 +113,9 @@ class Line:
         """Wait for this place's turn: True, try again; False, `until` has passed or the client left."""
         while not place.gone and (left := until - self.now()) > 0:
             try:
-                async with asyncio.timeout(min(left, self._poll) if self._is_first(place) else left):
+                async with asyncio.timeout(
+                    min(left, self._next_look(place)) if self._is_first(place) else left
+                ):
                     await place.called.wait()
             except TimeoutError:
                 if self._is_first(place) and self.now() < until:
@@ -98,6 +125,10 @@ class Line:
             if self._is_first(place) and not place.gone:
                 return True
         return False
+
+    def _next_look(self, place: Place) -> float:
+        """Seconds until the first in line looks again by itself."""
+        return self._poll if place.again is None else min(self._poll, max(0, place.again - self.now()))
 
     def _is_first(self, place: Place) -> bool:
         return all(min(self._standing[bucket]) == place.number for bucket in place.needs)

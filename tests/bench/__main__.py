@@ -27,6 +27,7 @@ from tests.bench.live_view import live_view
 from tests.bench.memory import memory
 from tests.bench.pairs import pairs
 from tests.bench.processes import CORES, OTHER
+from tests.bench.rates import rates
 from tests.bench.routes import routes
 from tests.bench.scraping import scraping
 from tests.bench.streams import streams
@@ -40,7 +41,7 @@ THROUGH = {
     "memory": memory, "streams": streams, "metrics": scraping,
 }  # fmt: skip
 """Parts that have calls go through proxies."""
-INSIDE = {"pairs": pairs, "top": live_view}
+INSIDE = {"pairs": pairs, "rates": rates, "top": live_view}
 """Parts that need none."""
 PARTS = (*CALLS, *THROUGH, *INSIDE)
 

@@ -14,7 +14,7 @@ import orjson
 from msgspec.structs import replace
 
 from tests.bench.calls import Call, json_call
-from tests.bench.policies import TEAM, policy
+from tests.bench.policies import RATES, TEAM, policy
 from tollway import clock
 from tollway.accounting import Accounting
 from tollway.admission import Admission, Admitted
@@ -109,9 +109,11 @@ class Governed:
 
 
 @asynccontextmanager
-async def governed(folder: str, limits: int, users: int, durability: str) -> AsyncIterator[Governed]:
-    """Under so many limits, none included, with a ledger in the folder. Raises TollwayError."""
-    said = policy(limits) if limits else "version: 1\n"
+async def governed(
+    folder: str, limits: int, users: int, durability: str, rates: bool = False
+) -> AsyncIterator[Governed]:
+    """Under so many limits, none included, and rates, with a ledger in the folder. Raises TollwayError."""
+    said = (policy(limits) if limits else "version: 1\n") + (RATES if rates else "")
     in_force = load(f"{said}faults: {{durability: {durability}}}\n", "policy.yaml")
     governing = Governing(Accounting(PriceBook(), clock.now), load_providers(), Quarantine(), {})
     found = Limits(in_force)

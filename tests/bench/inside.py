@@ -9,9 +9,9 @@ from tests.bench.governed import Governed, Work, governed
 from tollway.master import freeze
 
 
-async def main(folder: str, limits: str, users: str, durability: str) -> None:
+async def main(folder: str, limits: str, users: str, durability: str, rates: str) -> None:
     """Serve until killed. Says where it listens."""
-    async with governed(folder, int(limits), int(users), durability) as subject:
+    async with governed(folder, int(limits), int(users), durability, rates == "True") as subject:
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             async for line in reader:

@@ -12,6 +12,12 @@ MATCHING = (
 """Hard, as all limits are that do not say otherwise; they have room for all calls."""
 PER_USER = sum("per:" in limit for limit in MATCHING)
 """So many of them have a bucket for each user; the others have one each."""
+RATES = """rates:
+  - {name: often, per: user, allow: 1000000 requests / minute}
+  - {name: much, per: user, allow: 1000G tokens / minute}
+  - {name: wide, per: user, allow: 1000000 at once}
+"""
+"""They have room for all calls, too."""
 TEAM = "ours"
 
 

@@ -20,6 +20,7 @@ class Kind(NamedTuple):
     limits: int = 0
     users: int = 20
     durability: str = "process"
+    rates: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Worker:
 def working(folder: Path, kind: Kind) -> Iterator[Worker]:
     """A worker for as long as the context lasts, with its files in the folder."""
     folder.mkdir()
-    words = [str(folder), str(kind.limits), str(kind.users), kind.durability]
+    words = [str(folder), str(kind.limits), str(kind.users), kind.durability, str(kind.rates)]
     with started([sys.executable, "-m", "tests.bench.inside", *words], folder / "log", CORE) as process:
         yield Worker(kind, process, int(said(process)[1]))
 

@@ -19,7 +19,7 @@ def test_a_call_meets_five_hard_limits_however_many_others_there_are(count: int)
     row = CallRecord(id="c", state="open", started_us=0, team=TEAM, user="ann", model="gpt-4o")
 
     found = limits.met(row)
-    assert len(limits) == count
+    assert len(list(limits)) == count
     assert len(found.limits) == len(MATCHING) == 5
     assert {limit.enforce for limit in limits} == {Enforce.HARD}
     assert sum("user" in bucket.values for bucket in found.buckets) == PER_USER

@@ -1,5 +1,5 @@
-"""Whatever a policy says, and whatever is called: hard limits hold, nothing stays held, and no call is
-refused for nothing, or led about for ever."""
+"""Whatever a policy says, and whatever is called: hard limits and rates hold, nothing stays held, and no
+call is refused for nothing, or led about for ever."""
 
 import asyncio
 import sqlite3
@@ -63,18 +63,31 @@ LIMITS = st.lists(
     min_size=1,
     max_size=3,
 )
+RATES = st.lists(
+    st.builds(
+        "allow: {}{}, then: [{}]".format,
+        st.sampled_from(["1 at once", "3 at once", "4 requests / minute", "6k tokens / minute, burst: 4k"]),
+        st.sampled_from(MATCHES),
+        st.lists(st.sampled_from(ACTIONS[1:]), max_size=3, unique=True).map(
+            lambda names: ", ".join([*names, "block"])
+        ),
+    ),
+    max_size=2,
+)
 
 
 @st.composite
 def policies(draw: st.DrawFn) -> str:
     """After its version."""
     limits = [f"  - {{name: l{i}, {text}}}\n" for i, text in enumerate(draw(LIMITS))]
+    rates = [f"  - {{name: r{i}, {text}}}\n" for i, text in enumerate(draw(RATES))]
     routes = [f"  {name}: [{', '.join(draw(RULES))}]\n" for name in ROUTES]
     always = [
         f"  - {{route: {name}}}\n"
         for name in draw(st.lists(st.sampled_from(ROUTES), min_size=1, unique=True))
     ]
     told = "on_request: [{routes: [r0]}]\n"
+    limits += ["rates:\n", *rates] if rates else []
     return "".join(["limits:\n", *limits, "routes:\n", *routes, "always:\n", *always, told]).replace(
         ", at: {}", ""
     )

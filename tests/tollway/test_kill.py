@@ -147,3 +147,30 @@ async def test_a_proxy_that_is_killed_while_it_records_keeps_no_half_answer(
 
     assert said == [("miss", True), ("hit", True)]
     assert [one["complete"] for one in sim.seen()][1:] == [True]
+async def test_calls_of_a_killed_proxy_are_none_of_those_at_once(office: Office, tmp_path: Path) -> None:
+    """Another proxy, which runs already, admits the next at once."""
+    assert office.sim is not None
+    office.sim.default(gate="never")
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\nrates: [{name: few, allow: 2 at once, then: [wait 60s, block]}]\n")
+    words = ("serve", "--listen", "127.0.0.1:0", "--format", "json", "--policy", str(policy))
+    with office.start(*words) as first, office.start(*words) as second:
+        assert first.stdout is not None
+        assert second.stdout is not None
+        killed, lives = json.loads(first.stdout.readline()), json.loads(second.stdout.readline())
+        trust = ssl.create_default_context(cafile=killed["ca"])
+        async with (
+            httpx.AsyncClient(proxy=killed["url"], verify=trust, timeout=120) as one,
+            httpx.AsyncClient(proxy=lives["url"], verify=trust, timeout=120) as other,
+        ):
+            calling = [asyncio.ensure_future(call_until_dead(one, iter([n]))) for n in (0, 2)]
+            while len(await asyncio.to_thread(office.sim.seen)) < len(calling):
+                pass
+            office.sim.default()
+            waits = asyncio.ensure_future(other.post(CHAT.url, json=CHAT.body))
+            os.kill(killed["pid"], signal.SIGKILL)
+            await asyncio.gather(*calling)
+            assert (await waits).status_code == 200
+        os.kill(lives["pid"], signal.SIGTERM)
+
+    assert sorted(call.state for call in office.calls()) == ["done", "lost", "lost"]

@@ -160,3 +160,49 @@ def test_others_are_all_who_stand_at_a_bucket_with_what_they_need_there() -> Non
     assert line.others(one, "d") == []
     line.leave(two)
     assert line.others(one, "a") == []
+
+
+async def test_the_first_in_line_looks_again_when_it_was_told_to() -> None:
+    """Room comes by time, too: it need not be polled for, nor does who is behind look."""
+    line = Line(poll_seconds=LONG)
+    first, second = line.join(), line.join()
+    line.stand(first, {"a": 1}, line.now() + 0.01)
+    line.stand(second, {"a": 1}, line.now())
+
+    of_second = waiting(line, second)
+    assert await line.turn(first, line.now() + LONG)
+    assert not of_second.done()
+    line.leave(first)
+    assert await of_second
+
+
+async def test_who_was_told_a_moment_that_is_over_looks_at_once() -> None:
+    line = Line(poll_seconds=LONG)
+    place = line.join()
+    line.stand(place, {"a": 1}, line.now() - 1)
+
+    assert await line.turn(place, line.now() + LONG)
+
+
+def test_no_more_than_so_many_wait_at_one_bucket() -> None:
+    """Who stands there may stand there again; elsewhere there are places."""
+    line = Line(most=2)
+    one, _ = (standing(line, "a") for _ in range(2))
+    third = line.join()
+
+    assert line.is_full(third, ["b", "a"])
+    assert not line.is_full(third, ["b"])
+    assert not line.is_full(one, ["a"])
+    line.leave(one)
+    assert not line.is_full(third, ["a"])
+
+
+def test_ahead_are_buckets_where_somebody_stands_who_came_before() -> None:
+    line = Line()
+    one, two, three = (line.join() for _ in range(3))
+    line.stand(two, {"a": 1, "b": 1})
+    line.stand(three, {"c": 1})
+
+    assert line.ahead(three, ["a", "b", "c", "d"]) == ["a", "b"]
+    assert line.ahead(two, ["a", "b", "c"]) == []
+    assert line.ahead(one, ["a", "c"]) == []

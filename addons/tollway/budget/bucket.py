@@ -36,7 +36,24 @@ class Bucket(Struct, frozen=True, kw_only=True, dict=True):
     end_us: int | None = None
     """Where the calendar's window ends; None for a rolling one."""
     rolling_us: int | None = None
-    """The length of a rolling window, in whole minutes; None for a calendar's."""
+    """The length of a rolling window, of a limit in whole minutes; None for a calendar's, and for none."""
+    slot_us: int | None = None
+    """Of a rate: the length of its window's slots; 0: it counts calls at once. None: it is a limit's."""
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a rate's: it is charged nothing of what calls come to."""
+        return self.slot_us is not None
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is a rate's that has no window: it holds each call that is in flight."""
+        return self.slot_us == 0
+
+    @property
+    def slides(self) -> bool:
+        """Whether it is a rate's in a window: it counts what was admitted in it, in flight or not."""
+        return bool(self.slot_us)
 
     @cached_property
     def id(self) -> str:
@@ -67,6 +84,10 @@ class Balance(Struct, frozen=True, kw_only=True):
     enforce: Enforce
     settled: int
     held: int
+    frees_us: int | None = None
+    """Of a rate in a window that has no room for a call: when it will have, if nobody else comes; ..."""
+    empty_us: int | None = None
+    """... and when nothing will count of what does now."""
 
     @property
     def left(self) -> int:

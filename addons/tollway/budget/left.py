@@ -24,9 +24,11 @@ class Left(Struct, frozen=True):
 
 
 def left_in(balances: Sequence[Balance]) -> Left:
-    """What these buckets have left."""
+    """What these buckets have left; rates are none of them."""
     tightest, by_limit = ALL, dict[str, Fraction]()
     for balance in balances:
+        if balance.bucket.is_rate:
+            continue
         share, name = _share(balance), balance.bucket.limit
         by_limit[name] = min(share, by_limit.get(name, ALL))
         if balance.enforce is not Enforce.SHADOW:

@@ -10,10 +10,11 @@ from tollway.money import usd
 
 
 def tightest(balances: Sequence[Balance], holds: Sequence[int]) -> tuple[Balance, int] | None:
-    """The one that has the smallest part of its amount left, and what that is; shadow limits are none."""
+    """The one that has the smallest part of its amount left, and what that is; no shadow limit, and no
+    rate."""
     tight, least = None, 0.0
     for balance, hold in zip(balances, holds, strict=True):
-        if balance.enforce is Enforce.SHADOW:
+        if balance.enforce is Enforce.SHADOW or balance.bucket.is_rate:
             continue
         left = balance.amount - balance.settled - balance.held + hold
         part = left / balance.amount if balance.amount else 0.0

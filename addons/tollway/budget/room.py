@@ -56,11 +56,22 @@ def share(balance: Balance, least: int, waiting: Sequence[int]) -> Balance:
 def may_come(balances: Sequence[Balance], least: Sequence[int]) -> bool:
     """Whether each bucket may have room for its least hold once other calls settle.
 
-    What is settled stays for as long as the window; what is held may turn out to be nothing.
+    What is settled stays for as long as the window; what is held may turn out to be nothing. What a rate
+    counted leaves its window soon.
     """
     return all(
-        hold <= balance.amount - balance.settled
+        balance.bucket.slides or hold <= balance.amount - balance.settled
         if balance.enforce is Enforce.HARD
         else balance.amount > balance.settled
         for balance, hold in zip(balances, least, strict=True)
     )
+
+
+def frees_us(balances: Sequence[Balance]) -> int | None:
+    """When all rates in a window that are full have room, if nobody else comes; None: none of these is."""
+    return max((each.frees_us for each in balances if each.frees_us is not None), default=None)
+
+
+def of_requests(balances: Sequence[Balance]) -> bool:
+    """Whether all of these count requests: a smaller call would fit no better."""
+    return all(balance.bucket.unit is Unit.REQUESTS for balance in balances)

@@ -41,7 +41,8 @@ def command(style: str, hold: str | None, ledger: str | None, policy: Path | Non
 
     What is nearest to its end comes first. `left` is what may still be held: the amount without what is
     settled and without what calls in flight hold. `per_hour` is what was settled since the window began, or
-    since its first call; `exhausted_at` is when nothing is left at that rate.
+    since its first call; `exhausted_at` is when nothing is left at that rate. `rates` are not shown: what
+    they count is another thing a second later.
 
     A call whose process died stays charged at its bound, since nobody knows what it cost. --release HOLD
     charges nothing for it. It refuses for a call that is in flight.

@@ -1,4 +1,4 @@
-"""All that a policy decides of a call, in its order: access, routes, limits."""
+"""All that a policy decides of a call, in its order: access, routes, limits, rates."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -14,12 +14,14 @@ from tollway.decision.guarded import GuardedSeen, guarded
 from tollway.decision.kept import KeptSeen, kept
 from tollway.decision.led import Led
 from tollway.decision.limit import LimitSeen, is_reached
+from tollway.decision.rate import RateSeen, rate_seen
 from tollway.decision.route import Looking, RouteSeen
 from tollway.decision.stop import Stops
 from tollway.decision.unmet import joined, of_match
 from tollway.model import BATCH, RETRIEVE, Kind
 from tollway.policy.document import Way
 from tollway.policy.entry import LimitEntry
+from tollway.policy.index import Index
 from tollway.policy.limits import Limits
 from tollway.policy.on_request import Permissions, why_not
 from tollway.policy.schema import Policy
@@ -60,7 +62,9 @@ class Decision(Struct, frozen=True, kw_only=True):
     """`provider/model`; None: nobody said, or it does not leave."""
     steps: tuple[Step, ...] = ()
     limits: tuple[LimitSeen, ...] = ()
-    """Those of the target."""
+    """Those of the target; ..."""
+    rates: tuple[RateSeen, ...] = ()
+    """... and its rates."""
     guarded: tuple[GuardedSeen, ...] = ()
     """The guardrails that are about it as it comes."""
     cached: CachedSeen | None = None
@@ -120,6 +124,7 @@ class _Deciding:
             target=str(here) if here is not None else None,
             steps=tuple(self._steps),
             limits=tuple(self._limit(entry, here) for entry in self._met(known)),
+            rates=tuple(self._rate(i, here) for i in self._rated(known)),
             guarded=guarded(self._policy, self._call.known, self._lines),
             cached=cached(self._policy, self._call.known, self._lines),
             kept=kept(self._policy, known, self._lines),
@@ -198,5 +203,15 @@ class _Deciding:
 
     def _limit(self, entry: LimitEntry, here: Target | None) -> LimitSeen:
         line = self._lines(("limits", self._places[entry.name]))
-        look = None if here is None else lambda name, softly: self._look(name, here, softly, on=True)
-        return limit.seen(entry, line, self._call.left_of(entry.name), look)
+        return limit.seen(entry, line, self._call.left_of(entry.name), self._look_from(here))
+
+    def _rated(self, known: Mapping[str, Value]) -> tuple[int, ...]:
+        """The places of the rates that it meets."""
+        return tuple(Index([entry.match for entry in self._policy.rates]).find(known))
+
+    def _rate(self, place: int, here: Target | None) -> RateSeen:
+        return rate_seen(self._policy.rates[place], self._lines(("rates", place)), self._look_from(here))
+
+    def _look_from(self, here: Target | None) -> limit.Look | None:
+        """Where a route of a limit or a rate would send the call."""
+        return None if here is None else lambda name, softly: self._look(name, here, softly, on=True)

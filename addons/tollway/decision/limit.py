@@ -65,7 +65,7 @@ def seen(entry: LimitEntry, line: int, left: Fraction, look: Look | None) -> Lim
         enforce=entry.enforce.value,
         left=percent(left),
         levels=tuple(_level(each, entry.at[each].route, left, look) for each in sorted(entry.at)),
-        then=tuple(_action(action, look, entry.enforce is not Enforce.HARD) for action in entry.then),
+        then=tuple(action_seen(action, look, entry.enforce is not Enforce.HARD) for action in entry.then),
     )
 
 
@@ -74,7 +74,8 @@ def _level(percentage: int, route: str, left: Fraction, look: Look | None) -> Le
     return LevelSeen(at=f"{percentage}%", reached=reached, route=route, **found.told())
 
 
-def _action(action: Action, look: Look | None, softly: bool) -> ActionSeen:
+def action_seen(action: Action, look: Look | None, softly: bool) -> ActionSeen:
+    """What is done, and where that sends the call."""
     if not isinstance(action, Route):
         return ActionSeen(does=str(written(action)))
     return ActionSeen(does=f"route {action.name}", **_led(action.name, look, softly).told())

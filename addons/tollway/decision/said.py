@@ -43,7 +43,8 @@ def whom(
 
 
 def asks_for_provider(policy: Policy) -> bool:
-    """Whether an access rule, a limit or an entry of `record` goes by it."""
+    """Whether an access rule, a limit, a rate or an entry of `record` goes by it."""
     matches = [match for rule in policy.access for match in (rule.match, rule.unless or {})]
-    matches += [limit.match for limit in policy.limits] + [entry.match for entry in policy.record]
+    matches += [limit.match for limit in policy.limits] + [rate.match for rate in policy.rates]
+    matches += [entry.match for entry in policy.record]
     return any("provider" in match for match in matches)

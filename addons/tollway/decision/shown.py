@@ -12,7 +12,8 @@ from tollway.decision.call import Call
 from tollway.decision.decide import Decision, Step
 from tollway.decision.guarded import GuardedSeen
 from tollway.decision.led import Led
-from tollway.decision.limit import LevelSeen, LimitSeen
+from tollway.decision.limit import ActionSeen, LevelSeen, LimitSeen
+from tollway.decision.rate import RateSeen
 from tollway.decision.route import RouteSeen, RuleSeen
 from tollway.decision.unmet import size
 from tollway.policy.when import DAYS
@@ -27,8 +28,8 @@ NOBODY = "name --session or --user to see where one goes"
 
 def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, Any]:
     """What `access.explained.as_json` has, and beside it `refused`, `circumstances`, `target`, `set`,
-    `on_failure`, `who`, `steps`, `held_by`, `guarded`, `cached` and `kept`, each as its class has it; `set`
-    and `on_failure` are those of the step that sends it there, `limits` has the names of those in `held_by`.
+    `on_failure`, `who`, `steps`, `held_by`, `rates`, `guarded`, `cached` and `kept`, each as its class has
+    it; `set` and `on_failure` are those of the step that sends it there, `limits` has the names in `held_by`.
     `lines`: of access rules."""
     access = explained.as_json(found.access, lines)
     rest: dict[str, Any] = msgspec.to_builtins(
@@ -41,6 +42,7 @@ def as_json(found: Decision, call: Call, lines: Mapping[int, int]) -> dict[str, 
             "who": found.who,
             "steps": found.steps,
             "held_by": found.limits,
+            "rates": found.rates,
             "guarded": found.guarded,
             "cached": found.cached,
             "kept": found.kept,
@@ -85,6 +87,9 @@ def _rest(found: Decision, call: Call, place: Place) -> Iterator[str]:
     yield f"limits: {', '.join(limit.name for limit in found.limits) or 'none'}"
     for limit in found.limits:
         yield from _indented(_limit(limit, place))
+    for rate in found.rates:
+        yield f"rate {rate.name} {place(rate.line)}: {_rate(rate)}"
+        yield from _indented([_then(rate.then)])
     for one in found.guarded:
         yield f"guardrail {one.by} {place(one.line)}: {_guards(one)}"
     if found.cached is not None:
@@ -152,7 +157,16 @@ def _limit(limit: LimitSeen, place: Place) -> Iterator[str]:
     spent = f"{limit.amount} {_time(limit.window)}{per}"
     yield f"{limit.name} {place(limit.line)}: {limit.enforce}, {spent}, {limit.left} left"
     yield from _indented([f"at {level.at}: {_level(level)}" for level in limit.levels])
-    yield f"{INDENT}then: {', '.join(_done(action.does, action) for action in limit.then)}"
+    yield from _indented([_then(limit.then)])
+
+
+def _then(actions: Sequence[ActionSeen]) -> str:
+    return f"then: {', '.join(_done(action.does, action) for action in actions)}"
+
+
+def _rate(rate: RateSeen) -> str:
+    burst = f", {rate.burst} of them at once" if rate.burst is not None else ""
+    return f"{rate.allow}{burst}{f' per {", ".join(rate.per)}' if rate.per else ''}"
 
 
 def _time(window: str) -> str:

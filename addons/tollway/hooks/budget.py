@@ -11,7 +11,7 @@ from tollway import exchange
 from tollway.admission import Admission, Admitted, TurnedAway
 from tollway.bound.bound import Bound
 from tollway.budget.amounts import Amounts
-from tollway.budget.bucket import Balance, Enforce
+from tollway.budget.bucket import Balance
 from tollway.budget.remaining import remaining
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
@@ -221,7 +221,7 @@ class Budget:
         else:
             refuse_over_limit(flow, turned, self.governing.zone, self._now_us())
             self._turned_away(turned.limit.name)
-            if turned.balance is not None:
+            if turned.balance is not None and not turned.limit.is_rate:
                 self._refused(turned.balance)
 
     def _refuse(
@@ -260,7 +260,7 @@ def send(flow: HTTPFlow, known: Exchange, candidate: Candidate, done: tuple[str,
 
 def hard(candidate: Candidate) -> str | None:
     """The name of the first hard limit that applies to a call."""
-    return next((limit.name for limit in candidate.limits if limit.enforce is Enforce.HARD), None)
+    return next((limit.name for limit in candidate.limits if limit.is_hard), None)
 
 
 def request_of(request: http.Request) -> Request:

@@ -118,8 +118,8 @@ class Failover:
         tries, failure = known.tries, known.failure
         self._failed(known, tries, failure)
         known.status = failure.status  # whatever comes of the client
-        if failure.is_free and known.ruling.limits:
-            self._free(known)
+        if known.ruling.limits:
+            self._free(known, failure)
         step, why = await self._next(known, tries, failure), str(failure)
         while step is not None:
             found = await self._admitted(known, step)
@@ -130,12 +130,13 @@ class Failover:
             step = step.next(why)
         known.route = " -> ".join(tries.failed(why))
 
-    def _free(self, known: Exchange) -> None:
-        """Hold nothing for what failed while others are tried. If it is charged after all, since its error is
-        passed on and reports a usage, that is more than its bound, and is told as such."""
-        if known.ruling.bound is not None:
+    def _free(self, known: Exchange, failure: Failure) -> None:
+        """Hold nothing for what failed while others are tried, if it costs nothing; it is open no more in any
+        case. If it is charged after all, since its error is passed on and reports a usage, that is more than
+        its bound, and is told as such."""
+        if failure.is_free and known.ruling.bound is not None:
             known.ruling = known.ruling.bounded(NOTHING)
-        self._holds.lower(known.id, NOTHING)
+        self._holds.lower(known.id, NOTHING if failure.is_free else None, closed=True)
 
     async def _next(self, known: Exchange, tries: Tries, failure: Failure) -> Tries | None:
         """What is to be tried next: the same target after a pause, else another."""

@@ -1,5 +1,7 @@
 """Answers that Tollway gives in the provider's place, in the provider's own error shape."""
 
+from collections.abc import Mapping
+
 import orjson
 from mitmproxy.http import HTTPFlow, Response
 from msgspec.structs import replace
@@ -16,17 +18,26 @@ from tollway.wire import DIALECTS
 FAILED = "Tollway failed to handle this call, and did not let it pass unmetered; its log says why"
 
 
-def refuse(flow: HTTPFlow, status: int, message: str, code: str, retry_after: int | None = None) -> None:
-    """Answer the flow with an error; nothing of it reaches the provider any more.
+def refuse(
+    flow: HTTPFlow,
+    status: int,
+    message: str,
+    code: str,
+    retry_after: int | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Answer the flow with an error; nothing of it reaches the provider any more. The row has the code up to
+    a colon.
 
     `x-should-retry` tells the SDKs of OpenAI and Anthropic whether to try again: only where waiting helps.
+    `headers` say it in the place of `retry_after`.
     """
     known = exchange.of(flow)
     if known is not None:
-        _note(known, code)
+        _note(known, code.partition(":")[0])
     flow.request.stream = False
     again = ("x-should-retry", "false") if retry_after is None else ("retry-after", str(retry_after))
-    flow.response = error_response(known, status, message, code, dict((again,)))
+    flow.response = error_response(known, status, message, code, dict(headers or (again,)))
 
 
 def _note(known: Exchange, code: str) -> None:

@@ -20,10 +20,10 @@ NONE = 0
 MOST_KNOWN = 200_000
 """Buckets that a process remembers the ids of; with more, it starts anew."""
 
-_BUCKET = "limit_name, limit_key, per, unit, start_us, end_us, rolling_us"
+_BUCKET = "limit_name, limit_key, per, unit, start_us, end_us, rolling_us, slot_us"
 _FIND = "SELECT name, id FROM buckets WHERE name IN (SELECT value FROM json_each(?))"
 _LOAD = f"SELECT {_BUCKET}, id, name FROM buckets WHERE id IN (SELECT value FROM json_each(?))"
-_OPEN = f"INSERT INTO buckets (name, {_BUCKET}, since_us) VALUES ({', '.join('?' * 9)}) RETURNING id"
+_OPEN = f"INSERT INTO buckets (name, {_BUCKET}, since_us) VALUES ({', '.join('?' * 10)}) RETURNING id"
 _EMPTY = "INSERT INTO balances (bucket, amount, enforce, horizon) VALUES (?, ?, ?, ?)"
 
 
@@ -32,6 +32,25 @@ class Charge(NamedTuple):
 
     amounts: Amounts
     minute: int
+
+
+class Used(NamedTuple):
+    """What a call turned out to use, and when it ended."""
+
+    amounts: Amounts
+    at_us: int
+
+
+class Course(NamedTuple):
+    """What becomes of the tokens that a call reserved in rates' windows."""
+
+    reserved: Mapping[int, int]
+    """By the bucket's id."""
+    admitted_us: int
+    was: Used | None
+    """None: what it reserved stands for what it used; ..."""
+    now: Used | None
+    """... and from now on."""
 
 
 class Buckets:
@@ -81,7 +100,8 @@ class Buckets:
     ) -> State:
         """Make a bucket that is not there yet."""
         name = bucket.id
-        first = 0 if bucket.rolling_us is None else horizon(bucket.rolling_us, now_us)
+        rolls = bucket.rolling_us is not None and bucket.slot_us is None
+        first = horizon(bucket.rolling_us, now_us) if rolls and bucket.rolling_us is not None else 0
         ((id,),) = db.execute(_OPEN, (name, *_values(bucket), since_us)).fetchall()
         db.execute(_EMPTY, (id, amount, enforce.value, first))
         self._know(id, name, bucket)
@@ -103,7 +123,11 @@ class Buckets:
         """How each stands, rolling ones as of now; None: there is no such bucket yet."""
         found = self.find(db, buckets)
         for bucket, state in zip(buckets, found, strict=True):
-            if bucket.rolling_us is not None and state is not None:
+            if bucket.rolling_us is None or state is None:
+                continue
+            if bucket.slot_us:
+                self._states.slide(state, bucket, now_us)
+            else:
                 self._states.roll(db, state, horizon(bucket.rolling_us, now_us))
         return found
 
@@ -111,9 +135,14 @@ class Buckets:
         """The balances of buckets, as of the last look at them; one that was pruned is missing."""
         return self.move(db, dict.fromkeys(ids, 0))
 
-    def hold(self, state: State, want: Want) -> None:
-        """Hold more in a bucket, under the limit's terms as they are now."""
-        self._states.hold(state, want.hold)
+    def hold(self, state: State, want: Want, now_us: int) -> None:
+        """Hold more in a bucket, under the limit's terms as they are now. A rate in a window holds nothing:
+        it counts it from now on, and no more once it has left the window, whether the call has ended or
+        not."""
+        if want.bucket.slot_us:
+            self._states.count(state, want.bucket, want.hold, now_us)
+        else:
+            self._states.hold(state, want.hold)
         self._states.tell(state, want.amount, want.enforce._value_)
 
     def move(
@@ -122,22 +151,52 @@ class Buckets:
         held: Mapping[int, int],
         minus: Charge | None = None,
         plus: Charge | None = None,
+        course: Course | None = None,
     ) -> tuple[Balance, ...]:
         """Hold more, or less, by the buckets' ids, and charge one thing there instead of another.
 
-        The balances after it, in this order; a bucket that was pruned is passed over.
+        `course`: of a call that rates count the tokens of; a request is one, whatever came of it.
+        The balances after it, in this order; a bucket that was pruned is passed over. Rates are charged
+        nothing. Those in a window hold nothing; of those that count requests there nothing is told, as no end
+        of a call makes room in them.
         """
         states = self._states.of(db, held)
         buckets = self.bucket(db, states)
         for id, bucket in buckets.items():
-            state, rolls = states[id], bucket.rolling_us is not None
-            if held[id]:
+            state, slot_us = states[id], bucket.slot_us
+            if held[id] and not slot_us:
                 self._states.hold(state, held[id])
+            if slot_us is not None:
+                if slot_us and course is not None and bucket.unit is not Unit.REQUESTS:
+                    self._correct(state, bucket, course)
+                continue
+            rolls = bucket.rolling_us is not None
             if minus is not None:
                 self._states.charge(state, -minus.amounts.of(bucket.unit), minus.minute, rolls)
             if plus is not None:
                 self._states.charge(state, plus.amounts.of(bucket.unit), plus.minute, rolls)
-        return tuple([balance(bucket, states[id]) for id, bucket in buckets.items()])
+        told = [(bucket, states[id]) for id, bucket in buckets.items() if not _is_of_time(bucket)]
+        return tuple([balance(bucket, state) for bucket, state in told])
+
+    def _correct(self, state: State, bucket: Bucket, course: Course) -> None:
+        """Have a rate in a window count what a call used in the place of what it reserved. What it used
+        beyond that counts from its end on."""
+        reserved, was, now = course.reserved[state.id], course.was, course.now
+        before = reserved if was is None else was.amounts.of(bucket.unit)
+        after = reserved if now is None else now.amounts.of(bucket.unit)
+        if more := min(after, reserved) - min(before, reserved):
+            self._states.correct(state, bucket, more, course.admitted_us)
+        if was is not None and before > reserved:
+            self._states.correct(state, bucket, reserved - before, was.at_us)
+        if now is not None and after > reserved:
+            self._states.correct(state, bucket, after - reserved, now.at_us)
+
+    def lower(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
+        """Have rates in a window count less of what they counted at a moment: `more`, by ids, below zero."""
+        states = self._states.of(db, more)
+        for id, bucket in self.bucket(db, states).items():
+            if bucket.slot_us and more[id]:
+                self._states.correct(states[id], bucket, more[id], at_us)
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what was held and moved: before the transaction ends."""
@@ -159,6 +218,11 @@ class Buckets:
             self._buckets[id] = bucket
 
 
+def _is_of_time(bucket: Bucket) -> bool:
+    """Whether room comes there by time alone."""
+    return bool(bucket.slot_us) and bucket.unit is Unit.REQUESTS
+
+
 def balance(bucket: Bucket, state: State) -> Balance:
     """A bucket's state, as it is now."""
     return Balance(
@@ -172,7 +236,7 @@ def balance(bucket: Bucket, state: State) -> Balance:
 
 def bucket_of(row: Sequence[Any]) -> Bucket:
     """The bucket of a row of `_BUCKET`."""
-    limit, key, per, unit, start_us, end_us, rolling_us = row
+    limit, key, per, unit, start_us, end_us, rolling_us, slot_us = row
     return Bucket(
         limit=limit,
         key=key,
@@ -181,6 +245,7 @@ def bucket_of(row: Sequence[Any]) -> Bucket:
         start_us=start_us,
         end_us=end_us,
         rolling_us=rolling_us,
+        slot_us=slot_us,
     )
 
 
@@ -193,6 +258,7 @@ def _values(bucket: Bucket) -> tuple[Any, ...]:
         bucket.start_us,
         bucket.end_us,
         bucket.rolling_us,
+        bucket.slot_us,
     )
 
 

@@ -19,6 +19,8 @@ class Opened(NamedTuple):
     """By the bucket's id."""
     text: str
     """The same, as it stands in the row."""
+    admitted_us: int | None = None
+    """When a rate that counts tokens admitted it; None: none did."""
 
 
 class Flying:

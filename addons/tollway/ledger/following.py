@@ -26,7 +26,7 @@ _COLUMNS = ", ".join(COLUMNS)
 _NEW = f"SELECT rowid, {_COLUMNS} FROM calls WHERE rowid > ? ORDER BY rowid LIMIT ?"
 _OPEN = "SELECT id FROM calls INDEXED BY calls_open WHERE state = 'open'"
 _LATEST = f"SELECT {_COLUMNS} FROM calls ORDER BY rowid DESC LIMIT ?"
-_ALERTS = """SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, level, at_us
+_ALERTS = """SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, slot_us, level, at_us
     FROM alerts JOIN buckets ON buckets.id = alerts.bucket WHERE at_us >= ? ORDER BY at_us, level"""
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tollway.budget.amounts import Amounts
+from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits, is_reached
 from tollway.ledger import incidents, rebuild
 from tollway.ledger.buckets import Buckets
@@ -38,9 +38,11 @@ LARGEST_HOLD = 5 * 10**15
 """Of one call: five million USD, as much as a row may be charged."""
 
 _RESERVE = f"""{INSERT_HELD} ON CONFLICT (id) DO UPDATE SET {", ".join(CHANGE)}, policy = excluded.policy,
-    holds = excluded.holds, hard = excluded.hard, lease_us = excluded.lease_us
+    holds = excluded.holds, hard = excluded.hard, lease_us = excluded.lease_us,
+    admitted_us = excluded.admitted_us
     WHERE calls.holds IS NULL AND calls.state = 'open'"""
 _LOWER = f"UPDATE calls SET holds = ?, {', '.join(f'{name} = min({name}, ?)' for name in BOUND)} WHERE id = ?"
+_HOLDS = "UPDATE calls SET holds = ? WHERE id = ?"
 _EXTEND = """UPDATE calls SET lease_us = ?
     WHERE id IN (SELECT value FROM json_each(?)) AND state = 'open' AND lease_us IS NOT NULL"""
 
@@ -93,20 +95,20 @@ class Holding:
         """As `Budgets.reserve`."""
         if under is not None and under is not self._kept.rules:
             return Outdated()
-        if [want for want in wants if want.hold < 0]:
+        amounts = [want.hold for want in wants]
+        if min(amounts, default=0) < 0:
             raise LedgerError(f"call {call.id}: a hold is below zero")
         found = self._look(db, wants, now_us)
-        balances = _balances(found, wants)
-        against = _against(balances, wants)
+        against = None if _have_room(found, wants) else _against(found, wants)
         if against and abs(now_us - self._reaped_us) >= REAP_US and self.reap(db, now_us).calls:
             found = self._look(db, wants, now_us)
-            balances = _balances(found, wants)
-            against = _against(balances, wants)
+            against = _against(found, wants)
         if against is not None:
             return against
-        held = [_storable(want) for want in wants]
-        self._write(db, fit, call, self._hold(db, held, found, now_us), wants, now_us)
-        return Reserved(balances=tuple(map(_with_hold, balances, held)))
+        holding = wants if max(amounts, default=0) <= LARGEST_HOLD else [_storable(want) for want in wants]
+        holds, states = self._hold(db, holding, found, now_us)
+        self._write(db, fit, call, holds, wants, now_us)
+        return Reserved(balances=_balances(states, wants))
 
     def look(self, db: sqlite3.Connection, wants: Sequence[Want], now_us: int) -> tuple[Balance, ...]:
         """As `Budgets.look`."""
@@ -116,7 +118,9 @@ class Holding:
         """As `Budgets.settle`; also of a row that stays open."""
         return settle(db, self._buckets, self._kept, self._process, fit, call, self._flying)
 
-    def lower(self, db: sqlite3.Connection, call_id: str, bound: Amounts) -> tuple[Balance, ...]:
+    def lower(
+        self, db: sqlite3.Connection, call_id: str, bound: Amounts | None, closed: bool = False
+    ) -> tuple[Balance, ...]:
         """As `Budgets.lower`."""
         was = before(db, call_id)
         if was is None:
@@ -124,13 +128,19 @@ class Holding:
         known = self._buckets.bucket(db, was.holds)
         if not was.is_open:
             return self._buckets.balances(db, known)
-        lowered = {id: min(was.holds[id], bound.of(bucket.unit)) for id, bucket in known.items()}
-        amounts = (bound.nano, bound.input_tokens, bound.output_tokens, bound.requests)
+        lowered = {id: _lowered(was.holds[id], bucket, bound, closed) for id, bucket in known.items()}
         holds = {**was.holds, **lowered}
         text = written_holds(holds)
-        db.execute(_LOWER, (text, *amounts, call_id))
-        self._flying.note(call_id, Opened(was.started_us, was.policy, holds, text))
-        return self._buckets.move(db, {id: hold - was.holds[id] for id, hold in lowered.items()})
+        if bound is None:
+            db.execute(_HOLDS, (text, call_id))
+        else:
+            amounts = (bound.nano, bound.input_tokens, bound.output_tokens, bound.requests)
+            db.execute(_LOWER, (text, *amounts, call_id))
+        self._flying.note(call_id, Opened(was.started_us, was.policy, holds, text, was.admitted_us))
+        more = {id: hold - was.holds[id] for id, hold in lowered.items()}
+        if was.admitted_us is not None:
+            self._buckets.lower(db, more, was.admitted_us)
+        return self._buckets.move(db, more)
 
     def extend(self, db: sqlite3.Connection, call_ids: Sequence[str], until_us: int) -> None:
         """As `Budgets.extend`."""
@@ -150,12 +160,13 @@ class Holding:
 
     def _hold(
         self, db: sqlite3.Connection, wants: Sequence[Want], found: Sequence[State | None], now_us: int
-    ) -> dict[int, int]:
+    ) -> tuple[dict[int, int], list[State]]:
         """Hold in each bucket, once in one that is wanted twice; those that are not there are made.
 
-        What is held, by the bucket's id.
+        What is held, by the bucket's id, and how each stands by now.
         """
         holds: dict[int, int] = {}
+        states: list[State] = []
         for want, there in zip(wants, found, strict=True):
             state = there
             if state is None:  # as it still is, unless the call wants the same bucket twice
@@ -164,8 +175,9 @@ class Holding:
                 state = self._buckets.open(db, want.bucket, want.amount, want.enforce, now_us, now_us)
             if state.id not in holds:
                 holds[state.id] = want.hold
-                self._buckets.hold(state, want)
-        return holds
+                self._buckets.hold(state, want, now_us)
+            states.append(state)
+        return holds, states
 
     def _write(
         self,
@@ -179,21 +191,51 @@ class Holding:
         """Write the call's row, which says what it holds."""
         hard = Enforce.HARD in [want.enforce for want in wants]
         text = written_holds(holds)
+        tokens = any([want.bucket.slot_us and want.bucket.unit is not Unit.REQUESTS for want in wants])
+        admitted_us = now_us if tokens else None
         row = fit(row_of(call, self._process))
-        wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US))
+        wrote = db.execute(_RESERVE, (*row, self._kept.policy, text, hard, now_us + LEASE_US, admitted_us))
         if not wrote.rowcount:
             raise LedgerError(f"call {call.id}: it was held before, or had ended")
-        self._flying.note(call.id, Opened(call.started_us, self._kept.policy, holds, text))
+        opened = Opened(call.started_us, self._kept.policy, holds, text, admitted_us)
+        self._flying.note(call.id, opened)
 
 
-def _against(balances: tuple[Balance, ...], wants: Sequence[Want]) -> Reached | Refused | None:
+def _have_room(found: Sequence[State | None], wants: Sequence[Want]) -> bool:
+    """Whether all are hard, have no level to come to, and have room: most calls need no closer look."""
+    for state, want in zip(found, wants, strict=True):
+        taken = 0 if state is None else state.settled + state.held
+        if want.enforce is not Enforce.HARD or want.below is not None or want.hold > want.amount - taken:
+            return False
+    return True
+
+
+def _against(found: Sequence[State | None], wants: Sequence[Want]) -> Reached | Refused | None:
     """What speaks against admitting a call; a level that is reached goes before a wall."""
+    balances = _balances(found, wants)
     pairs = tuple(enumerate(zip(balances, wants, strict=True)))
     if reached := tuple([index for index, (each, want) in pairs if is_reached(each, want.below)]):
         return Reached(balances=balances, by=reached)
     if full := tuple([index for index, (each, want) in pairs if not fits(each, want.hold, want.overlooks)]):
-        return Refused(balances=balances, by=full)
+        triples = enumerate(zip(balances, found, wants, strict=True))
+        told = [_with_room(*each) if index in full else each[0] for index, each in triples]
+        return Refused(balances=tuple(told), by=full)
     return None
+
+
+def _with_room(balance: Balance, found: State | None, want: Want) -> Balance:
+    """Of a rate in a window, with when it will have room for a call."""
+    sliding = found.sliding if found is not None else None
+    if sliding is None:
+        return balance
+    return replace(balance, frees_us=sliding.frees_us(want.hold, want.amount), empty_us=sliding.empty_us())
+
+
+def _lowered(held: int, bucket: Bucket, bound: Amounts | None, closed: bool) -> int:
+    """What a call holds from now on."""
+    if bucket.at_once:
+        return 0 if closed else held
+    return held if bound is None else min(held, bound.of(bucket.unit))
 
 
 def _balances(found: Sequence[State | None], wants: Sequence[Want]) -> tuple[Balance, ...]:
@@ -209,7 +251,3 @@ def _balance(found: State | None, want: Want) -> Balance:
 def _storable(want: Want) -> Want:
     """With no larger a hold than a row may be charged."""
     return want if want.hold <= LARGEST_HOLD else replace(want, hold=LARGEST_HOLD)
-
-
-def _with_hold(found: Balance, want: Want) -> Balance:
-    return replace(found, held=found.held + want.hold)

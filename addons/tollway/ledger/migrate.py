@@ -17,6 +17,7 @@ MIGRATIONS = (
     "007_bill_of_callers",
     "008_owners",
     "009_findings",
+    "010_rates",
     "011_cache",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""

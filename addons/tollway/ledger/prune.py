@@ -9,7 +9,8 @@ MINUTES_KEPT = 7 * 24 * 60
 
 _OVER = """DELETE FROM buckets WHERE (end_us < :long_ago OR (end_us IS NULL AND since_us < :long_ago
         AND NOT EXISTS (SELECT 1 FROM minutes WHERE bucket = buckets.id)))
-    AND NOT EXISTS (SELECT 1 FROM balances WHERE bucket = buckets.id AND held <> 0)"""
+    AND NOT EXISTS (SELECT 1 FROM balances WHERE bucket = buckets.id
+        AND (held <> 0 OR newest * slot_us >= :long_ago))"""
 _MINUTES = """DELETE FROM minutes WHERE bucket = ? AND minute < ?"""
 _ORPHANS = "DELETE FROM alerts WHERE bucket NOT IN (SELECT id FROM buckets)"
 

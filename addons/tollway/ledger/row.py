@@ -49,7 +49,7 @@ UPSERT = (
     f"ON CONFLICT (id) DO UPDATE SET {', '.join(CHANGE)}"
 )
 
-_HELD = (*COLUMNS, "policy", "holds", "hard", "lease_us")
+_HELD = (*COLUMNS, "policy", "holds", "hard", "lease_us", "admitted_us")
 
 INSERT_HELD = f"INSERT INTO calls ({', '.join(_HELD)}) VALUES ({', '.join('?' * len(_HELD))})"
 """A row of COLUMNS, and what limits know it by."""

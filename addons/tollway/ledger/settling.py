@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.charges import charged
-from tollway.ledger.buckets import Buckets, Charge
+from tollway.ledger.buckets import Buckets, Charge, Course, Used
 from tollway.ledger.complete import amended
 from tollway.ledger.counted import COLUMNS as COUNTED
 from tollway.ledger.counted import MINUTE_US, charge
@@ -35,7 +35,7 @@ _SETTLE = f"{INSERT_HELD} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
 )
 _SET = ", ".join(f"{name} = {f'coalesce({name}, ?)' if name in BOUND else '?'}" for name in CHANGED)
 _END = f"UPDATE calls SET {_SET} WHERE id = ? AND state = 'open' AND holds = ?"
-_BEFORE = f"SELECT started_us, ended_us, holds, policy, {COUNTED} FROM calls WHERE id = ?"
+_BEFORE = f"SELECT started_us, ended_us, holds, policy, admitted_us, {COUNTED} FROM calls WHERE id = ?"
 
 
 class Before(NamedTuple):
@@ -46,8 +46,15 @@ class Before(NamedTuple):
     holds: Mapping[int, int]
     """By the bucket's id."""
     policy: int | None
-    is_open: bool
+    state: str
     charge: Amounts
+    admitted_us: int | None = None
+    """When a rate that counts tokens admitted it; None: none did."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in flight."""
+        return self.state == "open"
 
 
 def before(db: sqlite3.Connection, id: str) -> Before | None:
@@ -55,14 +62,15 @@ def before(db: sqlite3.Connection, id: str) -> Before | None:
     row = db.execute(_BEFORE, (id,)).fetchone()
     if row is None:
         return None
-    started_us, ended_us, holds, policy, *counted = row
+    started_us, ended_us, holds, policy, admitted_us, *counted = row
     return Before(
         started_us,
         ended_us,
         read_holds(holds),
         policy,
-        counted[0] == "open",
+        counted[0],
         charge(counted),
+        admitted_us,
     )
 
 
@@ -81,7 +89,7 @@ def settle(
     was = _ended(db, flying, row) if flying is not None and stored.state != "open" else None
     if was is None:
         was = before(db, call.id)
-        db.execute(_SETTLE, (*row, kept.policy, None, 0, None))
+        db.execute(_SETTLE, (*row, kept.policy, None, 0, None, None))
     holds = was.holds if was else {}
     added = _added(db, buckets, kept, was, stored)
     if added:
@@ -97,7 +105,7 @@ def _ended(db: sqlite3.Connection, flying: Flying, row: Row) -> Before | None:
     opened = flying.take(row[0])
     if opened is None or not db.execute(_END, (*changed_of(row), row[0], opened.text)).rowcount:
         return None
-    return Before(opened.started_us, None, opened.holds, opened.policy, True, Amounts())
+    return Before(opened.started_us, None, opened.holds, opened.policy, "open", Amounts(), opened.admitted_us)
 
 
 def _added(
@@ -127,10 +135,16 @@ def _moved(
     minus = None
     if was is not None and not was.is_open:
         minus = Charge(was.charge, _minute(was.ended_us, started_us))
-    plus = Charge(charged(now), _minute(now.ended_us, started_us)) if now.state != "open" else None
+    spent = charged(now)
+    plus = Charge(spent, _minute(now.ended_us, started_us)) if now.state != "open" else None
     opens = (now.state == "open") - (was is not None and was.is_open)
+    course = None
+    if was is not None and was.admitted_us is not None:
+        before = Used(was.charge, was.ended_us or started_us) if was.state == "done" else None
+        after = Used(spent, now.ended_us or started_us) if now.state == "done" else None
+        course = Course(holds, was.admitted_us, before, after)
     held = {id: hold * opens for id, hold in holds.items()}
-    return buckets.move(db, held, minus, plus)
+    return buckets.move(db, held, minus, plus, course)
 
 
 def _minute(ended_us: int | None, started_us: int) -> int:

@@ -91,9 +91,11 @@ class SqliteLedger:
         """As `Budgets.look`."""
         return self._do(self._holding.look, wants, now_us)
 
-    def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
+    def lower(
+        self, call_id: str, bound: Amounts | None, closed: bool = False
+    ) -> "asyncio.Future[tuple[Balance, ...]]":
         """As `Budgets.lower`."""
-        return self._do(self._holding.lower, call_id, bound)
+        return self._do(self._holding.lower, call_id, bound, closed)
 
     def settle(self, call: CallRecord, soon: bool = False) -> "asyncio.Future[tuple[Balance, ...]]":
         """As `Budgets.settle`."""

@@ -17,7 +17,7 @@ from tollway.ledger.store import BucketRow, Held
 
 _AS_OF = f"""(SELECT coalesce(sum(settled), 0) FROM minutes
     WHERE bucket = buckets.id AND minute >= (:now - buckets.rolling_us) / {MINUTE_US})"""
-_FOUND = f"""SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, amount, enforce,
+_FOUND = f"""SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_us, slot_us, amount, enforce,
         since_us, iif(rolling_us IS NULL, settled, {_AS_OF}), held
     FROM buckets JOIN balances ON balances.bucket = buckets.id"""
 _THESE = f"{_FOUND} WHERE name IN (SELECT value FROM json_each(:names))"

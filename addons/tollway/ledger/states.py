@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import orjson
 
+from tollway.budget.bucket import Bucket
+from tollway.budget.sliding import Sliding
+
 MOST_REMEMBERED = 150_000
 """Buckets from one transaction to the next; with more, it starts anew."""
 NEVER = 2**62
@@ -17,13 +20,13 @@ NEVER = 2**62
 
 _VERSION = "PRAGMA data_version"
 """Another number once another connection has committed; one's own commits leave it as it is."""
-_LOOK = """SELECT bucket, amount, enforce, settled, held, horizon FROM balances
+_LOOK = """SELECT bucket, amount, enforce, settled, held, horizon, newest, slots FROM balances
     WHERE bucket IN (SELECT value FROM json_each(?))"""
 _BETWEEN = "SELECT coalesce(sum(settled), 0) FROM minutes WHERE bucket = ? AND minute >= ? AND minute < ?"
 _SINCE = "SELECT minute FROM minutes WHERE bucket = ? AND minute >= ? ORDER BY minute LIMIT 1"
 _PUT = """INSERT INTO minutes (bucket, minute, settled) VALUES (?, ?, ?)
     ON CONFLICT (bucket, minute) DO UPDATE SET settled = settled + excluded.settled"""
-_SUMS = "UPDATE balances SET settled = ?, held = ?, horizon = ? WHERE bucket = ?"
+_SUMS = "UPDATE balances SET settled = ?, held = ?, horizon = ?, newest = ?, slots = ? WHERE bucket = ?"
 _TERMS = "UPDATE balances SET amount = ?, enforce = ? WHERE bucket = ?"
 
 
@@ -40,6 +43,12 @@ class State:
     """The first minute since the epoch that is in a rolling window; 0 for a calendar's."""
     since: int
     """Nothing is charged in the minutes of a rolling window before this one."""
+    newest: int | None = None
+    """Of a rate in a window: the number of its newest slot, ..."""
+    slots: str | None = None
+    """... and what counts in its slots, as they are stored."""
+    sliding: Sliding | None = None
+    """The same, once it was looked at."""
 
 
 class States:
@@ -63,8 +72,9 @@ class States:
             self._look_around(db)
         states = self._states
         if unknown := [id for id in ids if id not in states]:
-            for id, amount, enforce, settled, held, horizon in db.execute(_LOOK, (_json(unknown),)):
-                states[id] = State(id, amount, enforce, settled, held, horizon, since=horizon)
+            for id, *row, horizon, newest, slots in db.execute(_LOOK, (_json(unknown),)):
+                amount, enforce, settled, held = row
+                states[id] = State(id, amount, enforce, settled, held, horizon, horizon, newest, slots)
             return {id: states[id] for id in ids if id in states}
         return {id: states[id] for id in ids}
 
@@ -109,12 +119,32 @@ class States:
         state.horizon = to
         self._moved.add(state.id)
 
+    def slide(self, state: State, bucket: Bucket, now_us: int) -> None:
+        """Look at what a rate counts in its window as of now."""
+        sliding = state.sliding or _slid(state, bucket)
+        if sliding.look(now_us):
+            self._moved.add(state.id)
+        state.settled = sliding.total
+
+    def count(self, state: State, bucket: Bucket, amount: int, now_us: int) -> None:
+        """Have a rate count so much from now on."""
+        sliding = state.sliding or _slid(state, bucket)
+        sliding.add(amount, now_us)
+        state.settled = sliding.total
+        self._moved.add(state.id)
+
+    def correct(self, state: State, bucket: Bucket, more: int, at_us: int) -> None:
+        """Have a rate count more, or less, as of a moment."""
+        sliding = state.sliding or _slid(state, bucket)
+        sliding.change(more, at_us)
+        state.settled = sliding.total
+        self._moved.add(state.id)
+
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what has changed: before the transaction ends, or somebody else reads or writes the table."""
         states = self._states
         if self._moved:
-            moved = [(id, states[id]) for id in self._moved]
-            db.executemany(_SUMS, [(each.settled, each.held, each.horizon, id) for id, each in moved])
+            db.executemany(_SUMS, [_written(states[id]) for id in self._moved])
             self._moved.clear()
         if self._told:
             told = [(id, states[id]) for id in self._told]
@@ -147,6 +177,23 @@ class States:
         if self._minutes:
             db.executemany(_PUT, [(*at, amount) for at, amount in self._minutes.items()])
             self._minutes.clear()
+
+
+def _slid(state: State, bucket: Bucket) -> Sliding:
+    """What a rate counts in its window, as it was stored."""
+    assert bucket.rolling_us is not None
+    assert bucket.slot_us is not None
+    slots = orjson.loads(state.slots or "[]")
+    state.sliding = Sliding(bucket.rolling_us, bucket.slot_us, state.newest or 0, slots)
+    return state.sliding
+
+
+def _written(state: State) -> tuple[int | str | None, ...]:
+    """The values of _SUMS."""
+    newest, slots, sliding = state.newest, state.slots, state.sliding
+    if sliding is not None:
+        newest, slots = sliding.newest, orjson.dumps(sliding.amounts).decode()
+    return state.settled, state.held, state.horizon, newest, slots, state.id
 
 
 def _first(found: sqlite3.Cursor, none: int) -> int:

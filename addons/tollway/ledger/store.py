@@ -42,6 +42,11 @@ class Refused(Struct, frozen=True, kw_only=True):
     by: tuple[int, ...]
     """Which of them have no room, as indices; never empty."""
 
+    @property
+    def full(self) -> tuple[Balance, ...]:
+        """The balances of these."""
+        return tuple([self.balances[index] for index in self.by])
+
 
 class Reached(Struct, frozen=True, kw_only=True):
     """Nothing was written, and nothing is held: buckets have come so far that the call is to go elsewhere,
@@ -199,8 +204,11 @@ class Budgets(Ledger, Protocol):
     def look(self, wants: Sequence[Want], now_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
         """How the bucket of each want stands, under the want's terms, at one moment. Holds nothing."""
 
-    def lower(self, call_id: str, bound: Amounts) -> "asyncio.Future[tuple[Balance, ...]]":
-        """Lower what a call in flight holds to this bound, in each bucket's unit; never raises a hold.
+    def lower(
+        self, call_id: str, bound: Amounts | None, closed: bool = False
+    ) -> "asyncio.Future[tuple[Balance, ...]]":
+        """Lower what a call in flight holds to this bound, in each bucket's unit; never raises a hold. None:
+        it stays. `closed`: nothing of it is open any more, so that it is none of the calls at once.
 
         Of a call that is not in flight, or the second time: nothing happens. The balances of its buckets.
         """

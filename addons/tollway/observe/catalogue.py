@@ -80,7 +80,7 @@ DURATION = seconds(
 REFUSALS = counter(
     "tollway_refusals_total", "Calls that Tollway refused, by what the client was told.", "reason"
 )
-LIMIT_REFUSALS = counter("tollway_limit_refusals_total", "Calls that a limit refused.", "limit")
+LIMIT_REFUSALS = counter("tollway_limit_refusals_total", "Calls that a limit or a rate refused.", "limit")
 WAITS = counter("tollway_waits_total", "Calls that waited for room in a limit.")
 CLAMPS = counter("tollway_clamps_total", "Calls whose output maximum was lowered.")
 REROUTES = counter("tollway_reroutes_total", "Calls that took a route.", "route", "after")

@@ -9,6 +9,7 @@ from tollway.page.table import Cells, Column, table
 
 REFUSED: Mapping[str, str] = {
     "over_limit": "a limit had no room for it",
+    "over_rate": "a rate had no room for it",
     "guardrail": "a guardrail blocks what is in it",
     "limit_cannot_hold": "a hard limit could not hold it: nobody knows what it may come to",
     "access_denied": "an access rule denies it",

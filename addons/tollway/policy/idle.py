@@ -14,11 +14,15 @@ from tollway.policy.schema import Policy
 def idle(policy: Policy) -> Iterator[Doubt]:
     """What is never used, and why."""
     taken = {name for entry in policy.limits for _, name in named(entry)}
+    taken |= {action.name for entry in policy.rates for action in entry.then if isinstance(action, Route)}
     taken |= {entry.route for entry in policy.always}
     taken |= {name for entry in policy.on_request for name in entry.routes}
     for name in policy.routes:
         if name not in taken:
-            yield ("routes", name), "no limit, `always` or `on_request` names this route: no call takes it"
+            yield (
+                ("routes", name),
+                "no limit, rate, `always` or `on_request` names this route: no call takes it",
+            )
     for i, entry in enumerate(policy.limits):
         for way, name in named(entry):
             if _is_about_others(entry, policy, name):

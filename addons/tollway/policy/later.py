@@ -2,9 +2,6 @@
 
 from pydantic import AfterValidator
 
-LATER_KEYS = frozenset("rates".split())
-"""Keys of a policy that this version does not know yet: to ignore them would be to hold no limit."""
-
 
 def later(*values: str) -> AfterValidator:
     """Refuses values that this version can't keep its word on: to take them in silence would mislead."""

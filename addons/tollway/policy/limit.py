@@ -50,7 +50,7 @@ Action = Clamp | Wait | Route | Block
 
 
 class Limit(Struct, frozen=True, kw_only=True, eq=False):
-    """What may be spent in each of its buckets. Which calls it is for is known to `Limits`."""
+    """What may be spent, or come, in each of its buckets. Which calls it is for is known to `Limits`."""
 
     key: str
     """As `Bucket.key`: the name (or id) and a hash of all that makes it another limit when it is changed."""
@@ -76,6 +76,18 @@ class Limit(Struct, frozen=True, kw_only=True, eq=False):
     """The least output maximum that a clamp may set; None: what the dialect and the model need."""
     store_down: str | None = None
     """None: as the policy's `faults` say."""
+    slot_us: int | None = None
+    """Of a rate: as `Bucket.slot_us`; None: it is a limit."""
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a rate: it counts what is admitted, and not what is spent."""
+        return self.slot_us is not None
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it is a limit that is never overspent."""
+        return self.enforce is Enforce.HARD and not self.is_rate
 
     def amount_at(self, us: int) -> int:
         """What may be spent at a moment, raises included."""

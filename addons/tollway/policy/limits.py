@@ -1,4 +1,4 @@
-"""All limits of a policy: which of them a call meets, and in which buckets it counts."""
+"""All limits and rates of a policy: which of them a call meets, and in which buckets it counts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
@@ -8,6 +8,7 @@ from tollway.budget.bucket import Bucket
 from tollway.budget.terms import Terms
 from tollway.model import Billing, CallRecord
 from tollway.policy.compiled import compiled
+from tollway.policy.compiled_rate import compiled_rate
 from tollway.policy.index import Index, Test
 from tollway.policy.limit import Limit
 from tollway.policy.met import Met, Remembered, met
@@ -25,29 +26,36 @@ LONGEST_REMEMBERED = 1024
 
 
 class Limits:
-    """A policy's limits, ready for look-ups; a `ledger.store.Rules`. May be used from several threads."""
+    """A policy's limits and rates, ready for look-ups; of its limits a `ledger.store.Rules`: what rates count
+    is never rebuilt from rows. May be used from several threads."""
 
     def __init__(self, policy: Policy) -> None:
         self._zone = policy.zone
         self._limits = tuple(compiled(entry, policy.zone) for entry in policy.limits)
+        rates = [(rate, entry.match) for entry in policy.rates for rate in compiled_rate(entry)]
+        self._all = (*self._limits, *(rate for rate, _ in rates))
         self._by_key = {limit.key: limit for limit in self._limits}
-        self._index = Index([entry.match for entry in policy.limits])
+        self._index = Index([*(entry.match for entry in policy.limits), *(match for _, match in rates)])
         self._tests = {
             limit.key: [(name, tester(name, condition)) for name, condition in entry.match.items()]
             for limit, entry in zip(self._limits, policy.limits, strict=True)
         }
         self._spans: dict[Window, Span] = {}
         self._buckets: dict[tuple[str, int, int | None, Combination], Bucket] = {}
-        self._met = Remembered({name for entry in policy.limits for name in (*entry.match, *entry.per)})
+        names = {name for entry in policy.limits for name in (*entry.match, *entry.per)}
+        names |= {name for entry in policy.rates for name in (*entry.match, *entry.per)}
+        self._met = Remembered(names)
 
     def __iter__(self) -> Iterator[Limit]:
+        """Limits alone."""
         return iter(self._limits)
 
-    def __len__(self) -> int:
-        return len(self._limits)
+    def __bool__(self) -> bool:
+        """Whether there is anything that a call may have to be held by."""
+        return bool(self._all)
 
     def met(self, call: CallRecord) -> Met:
-        """The limits that a call meets, and the buckets that it counts in."""
+        """The limits and rates that a call meets, and the buckets that it counts in."""
         known, notional = attributes(call), call.billing is Billing.NOTIONAL
         key = self._met.key(known, notional)
         found = self._met.get(key, call.started_us)
@@ -55,7 +63,7 @@ class Limits:
             found = met(
                 [
                     (limit, bucket)
-                    for limit in self.matching(known, notional)
+                    for limit in self.all_matching(known, notional)
                     for bucket in self.buckets_of(limit, known, call.started_us)
                 ]
             )
@@ -67,7 +75,11 @@ class Limits:
 
         `notional`: a flat plan covers it, so that it does not count in USD unless a limit says so.
         """
-        found = [self._limits[place] for place in self._index.find(attributes)]
+        return tuple([limit for limit in self.all_matching(attributes, notional) if not limit.is_rate])
+
+    def all_matching(self, attributes: Mapping[str, Value], notional: bool = False) -> tuple[Limit, ...]:
+        """The same, and behind them the rates, which count calls under a flat plan, too."""
+        found = [self._all[place] for place in self._index.find(attributes)]
         return tuple([limit for limit in found if limit.counts(notional)])
 
     def buckets_of(self, limit: Limit, attributes: Mapping[str, Value], at_us: int) -> tuple[Bucket, ...]:
@@ -76,7 +88,7 @@ class Limits:
         One for each combination of values, if an attribute of `per` has several: `per: group`. A call that
         lacks an attribute shares a bucket with all like it.
         """
-        if limit.window.rolling_us is not None:
+        if limit.window.unit is None:
             start_us, end_us = 0, None
         else:
             start_us, end_us = self._span(limit.window, at_us)
@@ -146,6 +158,7 @@ class Limits:
             start_us=start_us,
             end_us=end_us,
             rolling_us=limit.window.rolling_us,
+            slot_us=limit.slot_us,
         )
         if len(bucket.id) <= LONGEST_REMEMBERED:
             if len(self._buckets) >= MOST_REMEMBERED:

@@ -22,6 +22,7 @@ from tollway.policy.identity_doubts import identity_doubts
 from tollway.policy.idle import idle
 from tollway.policy.on_request_doubts import on_request_doubts
 from tollway.policy.phrase import Flaw, phrases
+from tollway.policy.rate_doubts import rate_doubts
 from tollway.policy.reach import contradictions, undivided, unreachable
 from tollway.policy.record_doubts import record_doubts
 from tollway.policy.references import needs_providers, wrong
@@ -61,6 +62,7 @@ def warnings(text: str, name: str, today: date) -> tuple[Mistake, ...]:
     found += access_doubts(policy.access)
     found += [*on_request_doubts(policy), *admins_doubts(policy)]
     found += [*guardrail_doubts(policy), *record_doubts(policy), *cache_doubts(policy)]
+    found += rate_doubts(policy, document)
     found += [*idle(policy), *route_doubts(policy), *dearer(policy, today)]
     return _mistakes(name, [Flaw(*_nearest(way, document), why) for way, why in found])
 

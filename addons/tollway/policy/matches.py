@@ -7,7 +7,7 @@ from tollway.policy.access_doubts import conditions
 from tollway.policy.document import Way
 from tollway.policy.schema import Policy
 
-SECTIONS = ("limits", "always", "on_request", "guardrails", "record", "cache")
+SECTIONS = ("limits", "rates", "always", "on_request", "guardrails", "record", "cache")
 """Lists of entries that have a `match`."""
 
 

@@ -6,8 +6,9 @@ They are alike if the attributes that some limit goes by have the same values, a
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from tollway.budget.amounts import Unit
 from tollway.budget.attributes import Value
-from tollway.budget.bucket import Bucket, Enforce
+from tollway.budget.bucket import Bucket
 from tollway.policy.limit import Limit
 
 MOST_REMEMBERED = 50_000
@@ -20,16 +21,19 @@ Key = tuple[Value | bool, ...]
 
 
 class Met(NamedTuple):
-    """The limits that a call meets, in the policy's order, each as often as it counts in a bucket of it."""
+    """The limits, and the rates behind them, that a call meets, in the policy's order, each as often as it
+    counts in a bucket of it."""
 
     limits: tuple[Limit, ...]
     buckets: tuple[Bucket, ...]
     names: tuple[str, ...]
     """Of the limits, each once."""
     is_hard: bool
-    """Whether one of them is."""
+    """Whether one of them is, rates apart."""
     is_hard_alone: bool
-    """Whether all of them are."""
+    """Whether all of them are, rates apart."""
+    counts_tokens: bool
+    """Whether one of them is a rate that counts tokens."""
     start_us: int
     """From when on calls count in these buckets; 0: whenever they start."""
     end_us: int
@@ -42,8 +46,9 @@ def met(pairs: Sequence[tuple[Limit, Bucket]]) -> Met:
         limits=limits,
         buckets=buckets,
         names=tuple(dict.fromkeys(limit.name for limit in limits)),
-        is_hard=any(limit.enforce is Enforce.HARD for limit in limits),
-        is_hard_alone=all(limit.enforce is Enforce.HARD for limit in limits),
+        is_hard=any(limit.is_hard for limit in limits),
+        is_hard_alone=all(limit.is_hard or limit.is_rate for limit in limits),
+        counts_tokens=any(limit.is_rate and limit.unit is not Unit.REQUESTS for limit in limits),
         start_us=max((bucket.start_us for bucket in buckets), default=0),
         end_us=min((bucket.end_us for bucket in buckets if bucket.end_us is not None), default=NEVER),
     )

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from tollway.policy.document import Document, Place, Way
-from tollway.policy.later import LATER_KEYS
 from tollway.policy.schema import Policy
 
 LONGEST_QUOTE = 60
@@ -93,8 +92,6 @@ def _missing(loc: Sequence[str | int]) -> str:
 
 
 def _unknown(way: Way, model: type[BaseModel]) -> str:
-    if _is_later(way):
-        return "not known to this version of Tollway: it comes with a later release"
     known = sorted(known_keys(way[:-1], model))
     near = get_close_matches(str(way[-1]), known, n=1)
     if near:
@@ -102,14 +99,9 @@ def _unknown(way: Way, model: type[BaseModel]) -> str:
     return f"unknown key: there {'is' if len(known) == 1 else 'are'} {', '.join(known)}"
 
 
-def _is_later(way: Way) -> bool:
-    return len(way) == 1 and way[0] in LATER_KEYS
-
-
 def _meant(way: Way, model: type[BaseModel]) -> Iterator[str]:
-    """The keys that an unknown one may stand for: all of them, if it comes later."""
-    known = known_keys(way[:-1], model)
-    yield from known if _is_later(way) else get_close_matches(str(way[-1]), known, n=1)
+    """The key that an unknown one may stand for."""
+    yield from get_close_matches(str(way[-1]), known_keys(way[:-1], model), n=1)
 
 
 def _wrong(error: ErrorDetails, given: str) -> str:

@@ -32,10 +32,12 @@ def unreachable(policy: Policy, named: Mapping[str, Collection[str]]) -> Iterato
 def undivided(policy: Policy) -> Iterator[Doubt]:
     """Attributes of `per` that no call has: all share one bucket."""
     known = _known(policy)
-    for i, entry in enumerate(policy.limits):
-        for name in entry.per:
+    entries = [("limits", i, entry.per) for i, entry in enumerate(policy.limits)]
+    entries += [("rates", i, entry.per) for i, entry in enumerate(policy.rates)]
+    for section, i, per in entries:
+        for name in per:
             if name in known and not known[name]:
-                yield ("limits", i, "per"), f"`identity` gives no call a {name}: all calls share one bucket"
+                yield (section, i, "per"), f"`identity` gives no call a {name}: all calls share one bucket"
 
 
 def needs_providers(policy: Policy) -> bool:

@@ -8,7 +8,7 @@ from tollway.policy.cache import CacheEntry
 from tollway.policy.document import Way
 from tollway.policy.guardrails import GuardrailEntry
 from tollway.policy.left import TIGHTEST, key_of
-from tollway.policy.limit import Route
+from tollway.policy.limit import Action, Route
 from tollway.policy.matches import matches
 from tollway.policy.record import RecordEntry
 from tollway.policy.routes import RouteRule
@@ -21,6 +21,8 @@ PATHS = (
 )
 STRANGERS = "hosts of {} are called as its customers chose, so a key goes to those alone that `hosts` names"
 TWICE = "identity[{}] takes all tokens of this issuer that are shown there: name both audiences in it"
+NAMES = ("name", "id")
+"""Keys of a limit that its buckets are known by."""
 Wrong = tuple[Way, str]
 """A value of the policy, and what is wrong with it."""
 
@@ -63,29 +65,37 @@ def needs_providers(policy: Policy) -> bool:
 
 def _names(policy: Policy) -> Iterator[Wrong]:
     """Names and ids that stand twice: they are what buckets are known by."""
-    seen: dict[str, tuple[int, str]] = {}
-    for i, entry in enumerate(policy.limits):
-        for key, text in (("name", entry.name), ("id", entry.id)):
-            if text is None:
-                continue
-            first, what = seen.setdefault(text, (i, key))
-            if first != i:
-                yield ("limits", i, key), f"{text} stands twice: it is the {what} of limits[{first}], too"
+    seen: dict[str, tuple[str, int, str]] = {}
+    limits = [(("limits", i, key), getattr(e, key)) for i, e in enumerate(policy.limits) for key in NAMES]
+    rates = [(("rates", i, "name"), entry.name) for i, entry in enumerate(policy.rates)]
+    for way, text in (*limits, *rates):
+        if text is None:
+            continue
+        first = seen.setdefault(text, way)
+        if first[:2] != way[:2]:
+            yield way, f"{text} stands twice: it is the {first[2]} of {first[0]}[{first[1]}], too"
 
 
 def _limits(policy: Policy) -> Iterator[Wrong]:
     """Raises in another unit than their limit's, and actions that name a route which is not there."""
+    for section, i, then in all_thens(policy):
+        for j, action in enumerate(then):
+            if isinstance(action, Route) and action.name not in policy.routes:
+                yield (section, i, "then", j, "route"), _no("route", action.name, policy.routes)
     for i, entry in enumerate(policy.limits):
         for j, each in enumerate(entry.raises):
             if each.amount.unit is not entry.amount.unit:
                 said = f"must be in the limit's own unit, as {entry.amount}, not {each.amount}"
                 yield ("limits", i, "raises", j, "amount"), said
-        for j, action in enumerate(entry.then):
-            if isinstance(action, Route) and action.name not in policy.routes:
-                yield ("limits", i, "then", j, "route"), _no("route", action.name, policy.routes)
         for percent, level in entry.at.items():
             if level.route not in policy.routes:
                 yield ("limits", i, "at", f"{percent}%", "route"), _no("route", level.route, policy.routes)
+
+
+def all_thens(policy: Policy) -> Iterator[tuple[str, int, tuple[Action, ...]]]:
+    """What is done with calls that do not fit, of each limit and rate, by its section and place."""
+    yield from (("limits", i, entry.then) for i, entry in enumerate(policy.limits))
+    yield from (("rates", i, entry.then) for i, entry in enumerate(policy.rates))
 
 
 def _has_hosts(policy: Policy, provider: str) -> bool:
@@ -158,8 +168,9 @@ def _conditions(policy: Policy) -> Iterator[tuple[Way, str]]:
     """Every attribute that a condition names, and where."""
     for way, match in matches(policy):
         yield from (((*way, name), name) for name in match)
-    for i, entry in enumerate(policy.limits):
-        yield from ((("limits", i, "per"), name) for name in entry.per)
+    for section in ("limits", "rates"):
+        for i, entry in enumerate(getattr(policy, section)):
+            yield from (((section, i, "per"), name) for name in entry.per)
 
 
 def _routes(policy: Policy, providers: Collection[str]) -> Iterator[Wrong]:

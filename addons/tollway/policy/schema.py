@@ -18,6 +18,7 @@ from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
 from tollway.policy.network import NetworkText
 from tollway.policy.on_request import OnRequest
+from tollway.policy.rate import Rates
 from tollway.policy.record import Record
 from tollway.policy.routes import Routes
 from tollway.policy.size import TotalText
@@ -86,6 +87,8 @@ class Policy(Strict):
     """Rates of one's own: new models, discounts, dated changes."""
     limits: Annotated[tuple[LimitEntry, ...], Field(strict=False)] = ()
     """What may be spent; all limits that match a call must admit it."""
+    rates: Rates = ()
+    """How many calls or tokens are admitted in a time, or at once; all that match a call must admit it."""
     access: Access = ()
     """Who may call what, before any limit is asked."""
     routes: Routes = Field(default={})

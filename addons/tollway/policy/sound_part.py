@@ -12,6 +12,7 @@ _STAND_INS: Mapping[str | int, Callable[[object], object]] = {
     "record": lambda at: {"match": {"user": f"{_NOBODY}{at}"}},
     "cache": lambda at: {"match": {"user": f"{_NOBODY}{at}"}, "ttl": "1m"},
     "limits": lambda at: {"name": f"{_NOBODY}{at}", "amount": "0 USD", "window": "day"},
+    "rates": lambda at: {"name": f"{_NOBODY}r{at}", "allow": "1 at once"},
     "identity": lambda at: {"networks": {f"2001:db8::{at:x}": {"team": "x"}}},
     "routes": lambda at: [{"from": _NOBODY, "to": "openai/same"}],
 }

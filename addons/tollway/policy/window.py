@@ -32,7 +32,8 @@ class Window(Struct, frozen=True, kw_only=True):
     unit: str | None = None
     """One of CALENDAR; None for a rolling window."""
     rolling_us: int | None = None
-    """The length of a rolling window, in whole minutes; None for a calendar's."""
+    """The length of a rolling window, of a limit in whole minutes; None for a calendar's. With neither, there
+    is no window: a rate counts calls at once."""
 
     def __str__(self) -> str:
         if self.rolling_us is None:

@@ -27,7 +27,7 @@ _NEVER_RETRIED = 402
 botocore raises ServiceQuotaExceededException then, google-genai ClientError (google_error, bedrock_error)."""
 _OBEYS = ("openai_*", "anthropic_messages", "perplexity_search", "cloudflare_run")
 """The dialects whose SDKs obey it; the others get the status that nobody tries again."""
-_PROGRAMS: Mapping[str, tuple[int, int]] = {"codex*": (400, 402)}
+PROGRAMS: Mapping[str, tuple[int, int]] = {"codex*": (400, 402)}
 """Programs that hide the message of a 429: their status where waiting is in vain, and where it helps.
 Codex ends a turn at a 400, and tries a 402 five times again, in 8 s; it shows either at the end."""
 
@@ -41,6 +41,8 @@ class Refusal(Struct, frozen=True, kw_only=True):
     code: str
     retry_after: int | None = None
     """Seconds; None: waiting is in vain, and `x-should-retry: false` says so."""
+    headers: Mapping[str, str] = {}
+    """What is said of waiting, in the place of that."""
 
 
 def over_limit(
@@ -80,7 +82,7 @@ def unholdable(limit: str, reason: str) -> Refusal:
 
 
 def _status(dialect: str, program: str | None, waiting_helps: bool) -> int:
-    for glob, statuses in _PROGRAMS.items():
+    for glob, statuses in PROGRAMS.items():
         if program is not None and fnmatchcase(program.lower(), glob):
             return statuses[waiting_helps]
     obeys = any(fnmatchcase(dialect, glob) for glob in _OBEYS)

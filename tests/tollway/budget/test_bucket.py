@@ -42,3 +42,12 @@ def test_a_shadow_limit_admits_all() -> None:
 @pytest.mark.parametrize(("below", "reached"), [(79, True), (80, True), (81, False), (None, False)])
 def test_a_level_is_reached_by_what_is_settled_and_held(below: int | None, reached: bool) -> None:
     assert is_reached(balance(100, settled=30, held=50), below) is reached
+
+
+def test_a_rate_s_bucket_counts_in_slots_or_calls_at_once() -> None:
+    """A limit's does neither."""
+    limit, window, wide = bucket(), bucket(rolling_us=60_000_000, slot_us=1_000_000), bucket(slot_us=0)
+
+    assert [each.is_rate for each in (limit, window, wide)] == [False, True, True]
+    assert [each.slides for each in (limit, window, wide)] == [False, True, False]
+    assert [each.at_once for each in (limit, window, wide)] == [False, False, True]

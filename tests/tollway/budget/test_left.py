@@ -44,3 +44,10 @@ def test_of_nothing_and_of_what_is_overspent_nothing_is_left() -> None:
 @given(st.integers(0, 10**18), st.integers(0, 10**18), st.integers(0, 10**18))
 def test_a_share_is_between_nothing_and_all(amount: int, settled: int, held: int) -> None:
     assert 0 <= left_in([balance(amount, settled=settled, held=held)]).tightest <= 1
+
+
+def test_a_rate_leaves_it_all() -> None:
+    """What it counts is gone in a while: it is no budget to go by."""
+    full = Balance(bucket=bucket("rate", slot_us=0), amount=8, enforce=Enforce.HARD, settled=0, held=8)
+
+    assert (left_in([full]).of(None), left_in([full]).of("rate")) == (ALL, ALL)

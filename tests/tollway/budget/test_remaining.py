@@ -58,3 +58,11 @@ def test_what_was_overspent_leaves_nothing() -> None:
 )
 def test_an_amount_is_said_with_its_unit(unit: Unit, said: str) -> None:
     assert quantity(1500, unit) == said
+
+
+def test_a_rate_is_no_limit_that_something_is_left_of() -> None:
+    """The one limit is told, however full the rate is."""
+    full = balance(8, held=8, unit=Unit.REQUESTS, slot_us=0)
+
+    assert remaining([full], [1]) is None
+    assert remaining([full, balance(500, 100, unit=Unit.REQUESTS)], [1, 0]) == "month; left=400 requests"

@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.tollway.budget.samples import balance
 from tollway.bound.bound import Bound
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Enforce
-from tollway.budget.room import LARGEST_OUTPUT, may_come, output_within, share
+from tollway.budget.room import LARGEST_OUTPUT, frees_us, may_come, of_requests, output_within, share
 from tollway.model import Usage
 
 BOUND = Bound(usage=Usage(input_tokens=1000, output_tokens=8000), max_output=8000)
@@ -117,3 +118,27 @@ def test_a_share_leaves_room_for_those_who_wait(left: int, waiting: list[int], m
 
     assert part.left == most
     assert (part.amount, part.settled, part.bucket) == (2000, 500, found.bucket)
+
+
+def test_room_in_a_rate_s_window_comes_by_time() -> None:
+    """Unlike what a limit has settled. Where calls in flight are counted, it comes as they end."""
+    window = balance(10, settled=10, rolling_us=60_000_000, slot_us=1_000_000)
+    wide = balance(10, held=10, slot_us=0)
+
+    assert may_come([window, wide], [1, 1])
+    assert not may_come([balance(10, settled=10)], [1])
+
+
+def test_there_is_room_once_all_rates_have_it() -> None:
+    def full(frees_us: int | None) -> Balance:
+        return replace(balance(10, settled=10, slot_us=1), frees_us=frees_us)
+
+    assert frees_us([full(5), full(None), full(9)]) == 9
+    assert frees_us([full(None)]) is None
+
+
+def test_a_smaller_call_fits_no_better_where_requests_are_counted() -> None:
+    requests, tokens = balance(1, unit=Unit.REQUESTS), balance(1, unit=Unit.TOKENS)
+
+    assert of_requests([requests, requests])
+    assert not of_requests([requests, tokens])

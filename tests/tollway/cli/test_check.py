@@ -23,7 +23,7 @@ def sound(tmp_path: Path) -> str:
 def bad(tmp_path: Path) -> str:
     """A policy with two mistakes."""
     path = tmp_path / "bad.yaml"
-    path.write_text("version: 1\nfaults: {abandoned: maybe}\nrates: []\n")
+    path.write_text("version: 1\nfaults: {abandoned: maybe}\nlimit: []\n")
     return str(path)
 
 
@@ -34,7 +34,7 @@ def test_mistakes_are_lines_on_standard_output(sound: str, bad: str) -> None:
     assert result.exit_code == 1
     assert result.stdout == (
         f"{bad}:2:21: faults.abandoned: must be drain or close, not 'maybe'\n"
-        f"{bad}:3:1: rates: not known to this version of Tollway: it comes with a later release\n"
+        f"{bad}:3:1: limit: unknown key; did you mean limits?\n"
     )
 
 

@@ -76,6 +76,7 @@ def test_json_has_the_same_keys_each_time(policy: Path) -> None:
         "who": None,
         "steps": [],
         "held_by": [],
+        "rates": [],
         "guarded": [],
         "cached": None,
         "kept": None,

@@ -157,7 +157,7 @@ def test_whether_its_answer_would_be_kept_is_told() -> None:
 def test_json_has_the_same_keys_each_time() -> None:
     keys = {
         "allowed", "rule", "by", "why", "rules", "limits", "refused", "circumstances", "target", "set",
-        "on_failure", "who", "steps", "held_by", "guarded", "cached", "kept",
+        "on_failure", "who", "steps", "held_by", "rates", "guarded", "cached", "kept",
     }  # fmt: skip
     for asked in (call(), call("claude-opus-5", provider="anthropic"), call(wish="up")):
         assert as_json(decided(TEXT, asked), asked, LINES).keys() == keys
@@ -251,3 +251,25 @@ def stop(target: str, **more: Any) -> dict[str, Any]:
     lacks = {"openai_responses": "set seed: openai_responses has none"}
     nothing: dict[str, Any] = {"why_not": None, "left_out": [], "may_be_left_out": [], "not_as": lacks}
     return {"target": target, **nothing, **more}
+
+
+RATED = """
+rates:
+  - {name: often, match: {operation: chat}, per: [team, user], allow: 60 requests / minute, burst: 5}
+  - {name: none, match: {operation: images}, allow: 1 at once}
+  - {name: wide, allow: 2M tokens / hour, then: [{route: down}]}
+routes: {down: [{from: gpt-4o, to: openai/gpt-4o-mini}]}
+"""
+
+
+def test_the_rates_that_it_meets_are_told_with_what_they_do() -> None:
+    assert shown(call(), RATED).splitlines()[-4:] == [
+        "rate often (p.yaml:4): 60 requests / minute, 5 of them at once per team, user",
+        "  then: wait 10s, block",
+        "rate wide (p.yaml:6): 2M tokens / hour",
+        "  then: route down to openai/gpt-4o-mini, block",
+    ]
+    said = as_json(decided(RATED, call()), call(), LINES)["rates"]
+    assert [(rate["name"], rate["allow"], rate["burst"]) for rate in said] == [
+        ("often", "60 requests / minute", "5"), ("wide", "2M tokens / hour", None),
+    ]  # fmt: skip

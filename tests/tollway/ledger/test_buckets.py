@@ -103,7 +103,7 @@ def test_a_bucket_that_another_process_pruned_is_made_anew(db: sqlite3.Connectio
     again = make(db, buckets, ROLLING)
     (state,) = buckets.find(db, [ROLLING])
     assert state is not None
-    buckets.hold(state, Want(bucket=ROLLING, amount=10, enforce=Enforce.HARD, hold=4))
+    buckets.hold(state, Want(bucket=ROLLING, amount=10, enforce=Enforce.HARD, hold=4), 0)
     buckets.flush(db)
     assert db.execute("SELECT bucket, held FROM balances").fetchall() == [(day, 0), (again, 4)]
 

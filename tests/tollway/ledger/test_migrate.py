@@ -86,7 +86,7 @@ def test_buckets_keep_what_they_have(
     )
     migrate(db, path)
 
-    assert db.execute("SELECT * FROM balances").fetchall() == [(1, 100, "soft", 4, 70, 20)]
+    assert db.execute("SELECT * FROM balances").fetchall() == [(1, 100, "soft", 4, 70, 20, None, None)]
     assert db.execute("SELECT id, limit_name, per, since_us FROM buckets").fetchall() == [
         (1, "day", '{"user": "ann"}', 3)
     ]

@@ -24,7 +24,7 @@ def test_what_is_used_is_not_idle() -> None:
 def test_a_route_that_no_limit_names_is_never_taken() -> None:
     (doubt,) = idle(policy(f"routes: {{r: {RULES}}}"))
 
-    why = "no limit, `always` or `on_request` names this route: no call takes it"
+    why = "no limit, rate, `always` or `on_request` names this route: no call takes it"
     assert doubt == (("routes", "r"), why)
 
 

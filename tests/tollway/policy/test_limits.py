@@ -37,7 +37,7 @@ def names(limits: Limits, row: CallRecord) -> list[str]:
 def test_a_call_meets_the_limits_that_match_it_in_their_order() -> None:
     limits = Limits(policy(TEXT))
 
-    assert len(limits) == len(list(limits)) == len(limits.keys()) == 4
+    assert len(list(limits)) == len(limits.keys()) == 4
     assert names(limits, call()) == ["all", "groups", "plan"]
     assert names(limits, call(role="intern")) == ["all", "team", "groups", "plan"]
 
@@ -165,3 +165,47 @@ def test_an_attribute_keeps_its_buckets_apart(attribute: str) -> None:
     ids = [limits.all_buckets(row, NOON_US)[0].id for row in rows]
 
     assert ids[0] == ids[2] != ids[1]
+
+
+RATES = """
+limits: [{name: all, amount: 100 USD, window: month}]
+rates:
+  - {name: often, match: {role: intern}, per: user, allow: 60 requests / minute, burst: 5}
+  - {name: much, allow: 100k tokens / minute}
+  - {name: wide, allow: 8 at once}
+"""
+
+
+def test_a_call_meets_rates_behind_its_limits() -> None:
+    """One with a burst twice; calls under a flat plan meet them, too."""
+    limits = Limits(policy(RATES))
+    met = limits.met(call(role="intern", user="ann"))
+
+    assert [limit.name for limit in met.limits] == ["all", "often", "often", "much", "wide"]
+    assert met.names == ("all", "often", "much", "wide")
+    assert [bucket.slot_us for bucket in met.buckets] == [None, 1_000_000, 83_334, 1_000_000, 0]
+    assert [bucket.values for bucket in met.buckets[1:3]] == [{"user": "ann"}] * 2
+    assert len({bucket.id for bucket in met.buckets}) == 5
+    flat = limits.met(call(billing=Billing.NOTIONAL))
+    assert flat.names == ("much", "wide")
+    assert (met.is_hard, met.is_hard_alone, met.counts_tokens) == (True, True, True)
+    assert (flat.is_hard, flat.is_hard_alone, flat.counts_tokens) == (False, True, True)
+
+
+def test_rates_are_no_rules_of_what_is_spent() -> None:
+    """Nothing of them is rebuilt from rows."""
+    limits = Limits(policy(RATES))
+    row = call(role="intern", user="ann")
+
+    assert [limit.name for limit in limits] == ["all"]
+    assert len(limits.keys()) == 1
+    assert names(limits, row) == ["all"]
+    assert [bucket.limit for bucket in limits.all_buckets(row, NOON_US)] == ["all"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("", False), ("rates: [{name: a, allow: 8 at once}]", True), (RATES, True), (TEXT, True)],
+)
+def test_there_is_something_to_hold_calls_by(text: str, holds: bool) -> None:
+    assert bool(Limits(policy(text))) is holds

@@ -340,6 +340,8 @@ def test_runs_of_evaluations_share_and_people_do_not() -> None:
     assert place_of(name, changed, **ci) != first
     assert isinstance(place_of(name, one, service="ci", team="platform"), str)
     assert isinstance(place_of(name, one, user="ann", team="platform", verified=True), str)
+
+
 async def test_a_loop_of_one_team_is_nobody_elses_trouble(tmp_path: Path) -> None:
     """Fifty of its calls come in one burst, sixteen at one time: the ends of these make room for more."""
     text = (POLICIES / "rates.yaml").read_text("utf-8").replace("version: 1\n", "", 1)

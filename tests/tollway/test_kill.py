@@ -147,6 +147,8 @@ async def test_a_proxy_that_is_killed_while_it_records_keeps_no_half_answer(
 
     assert said == [("miss", True), ("hit", True)]
     assert [one["complete"] for one in sim.seen()][1:] == [True]
+
+
 async def test_calls_of_a_killed_proxy_are_none_of_those_at_once(office: Office, tmp_path: Path) -> None:
     """Another proxy, which runs already, admits the next at once."""
     assert office.sim is not None

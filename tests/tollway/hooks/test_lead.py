@@ -6,7 +6,9 @@ import pytest
 
 from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, Call
-from tests.tollway.hooks.test_look_up import CACHE, answers
+from tests.tollway.failing_targets import CHAIN, GROQ_KEY, fails
+from tests.tollway.failing_targets import ask as ask_chain
+from tests.tollway.hooks.test_look_up import CACHE, answers, kept
 from tests.tollway.hooks.test_share import ask, flying, waiting
 from tests.tollway.identified import Roads
 from tests.tollway.leftovers import nothing_stays
@@ -67,3 +69,23 @@ async def test_what_is_asked_as_it_was_is_shared_however_it_is_written_by_then(r
     assert len({answer.content for answer in said}) == 1
     assert '"usage":{' not in said[0].text.replace(" ", "")
     assert {row.usage.input_tokens for row in rows} == {rows[0].usage.input_tokens} != {None}
+
+
+@pytest.mark.parametrize("failing", [False, True])
+async def test_what_a_routes_first_target_answers_is_kept_and_what_another_one_does_is_not(
+    roads: Roads, monkeypatch: pytest.MonkeyPatch, failing: bool
+) -> None:
+    """The first target is what was asked for; after a failure it is somebody else's answer."""
+    monkeypatch.setenv("GROQ_KEY", GROQ_KEY)
+    async with roads(CACHE + CHAIN) as road:
+        if failing:
+            fails(road, Scenario(status=429))
+        async with road.client() as client:
+            first = await ask_chain(client)
+            await road.calls(1 + failing)
+            await kept(road, 1 - failing)
+            again = await ask_chain(client)
+
+    assert ("groq" in first.headers.get("x-tollway-route", "")) == failing
+    said = [answer.headers["x-tollway-cache"] for answer in (first, again)]
+    assert said == ["miss", "miss" if failing else "hit"]

@@ -90,7 +90,8 @@ def test_a_running_stream_shows_what_has_come_so_far(office: Office) -> None:
         hangs = {"x-sim": json.dumps({"cut": {"how": "hang", "after_events": 6}, "text": "so far "})}
         body = CLAUDE.streamed().body
         with client.stream("POST", CLAUDE.url, json=body, headers=hangs) as answer:
-            next(answer.iter_raw())
+            pieces = answer.iter_raw()  # it ends the call once nobody holds it
+            next(pieces)
             screen.wait("/v1/messages")
             screen.press("Enter", "Tab")
             shown = "\n".join(screen.wait("so far so far"))

@@ -13,7 +13,7 @@ import pytest
 from tests.detection.secret_values import checked
 from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, RESPONSES, Call
-from tests.tollway.hooks.test_guard import post, saying
+from tests.tollway.guarded import post, saying
 from tests.tollway.hooks.test_screen import about, mask_of, read, saying_back
 from tests.tollway.identified import Roads
 from tests.tollway.scanning.conftest import compiled

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tollway.calls import CHAT
-from tests.tollway.hooks.test_guard import WORDS, saying
+from tests.tollway.guarded import WORDS, saying
 from tests.tollway.identified import Roads
 from tollway.hooks.judging import MANY
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, RESPONSES, Call
-from tests.tollway.hooks.test_guard import post, saying, sent
+from tests.tollway.guarded import post, saying, sent
 from tests.tollway.identified import Roads
 from tests.tollway.road import Road
 from tests.tollway.texts.kept import texts

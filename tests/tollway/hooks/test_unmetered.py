@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tollway.calls import CLAUDE, UNKNOWN
-from tests.tollway.hooks.test_guard import WORDS, sent
+from tests.tollway.guarded import WORDS, sent
 from tests.tollway.identified import Roads
 from tollway.hooks import unmetered
 from tollway.model import Cost

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want, fits, is_reached
-from tollway.ledger import incidents, rebuild
+from tollway.ledger import awaited, incidents, rebuild
 from tollway.ledger.buckets import Buckets
 from tollway.ledger.dead import Lost, lose
 from tollway.ledger.fault import LedgerError
@@ -117,6 +117,14 @@ class Holding:
     def settle(self, db: sqlite3.Connection, fit: Fit, call: CallRecord) -> tuple[Balance, ...]:
         """As `Budgets.settle`; also of a row that stays open."""
         return settle(db, self._buckets, self._kept, self._process, fit, call, self._flying)
+
+    def wait_for(
+        self, db: sqlite3.Connection, fit: Fit, call: CallRecord, name: str, until_us: int
+    ) -> tuple[Balance, ...]:
+        """As `Awaiting.wait_for`."""
+        balances = self.settle(db, fit, call)
+        awaited.wait_for(db, call, name, until_us)
+        return self.lower(db, call.id, None, closed=True) if balances else ()
 
     def lower(
         self, db: sqlite3.Connection, call_id: str, bound: Amounts | None, closed: bool = False

@@ -1,4 +1,4 @@
-"""Open calls whose process died: nobody will end them. They stay open until another process comes up, or its
+"""Open calls whose process died, and whose end no other waits for: nobody will end them. They stay open until another process comes up, or its
 upkeep sets them to lost (`dead.lose`)."""
 
 import json
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from tollway.ledger.presence import living
 
-_PROCESSES = "SELECT DISTINCT process FROM calls INDEXED BY calls_open WHERE state = 'open'"
+_PROCESSES = (
+    "SELECT DISTINCT process FROM calls INDEXED BY calls_open WHERE state = 'open' AND awaited_us IS NULL"
+)
 _THEIRS = """SELECT id FROM calls INDEXED BY calls_open WHERE state = 'open'
-    AND (process IS NULL OR process IN (SELECT value FROM json_each(?)))"""
+    AND awaited_us IS NULL AND (process IS NULL OR process IN (SELECT value FROM json_each(?)))"""
 
 
 def orphaned(db: sqlite3.Connection, path: Path) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from tollway.ledger.awaited import forget
+
 KEPT_US = 62 * 86_400_000_000
 """How long a bucket stays after its window ended: a late settlement, or a look at last month, may want it."""
 MINUTES_KEPT = 7 * 24 * 60
@@ -24,3 +26,4 @@ def prune(db: sqlite3.Connection, now_us: int) -> None:
     db.executemany(_MINUTES, rolling.fetchall())
     db.execute(_OVER, {"long_ago": min(now_us, latest_us) - KEPT_US})
     db.execute(_ORPHANS)
+    forget(db, min(now_us, latest_us))

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tollway import clock
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Want
-from tollway.ledger import incidents
+from tollway.ledger import awaited, incidents
 from tollway.ledger.connect import Durability, connect
 from tollway.ledger.fault import explain
 from tollway.ledger.holding import Holding
@@ -37,7 +37,7 @@ hundred times, and 4 s at worst; with this setting, 6 ms and 16 ms.
 
 
 class SqliteLedger:
-    """Writes to an SQLite file: see `connect` for what its rows outlive. `Budgets`, and `Incidents`."""
+    """Writes to an SQLite file: see `connect` for what its rows outlive. `Store`."""
 
     def __init__(
         self, path: Path, durability: Durability = "process", now: Callable[[], float] = clock.now
@@ -101,6 +101,22 @@ class SqliteLedger:
         """As `Budgets.settle`."""
         return self._writer.put(lambda db, fit: self._holding.settle(db, fit, call), soon)
 
+    def wait_for(self, call: CallRecord, name: str, until_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
+        """As `Awaiting.wait_for`."""
+        return self._writer.put(lambda db, fit: self._holding.wait_for(db, fit, call, name, until_us))
+
+    def awaited(self, name: str) -> "asyncio.Future[CallRecord | None]":
+        """As `Awaiting.awaited`."""
+        return self._do(awaited.find, name)
+
+    def note(self, name: str, text: str, at_us: int) -> "asyncio.Future[None]":
+        """As `Awaiting.note`."""
+        return self._do(awaited.note, name, text, at_us)
+
+    def noted(self, name: str) -> "asyncio.Future[str | None]":
+        """As `Awaiting.noted`."""
+        return self._do(awaited.noted, name)
+
     def extend(self, call_ids: Sequence[str], until_us: int) -> "asyncio.Future[None]":
         """As `Budgets.extend`."""
         return self._do(self._holding.extend, call_ids, until_us)
@@ -148,6 +164,10 @@ def _begin(db: sqlite3.Connection, holding: Holding, now_us: int) -> None:
         holding.ended(committed=False)
         raise
     holding.ended(committed=True)
+    if lost.unsettled:
+        logger.warning(
+            "%d batches or answers ended unseen; they are charged as they were held", lost.unsettled
+        )
     if lost.at_bound:
         logger.warning("%d calls ended with their process; they are charged at their bound", lost.at_bound)
     if at_estimate := lost.calls - lost.at_bound:

@@ -228,6 +228,34 @@ class Budgets(Ledger, Protocol):
         """Charge at their bound, or release, the holds of processes that died and of leases that ran out."""
 
 
+class Awaiting(Protocol):
+    """What comes later than the call that asked for it, in any process: ends of batches, answers that are made
+    in the background; and what is known of files until somebody makes use of them.
+
+    A name is a provider's, and the provider's own id of the thing. It is remembered for two months.
+    """
+
+    def wait_for(self, call: CallRecord, name: str, until_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
+        """As `record`, for an open call that has been answered: its end comes later, under this name. Until
+        then it holds what it holds, though its process may die, and is none of the calls at once. After that
+        time it is `lost`, as a dead process's are, and flagged `unsettled`.
+
+        The balances of its buckets; none if it had no holds.
+        """
+
+    def awaited(self, name: str) -> "asyncio.Future[CallRecord | None]":
+        """The call whose end comes, or came, under this name, as it is now. None: nobody waits for it.
+
+        To end it, settle it: again changes nothing.
+        """
+
+    def note(self, name: str, text: str, at_us: int) -> "asyncio.Future[None]":
+        """Remember this of a file, in the place of what was remembered."""
+
+    def noted(self, name: str) -> "asyncio.Future[str | None]":
+        """What was remembered of a file; None: nothing."""
+
+
 class Incidents(Protocol):
     """What all processes of a ledger are to know of at once, and to say once."""
 
@@ -247,7 +275,7 @@ class Incidents(Protocol):
         """
 
 
-class Store(Budgets, Incidents, Protocol):
+class Store(Budgets, Awaiting, Incidents, Protocol):
     """All that a proxy asks of its ledger."""
 
 

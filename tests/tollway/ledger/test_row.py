@@ -47,7 +47,7 @@ def test_every_column_of_the_table_is_written_or_what_limits_know_it_by(tmp_path
     with closing(connect(tmp_path / "ledger.db", "process")) as db:
         columns = {name for (name,) in db.execute("SELECT name FROM pragma_table_info('calls')")}
 
-    assert columns == {*COLUMNS, "holds", "hard", "lease_us", "policy", "admitted_us"}
+    assert columns == {*COLUMNS, "holds", "hard", "lease_us", "policy", "admitted_us", "awaited_us"}
     assert set(USAGE_FIELDS) < columns
 
 

@@ -3,17 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 
 from tollway import rows
-from tollway.charging import Charging, guess_by_size
+from tollway.batches import opening
+from tollway.batches.sum import Price
+from tollway.charging import Charging, guess_by_size, moment
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
-from tollway.model import CallRecord, Cost, Report, Usage
+from tollway.model import Billing, CallRecord, Cost, Endpoint, Report, Usage
 from tollway.played import CameTo, Played
 from tollway.prices.book import PriceBook
 from tollway.prices.ceiling import Ceiling
+from tollway.weighing import Weighing
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,8 @@ class Accounting:
         """The row before the request leaves: charged as if only the input will ever be known."""
         if known.played is not None:
             return rows.row(known, "open", Report(), Cost(), None, known.error, None)
+        if known.batch is not None:
+            return opening.opened(known, known.batch)
         return self._charging.opened(known)
 
     def ceiling(self, known: Exchange, dearest: bool) -> Ceiling | None:
@@ -59,6 +65,8 @@ class Accounting:
         if known.played is not None:
             came_to = known.played.came_to if status is not None else CameTo()
             return None if came_to is None else self._saved(known, came_to, status, cut)
+        if known.batch is not None:
+            return opening.closed(known, known.batch, status, cut, self._now_us())
         return self._charging.closed(known, status, cut, self._now_us())
 
     def late(self) -> list[CallRecord]:
@@ -83,6 +91,15 @@ class Accounting:
         record = rows.ended(known, Report(usage=came_to.usage), Cost(), status, cut, self._now_us())
         broke_off = record.error == "not_connected" and status is not None
         return replace(record, saved_nano=came_to.cost_nano, error="cut" if broke_off else record.error)
+
+    def weighing(self, known: Exchange, find: Callable[[str], Endpoint | None], dearest: bool) -> Weighing:
+        """What weighs the requests of a batch that a call hands in. `find`: what a request to a path is."""
+        at, notional = moment(known.started_us), known.billing is Billing.NOTIONAL
+        return Weighing(book=self._book, find=find, at=at, notional=notional, dearest=dearest)
+
+    def price(self, row: CallRecord) -> Price:
+        """What an answer costs of the batch that a call made."""
+        return partial(self._charging.answered, row)
 
     def failed(self, known: Exchange, status: int | None) -> CallRecord:
         """The row of a call that could not be settled because our own code failed: its bytes, as tokens."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from tollway.accounting import Accounting
+from tollway.batches.weight import Weight
 from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import capacity_of
 from tollway.bound.table import bound_of
@@ -66,6 +67,8 @@ class Candidates:
         candidate = Candidate(call=call, row=row, rules=self._limits, limits=met.limits, wants=())
         if not met.limits:
             return candidate
+        if call.batch is not None:
+            return self._handed_in(candidate, call.batch, met.buckets)
         is_bounded = met.is_hard or met.counts_tokens
         if call.played is not None:
             return self._held(self._given(candidate, call.played, is_bounded), met.buckets)
@@ -74,6 +77,22 @@ class Candidates:
         if not met.is_hard_alone or (met.is_hard and candidate.most is None):
             candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, met.buckets)
+
+    def _handed_in(self, candidate: Candidate, batch: Weight, buckets: Sequence[Bucket]) -> Candidate:
+        """A batch holds what all of its requests come to. It takes a day, so rates of tokens, which are about
+        a minute's, do not count it."""
+        met = [
+            (limit, bucket)
+            for limit, bucket in zip(candidate.limits, buckets, strict=True)
+            if not bucket.is_rate or bucket.unit is Unit.REQUESTS
+        ]
+        held = replace(
+            candidate,
+            limits=tuple([limit for limit, _ in met]),
+            most=batch.most if batch.unbounded is None else None,
+            estimate=batch.likely,
+        )
+        return self._held(held, [bucket for _, bucket in met])
 
     def _given(self, candidate: Candidate, played: Played, is_bounded: bool) -> Candidate:
         """No provider is asked: it costs nothing. It counts for as much as what it is given came to; while

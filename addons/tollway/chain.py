@@ -11,6 +11,7 @@ from tollway.caching.store import NOTHING, Answers
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
+from tollway.hooks.batch import Batch
 from tollway.hooks.budget import Budget
 from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
@@ -21,6 +22,7 @@ from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
+from tollway.hooks.later import Later
 from tollway.hooks.lead import Lead
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
@@ -33,7 +35,7 @@ from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.hooks.share import Share
 from tollway.joining.flying import Flying
-from tollway.ledger.store import Budgets
+from tollway.ledger.store import Store
 from tollway.model import CallRecord
 from tollway.page.setup import Root
 from tollway.providers.registry import Registry
@@ -49,7 +51,7 @@ class Parts:
     registry: Registry
     governing: Governing
     """The policy in force."""
-    ledger: Budgets
+    ledger: Store
     accounting: Accounting
     clock: Callable[[], float]
     secret: bytes
@@ -105,6 +107,7 @@ def chain(parts: Parts) -> Chain:
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
+    later = Later(parts.governing, parts.accounting, parts.ledger, holds.wait_for, settle.write, parts.clock)
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)
@@ -121,6 +124,7 @@ def chain(parts: Parts) -> Chain:
             Guard(parts.governing),
             Access(parts.governing),
             LookUp(parts.governing, parts.answers, flying, parts.clock),
+            Batch(parts.governing, parts.registry, parts.accounting, parts.ledger),
             budget,
             lead,
             rewrite,
@@ -128,6 +132,7 @@ def chain(parts: Parts) -> Chain:
             deny,
             Failover(parts.governing, budget, holds, settle, drain, again, parts.clock),
             Meter(parts.clock),
+            later,
             settle,
             share,
             keep,

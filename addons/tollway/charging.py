@@ -202,7 +202,17 @@ class Charging:
 
     def _with_usage(self, row: CallRecord, report: Report) -> CallRecord:
         """The row of a call whose answer was made in the background, once its usage is known."""
-        cost = self._book.price(
+        cost = self.answered(row, report)
+        assert report.usage is not None
+        tier, served = report.tier or row.tier, report.model or row.model_served
+        amended = replace(
+            row, usage=report.usage, cost=cost, tier=tier, model_served=served, error=report.error
+        )
+        return rows.within_bound(amended)
+
+    def answered(self, row: CallRecord, report: Report) -> Cost:
+        """What an answer costs that came later than the call which asked for it."""
+        return self._book.price(
             Priced(
                 provider=row.provider,
                 host=row.host,
@@ -210,16 +220,10 @@ class Charging:
                 model_asked=row.model_asked,
                 report=report,
                 tier_asked=row.tier,
-                at=_at(row.started_us),
+                at=moment(row.started_us),
                 notional=row.billing is Billing.NOTIONAL,
             )
         )
-        assert report.usage is not None
-        tier, served = report.tier or row.tier, report.model or row.model_served
-        amended = replace(
-            row, usage=report.usage, cost=cost, tier=tier, model_served=served, error=report.error
-        )
-        return rows.within_bound(amended)
 
     def _cost(self, known: Known, report: Report, estimated: bool = False) -> Cost:
         return self._book.price(
@@ -230,7 +234,7 @@ class Charging:
                 model_asked=_model_priced(known),
                 report=report,
                 tier_asked=known.asked.tier if known.asked else None,
-                at=_at(known.started_us),
+                at=moment(known.started_us),
                 estimated=estimated,
                 notional=known.billing is Billing.NOTIONAL,
             )
@@ -305,12 +309,13 @@ def _leaving(known: Known, body: Mapping[str, Any]) -> Leaving:
         model=_model_priced(known),
         tier=known.asked.tier if known.asked else None,
         speed=speed_asked(known.endpoint.provider, body),
-        at=_at(known.started_us),
+        at=moment(known.started_us),
         notional=known.billing is Billing.NOTIONAL,
     )
 
 
-def _at(us: int) -> datetime:
+def moment(us: int) -> datetime:
+    """A time of the ledger's."""
     return EPOCH + timedelta(microseconds=us)
 
 

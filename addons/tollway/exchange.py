@@ -11,6 +11,8 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.batches.upload import Upload
+from tollway.batches.weight import Weight
 from tollway.caching.wishes import NO_WISHES, Wishes
 from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.verdict import Finding
@@ -81,6 +83,13 @@ class Exchange(Struct, eq=False):
     """What its answer is to pass; None: nothing."""
     answering: Answering | None = None
     """What they made of it so far."""
+
+    hands_in: bool = False
+    """It makes a batch, whose requests are read: it is collected, and held before it leaves."""
+    upload: Upload | None = None
+    """Reads the file that it hands in, if that is one of requests."""
+    batch: Weight | None = None
+    """What the requests come to that it hands in, once they are read."""
 
     signed: bool = False
     """The request carries a signature over its body (AWS SigV4): it is never changed."""

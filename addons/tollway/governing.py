@@ -205,7 +205,7 @@ class Governing:
 
         `balances`: by which it was sent where it is, as of `sent`.
         """
-        if first.call.played is not None:
+        if first.call.played is not None or first.call.hands_in:
             return staying(lambda whole: self.candidates.renewed(whole, now_us()))
         return Ways(
             clamp=lambda whole, balances: self.candidates.fitting(whole, balances),

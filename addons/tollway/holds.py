@@ -7,7 +7,7 @@ from typing import Any
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
-from tollway.ledger.store import Budgets
+from tollway.ledger.store import Store
 from tollway.model import CallRecord
 from tollway.waiting import Line
 
@@ -27,7 +27,7 @@ class Holds:
 
     def __init__(
         self,
-        ledger: Budgets,
+        ledger: Store,
         line: Line,
         watch: Watch = lambda record, balances: None,
         again_seconds: float = AGAIN_SECONDS,
@@ -53,6 +53,12 @@ class Holds:
             written = self._ledger.record(record, soon=True)
         written.add_done_callback(lambda done: self._ended(done, record))
         return written
+
+    async def wait_for(self, record: CallRecord, name: str, until_us: int) -> None:
+        """Have a call's end waited for, as of `Awaiting.wait_for`. Raises LedgerError."""
+        waiting = self._ledger.wait_for(record, name, until_us)
+        waiting.add_done_callback(self._freed)
+        await waiting
 
     def lower(self, call_id: str, bound: Amounts | None, closed: bool = False) -> None:
         """Hold no more than this for a call in flight; as of `Budgets.lower`."""

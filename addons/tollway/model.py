@@ -128,6 +128,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """A key of `sockets.SESSIONS`, where the request asks for a WebSocket that is read; else ""."""
     errors: str = ""
     """The dialect whose shape an error of ours takes; named whatever the kind."""
+    batch: str = ""
+    """What it has to do with batches, `openai.create` say: as of `schema.BatchName`; "" for nothing."""
     upstream: str | None = None
     """Who serves behind a router, where the path names it (Hugging Face)."""
 

@@ -48,6 +48,11 @@ def answer_to(seen: Seen, scenario: Scenario) -> Answer:
     return _changed(scenario, made)
 
 
+def answered(seen: Seen, scenario: Scenario, status: int, body: bytes) -> Answer:
+    """The whole answer of this status and body."""
+    return _changed(scenario, _coded(seen, scenario, _whole(status, body)))
+
+
 def _inference(seen: Seen, scenario: Scenario, name: str) -> Answer:
     body = _fields(seen)
     asked = DIALECTS[name].ask(seen.path, seen.query, body or {})

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from tests.simulator.batches import Batches
 from tests.simulator.body import Body
 from tests.simulator.gates import Gates
 from tests.simulator.rules import Rules
@@ -19,6 +20,7 @@ class Desk:
     """Bytes of each request's body that are kept."""
     max_streams: int = 1000
     gates: Gates = field(default_factory=Gates)
+    batches: Batches = field(default_factory=Batches)
     transports: set[asyncio.Transport] = field(default_factory=set)
     """Of all open connections."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.simulator.batches import Batches
 from tests.simulator.certificates import GOOD_HOST, Authority, Host, HostContext
 from tests.simulator.desk import Desk
 from tests.simulator.http1 import Http1
@@ -76,6 +77,11 @@ class Simulator:
     def open(self, gate: str) -> None:
         """Let the answers go that wait behind this gate (`Scenario.gate`)."""
         self._desk.gates.open(gate)
+
+    @property
+    def batches(self) -> Batches:
+        """The batches that were made, and their files."""
+        return self._desk.batches
 
     def reset(self) -> None:
         """Forget requests, connections, rules, open gates and the default scenario."""

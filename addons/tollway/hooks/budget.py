@@ -81,11 +81,13 @@ class Budget:
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
-        if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+        if flow.response or known is None:
+            return None
+        if known.endpoint.kind is not Kind.INFERENCE and not known.hands_in:
             return None
         candidate = self.governing.candidates.any(known)
-        if known.played is not None:
-            return self._admit_played(flow, known, candidate) if candidate.limits else None
+        if known.played is not None or known.hands_in:
+            return self._admit_in_place(flow, known, candidate) if candidate.limits else None
         if not candidate.limits and not self.governing.always and known.wish is None:
             return None
         if known.endpoint.operation == RETRIEVE:  # what it shows was held when it was asked for
@@ -104,8 +106,8 @@ class Budget:
             return self._look(flow, known, candidate)
         return self._go_on(flow, known, candidate)
 
-    def _admit_played(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> Awaitable[None]:
-        """No provider is asked, so there is nowhere to send it."""
+    def _admit_in_place(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> Awaitable[None]:
+        """No provider is asked, or a batch of which a part is there already: there is nowhere to send it."""
         return self._admit(flow, known, partial(request_of, flow.request), candidate, candidate, (), ())
 
     async def _look(self, flow: HTTPFlow, known: Exchange, candidate: Candidate) -> None:

@@ -30,11 +30,13 @@ class Record:
         known = exchange.of(flow)
         if flow.response or known is None or known.endpoint.kind is not Kind.UNKNOWN:
             return None
-        return self._record(flow, known)
+        return None if known.hands_in else self._record(flow, known)
 
     def request(self, flow: HTTPFlow) -> asyncio.Future[None] | None:
         known = exchange.of(flow)
-        if flow.response or known is None or known.endpoint.kind is not Kind.INFERENCE:
+        if flow.response or known is None:
+            return None
+        if known.endpoint.kind is not Kind.INFERENCE and not known.hands_in:
             return None
         if known.played is not None:  # no provider has anything of it: it is a row when it ends
             known.recorded = known.admitted = True

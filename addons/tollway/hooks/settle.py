@@ -144,7 +144,7 @@ class Settle:
 
     def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
         for row in (record, *self._accounting.late()):
-            self._write(row)
+            self.write(row)
         if VIOLATED in record.cost.flags and known.shape is not None:
             self._violated(record, known.shape)
         for learn in known.learns:
@@ -154,7 +154,8 @@ class Settle:
         known.body = known.reader = known.tap = known.lowers = None
         known.learns = ()
 
-    def _write(self, record: CallRecord) -> None:
+    def write(self, record: CallRecord) -> "asyncio.Future[Any]":
+        """Write a row that has ended, and tell who observes. The future raises LedgerError."""
         end = self._end(record)
         self._ends.add(end)
         end.add_done_callback(self._ends.discard)
@@ -163,6 +164,7 @@ class Settle:
             self._observe(record)
         except Exception:
             log_failure(logger, f"who observes calls failed on {record.id}")
+        return end
 
 
 def _say_if_lost(written: "asyncio.Future[Any]") -> None:

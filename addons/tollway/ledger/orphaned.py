@@ -1,5 +1,5 @@
-"""Open calls whose process died, and whose end no other waits for: nobody will end them. They stay open until another process comes up, or its
-upkeep sets them to lost (`dead.lose`)."""
+"""Open calls whose process died, and whose end comes no other way: nobody will end them. They stay open until
+another process comes up, or its upkeep sets them to lost (`dead.lose`)."""
 
 import json
 import sqlite3

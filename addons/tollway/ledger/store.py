@@ -229,8 +229,8 @@ class Budgets(Ledger, Protocol):
 
 
 class Awaiting(Protocol):
-    """What comes later than the call that asked for it, in any process: ends of batches, answers that are made
-    in the background; and what is known of files until somebody makes use of them.
+    """What comes later than the call that asked for it, in any process: ends of batches, and of answers that
+    are made in the background; and what is known of files until somebody makes use of them.
 
     A name is a provider's, and the provider's own id of the thing. It is remembered for two months.
     """

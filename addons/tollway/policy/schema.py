@@ -16,6 +16,7 @@ from tollway.policy.entry import LimitEntry
 from tollway.policy.guardrails import Guardrails
 from tollway.policy.identity import Claims, Source
 from tollway.policy.later import later
+from tollway.policy.length import LengthText
 from tollway.policy.network import NetworkText
 from tollway.policy.on_request import OnRequest
 from tollway.policy.rate import Rates
@@ -25,6 +26,7 @@ from tollway.policy.size import TotalText
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
 
+_UNSETTLED: Any = "48h"
 _CACHE_SIZE: Any = "1 GB"
 """As it would be written, so that the JSON Schema shows it."""
 
@@ -54,7 +56,10 @@ class Faults(Strict):
     """A call that may cost and that nothing reads, under a hard limit, or where an access rule may be about
     it; else it passes, flagged."""
     batch: Literal["refuse", "allow"] = "refuse"
-    """A batch that is handed in, under a hard limit, which can't hold what it comes to; or as above."""
+    """A batch that is handed in, under a hard limit, or where an access rule may be about it; `allow`: it is held
+    where its requests passed here, and passes unheld where they did not."""
+    unsettled: LengthText = Field(default=_UNSETTLED, validate_default=True)
+    """How long the end of a batch, or of an answer made in the background, is waited for, in microseconds."""
     websocket: Annotated[Literal["refuse", "pass", "meter"], later("pass", "meter")] = "refuse"
     """A WebSocket on an inference path; refused ones go on over HTTPS at once."""
     abandoned: Literal["drain", "close"] = "drain"

@@ -102,7 +102,7 @@ class PriceBook:
         at = call.at
         key = (
             call.provider, call.host, call.operation, call.model, call.tier, call.speed, call.notional,
-            at.toordinal(), at.hour, at.minute >= 30, dearest,
+            at.toordinal(), at.hour, at.minute >= 30, dearest, call.in_batch,
         )  # fmt: skip
         if key not in self._ceilings:
             if len(self._ceilings) >= MAX_RESOLVED:

@@ -34,6 +34,7 @@ from tollway.prices.terms import Layer
 from tollway.prices.worst import SCALE, Worst, count, fewest, input_within, silent_fields, whole
 
 _TOKENS_OUT = ("output_tokens", "reasoning_tokens", "output_audio_tokens", "output_image_tokens")
+BATCH = "batch"
 _NO_OUTPUT = dict.fromkeys(_TOKENS_OUT)
 
 
@@ -53,6 +54,8 @@ class Leaving(Struct, frozen=True, kw_only=True):
     """When it starts; without a time zone, UTC."""
     notional: bool = False
     """A flat plan covers the call: no discount applies."""
+    in_batch: bool = False
+    """It is one of a batch, and billed as one, whatever it asks for."""
 
 
 class Ceiling(Struct, frozen=True, kw_only=True):
@@ -149,7 +152,7 @@ def ceiling(call: Leaving, layers: Sequence[Layer], dearest: bool = False) -> Ce
 
 def _served(call: Leaving, layers: Sequence[Layer]) -> Iterator[Facts]:
     """Every way in which the call may be served, the plainest first."""
-    tiers = reach.tiers(call.provider, call.tier)
+    tiers = (BATCH,) if call.in_batch else reach.tiers(call.provider, call.tier)
     if reach.OTHER in tiers:
         tiers = (*tiers, *_agreed(call.provider, layers))
     for tier in tiers:

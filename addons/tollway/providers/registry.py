@@ -57,6 +57,7 @@ class Provider:
             bills_on=self.row.bills_on,
             habits=frozenset(self.row.habits),
             mints=rule.mints,
+            batch=rule.batch or "",
             shows_again=rule.dialect in self.retrieved,
         )
 

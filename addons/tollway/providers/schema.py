@@ -57,6 +57,15 @@ plan_by_token: a log-in token in place of an API key means a flat plan (Claude C
 ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq).
 nine_letter_ids: ids of calls of tools are nine letters and digits (Mistral)."""
 
+BatchName = Literal[
+    "openai.upload", "openai.create", "openai.show", "openai.results",
+    "anthropic.create", "anthropic.show", "anthropic.results",
+    "gemini.create", "gemini.show",
+    "mistral.create", "mistral.show",
+]  # fmt: skip
+"""Whose batches a path is about, and what is done there: a file of requests is handed in, or one of results is
+fetched; a batch is made of it; how it stands is asked for."""
+
 KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key"]
 """Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""
 
@@ -85,6 +94,8 @@ class Rule(Strict):
     """Its answer has a credential for the account that asks: who asks with the operator's key is refused."""
     socket: SocketName | None = None
     """What is spoken on a WebSocket that is opened here; None: nothing here reads it."""
+    batch: BatchName | None = None
+    """What the path has to do with batches."""
     stream: bool | None = None
     """Where the path decides it."""
     methods: Annotated[tuple[Method, ...], Field(strict=False)] = ()

@@ -11,6 +11,8 @@ class Lines:
         self._limit = limit
         self._parts: list[bytes] = []  # of the line that is not finished
         self._size = 0  # bytes of it so far, kept or not
+        self.dropped = 0
+        """Lines that were too long."""
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take the next bytes and return the lines they finish, without their ends."""
@@ -19,8 +21,9 @@ class Lines:
         if not others:
             return []
         *between, last = others
-        found = [self._line(), *between]
+        dropped, found = self._size > self._limit, [self._line(), *between]
         self._keep(last)
+        self.dropped += dropped + sum(len(line) > self._limit for line in between)
         return [text for line in found if len(line) <= self._limit and (text := line.strip())]
 
     def rest(self) -> bytes:

@@ -17,6 +17,7 @@ from tests.tollway.calls import CHAT, CLAUDE, GEMINI, MISTRAL, PASSING, UNKNOWN,
 from tests.tollway.road import Road
 from tollway.engine.hooking import Hooking
 from tollway.hooks.access import Access
+from tollway.hooks.batch import Batch
 from tollway.hooks.budget import Budget
 from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
@@ -27,6 +28,7 @@ from tollway.hooks.guard import Guard
 from tollway.hooks.identify import Identify
 from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
+from tollway.hooks.later import Later
 from tollway.hooks.lead import Lead
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
@@ -42,8 +44,8 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Guard, Access, LookUp, Budget,
-    Lead, Rewrite, Record, DenyByDefault, Failover, Meter, Settle, Share, Keep, Screen, Explain,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Guard, Access, LookUp, Batch, Budget,
+    Lead, Rewrite, Record, DenyByDefault, Failover, Meter, Later, Settle, Share, Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

@@ -73,6 +73,14 @@ class Accounting:
         """Rows of earlier calls whose usage has come with the last one that was closed; each only once."""
         return self._charging.late()
 
+    def asks_for(self, known: Exchange) -> str | None:
+        """As `Charging.asks_for`."""
+        return None if known.played is not None else self._charging.asks_for(known)
+
+    def recall(self, answer: str, row: CallRecord) -> None:
+        """As `Charging.recall`."""
+        self._charging.recall(answer, row)
+
     async def estimated(self, known: Exchange, status: int | None, cut: bool) -> CallRecord:
         """The row of a call whose usage is estimated from its texts, off the event loop; of one that shared
         another's answer, once that has ended."""

@@ -16,6 +16,10 @@ class Answers:
         self._billed: OrderedDict[str, None] = OrderedDict()
         self._awaited: OrderedDict[str, CallRecord] = OrderedDict()
 
+    def knows(self, answer: str) -> bool:
+        """Whether it was billed, or is to be, as far as that is remembered."""
+        return answer in self._billed or answer in self._awaited
+
     def was_billed(self, answer: str) -> bool:
         """Whether the answer with this id was billed, as far as that is remembered."""
         return answer in self._billed

@@ -1,7 +1,9 @@
 """The road a call takes: the steps in order. Reading this list top to bottom is reading the product."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mitmproxy.http import HTTPFlow
 
@@ -102,12 +104,19 @@ def chain(parts: Parts) -> Chain:
     holds = Holds(parts.ledger, line, parts.watch)
     drain = Drain(faults.abandoned, parts.drains)
     recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
-    settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
+
+    def wait_for(record: CallRecord, name: str) -> "asyncio.Future[Any]":
+        until_us = int(parts.clock() * 1_000_000) + parts.governing.faults.unsettled
+        return holds.wait_for(record, name, until_us)
+
+    settle = Settle(
+        holds.end, parts.accounting, parts.observe, parts.violated, parts.ledger.awaited, wait_for
+    )
     budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
-    later = Later(parts.governing, parts.accounting, parts.ledger, holds.wait_for, settle.write, parts.clock)
+    later = Later(parts.accounting, parts.ledger, wait_for, settle.write, parts.clock)
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)

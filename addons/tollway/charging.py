@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tollway import rows
 from tollway.answers import Answers
+from tollway.batches.ending import awaits
 from tollway.budget.amounts import Amounts
 from tollway.known import Known
 from tollway.model import (
@@ -81,7 +82,7 @@ class Charging:
     def closed(self, known: Known, status: int | None, cut: bool, ended_us: int) -> CallRecord | None:
         """The row of a call that ended; None where that takes an estimate, which takes a while."""
         report = known.reader.report() if known.reader is not None else NO_REPORT
-        counted = self._counted(known, report)
+        counted = self._counted(known, report, ended_us)
         ended = verdict(
             left=known.left,
             status=status,
@@ -105,6 +106,22 @@ class Charging:
             if known.endpoint.kind is Kind.INFERENCE:
                 report = replace(report, usage=_input_usage(known))
         return rows.within_bound(rows.ended(known, report, cost, status, cut, ended_us))
+
+    def asks_for(self, known: Known) -> str | None:
+        """What the answer goes by that a call shows, with its usage, if nothing is remembered of it: another
+        process may have asked for it."""
+        report = known.reader.report() if known.reader is not None else NO_REPORT
+        answer = _answer(known, report)
+        if known.endpoint.operation != RETRIEVE or report.usage is None or answer is None:
+            return None
+        return None if self._answers.knows(answer) else answer
+
+    def recall(self, answer: str, row: CallRecord) -> None:
+        """Remember the call that asked for an answer: it was billed, or its usage is still to come."""
+        if awaits(row):
+            self._answers.await_usage(answer, row)
+        else:
+            self._answers.bill(answer)
 
     def late(self) -> list[CallRecord]:
         """Rows of earlier calls whose usage has come with the last one that was closed; each only once."""
@@ -180,7 +197,7 @@ class Charging:
             self._answers.await_usage(answer, record)
         return record
 
-    def _counted(self, known: Known, report: Report) -> bool:
+    def _counted(self, known: Known, report: Report, ended_us: int) -> bool:
         """Whether the answer is billed elsewhere; it is from now on, if this one reports its usage.
 
         One that is only shown, and that nobody here asked for, is billed here; but under a hard limit it was
@@ -197,16 +214,23 @@ class Charging:
             return False
         if asked is None:
             return known.ruling.bound is not None
-        self._late.append(self._with_usage(asked, report))
+        self._late.append(self._with_usage(asked, report, ended_us))
         return True
 
-    def _with_usage(self, row: CallRecord, report: Report) -> CallRecord:
+    def _with_usage(self, row: CallRecord, report: Report, ended_us: int) -> CallRecord:
         """The row of a call whose answer was made in the background, once its usage is known."""
         cost = self.answered(row, report)
         assert report.usage is not None
         tier, served = report.tier or row.tier, report.model or row.model_served
         amended = replace(
-            row, usage=report.usage, cost=cost, tier=tier, model_served=served, error=report.error
+            row,
+            state="done",
+            ended_us=row.ended_us or ended_us,
+            usage=report.usage,
+            cost=cost,
+            tier=tier,
+            model_served=served,
+            error=report.error,
         )
         return rows.within_bound(amended)
 

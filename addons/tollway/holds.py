@@ -54,11 +54,12 @@ class Holds:
         written.add_done_callback(lambda done: self._ended(done, record))
         return written
 
-    async def wait_for(self, record: CallRecord, name: str, until_us: int) -> None:
-        """Have a call's end waited for, as of `Awaiting.wait_for`. Raises LedgerError."""
+    def wait_for(self, record: CallRecord, name: str, until_us: int) -> "asyncio.Future[Any]":
+        """Have a call's end waited for, as of `Awaiting.wait_for`. The future raises LedgerError: the call
+        then stays at what it holds, until its process ends."""
         waiting = self._ledger.wait_for(record, name, until_us)
         waiting.add_done_callback(self._freed)
-        await waiting
+        return waiting
 
     def lower(self, call_id: str, bound: Amounts | None, closed: bool = False) -> None:
         """Hold no more than this for a call in flight; as of `Budgets.lower`."""

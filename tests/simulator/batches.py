@@ -1,7 +1,6 @@
-"""Batches as OpenAI, Anthropic and Mistral have them: files, batches, results. The only state of the simulator.
+"""Batches as OpenAI, Anthropic and Mistral have them: files, batches, results. All that the simulator keeps.
 
-A batch goes on until `finish`; then each of its requests has the answer that it had by itself, and the usage of
-the scenario at that moment.
+A batch goes on until `finish`; then each of its requests has the answer that it would have had by itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -68,9 +67,7 @@ class Batches:
 
     def results(self, batch: Batch) -> list[Mapping[str, Any]]:
         """Of all its requests, in their order."""
-        return [
-            _result(batch, place, *request) for place, request in enumerate(batch.requests)
-        ]
+        return [_result(batch, place, *request) for place, request in enumerate(batch.requests)]
 
     def _upload(self, seen: Seen) -> Made | None:
         form = fields(seen.decoded, seen.header("content-type") or "") or {}
@@ -86,17 +83,18 @@ class Batches:
 
     def _create(self, seen: Seen) -> Made | None:
         body = seen.json
-        api = "anthropic" if "/messages/" in seen.path else "mistral" if "/batch/jobs" in seen.path else "openai"
-        named = body.get("input_files") or [body.get("input_file_id")]
+        named = {"/messages/": "anthropic", "/batch/jobs": "mistral"}
+        api = next((api for part, api in named.items() if part in seen.path), "openai")
+        files = body.get("input_files") or [body.get("input_file_id")]
         if api == "anthropic":
             found = [(one["custom_id"], "/v1/messages", one["params"]) for one in body["requests"]]
         elif "requests" in body:
             path, more = body["endpoint"], {"model": body.get("model")}
             found = [(one["custom_id"], path, {**more, **one["body"]}) for one in body["requests"]]
-        elif not all(file in self.files for file in named):
+        elif not all(file in self.files for file in files):
             return 400, _NOT_FOUND
         else:
-            lines = [orjson.loads(line) for file in named for line in self.files[file].splitlines() if line]
+            lines = [orjson.loads(line) for file in files for line in self.files[file].splitlines() if line]
             more = {"model": body["model"]} if "model" in body else {}
             path = body.get("endpoint", "")
             found = [(one["custom_id"], one.get("url", path), {**more, **one["body"]}) for one in lines]
@@ -149,9 +147,7 @@ class Batches:
         used = batch.scenario.usage if batch.scenario is not None else None
         if not self.reports_usage or used is None:
             return made
-        usage = {
-            name: used.count(name) * answered for name in ("input_tokens", "output_tokens")
-        }
+        usage = {name: used.count(name) * answered for name in ("input_tokens", "output_tokens")}
         return {**made, "model": batch.requests[0][2]["model"], "usage": usage}
 
 
@@ -169,7 +165,7 @@ def _result(batch: Batch, place: int, mark: str, path: str, body: Mapping[str, A
     if batch.api == "anthropic":
         result = {"type": "errored", "error": {}} if failed else {"type": "succeeded", "message": said}
         return {"custom_id": mark, "result": result}
-    response = {"status_code": 400 if failed else 200, "request_id": f"r{place}", "body": {} if failed else said}
+    response = {"status_code": 400 if failed else 200, "body": {} if failed else said}
     return {"id": f"batch_req_{place}", "custom_id": mark, "response": response, "error": None}
 
 

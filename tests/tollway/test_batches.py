@@ -1,7 +1,7 @@
 """Batches over the whole road: a client, the proxy, the simulator.
 
-gpt-4o costs 1,250 and 5,000 nano-dollars a token in batches, half of what it does else. The simulator's answers
-have 20 tokens of input and 12 of output.
+gpt-4o costs 1,250 and 5,000 nano-dollars a token in batches, half of what it does else. The simulator's
+answers have 20 tokens of input and 12 of output.
 """
 
 import json

@@ -507,13 +507,13 @@ async def test_an_answer_that_was_paid_for_may_be_looked_at_again(roads: Roads, 
 
         assert [one.json()["id"] for one in again] == ["resp_1"] * 3
         assert len(road.sim.seen) == 4
-        assert await settled(road) == (1, 0)
+        assert await settled(road) == (0, 1)  # it is still being made
         (*_, row) = await road.rows()
     assert (row.operation, row.limits, row.action) == ("retrieve", ("day",), None)
 
 
 async def test_an_answer_that_another_proxy_held_is_charged_once(roads: Roads) -> None:
-    """It stays at its bound in the row of who asked; to show it adds nothing."""
+    """In the row of who asked, which holds its bound until it is shown; to show it adds nothing else."""
     body = {"model": "gpt-4o", "input": "hi", "background": True, "max_output_tokens": 100}
     made = Call(ASK.host, "/v1/responses", body)
     answer = {"id": "resp_1", "object": "response", "model": "gpt-4o", "output": []}
@@ -527,8 +527,8 @@ async def test_an_answer_that_another_proxy_held_is_charged_once(roads: Roads) -
         road.sim.on(ASK.host, "/v1/responses/resp_1", Scenario(body=json.dumps(done).encode()))
         await client.get(f"{made.url}/resp_1", headers=KEY)
 
-        assert await settled(road) == before
-    assert before[0] > 0
+        assert await settled(road) == (100 * 2_500 + 10 * 10_000, 0)
+    assert before[0] == 0 < before[1]
 
 
 async def test_a_body_that_is_none_is_refused_under_a_hard_limit(roads: Roads) -> None:

@@ -1,4 +1,4 @@
-"""The file in a multipart form (RFC 7578), handed on as the form's bytes come by; of other fields, short texts."""
+"""The file in a multipart form (RFC 7578), handed on as the form's bytes come by; other fields, as texts."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The row of a call that makes a batch, until its end is known: at what its requests are likely to come to."""
+"""The row of a call that makes a batch, until its end is known: at what it is likely to come to."""
 
 from tollway import rows
 from tollway.batches.weight import Weight

@@ -1,4 +1,4 @@
-"""What a provider says of a batch: its id, whether it has ended, and what it used, or where that is to be found."""
+"""What a provider says of a batch: its id, whether it has ended, what it used, or where to find that."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Step 8, before the limits: what a batch is made of. Files of requests are read as they are uploaded, and those
+"""Step 8, before the limits: what a batch is made of. Files of requests are read as they are uploaded, those
 that stand in the batch itself before it leaves; nothing of them is kept but what they come to."""
 
 import logging

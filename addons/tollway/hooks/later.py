@@ -1,5 +1,5 @@
-"""Step 13, of what comes later than its call: a batch was taken, and goes on; how it stands, or its results, are
-shown, to whomever: then the row of the call that made it ends."""
+"""Step 13, of what comes later than its call: a batch was taken, and goes on; how it stands, or its results,
+are shown, to whomever: then the row of the call that made it ends."""
 
 import asyncio
 import logging
@@ -19,7 +19,6 @@ from tollway.batches.sum import Sum
 from tollway.batches.told import Told, told
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
-from tollway.governing import Governing
 from tollway.hooks.batch import role_of
 from tollway.hooks.headers import plain
 from tollway.hooks.meter import is_buffered
@@ -72,15 +71,13 @@ class Later:
 
     def __init__(
         self,
-        governing: Governing,
         accounting: Accounting,
         ledger: Awaiting,
-        wait_for: Callable[[CallRecord, str, int], Awaitable[Any]],
+        wait_for: Callable[[CallRecord, str], Awaitable[Any]],
         write: Callable[[CallRecord], "asyncio.Future[Any]"],
         clock: Callable[[], float],
     ) -> None:
         """`wait_for` keeps a row open whose end comes later; `write` ends one, and tells who observes."""
-        self._governing = governing
         self._accounting = accounting
         self._ledger = ledger
         self._wait_for = wait_for
@@ -151,8 +148,7 @@ class Later:
         assert known.batch is not None
         row = opening.answered(known, known.batch, status, said.id)
         known.settled = True
-        until_us = self._now_us() + self._governing.faults.unsettled
-        await self._wait_for(row, _name(known, said.id), until_us)
+        await self._wait_for(row, _name(known, said.id))
 
     async def _shown(self, known: Exchange, api: str, said: Told) -> None:
         """How a batch stands, that some call made."""

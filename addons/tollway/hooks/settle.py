@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
 from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import asyncio_utils
+from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.accounting import Accounting
@@ -18,7 +19,8 @@ from tollway.hooks.refusal import explain
 from tollway.hooks.screen import Unscreened
 from tollway.hooks.translating import put_translated
 from tollway.hooks.whole_answer import put_whole
-from tollway.model import CallRecord
+from tollway.ledger.fault import LedgerError
+from tollway.model import AWAITED, CallRecord
 from tollway.money import usd
 from tollway.rows import VIOLATED
 from tollway.wire.blocked import CODE
@@ -65,10 +67,15 @@ class Settle:
         accounting: Accounting,
         observe: Callable[[CallRecord], None],
         violated: Callable[[CallRecord, str], None] = lambda record, shape: None,
+        awaited: Callable[[str], Awaitable[CallRecord | None]] | None = None,
+        wait_for: Callable[[CallRecord, str], "asyncio.Future[Any]"] | None = None,
     ) -> None:
         """`end` writes a row that has ended, and settles what its call held. `observe` sees each row as it
         goes there: one that waited for its usage twice. `violated` hears of a call that cost more than its
-        bound, with the bound's shape."""
+        bound, with the bound's shape. `awaited` tells of the call that asked for an answer, in any process;
+        `wait_for` keeps the row of one whose usage comes later."""
+        self._awaited = awaited
+        self._wait_for = wait_for
         self._end = end
         self._violated = violated
         self._accounting = accounting
@@ -118,6 +125,14 @@ class Settle:
         status = None if known.refused else known.status
         if known.answering is not None:
             known.findings += known.answering.findings
+        if self._awaited is not None and (answer := self._accounting.asks_for(known)) is not None:
+            shown = self._shown(flow, known, status, cut, self._awaited(answer), answer)
+            return self._begin(shown, known, cut)
+        return self._close(flow, known, status, cut)
+
+    def _close(
+        self, flow: HTTPFlow, known: Exchange, status: int | None, cut: bool
+    ) -> Awaitable[None] | None:
         try:
             record = self._accounting.closed(known, status, cut)
         except Exception:
@@ -125,11 +140,34 @@ class Settle:
         if record is not None:
             self._finish(flow, known, record)
             return None
-        later = self._estimate(flow, known, status, cut)
-        task = asyncio_utils.create_task(later, name="estimate", keep_ref=True)
+        return self._begin(self._estimate(flow, known, status, cut), known, cut)
+
+    def _begin(self, later: Coroutine[Any, Any, None], known: Exchange, cut: bool) -> Awaitable[None] | None:
+        """Have a call settled beside others; an answer in one piece waits, since it tells its cost."""
+        task = asyncio_utils.create_task(later, name="settle", keep_ref=True)
         self._late.add(task)
         task.add_done_callback(self._late.discard)
         return task if known.buffered and not cut else None
+
+    async def _shown(
+        self,
+        flow: HTTPFlow,
+        known: Exchange,
+        status: int | None,
+        cut: bool,
+        found: Awaitable[CallRecord | None],
+        answer: str,
+    ) -> None:
+        """An answer is shown with its usage that another process may have asked for."""
+        try:
+            row = await found
+        except LedgerError as error:
+            logger.error("the ledger can't tell who asked for what call %s shows: %s", known.id, error)
+        else:
+            if row is not None:
+                self._accounting.recall(answer, row)
+        if (estimate := self._close(flow, known, status, cut)) is not None:
+            await estimate
 
     async def _estimate(self, flow: HTTPFlow, known: Exchange, status: int | None, cut: bool) -> None:
         try:
@@ -143,7 +181,11 @@ class Settle:
         return self._accounting.failed(known, status)
 
     def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
-        for row in (record, *self._accounting.late()):
+        if self._wait_for is not None and (name := comes_later(known, record)) is not None:
+            self._keep(record, known, name)
+        else:
+            self.write(record)
+        for row in self._accounting.late():
             self.write(row)
         if VIOLATED in record.cost.flags and known.shape is not None:
             self._violated(record, known.shape)
@@ -154,9 +196,19 @@ class Settle:
         known.body = known.reader = known.tap = known.lowers = None
         known.learns = ()
 
+    def _keep(self, record: CallRecord, known: Exchange, name: str) -> None:
+        """The row of a call whose usage comes later, maybe to another process. What is made in the background
+        stays open: it holds what it held."""
+        assert self._wait_for is not None
+        whole = known.reader is not None and known.reader.report().complete
+        waits = replace(record, state="open", ended_us=None) if whole else record
+        self._written(self._wait_for(waits, name), waits)
+
     def write(self, record: CallRecord) -> "asyncio.Future[Any]":
         """Write a row that has ended, and tell who observes. The future raises LedgerError."""
-        end = self._end(record)
+        return self._written(self._end(record), record)
+
+    def _written(self, end: "asyncio.Future[Any]", record: CallRecord) -> "asyncio.Future[Any]":
         self._ends.add(end)
         end.add_done_callback(self._ends.discard)
         end.add_done_callback(_say_if_lost)
@@ -165,6 +217,13 @@ class Settle:
         except Exception:
             log_failure(logger, f"who observes calls failed on {record.id}")
         return end
+
+
+def comes_later(known: Exchange, record: CallRecord) -> str | None:
+    """What the answer is known by whose usage comes later; None: it does not."""
+    if AWAITED not in record.cost.flags or record.response_id is None:
+        return None
+    return f"{known.endpoint.provider} {record.response_id}"
 
 
 def _say_if_lost(written: "asyncio.Future[Any]") -> None:

@@ -1,4 +1,4 @@
-"""What is remembered across calls and processes: which calls' ends are waited for, and what is known of files."""
+"""What is remembered across calls and processes: whose ends are waited for, and what is known of files."""
 
 import sqlite3
 

@@ -56,8 +56,8 @@ class Faults(Strict):
     """A call that may cost and that nothing reads, under a hard limit, or where an access rule may be about
     it; else it passes, flagged."""
     batch: Literal["refuse", "allow"] = "refuse"
-    """A batch that is handed in, under a hard limit, or where an access rule may be about it; `allow`: it is held
-    where its requests passed here, and passes unheld where they did not."""
+    """A batch that is handed in, under a hard limit, or as above; `allow`: it is held if its requests passed
+    here, and passes unheld if they did not."""
     unsettled: LengthText = Field(default=_UNSETTLED, validate_default=True)
     """How long the end of a batch, or of an answer made in the background, is waited for, in microseconds."""
     websocket: Annotated[Literal["refuse", "pass", "meter"], later("pass", "meter")] = "refuse"

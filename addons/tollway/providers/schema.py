@@ -63,8 +63,8 @@ BatchName = Literal[
     "gemini.create", "gemini.show",
     "mistral.create", "mistral.show",
 ]  # fmt: skip
-"""Whose batches a path is about, and what is done there: a file of requests is handed in, or one of results is
-fetched; a batch is made of it; how it stands is asked for."""
+"""Whose batches a path is about, and what is done there: a file of requests is handed in, or one of results
+is fetched; a batch is made; how it stands is asked for."""
 
 KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key"]
 """Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""

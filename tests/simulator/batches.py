@@ -62,7 +62,10 @@ class Batches:
         ):
             if seen.method == method and (found := fullmatch(pattern, seen.path)) is not None:
                 act: Callable[..., Made | None] = made
-                return act(seen, *found.groups())
+                try:
+                    return act(seen, *found.groups())
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    return None  # it is no request for any of this
         return None
 
     def results(self, batch: Batch) -> list[Mapping[str, Any]]:
@@ -70,7 +73,7 @@ class Batches:
         return [_result(batch, place, *request) for place, request in enumerate(batch.requests)]
 
     def _upload(self, seen: Seen) -> Made | None:
-        form = fields(seen.decoded, seen.header("content-type") or "") or {}
+        form = fields(seen.decoded, seen.header("content-type") or "")
         file = form.get("file")
         if file is None or form.get("purpose") != "batch":
             return None

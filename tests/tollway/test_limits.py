@@ -477,7 +477,7 @@ async def test_a_batch_is_refused_under_a_hard_limit_by_its_own_name(roads: Road
 
         assert (answer.status_code, road.sim.seen) == (403, [])
         said = answer.json()["error"]["message"]
-        assert "the limit day can't hold what a batch comes to" in said
+        assert "the limit day takes no batches unless the policy allows them" in said
         assert "(faults: batch)" in said
         (row,) = await road.rows()
         assert (row.operation, row.limits, row.action, row.error) == ("batch", ("day",), "block", "batch")

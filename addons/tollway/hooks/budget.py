@@ -34,7 +34,7 @@ from tollway.waiting import Line, Place
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "nothing here reads this call, so the limit {} can't hold it (faults: unknown_call)"
-BATCHES = "nothing here reads a batch, so the limit {} can't hold what a batch comes to (faults: batch)"
+BATCHES = "the limit {} takes no batches unless the policy allows them (faults: batch)"
 UNREADABLE = "the body is not what this path takes, so the limit {} can't hold it (faults: unknown_call)"
 
 

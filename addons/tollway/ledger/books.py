@@ -49,6 +49,7 @@ _MONEY = (
     "sum(cost_nano) FILTER (WHERE billing <> 'metered')",
     "sum(cost_nano) FILTER (WHERE billing = 'metered' AND cost_source = 'estimated')",
     "sum(saved_nano) FILTER (WHERE billing = 'metered')",
+    "sum(cost_nano) FILTER (WHERE state = 'lost' AND billing = 'metered' AND awaited_us IS NOT NULL)",
 )
 """The fields of Sums but `usage`, in their order."""
 
@@ -251,5 +252,5 @@ def _merge(found: Found, more: Found) -> None:
 def _sums(common: Sequence[int | None], rare: Sequence[int | None]) -> Sums:
     money, counts = common[: len(_MONEY)], (*common[len(_MONEY) :], *rare)
     usage = {name: count for name, count in zip(COMMON + RARE, counts, strict=False) if count is not None}
-    calls, cost, notional, estimated, saved = (amount or 0 for amount in money)
-    return Sums(calls, cost, notional, estimated, usage, saved)
+    calls, cost, notional, estimated, saved, unsettled = (amount or 0 for amount in money)
+    return Sums(calls, cost, notional, estimated, usage, saved, unsettled)

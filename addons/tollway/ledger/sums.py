@@ -20,6 +20,8 @@ class Sums:
     """A field of `USAGE_FIELDS` -> its sum; only fields that a call reported, zeros included."""
     saved_nano: int = 0
     """What calls whose billing is metered would have cost, had the cache not answered them."""
+    unsettled_nano: int = 0
+    """That part of `cost_nano` whose calls' ends did not pass in the time that there was for them."""
 
     def add(self, other: "Sums") -> None:
         """Take in the sums over other calls."""
@@ -28,6 +30,7 @@ class Sums:
         self.notional_nano += other.notional_nano
         self.estimated_nano += other.estimated_nano
         self.saved_nano += other.saved_nano
+        self.unsettled_nano += other.unsettled_nano
         for name, count in other.usage.items():
             self.usage[name] = self.usage.get(name, 0) + count
 

@@ -14,7 +14,7 @@ REFUSED: Mapping[str, str] = {
     "limit_cannot_hold": "a hard limit could not hold it: nobody knows what it may come to",
     "access_denied": "an access rule denies it",
     "unknown_call": "nothing reads it, and a limit or a rule may be about it",
-    "batch": "a batch, which no hard limit can hold",
+    "batch": "a batch, which hard limits take only where the policy allows it",
     "unreadable": "its body is not what its path takes, and a limit or a rule may be about it",
     "route_not_allowed": "it asked for a route that it may not ask for",
     "no_credential": "the policy has no key for it",

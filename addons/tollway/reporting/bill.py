@@ -61,12 +61,13 @@ def in_order[T](
 
 
 def as_json(bill: Bill) -> dict[str, Any]:
-    """`{since, until, by, rows: [{<by>, calls, <usage>, cost_usd, notional_usd, estimated_usd, saved_usd}],
-    total}`.
+    """`{since, until, by, rows: [{<by>, calls, <usage>, cost_usd, notional_usd, estimated_usd, unsettled_usd,
+    saved_usd}], total}`.
 
     Times are ISO 8601 in the bill's zone, null where the bill is not bounded; usage fields that no call of a
     row reported are absent; `cost_usd` counts what is metered, `notional_usd` what a flat plan covers,
-    `estimated_usd` is the part of `cost_usd` that is estimated, `saved_usd` what the cache's answers would
+    `estimated_usd` is the part of `cost_usd` that is estimated, `unsettled_usd` that of it which batches come
+    to whose end did not pass in time, `saved_usd` what the cache's answers would
     have cost; it is in none of the others.
     """
     return {
@@ -85,6 +86,7 @@ def _amounts(sums: Sums) -> dict[str, Any]:
         "cost_usd": usd(sums.cost_nano),
         "notional_usd": usd(sums.notional_nano),
         "estimated_usd": usd(sums.estimated_nano),
+        "unsettled_usd": usd(sums.unsettled_nano),
         "saved_usd": usd(sums.saved_nano),
     }
 

@@ -49,6 +49,7 @@ def columns(bill: Bill) -> list[Column]:
         _column(bill, "cost_usd", Kind.MONEY, lambda sums: sums.cost_nano),
         *_if_any(_column(bill, "notional_usd", Kind.MONEY, lambda sums: sums.notional_nano)),
         *_if_any(_column(bill, "estimated_usd", Kind.MONEY, lambda sums: sums.estimated_nano)),
+        *_if_any(_column(bill, "unsettled_usd", Kind.MONEY, lambda sums: sums.unsettled_nano)),
         *_if_any(_column(bill, "saved_usd", Kind.MONEY, lambda sums: sums.saved_nano)),
     ]
 

@@ -9,7 +9,7 @@ from tollway.money import usd
 from tollway.reporting.bill import Bill
 from tollway.reporting.figures import printable
 
-AMOUNTS = ("cost_usd", "notional_usd", "estimated_usd", "saved_usd")
+AMOUNTS = ("cost_usd", "notional_usd", "estimated_usd", "saved_usd", "unsettled_usd")
 
 
 def as_csv(bill: Bill) -> str:
@@ -24,7 +24,7 @@ def as_csv(bill: Bill) -> str:
 
 def _figures(sums: Sums) -> list[str | int]:
     counts = [sums.usage.get(name, "") for name in USAGE_FIELDS]
-    amounts = (sums.cost_nano, sums.notional_nano, sums.estimated_nano, sums.saved_nano)
+    amounts = (sums.cost_nano, sums.notional_nano, sums.estimated_nano, sums.saved_nano, sums.unsettled_nano)
     return [sums.calls, *counts, *map(usd, amounts)]
 
 

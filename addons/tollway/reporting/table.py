@@ -13,16 +13,17 @@ from tollway.reporting.figures import ABSENT, compact, decimals, fixed, printabl
 HEADINGS = {
     "input_tokens": "input", "cache_read_tokens": "cached", "cache_write_tokens": "written",
     "output_tokens": "output", "web_searches": "searches", "cost_usd": "cost $", "notional_usd": "notional $",
-    "estimated_usd": "estimated $", "saved_usd": "saved $",
+    "estimated_usd": "estimated $", "unsettled_usd": "unsettled $", "saved_usd": "saved $",
 }  # fmt: skip
 LEAST = (
     "requests", "pages", "characters", "seconds", "images", "tool_calls", "web_searches",
     "cache_write_tokens", "estimated_usd", "cache_read_tokens", "input_tokens", "output_tokens",
-    "notional_usd", "saved_usd",
+    "notional_usd", "saved_usd", "unsettled_usd",
 )  # fmt: skip
 """Columns that make way in a narrow terminal, in that order."""
 NOTES = {
     "estimated_usd": "estimated: the part of the cost that rests on an estimate",
+    "unsettled_usd": "unsettled: the part of it whose batches' ends did not pass in time",
     "notional_usd": "notional: what the calls under a flat plan would have cost; not in the cost",
     "saved_usd": "saved: what the calls that the cache answered would have cost; not in the cost",
 }

@@ -90,6 +90,8 @@ async def test_what_is_not_seen_in_time_is_charged_at_its_bound_and_says_so(
 
     row = read(path)["a"]
     assert (row.state, row.cost.nano, row.cost.flags) == ("lost", 100, ("charged_at_bound", UNSETTLED))
+    with closing(SqliteBooks(path)) as books:
+        assert [each.unsettled_nano for each in books.sums(()).values()] == [100]
     assert standing(path) == [(100, 0)]
 
 

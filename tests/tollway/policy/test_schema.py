@@ -18,6 +18,7 @@ def test_defaults_are_the_designs() -> None:
         "unknown_price": "refuse",
         "unknown_call": "refuse",
         "batch": "refuse",
+        "unsettled": 48 * 3_600_000_000,
         "websocket": "refuse",
         "abandoned": "drain",
         "subscriptions": "observe",
@@ -31,13 +32,16 @@ def test_defaults_are_the_designs() -> None:
 
 def test_first_value_of_each_fault_is_its_default() -> None:
     """As the reference says."""
-    for schema in Policy.model_json_schema()["$defs"]["Faults"]["properties"].values():
+    faults = Policy.model_json_schema()["$defs"]["Faults"]["properties"]
+    assert faults.pop("unsettled")["default"] == "48h"
+    for schema in faults.values():
         assert schema["default"] == schema.get("enum", [[]])[0]
 
 
 def test_defaults_may_be_said() -> None:
     """A policy that writes out every default is the default."""
-    said = "".join(f"  {key}: {value if value else '[]'}\n" for key, value in Faults().model_dump().items())
+    defaults = {**Faults().model_dump(), "unsettled": "48h"}
+    said = "".join(f"  {key}: {value if value else '[]'}\n" for key, value in defaults.items())
 
     assert load(f"version: 1\nfaults:\n{said}", "p.yaml") == Policy(version=1)
 

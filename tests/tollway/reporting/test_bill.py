@@ -122,18 +122,19 @@ def test_json(books: Books) -> None:
         "rows": [
             {
                 "model": "b", "status": None, "calls": 3, "input_tokens": 9,
-                "cost_usd": "0.0000503", "notional_usd": "0.000004", "estimated_usd": "0", "saved_usd": "0",
+                "cost_usd": "0.0000503", "notional_usd": "0.000004", "estimated_usd": "0",
+                "unsettled_usd": "0", "saved_usd": "0",
             },
             {
                 "model": "a", "status": None, "calls": 2, "input_tokens": 1,
                 "cost_usd": "0.000000021", "notional_usd": "0", "estimated_usd": "0.00000002",
-            "saved_usd": "0",
+            "unsettled_usd": "0", "saved_usd": "0",
             },
         ],
         "total": {
             "calls": 5, "input_tokens": 10,
             "cost_usd": "0.000050321", "notional_usd": "0.000004", "estimated_usd": "0.00000002",
-            "saved_usd": "0",
+            "unsettled_usd": "0", "saved_usd": "0",
         },
     }  # fmt: skip
 
@@ -142,7 +143,7 @@ def test_json_of_a_bill_is_the_same_again() -> None:
     """Groups that are absent are null; units that nobody reported are absent."""
     assert as_json(bill())["rows"][1] == {
         "day": "2026-11-22", "model": None, "calls": 1, "input_tokens": 0,
-        "cost_usd": "0", "notional_usd": "0.5", "estimated_usd": "0", "saved_usd": "0",
+        "cost_usd": "0", "notional_usd": "0.5", "estimated_usd": "0", "unsettled_usd": "0", "saved_usd": "0",
     }  # fmt: skip
     assert as_json(EMPTY)["rows"] == []
     assert as_json(EMPTY)["total"]["cost_usd"] == "0"

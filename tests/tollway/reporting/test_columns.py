@@ -45,3 +45,11 @@ def test_a_total_has_no_rows() -> None:
 def test_columns_are_usage() -> None:
     """In the vocabulary's words."""
     assert set(UNITS) < set(USAGE_FIELDS)
+
+
+def test_what_is_unsettled_has_a_column_where_there_is_any() -> None:
+    total = Sums(1, 10, unsettled_nano=10)
+    names = [column.name for column in columns(Bill((), (), total, ZoneInfo("UTC")))]
+
+    assert "unsettled_usd" in names
+    assert "unsettled_usd" not in [column.name for column in columns(Bill((), (), Sums(1), ZoneInfo("UTC")))]

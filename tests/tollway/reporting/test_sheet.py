@@ -7,7 +7,7 @@ from tests.tollway.reporting.samples import EMPTY, bill
 from tollway.model import USAGE_FIELDS
 from tollway.reporting.sheet import as_csv
 
-HEADER = ["calls", *USAGE_FIELDS, "cost_usd", "notional_usd", "estimated_usd", "saved_usd"]
+HEADER = ["calls", *USAGE_FIELDS, "cost_usd", "notional_usd", "estimated_usd", "saved_usd", "unsettled_usd"]
 
 
 def test_every_field_has_its_column() -> None:
@@ -18,7 +18,7 @@ def test_every_field_has_its_column() -> None:
     assert {name: text for name, text in rows[0].items() if text} == {
         "day": "2026-11-22", "model": "claude-opus-4-8", "calls": "1200", "input_tokens": "1234567",
         "cache_read_tokens": "1000000", "output_tokens": "4321", "cost_usd": "12.34", "notional_usd": "0",
-        "estimated_usd": "1", "saved_usd": "0",
+        "estimated_usd": "1", "saved_usd": "0", "unsettled_usd": "0",
     }  # fmt: skip
     assert rows[1]["model"] == ""
     assert rows[1]["input_tokens"] == "0"

@@ -1,0 +1,127 @@
+"""Ends that come later than their calls."""
+
+import gzip
+
+import pytest
+
+from tests.simulator import Cut, Scenario
+from tests.tollway.identified import Roads
+from tests.tollway.road import Road
+from tests.tollway.test_batches import (
+    HARD,
+    KEY,
+    ONE,
+    OPENAI,
+    batch_of,
+    begin,
+    chat,
+    create,
+    fetch,
+    lines,
+    show,
+    standing,
+    upload,
+)
+from tollway.hooks.later import Later
+from tollway.ledger.fault import LedgerError
+
+
+async def finished(road: Road, client: object, number: int = 2) -> str:
+    """A batch that has ended, of which only its results tell what it used; its id."""
+    id = await begin(client, *[chat()] * number)  # type: ignore[arg-type]
+    road.sim.batches.reports_usage = False
+    road.sim.batches.finish()
+    await show(client, id)  # type: ignore[arg-type]
+    return id
+
+
+async def test_results_that_are_coded_are_read(roads: Roads) -> None:
+    async with roads(HARD) as road, road.client() as client:
+        id = await finished(road, client)
+        road.sim.scenario = Scenario(coding="gzip", slices=7)
+        await fetch(client, id)
+
+        assert await standing(road, 1) == (2 * ONE, 0)
+
+
+async def test_results_that_break_off_settle_nothing(roads: Roads) -> None:
+    """The next who fetches them does."""
+    async with roads(HARD) as road, road.client() as client:
+        id = await finished(road, client)
+        held = await standing(road)
+        body = road.sim.batches.files[f"{id}-out"]
+        half = Scenario(body=body[: len(body) // 2 + 10], status=200)
+        road.sim.on("*", "*/content", half, times=1)
+        await fetch(client, id)
+        assert await standing(road) == held
+
+        await fetch(client, id)
+        assert await standing(road, 1) == (2 * ONE, 0)
+
+
+async def test_a_part_of_results_settles_nothing(roads: Roads) -> None:
+    """What was asked for by its range."""
+    async with roads(HARD) as road, road.client() as client:
+        id = await finished(road, client)
+        held = await standing(road)
+        road.sim.on("*", "*/content", Scenario(headers=(("content-range", "bytes 0-99/200"),)), times=1)
+        await fetch(client, id)
+
+        assert await standing(road) == held
+
+
+async def test_results_lost_on_the_way_settle_nothing(roads: Roads) -> None:
+    async with roads(HARD) as road, road.client() as client:
+        id = await finished(road, client)
+        held = await standing(road)
+        road.sim.on("*", "*/content", Scenario(slices=50, cut=Cut(how="reset", after_bytes=100)), times=1)
+        with pytest.raises(Exception):  # noqa: B017, PT011  (of whatever the client's library has)
+            await fetch(client, id)
+
+        assert await standing(road) == held
+        assert road.step(Later)._readings == {}
+
+
+async def test_other_files_and_other_batches_pass(roads: Roads) -> None:
+    """Nobody here waits for them."""
+    async with roads("") as road, road.client() as client:
+        road.sim.batches.files["file-7"] = lines(chat())
+        answer = await client.get(f"{OPENAI}/files/file-7/content", headers=KEY)
+        assert answer.content == lines(chat())
+        assert (await client.get(f"{OPENAI}/batches/batch_7", headers=KEY)).status_code == 404
+        assert await road.rows() == []
+
+
+async def test_a_file_of_something_else_is_not_remembered(roads: Roads) -> None:
+    async with roads("") as road, road.client() as client:
+        file = await upload(client, b"no requests\n")
+
+        assert await road.proxy.ledger.noted(f"openai {file}") is None  # type: ignore[attr-defined]
+
+
+async def test_an_answer_that_is_no_batch_leaves_the_hold_charged(roads: Roads) -> None:
+    """Somebody took it, and nobody knows under what id."""
+    async with roads(HARD) as road, road.client() as client:
+        file = await upload(client, lines(chat()))
+        odd = Scenario(body=gzip.compress(b"{}"), headers=(("content-encoding", "gzip"),))
+        road.sim.on("*", "*/batches", odd)
+        await create(client, file)
+        row = await batch_of(road)
+
+    assert row.status in (200, 404)
+
+
+async def test_a_ledger_that_fails_does_not_keep_answers_back(
+    roads: Roads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with roads(HARD) as road, road.client() as client:
+        id = await finished(road, client)
+
+        async def fails(*_: object) -> None:
+            raise LedgerError("its disk is full")
+
+        for verb in ("awaited", "noted", "note"):
+            monkeypatch.setattr(road.proxy.ledger, verb, fails)
+        assert (await show(client, id))["status"] == "completed"
+        assert await fetch(client, id) == road.sim.batches.files[f"{id}-out"]
+        assert (await create(client, await upload(client, lines(chat())))).status_code == 200

@@ -100,10 +100,13 @@ class Accounting:
         broke_off = record.error == "not_connected" and status is not None
         return replace(record, saved_nano=came_to.cost_nano, error="cut" if broke_off else record.error)
 
-    def weighing(self, known: Exchange, find: Callable[[str], Endpoint | None], dearest: bool) -> Weighing:
-        """What weighs the requests of a batch that a call hands in. `find`: what a request to a path is."""
+    def weighing(
+        self, known: Exchange, find: Callable[[str], Endpoint | None], dearest: bool, usual: str = ""
+    ) -> Weighing:
+        """What weighs the requests of a batch that a call hands in. `find`: what a request to a path is;
+        `usual`: where those go that name none."""
         at, notional = moment(known.started_us), known.billing is Billing.NOTIONAL
-        return Weighing(book=self._book, find=find, at=at, notional=notional, dearest=dearest)
+        return Weighing(book=self._book, find=find, at=at, notional=notional, dearest=dearest, usual=usual)
 
     def price(self, row: CallRecord) -> Price:
         """What an answer costs of the batch that a call made."""

@@ -11,6 +11,7 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tollway.batches.requests import Requests
 from tollway.batches.upload import Upload
 from tollway.batches.weight import Weight
 from tollway.caching.wishes import NO_WISHES, Wishes
@@ -86,7 +87,7 @@ class Exchange(Struct, eq=False):
 
     hands_in: bool = False
     """It makes a batch, whose requests are read: it is collected, and held before it leaves."""
-    upload: Upload | None = None
+    upload: Upload | Requests | None = None
     """Reads the file that it hands in, if that is one of requests."""
     batch: Weight | None = None
     """What the requests come to that it hands in, once they are read."""

@@ -4,26 +4,33 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tollway.batches.weight import Weight
-from tollway.bound.bound import Unbounded
+from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import capacity_of
 from tollway.bound.table import bound_of
 from tollway.budget.amounts import Amounts
 from tollway.budget.likely import likely_output
 from tollway.model import Endpoint, Kind, Usage
 from tollway.prices.book import PriceBook
-from tollway.prices.ceiling import Ceiling, Leaving
+from tollway.prices.ceiling import BATCH, Leaving
 from tollway.prices.reach import speed_asked
 from tollway.wire import DIALECTS
 
 NO_PATH = "nothing here reads requests to {}"
 NO_PRICE = "no price of {} is known"
 NO_MAXIMUM = "a request names no output maximum, and that of {} is not known"
+OTHER_UNITS = "what it is billed for is no tokens alone, and its model is not known where it is"
 BYTES_PER_TOKEN = 4
 LONGEST = 128
 """Characters of a path or a name that a reason repeats."""
+TOKENS = frozenset(
+    "input_tokens cache_read_tokens cache_write_tokens cache_write_1h_tokens cache_write_12h_tokens"
+    " output_tokens reasoning_tokens".split()
+)
 
 
 class Weighing(Struct, frozen=True, kw_only=True):
@@ -36,55 +43,99 @@ class Weighing(Struct, frozen=True, kw_only=True):
     notional: bool = False
     dearest: bool = False
     """A model of no known price costs no more than its provider's dearest."""
+    usual: str = ""
+    """Where requests go that name no path: the batch says it later, with their model (Gemini, Mistral)."""
 
     def weigh(self, path: str, body: Mapping[str, Any]) -> Weight:
         """As of `requests.Weigh`."""
-        endpoint = self.find(path)
+        endpoint = self.find(path or self.usual)
         if endpoint is not None and endpoint.kind is Kind.PASS:
             return Weight(requests=1)
         if endpoint is None or endpoint.kind is not Kind.INFERENCE:
             return Weight(requests=1, unbounded=NO_PATH.format(path[:LONGEST] or "no path"))
         asked = DIALECTS[endpoint.dialect].read_request(endpoint, body)
-        model = asked.model or endpoint.model
-        leaving = Leaving(
-            provider=endpoint.provider,
-            host=endpoint.host,
-            operation=endpoint.operation,
-            model=model,
-            tier="batch",
-            speed=speed_asked(endpoint.provider, body),
-            at=self.at,
-            notional=self.notional,
-            in_batch=True,
-        )
+        model = None if not path else asked.model or endpoint.model
         bound = bound_of(endpoint, asked, body, capacity_of(endpoint.provider, model))
-        ceiling = self.book.ceiling(leaving, self.dearest)
-        name = (model or "no model")[:LONGEST]
-        usage, why = Usage(), None
-        if isinstance(bound, Unbounded):
-            why = bound.reason
-        elif ceiling is None:
-            why = NO_PRICE.format(name)
-        elif bound.max_output is None:
-            why = NO_MAXIMUM.format(name)
-        else:
-            usage = bound.usage
         guess = Usage(
-            input_tokens=-(-len(str(body)) // BYTES_PER_TOKEN),
+            input_tokens=-(-len(orjson.dumps(body)) // BYTES_PER_TOKEN),
             output_tokens=likely_output(endpoint.operation, asked),
         )
+        leaving = self._leaving(endpoint, model, body)
+        if not path:
+            return _unplaced(bound, guess)
+        why, most = self._most(bound, leaving)
         return Weight(
             requests=1,
-            most=_amounts(usage, ceiling.nano(usage) if ceiling is not None and why is None else 0),
+            most=most,
             likely=_amounts(guess, self.book.expected(leaving, guess)),
             models=(model,) if model else (),
             unbounded=why,
         )
 
+    def placed(self, weight: Weight, path: str, model: str | None) -> Weight:
+        """The weight of requests that named no path, once it is known, and their model: at the dearest price
+        of so many tokens at once."""
+        endpoint, usual = self.find(path), self.find(self.usual)
+        if endpoint is None or usual is None or endpoint.dialect != usual.dialect:
+            return replace(weight, unplaced=False, unbounded=NO_PATH.format(path[:LONGEST] or "no path"))
+        if (model := model or endpoint.model) is None:
+            return replace(weight, unplaced=False, unbounded=NO_PRICE.format("no model"))
+        leaving = self._leaving(endpoint, model, {})
+        likely = _usage(weight.likely)
+        placed = replace(
+            weight,
+            unplaced=False,
+            models=(model,),
+            likely=_amounts(likely, weight.likely.nano + self.book.expected(leaving, likely)),
+        )
+        ceiling = self.book.ceiling(leaving, self.dearest)
+        if ceiling is None:
+            return replace(placed, unbounded=placed.unbounded or NO_PRICE.format(model[:LONGEST]))
+        most = _usage(weight.most)
+        return replace(placed, most=_amounts(most, weight.most.nano + ceiling.nano(most)))
 
-def price_of(ceiling: Ceiling | None, usage: Usage) -> int:
-    """What it comes to at most."""
-    return 0 if ceiling is None else ceiling.nano(usage)
+    def _leaving(self, endpoint: Endpoint, model: str | None, body: Mapping[str, Any]) -> Leaving:
+        return Leaving(
+            provider=endpoint.provider,
+            host=endpoint.host,
+            operation=endpoint.operation,
+            model=model,
+            tier=BATCH,
+            speed=speed_asked(endpoint.provider, body),
+            at=self.at,
+            notional=self.notional,
+            in_batch=True,
+        )
+
+    def _most(self, bound: Bound | Unbounded, leaving: Leaving) -> tuple[str | None, Amounts]:
+        """Why nothing bounds a request, if nothing does; else what it comes to."""
+        name = (leaving.model or "no model")[:LONGEST]
+        if isinstance(bound, Unbounded):
+            return bound.reason, Amounts(requests=1)
+        if (ceiling := self.book.ceiling(leaving, self.dearest)) is None:
+            return NO_PRICE.format(name), Amounts(requests=1)
+        if bound.max_output is None:
+            return NO_MAXIMUM.format(name), Amounts(requests=1)
+        return None, _amounts(bound.usage, ceiling.nano(bound.usage))
+
+
+def _unplaced(bound: Bound | Unbounded, guess: Usage) -> Weight:
+    """Of a request whose model is not known yet: its tokens."""
+    why, most = None, Usage()
+    if isinstance(bound, Unbounded):
+        why = bound.reason
+    elif bound.max_output is None:
+        why = NO_MAXIMUM.format("its model")
+    elif {name for name, count in bound.usage.known().items() if count} <= TOKENS:
+        most = bound.usage
+    else:
+        why = OTHER_UNITS
+    return Weight(requests=1, most=_amounts(most, 0), likely=_amounts(guess, 0), unbounded=why, unplaced=True)
+
+
+def _usage(amounts: Amounts) -> Usage:
+    """So many tokens; of the input any part may be written to a cache."""
+    return Usage(input_tokens=amounts.input_tokens, output_tokens=amounts.output_tokens)
 
 
 def _amounts(usage: Usage, nano: int) -> Amounts:

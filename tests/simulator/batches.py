@@ -1,4 +1,4 @@
-"""Batches as OpenAI, Anthropic and Mistral have them: files, batches, results. All that the simulator keeps.
+"""Batches as OpenAI, Anthropic, Gemini and Mistral have them, their files and results: all that is kept.
 
 A batch goes on until `finish`; then each of its requests has the answer that it would have had by itself.
 """
@@ -33,6 +33,8 @@ class Batch:
     """Under which it was answered; None: it goes on."""
     failed: int = 0
     """How many of its requests, from the first, failed."""
+    in_file: bool = False
+    """Its requests came in a file, and its results go into one (Gemini)."""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,10 @@ class Batches:
             ("POST", r".*/v1/(?:messages/)?(?:batches|batch/jobs)", self._create),
             ("GET", r".*/v1/(?:messages/)?(?:batches|batch/jobs)/([^/]+)", self._show),
             ("GET", r".*/v1/messages/batches/([^/]+)/results", self._results),
+            ("POST", r"/upload/v1beta/files", self._upload_raw),
+            ("GET", r"/download/v1beta/files/([^/]+):download", self._content),
+            ("POST", r"/v1beta/models/([^/]+):batchGenerateContent", self._create_gemini),
+            ("GET", r"/v1beta/batches/([^/]+)", self._show),
         ):
             if seen.method == method and (found := fullmatch(pattern, seen.path)) is not None:
                 act: Callable[..., Made | None] = made
@@ -80,6 +86,24 @@ class Batches:
         id = f"file-{next(self._numbers)}"
         self.files[id] = file if isinstance(file, bytes) else str(file).encode()
         return 200, orjson.dumps({"id": id, "object": "file", "purpose": "batch", "created_at": CREATED})
+
+    def _upload_raw(self, seen: Seen) -> Made:
+        id = f"file-{next(self._numbers)}"
+        self.files[id] = seen.decoded
+        return 200, orjson.dumps({"file": {"name": f"files/{id}", "state": "ACTIVE"}})
+
+    def _create_gemini(self, seen: Seen, model: str) -> Made:
+        config, path = seen.json["batch"]["inputConfig"], f"/v1beta/models/{model}:generateContent"
+        if (file := config.get("fileName")) is not None:
+            lines = self.files[file.removeprefix("files/")].splitlines()
+            asked = [(one["key"], one["request"]) for one in map(orjson.loads, lines)]
+        else:
+            asked = [(one["metadata"]["key"], one["request"]) for one in config["requests"]["requests"]]
+        id = f"g{next(self._numbers)}"
+        self.made[id] = Batch(
+            id, "gemini", [(key, path, request) for key, request in asked], in_file=bool(file)
+        )
+        return 200, orjson.dumps(self._object(self.made[id]))
 
     def _content(self, seen: Seen, id: str) -> Made:
         return (200, self.files[id]) if id in self.files else (404, _NOT_FOUND)
@@ -127,6 +151,8 @@ class Batches:
                 "request_counts": {**counts, "canceled": 0, "expired": 0},
                 "results_url": url,
             }
+        if batch.api == "gemini":
+            return self._operation(batch)
         output = f"{batch.id}-out" if ended else None
         if batch.api == "mistral":
             return {
@@ -153,6 +179,20 @@ class Batches:
         usage = {name: used.count(name) * answered for name in ("input_tokens", "output_tokens")}
         return {**made, "model": batch.requests[0][2]["model"], "usage": usage}
 
+    def _operation(self, batch: Batch) -> Mapping[str, Any]:
+        ended = batch.scenario is not None
+        stats = {"requestCount": str(len(batch.requests))}
+        if ended:
+            stats["successfulRequestCount"] = str(len(batch.requests) - batch.failed)
+        state = "BATCH_STATE_SUCCEEDED" if ended else "BATCH_STATE_PENDING"
+        made = {"name": f"batches/{batch.id}", "metadata": {"state": state, "batchStats": stats}}
+        if not ended:
+            return made
+        output: Mapping[str, Any] = {"responsesFile": f"files/{batch.id}-out"}
+        if not batch.in_file:
+            output = {"inlinedResponses": {"inlinedResponses": self.results(batch)}}
+        return {**made, "done": True, "response": output}
+
 
 _NOT_FOUND = b'{"error":{"message":"There is none.","type":"invalid_request_error","code":null}}'
 
@@ -168,6 +208,9 @@ def _result(batch: Batch, place: int, mark: str, path: str, body: Mapping[str, A
     if batch.api == "anthropic":
         result = {"type": "errored", "error": {}} if failed else {"type": "succeeded", "message": said}
         return {"custom_id": mark, "result": result}
+    if batch.api == "gemini":
+        found = {"error": {"code": 400}} if failed else {"response": said}
+        return {"key": mark, **found} if batch.in_file else {"metadata": {"key": mark}, **found}
     response = {"status_code": 400 if failed else 200, "body": {} if failed else said}
     return {"id": f"batch_req_{place}", "custom_id": mark, "response": response, "error": None}
 

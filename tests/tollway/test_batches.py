@@ -233,3 +233,74 @@ async def test_a_batch_of_which_all_failed_costs_nothing(roads: Roads) -> None:
 
         assert await standing(road) == (0, 0)
         assert (await batch_of(road)).state == "done"
+
+
+GEMINI = "https://generativelanguage.googleapis.com"
+PARTS = {"contents": [{"parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 50}}
+
+
+@pytest.mark.parametrize("in_file", [True, False])
+async def test_geminis_requests_stand_in_the_batch_or_in_a_file_that_names_no_model(
+    roads: Roads, in_file: bool
+) -> None:
+    """And its results likewise. gemini-2.5-pro: 625 and 5,000 nano-dollars a token in batches."""
+    async with roads(HARD) as road, road.client() as client:
+        config: dict[str, Any] = {
+            "requests": {"requests": [{"request": PARTS, "metadata": {"key": f"r{n}"}} for n in range(2)]}
+        }
+        if in_file:
+            steps = {"x-goog-upload-command": "upload, finalize", "x-goog-upload-offset": "0"}
+            file = b"".join(json.dumps({"key": f"r{n}", "request": PARTS}).encode() + b"\n" for n in range(2))
+            answer = await client.post(
+                f"{GEMINI}/upload/v1beta/files?upload_id=1", headers=steps, content=file
+            )
+            config = {"fileName": answer.json()["file"]["name"]}
+        path = "/v1beta/models/gemini-2.5-pro:batchGenerateContent"
+        answer = await client.post(GEMINI + path, json={"batch": {"inputConfig": config}})
+        name = answer.json()["name"]
+        row = await batch_of(road)
+        assert (row.state, row.model) == ("open", "gemini-2.5-pro")
+        assert row.bound is not None
+        assert row.bound.output_tokens == 100
+        assert await standing(road) == (0, row.bound.nano)
+
+        road.sim.batches.finish()
+        for _ in range(2):
+            shown = (await client.get(f"{GEMINI}/v1beta/{name}")).json()
+            if in_file:
+                at = f"{GEMINI}/download/v1beta/{shown['response']['responsesFile']}:download?alt=media"
+                await client.get(at)
+            assert await standing(road, 1) == (2 * (20 * 625 + 12 * 5000), 0)
+
+
+@pytest.mark.parametrize("in_file", [True, False])
+async def test_mistrals_requests_name_neither_path_nor_model(roads: Roads, in_file: bool) -> None:
+    """mistral-large-latest: 250 and 750 nano-dollars a token in batches."""
+    body = {"max_tokens": 50, "messages": TALK}
+    at = "https://api.mistral.ai/v1"
+    async with roads(HARD) as road, road.client() as client:
+        job: dict[str, Any] = {"model": "mistral-large-latest", "endpoint": "/v1/chat/completions"}
+        if in_file:
+            file = b"".join(
+                json.dumps({"custom_id": f"r{n}", "body": body}).encode() + b"\n" for n in range(2)
+            )
+            form: dict[str, Any] = {"files": {"file": ("in.jsonl", file)}, "data": {"purpose": "batch"}}
+            answer = await client.post(f"{at}/files", headers=KEY, **form)
+            job["input_files"] = [answer.json()["id"]]
+        else:
+            job["requests"] = [{"custom_id": f"r{n}", "body": body} for n in range(2)]
+        id = (await client.post(f"{at}/batch/jobs", headers=KEY, json=job)).json()["id"]
+        row = await batch_of(road)
+        assert (row.state, row.model) == ("open", "mistral-large-latest")
+        assert row.bound is not None
+        assert row.bound.output_tokens == 100
+        assert await standing(road) == (0, row.bound.nano)
+
+        road.sim.batches.finish(failed=1)
+        for _ in range(2):
+            shown = (await client.get(f"{at}/batch/jobs/{id}", headers=KEY)).json()
+            await client.get(f"{at}/files/{shown['output_file']}/content", headers=KEY)
+            settled, held = await standing(road, 1)
+            row = await batch_of(road)
+            assert (row.state, row.usage.input_tokens, held) == ("done", 20, 0)
+            assert settled == row.cost.nano > 0

@@ -19,14 +19,19 @@ BOOK = PriceBook()
 CHAT = "/v1/chat/completions"
 
 
-def weigh(path: str, body: Mapping[str, Any], host: str = "api.openai.com", dearest: bool = False) -> Weight:
-    """As a proxy does."""
+def weighing(host: str = "api.openai.com", dearest: bool = False, usual: str = "") -> Weighing:
+    """As a proxy has it."""
 
     def find(path: str) -> Endpoint | None:
         return recognise(REGISTRY, host, 443, "POST", path)
 
     at = datetime(2026, 11, 25, tzinfo=UTC)
-    return Weighing(book=BOOK, find=find, at=at, dearest=dearest).weigh(path, body)
+    return Weighing(book=BOOK, find=find, at=at, dearest=dearest, usual=usual)
+
+
+def weigh(path: str, body: Mapping[str, Any], host: str = "api.openai.com", dearest: bool = False) -> Weight:
+    """What a request comes to."""
+    return weighing(host, dearest).weigh(path, body)
 
 
 def test_a_request_is_bounded_at_the_price_of_batches() -> None:
@@ -88,3 +93,67 @@ def test_a_model_of_no_known_price_may_cost_the_dearest_but_needs_a_maximum() ->
 
 def test_a_request_to_nobody_is_not_read() -> None:
     assert weigh(CHAT, {}, "example.com").unbounded == f"nothing here reads requests to {CHAT}"
+
+
+MISTRAL = weighing("api.mistral.ai", usual=CHAT)
+UNPLACED = {"max_tokens": 50, "messages": TALK}
+
+
+def test_of_a_request_without_path_and_model_the_tokens_are_known() -> None:
+    found = MISTRAL.weigh("", UNPLACED)
+
+    assert (found.unplaced, found.most.nano, found.most.output_tokens, found.models) == (True, 0, 50, ())
+
+
+def test_once_they_are_known_it_comes_to_the_same() -> None:
+    placed = MISTRAL.placed(MISTRAL.weigh("", UNPLACED), CHAT, "mistral-large-latest")
+    whole = MISTRAL.weigh(CHAT, {**UNPLACED, "model": "mistral-large-latest"})
+
+    assert (placed.unplaced, placed.models) == (False, whole.models)
+    assert placed.most.output_tokens == whole.most.output_tokens
+    assert placed.most.nano == pytest.approx(whole.most.nano, rel=0.02)
+    assert placed.most.nano > 0 < placed.likely.nano
+
+
+def test_a_path_may_name_the_model() -> None:
+    one = weighing("generativelanguage.googleapis.com", usual="/v1beta/models/any:generateContent")
+    body = {"contents": [{"parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 9}}
+    placed = one.placed(one.weigh("", body), "/v1beta/models/gemini-2.5-pro:generateContent", None)
+
+    assert (placed.models, placed.unbounded, placed.most.output_tokens) == (("gemini-2.5-pro",), None, 9)
+
+
+@pytest.mark.parametrize(
+    ("path", "model", "why"),
+    [
+        ("/v1/ocr", "mistral-ocr-latest", "nothing here reads requests to /v1/ocr"),
+        ("", "mistral-large-latest", "nothing here reads requests to no path"),
+        (CHAT, None, "no price of no model is known"),
+        (CHAT, "novel-1", "no price of novel-1 is known"),
+    ],
+)
+def test_what_can_not_be_placed_has_no_bound(path: str, model: str | None, why: str) -> None:
+    """What goes elsewhere may be read otherwise."""
+    assert MISTRAL.placed(MISTRAL.weigh("", UNPLACED), path, model).unbounded == why
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"messages": TALK}, "a request names no output maximum, and that of its model is not known"),
+        ({**UNPLACED, "odd": 1}, "odd"),
+    ],
+)
+def test_without_a_bound_it_can_not_be_placed_either(body: Mapping[str, Any], why: str) -> None:
+    found = MISTRAL.placed(MISTRAL.weigh("", body), CHAT, "novel-1")
+
+    assert found.unbounded is not None
+    assert why in found.unbounded
+
+
+def test_what_is_billed_by_more_than_tokens_waits_for_no_price() -> None:
+    claude = weighing("api.anthropic.com", usual="/v1/messages")
+    tools = [{"type": "web_search_20250305", "name": "web_search", "max_uses": 1}]
+    found = claude.weigh("", {"model": "x", "max_tokens": 5, "messages": TALK, "tools": tools})
+
+    assert found.unbounded is not None

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tollway.model import Asked, Endpoint, Kind, Report
 from tollway.wire import DIALECTS
-from tollway.wire.counts import part, text
+from tollway.wire.counts import count, part, text
 
 OBJECTS = {
     "chat.completion": "openai_chat",
@@ -20,6 +20,7 @@ OBJECTS = {
 """The dialect of an answer, by what it says it is."""
 OTHER = {"gemini": "gemini", "mistral": "openai_chat"}
 """By whose batch it is in, where it does not say."""
+FOUND, FAILED = 200, 400
 _HEADERS = {":status": "200", "content-type": "application/json"}
 
 
@@ -30,6 +31,8 @@ class Answer(Struct, frozen=True):
     """What the caller knows the request by; "" for nothing."""
     report: Report | None
     """What the answer used; None: it failed, and costs nothing."""
+    is_read: bool = True
+    """False: it did not fail, and nothing here reads what it used."""
 
 
 def answer(api: str, result: Mapping[str, Any]) -> Answer:
@@ -40,8 +43,11 @@ def answer(api: str, result: Mapping[str, Any]) -> Answer:
     elif api == "gemini":
         body = part(result, "response")
     else:
-        body = part(part(result, "response"), "body")
-    return Answer(mark, _report(api, body) if body else None)
+        response = part(result, "response")
+        failed = (count(response.get("status_code")) or FOUND) >= FAILED
+        body = {} if failed else part(response, "body")
+    report = _report(api, body) if body else None
+    return Answer(mark, report, is_read=report is not None or not body or bool(body.get("error")))
 
 
 def _report(api: str, body: Mapping[str, Any]) -> Report | None:

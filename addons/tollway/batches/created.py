@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from tollway.batches.requests import NO_REQUEST, Weigh
 from tollway.batches.weight import Weight
+from tollway.wire.counts import text
 
 UNKNOWN_FILE = "the requests are in a file that did not pass here"
 NO_REQUESTS = "it names no requests"
@@ -19,6 +20,10 @@ class Created(Struct, frozen=True):
     """The ids of files of requests."""
     requests: tuple[tuple[str, Mapping[str, Any] | None], ...] = ()
     """The path and the body of those that stand in it; None: what stands there is no request."""
+    path: str = ""
+    """Where requests go that name no path themselves, ..."""
+    model: str | None = None
+    """... and the model that all ask for."""
 
 
 def created(api: str, body: Mapping[str, Any], path: str) -> Created:
@@ -29,7 +34,7 @@ def created(api: str, body: Mapping[str, Any], path: str) -> Created:
         return _gemini(body, path.rpartition(":")[0] + ":generateContent")
     if api == "mistral":
         files = tuple(file for file in _list(body.get("input_files")) if isinstance(file, str))
-        return Created(files, tuple(_mistral(body)))
+        return Created(files, tuple(_mistral(body)), text(body, "endpoint") or "", text(body, "model"))
     file = body.get("input_file_id")
     return Created((file,) if isinstance(file, str) else ())
 
@@ -67,7 +72,7 @@ def _gemini(body: Mapping[str, Any], path: str) -> Created:
     file = config.get("fileName") or config.get("file_name")
     inline = (_object(config, "requests") or {}).get("requests")
     found = tuple((path, _object(_object(one) or {}, "request")) for one in _list(inline))
-    return Created((file,) if isinstance(file, str) else (), found)
+    return Created((file,) if isinstance(file, str) else (), found, path)
 
 
 def _list(value: object) -> list[Any]:

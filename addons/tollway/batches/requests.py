@@ -58,12 +58,16 @@ class Requests:
 
 
 def _request(line: bytes) -> tuple[str, Mapping[str, Any] | None]:
-    """The path and the body of a request: `{"custom_id", "method", "url", "body"}`."""
+    """The path and the body of a request: `{"custom_id", "method", "url", "body"}`, Mistral's without path;
+    Gemini's `{"key", "request"}`."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return "", None
-    if not isinstance(value, dict) or "custom_id" not in value or not isinstance(value.get("body"), dict):
+    if not isinstance(value, dict):
         return "", None
-    url = value.get("url")
-    return url if isinstance(url, str) else "", value["body"]
+    if "custom_id" in value and isinstance(value.get("body"), dict):
+        url = value.get("url")
+        return url if isinstance(url, str) else "", value["body"]
+    request = value.get("request")
+    return "", request if isinstance(request, dict) else None

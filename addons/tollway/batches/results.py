@@ -35,6 +35,8 @@ class Results:
             value = None
         if isinstance(value, dict):
             self._seen += 1
-            self._sum.add(answer(self._api, value))
+            found = answer(self._api, value)
+            self._odd += not found.is_read
+            self._sum.add(found)
         else:
             self._odd += 1

@@ -21,6 +21,8 @@ class Weight(Struct, frozen=True, kw_only=True):
     """Which they ask for, each once."""
     unbounded: str | None = None
     """Why `most` does not bound them; None: it does."""
+    unplaced: bool = False
+    """Some name no path and no model, which their batch says: of these the tokens are known, and no price."""
 
     def plus(self, other: "Weight") -> "Weight":
         """Both."""
@@ -31,6 +33,7 @@ class Weight(Struct, frozen=True, kw_only=True):
             likely=_sum(self.likely, other.likely),
             models=(self.models + more)[:MOST_MODELS] if more else self.models,
             unbounded=other.unbounded if self.unbounded is None else self.unbounded,
+            unplaced=self.unplaced or other.unplaced,
         )
 
     @property

@@ -11,7 +11,7 @@ from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.apart import apart
 from tollway.batches.created import Created, created, weighed
-from tollway.batches.requests import Weigh
+from tollway.batches.requests import Requests, Weigh
 from tollway.batches.upload import Upload
 from tollway.batches.weight import Weight, read
 from tollway.engine.failure import log_failure
@@ -23,6 +23,7 @@ from tollway.ledger.store import Awaiting
 from tollway.model import Asked, Endpoint, Kind
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
+from tollway.weighing import Weighing
 from tollway.wire.coding import decode, decoder
 from tollway.wire.duplicates import named_twice
 from tollway.wire.request_body import LARGEST, parsed
@@ -37,6 +38,8 @@ MOST_FILES = 100
 NO_JSON = "the body is no JSON object"
 TWICE = "it names {!r} twice"
 VERSIONED = "/v1/"
+USUAL = {"gemini": "/v1beta/models/any:generateContent", "mistral": "/v1/chat/completions"}
+"""Where requests go that name no path, and what bounds them there: elsewhere less is written."""
 
 
 class Batch:
@@ -56,9 +59,7 @@ class Batch:
             return
         match role_of(known.endpoint):
             case "upload":
-                known.upload = Upload(
-                    flow.request.headers.get("content-type", ""), self._weigher(flow, known)
-                )
+                known.upload = upload_of(flow, self._weighing(flow, known).weigh)
                 if flow.request.stream is True:
                     flow.request.stream = reading(known, flow.request.headers.get("content-encoding", ""))
             case "create" if not is_too_long(flow):
@@ -85,10 +86,13 @@ class Batch:
             return
         made = created(known.endpoint.batch.partition(".")[0], message, flow.request.path.partition("?")[0])
         noted = await self._noted(known, made)
-        work = partial(weighed, made, self._weigher(flow, known), noted)
+        weighing = self._weighing(flow, known)
+        work = partial(weighed, made, weighing.weigh, noted)
         weight = work() if len(made.requests) <= MANY else await apart(work)
         if made.requests and (key := named_twice(body)) is not None:
             weight = weight.plus(Weight(unbounded=TWICE.format(key)))
+        if weight.unplaced:
+            weight = weighing.placed(weight, made.path, made.model)
         known.batch, known.asked = weight, Asked(model=weight.model, tier="batch")
 
     async def _noted(self, known: Exchange, made: Created) -> dict[str, Weight]:
@@ -104,10 +108,23 @@ class Batch:
                 found[file] = weight
         return found
 
-    def _weigher(self, flow: HTTPFlow, known: Exchange) -> Weigh:
+    def _weighing(self, flow: HTTPFlow, known: Exchange) -> Weighing:
         find = finding(self._registry, known.endpoint, flow.request.port, flow.request.path)
         dearest = self._governing.faults.unknown_price == "dearest"
-        return self._accounting.weighing(known, find, dearest).weigh
+        usual = USUAL.get(known.endpoint.provider, "")
+        return self._accounting.weighing(known, find, dearest, usual)
+
+
+def upload_of(flow: HTTPFlow, weigh: Weigh) -> Upload | Requests | None:
+    """What reads the file that is handed in; None: it is only a part of one.
+
+    Google's come in steps (https://ai.google.dev/api/files): the one that has all of the bytes ends it, too.
+    """
+    headers = flow.request.headers
+    if "x-goog-upload-command" not in headers:
+        return Upload(headers.get("content-type", ""), weigh)
+    whole = "finalize" in headers["x-goog-upload-command"] and headers.get("x-goog-upload-offset") == "0"
+    return Requests(weigh) if whole else None
 
 
 def role_of(endpoint: Endpoint) -> str:

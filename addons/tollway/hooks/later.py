@@ -13,6 +13,7 @@ from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.batches import opening, weight
 from tollway.batches.answers import answer
+from tollway.batches.asked_for import asked_for
 from tollway.batches.ending import awaits, by_object, by_results
 from tollway.batches.results import Results
 from tollway.batches.sum import Sum
@@ -157,10 +158,11 @@ class Later:
         if row is None or not awaits(row):
             return
         if said.results and said.ended:
-            sum = Sum(self._accounting.price(row))
-            for result in said.results:
-                sum.add(answer(api, result))
-            await self._end(by_results(row, sum, self._now_us()))
+            sum, answers = Sum(self._accounting.price(row)), [answer(api, each) for each in said.results]
+            for each in answers:
+                sum.add(each)
+            if all(each.is_read for each in answers):
+                await self._end(by_results(row, sum, self._now_us()))
             return
         for file in said.files:
             await self._ledger.note(_name(known, file), OF + name, self._now_us())
@@ -172,8 +174,7 @@ class Later:
         """Read results, if somebody waits for them."""
         assert flow.response is not None
         api = known.endpoint.batch.partition(".")[0]
-        id = flow.request.path.partition("?")[0].rstrip("/").split("/")[-2]
-        name = _name(known, id)
+        name = _name(known, asked_for(api, flow.request.path))
         try:
             if api != "anthropic":
                 noted = await self._ledger.noted(name)

@@ -60,7 +60,7 @@ nine_letter_ids: ids of calls of tools are nine letters and digits (Mistral)."""
 BatchName = Literal[
     "openai.upload", "openai.create", "openai.show", "openai.results",
     "anthropic.create", "anthropic.show", "anthropic.results",
-    "gemini.create", "gemini.show",
+    "gemini.upload", "gemini.create", "gemini.show", "gemini.results",
     "mistral.create", "mistral.show",
 ]  # fmt: skip
 """Whose batches a path is about, and what is done there: a file of requests is handed in, or one of results

@@ -81,5 +81,23 @@ def test_one_that_failed_used_nothing(api: str, result: Mapping[str, Any]) -> No
     assert answer(api, result).report is None
 
 
+@pytest.mark.parametrize(
+    ("api", "result", "is_read"),
+    [
+        ("openai", line(CHAT), True),
+        ("openai", line({"error": {"message": "no"}}), True),
+        ("openai", {"custom_id": "a", "response": {"status_code": 500, "body": {"detail": "odd"}}}, True),
+        ("openai", line({"object": "novel", "pages": 7}), False),
+        ("mistral", line({"pages": [], "usage_info": {"pages_processed": 3}}), False),
+        ("anthropic", {"custom_id": "a", "result": {"type": "succeeded", "message": {"id": "m"}}}, False),
+    ],
+)
+def test_one_that_did_not_fail_and_says_nothing_is_not_read(
+    api: str, result: Mapping[str, Any], is_read: bool
+) -> None:
+    """So that nothing is taken for free."""
+    assert answer(api, result).is_read is is_read
+
+
 def test_one_without_a_mark_has_none() -> None:
     assert answer("openai", {}).mark == ""

@@ -33,22 +33,31 @@ def weigh(path: str, body: Mapping[str, Any]) -> Weight:
             "mistral",
             {"input_files": ["f1", 2], "endpoint": "/v1/ocr", "model": "m", "requests": [{"body": {"a": 1}}]},
             "/v1/batch/jobs",
-            Created(("f1",), (("/v1/ocr", {"model": "m", "a": 1}),)),
+            Created(("f1",), (("/v1/ocr", {"model": "m", "a": 1}),), "/v1/ocr", "m"),
         ),
         ("mistral", {"requests": [{}]}, "/v1/batch/jobs", Created((), (("", None),))),
         (
             "gemini",
             {"batch": {"input_config": {"requests": {"requests": [{"request": {"contents": []}}]}}}},
             "/v1beta/models/g:batchGenerateContent",
-            Created((), (("/v1beta/models/g:generateContent", {"contents": []}),)),
+            Created(
+                (),
+                (("/v1beta/models/g:generateContent", {"contents": []}),),
+                "/v1beta/models/g:generateContent",
+            ),
         ),
         (
             "gemini",
             {"batch": {"inputConfig": {"fileName": "files/1"}}},
             "/v1beta/models/g:batchGenerateContent",
-            Created(("files/1",)),
+            Created(("files/1",), (), "/v1beta/models/g:generateContent"),
         ),
-        ("gemini", {}, "/v1beta/models/g:batchGenerateContent", Created()),
+        (
+            "gemini",
+            {},
+            "/v1beta/models/g:batchGenerateContent",
+            Created((), (), "/v1beta/models/g:generateContent"),
+        ),
     ],
 )
 def test_files_and_requests_are_found(api: str, body: Mapping[str, Any], path: str, made: Created) -> None:

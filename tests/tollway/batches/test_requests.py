@@ -86,6 +86,13 @@ def test_a_member_that_stands_twice_may_be_either() -> None:
     assert found.unbounded == "a line of it names 'n' twice"
 
 
+def test_geminis_have_a_key_and_no_path() -> None:
+    found = read(b'{"key": "a", "request": {"n": 3}}\n{"key": "b", "request": {"n": 4}}')
+
+    assert found is not None
+    assert (found.requests, found.most.nano, found.models) == (2, 7, ("",))
+
+
 def test_one_without_a_path_is_weighed_all_the_same() -> None:
     """Mistral's say it in the batch."""
     found = read(b'{"custom_id": "a", "body": {"n": 1}}')

@@ -28,7 +28,8 @@ def test_they_come_to_the_same_however_they_are_cut(number: int, ended: bool, da
 
 def test_what_can_not_be_read_is_not_whole() -> None:
     good = orjson.dumps(line(CHAT))
-    for bad in (b"not JSON", b"[]", b"x" * 3000):
+    unread = orjson.dumps(line({"object": "novel"}))
+    for bad in (b"not JSON", b"[]", b"x" * 3000, unread):
         results = Results("openai", Sum(price), longest=2000)
         results.feed(good + b"\n" + bad)
         assert not results.whole()

@@ -56,9 +56,13 @@ def _covered(rules: Iterable[Rule]) -> tuple[str, str, str]:
     known = list(rules)
     return (
         _joined(f"`{rule.dialect}`" for rule in known if rule.dialect),
-        _joined(rule.operation for rule in known if rule.dialect),
-        _joined(rule.operation for rule in known if not rule.dialect and not rule.free),
+        _joined(rule.operation for rule in known if _is_read(rule) and not rule.free),
+        _joined(rule.operation for rule in known if not _is_read(rule) and not rule.free),
     )
+
+
+def _is_read(rule: Rule) -> bool:
+    return rule.dialect is not None or rule.batch is not None
 
 
 def _notes(row: Row) -> Iterator[str]:

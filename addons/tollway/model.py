@@ -39,6 +39,14 @@ AWAITED = "awaited"
 """Flag of a cost: the usage did not come, and may still, when the answer is shown again by its id."""
 
 
+TOTALS = "from_totals"
+"""Flag of a cost: only the sum of what a batch's answers used is known, so each was priced as their mean."""
+
+
+TO_COME = frozenset({AWAITED, TOTALS})
+"""Flags of costs that something better may still replace."""
+
+
 UPLOAD = "upload"
 """The operation that hands in a file, for a model to read, or for a batch."""
 

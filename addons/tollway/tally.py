@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tollway.model import AWAITED, Billing, CallRecord, Source
+from tollway.model import TO_COME, Billing, CallRecord, Source
 from tollway.money import NANO
 
 SHOWN = 4
@@ -33,7 +33,7 @@ class Tally:
         """Take one more call, or what has become known of one since."""
         if (before := self._awaited.pop(record.id, None)) is not None:
             self._count(before, -1)
-        elif AWAITED in record.cost.flags:
+        if not TO_COME.isdisjoint(record.cost.flags):
             self._awaited[record.id] = record
         self._count(record, 1)
 

@@ -21,6 +21,7 @@ from tollway.model import CallRecord
 
 URL = "https://api.openai.com/v1/responses"
 BODY = {"model": "gpt-4o", "input": "hi", "background": True, "max_output_tokens": 100}
+SSE = "text/event-stream"
 KEY = {"authorization": "Bearer made-up-key"}
 HARD = 'limits: [{name: day, amount: 1 USD, window: "rolling 24h", then: [block]}]\n'
 COST = 100 * 2_500 + 10 * 10_000
@@ -122,9 +123,8 @@ async def test_a_stream_that_is_taken_up_again_counts_once(roads: Roads) -> None
     def stream(*events: dict[str, Any]) -> bytes:
         return b"".join(f"event: {e['type']}\ndata: {json.dumps(e)}\n\n".encode() for e in events)
 
-    sse = {"content_type": "text/event-stream"}
     async with roads(HARD) as road, road.client() as client:
-        cut = Scenario(body=stream(created), framing="chunked", cut=Cut(after_events=1), **sse)
+        cut = Scenario(body=stream(created), framing="chunked", cut=Cut(after_events=1), content_type=SSE)
         road.sim.on("api.openai.com", "/v1/responses", cut)
         with pytest.raises(httpx.RemoteProtocolError):
             await client.post(URL, headers=KEY, json={**BODY, "stream": True})
@@ -132,7 +132,9 @@ async def test_a_stream_that_is_taken_up_again_counts_once(roads: Roads) -> None
         assert "awaited" in row.cost.flags
     for _ in range(2):
         async with roads(HARD) as road, road.client() as client:
-            road.sim.on("api.openai.com", "/v1/responses/resp_1", Scenario(body=stream(done), **sse))
+            road.sim.on(
+                "api.openai.com", "/v1/responses/resp_1", Scenario(body=stream(done), content_type=SSE)
+            )
             await look(client, "?stream=true&starting_after=1")
             await road.calls(1)
             assert await standing(road) == (COST, 0)

@@ -58,7 +58,7 @@ def chat(**more: Any) -> dict[str, Any]:
 
 async def upload(client: httpx.AsyncClient, file: bytes) -> str:
     """Hand in a file; its id."""
-    form = {"files": {"file": ("in.jsonl", file)}, "data": {"purpose": "batch"}}
+    form: dict[str, Any] = {"files": {"file": ("in.jsonl", file)}, "data": {"purpose": "batch"}}
     answer = await client.post(f"{OPENAI}/files", headers=KEY, **form)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["id"])
@@ -136,7 +136,7 @@ async def test_its_results_settle_it_too_and_what_is_seen_again_counts_once(road
 
         for _ in range(2):
             assert await fetch(client, id) == road.sim.batches.files[f"{id}-out"]
-            assert await standing(road) == (ONE, 0)
+            assert await standing(road, 2) == (ONE, 0)
         road.sim.batches.reports_usage = True
         await show(client, id)
         assert await standing(road) == (ONE, 0)
@@ -174,9 +174,11 @@ async def test_where_no_limit_holds_it_its_row_waits_and_ends(roads: Roads) -> N
         assert row.cost.nano > 0
 
         road.sim.batches.finish()
-        await fetch(client, id)
+        await fetch(client, id)  # of which nobody knows yet whose it is
         await show(client, id)
+        assert (await batch_of(road)).cost.flags == ("from_totals",)
         await fetch(client, id)
+        await road.calls(3)
         row = await batch_of(road)
         assert (row.state, row.cost.nano, row.model_served, row.cost.flags) == ("done", ONE, "gpt-4o", ())
 
@@ -219,6 +221,7 @@ async def test_anthropics_requests_stand_in_the_batch_itself(roads: Roads) -> No
         assert await standing(road) == (0, row.bound.nano)
         for _ in range(2):
             await client.get(f"{at}/results", headers=KEY)
+            await road.calls(2)
             row = await batch_of(road)
             assert (row.state, row.usage.output_tokens) == ("done", 24)
             assert await standing(road) == (row.cost.nano, 0)
@@ -270,7 +273,7 @@ async def test_geminis_requests_stand_in_the_batch_or_in_a_file_that_names_no_mo
             if in_file:
                 at = f"{GEMINI}/download/v1beta/{shown['response']['responsesFile']}:download?alt=media"
                 await client.get(at)
-            assert await standing(road, 1) == (2 * (20 * 625 + 12 * 5000), 0)
+            assert await standing(road, 2) == (2 * (20 * 625 + 12 * 5000), 0)
 
 
 @pytest.mark.parametrize("in_file", [True, False])
@@ -300,7 +303,7 @@ async def test_mistrals_requests_name_neither_path_nor_model(roads: Roads, in_fi
         for _ in range(2):
             shown = (await client.get(f"{at}/batch/jobs/{id}", headers=KEY)).json()
             await client.get(f"{at}/files/{shown['output_file']}/content", headers=KEY)
-            settled, held = await standing(road, 1)
+            settled, held = await standing(road, 2)
             row = await batch_of(road)
             assert (row.state, row.usage.input_tokens, held) == ("done", 20, 0)
             assert settled == row.cost.nano > 0

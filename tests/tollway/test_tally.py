@@ -106,3 +106,13 @@ def test_what_the_sum_is_not_is_said_after_it(record: CallRecord, said: str) -> 
 def test_small_amounts_keep_two_digits_and_large_ones_their_cents(nano: int, said: str) -> None:
     """Rounded half up, for people: programs read the ledger."""
     assert dollars(nano) == said
+
+
+def test_a_batch_whose_end_is_told_twice_counts_once() -> None:
+    """At an estimate, by its totals, by its results."""
+    tally = Tally()
+    flags: tuple[tuple[str, ...], ...] = (("awaited",), ("from_totals",), ())
+    for nano, each in zip((3 * CENT, 2 * CENT, CENT), flags, strict=True):
+        tally.add(call(cost=Cost(input_nano=nano, source=Source.COMPUTED, flags=each)))
+
+    assert (tally.calls, tally.metered_nano) == (1, CENT)

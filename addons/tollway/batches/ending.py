@@ -5,18 +5,17 @@ from msgspec.structs import replace
 from tollway import rows
 from tollway.batches.sum import BATCH_TIER, Price, Sum, spread
 from tollway.batches.told import Told
-from tollway.model import AWAITED, CallRecord, Cost, Report, Source, Usage
+from tollway.model import TO_COME, TOTALS, CallRecord, Cost, Report, Source, Usage
 
-TOTALS = "from_totals"
-"""Flag: only what all answers used together is known, so each was priced as the mean of them."""
 RELEASED = "released"
 """Flag: an operator let go of it; what it came to replaces that."""
+SURPASSED = TO_COME | {RELEASED}
 NOTHING = Cost(source=Source.PROVIDER)
 
 
 def awaits(row: CallRecord) -> bool:
     """Whether its end is not known, or not as well as it may be."""
-    return row.state != "done" or not {AWAITED, RELEASED, TOTALS}.isdisjoint(row.cost.flags)
+    return row.state != "done" or not SURPASSED.isdisjoint(row.cost.flags)
 
 
 def by_object(row: CallRecord, told: Told, price: Price, now_us: int) -> CallRecord | None:

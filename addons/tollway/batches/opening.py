@@ -15,10 +15,10 @@ def opened(known: Known, batch: Weight) -> CallRecord:
     return rows.row(known, "open", _likely(batch, None), _estimate(batch), None, known.error, None)
 
 
-def answered(known: Known, batch: Weight, status: int, id: str) -> CallRecord:
-    """Once it was taken, under this id: its end comes later."""
+def answered(known: Known, batch: Weight, status: int, id: str, now_us: int) -> CallRecord:
+    """Once it was taken, under this id: its end comes later than its answer's."""
     cost = _estimate(batch, AWAITED)
-    return rows.row(known, "open", _likely(batch, id), cost, status, known.error, None)
+    return rows.row(known, "open", _likely(batch, id), cost, status, known.error, now_us)
 
 
 def closed(known: Known, batch: Weight, status: int | None, cut: bool, ended_us: int) -> CallRecord:

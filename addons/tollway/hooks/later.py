@@ -25,7 +25,7 @@ from tollway.hooks.headers import plain
 from tollway.hooks.meter import is_buffered
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Awaiting
-from tollway.model import CallRecord
+from tollway.model import TOTALS, CallRecord
 from tollway.wire.coding import Decoder, decode, decoder
 from tollway.wire.counts import part, text
 from tollway.wire.request_body import parsed
@@ -67,6 +67,27 @@ class Reading:
         return not broken and self.results.whole()
 
 
+class Pieces:
+    """An object that is passing."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Relay a chunk, and keep it until the object is whole; none of what is too long."""
+        self._size += len(chunk)
+        if self._size <= LARGEST:
+            self._pieces.append(chunk)
+        else:
+            self._pieces.clear()
+        return chunk
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join(self._pieces)
+
+
 class Later:
     """Ends what was begun by other calls."""
 
@@ -74,18 +95,20 @@ class Later:
         self,
         accounting: Accounting,
         ledger: Awaiting,
-        wait_for: Callable[[CallRecord, str], Awaitable[Any]],
+        keep: Callable[[CallRecord, str], Awaitable[Any]],
         write: Callable[[CallRecord], "asyncio.Future[Any]"],
         clock: Callable[[], float],
     ) -> None:
-        """`wait_for` keeps a row open whose end comes later; `write` ends one, and tells who observes."""
+        """`keep` keeps a row open whose end comes later; `write` ends one. Both tell who observes."""
         self._accounting = accounting
         self._ledger = ledger
-        self._wait_for = wait_for
+        self._keep = keep
         self._write = write
         self._clock = clock
         self._readings: dict[str, Reading] = {}
         """By the id of the call that fetches them."""
+        self._pieces: dict[str, Pieces] = {}
+        """Of objects that are too long to be held back, likewise."""
 
     def responseheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known, response = exchange.of(flow), flow.response
@@ -94,7 +117,12 @@ class Later:
         role = role_of(known.endpoint)
         if role == "results" and "content-range" not in response.headers:
             return self._begin(flow, known)
-        if role in ("upload", "create", "show") and is_buffered(known, response):
+        if role not in ("upload", "create", "show"):
+            return None
+        if role == "show":  # one may have its results in it, and be long
+            known.tap = self._pieces.setdefault(known.id, Pieces()).feed
+            response.stream = known.tap
+        if is_buffered(known, response):
             # The next call may be about what this answer says: that is known before it is passed on.
             response.stream = False
             if known.hands_in:
@@ -109,16 +137,18 @@ class Later:
             return (
                 self._end(by_results(reading.row, reading.sum, self._now_us())) if reading.whole() else None
             )
-        if flow.response is None or not flow.response.raw_content or flow.response.status_code != 200:
+        pieces = self._pieces.pop(known.id, None)
+        if flow.response is None or flow.response.status_code != 200:
             return None
-        coding = flow.response.headers.get("content-encoding", "")
-        message = parsed(decode(flow.response.raw_content, coding, LARGEST), largest=LARGEST)
+        raw = flow.response.raw_content or (pieces.whole() if pieces is not None else b"")
+        message = parsed(decode(raw, flow.response.headers.get("content-encoding", ""), LARGEST))
         return None if message is None else self._said(known, message, flow.response.status_code)
 
     def error(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
         if known is not None:
             self._readings.pop(known.id, None)
+            self._pieces.pop(known.id, None)
 
     async def _said(self, known: Exchange, message: Any, status: int) -> None:
         """What the answer says, before the client hears of it."""
@@ -147,9 +177,9 @@ class Later:
     async def _taken(self, known: Exchange, said: Told, status: int) -> None:
         """A batch has its id from now on, and its call's row waits for its end."""
         assert known.batch is not None
-        row = opening.answered(known, known.batch, status, said.id)
+        row = opening.answered(known, known.batch, status, said.id, self._now_us())
         known.settled = True
-        await self._wait_for(row, _name(known, said.id))
+        await self._keep(row, _name(known, said.id))
 
     async def _shown(self, known: Exchange, api: str, said: Told) -> None:
         """How a batch stands, that some call made."""
@@ -167,7 +197,7 @@ class Later:
         for file in said.files:
             await self._ledger.note(_name(known, file), OF + name, self._now_us())
         ended = by_object(row, said, self._accounting.price(row), self._now_us())
-        if ended is not None and row.state != "done":
+        if ended is not None and TOTALS not in row.cost.flags:
             await self._end(ended)
 
     async def _begin(self, flow: HTTPFlow, known: Exchange) -> None:

@@ -182,7 +182,8 @@ class Settle:
 
     def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
         if self._wait_for is not None and (name := comes_later(known, record)) is not None:
-            self._keep(record, known, name)
+            whole = known.reader is not None and known.reader.report().complete
+            self.keep(record, name, is_open=whole)  # what is made in the background was answered whole
         else:
             self.write(record)
         for row in self._accounting.late():
@@ -196,13 +197,13 @@ class Settle:
         known.body = known.reader = known.tap = known.lowers = None
         known.learns = ()
 
-    def _keep(self, record: CallRecord, known: Exchange, name: str) -> None:
-        """The row of a call whose usage comes later, maybe to another process. What is made in the background
-        stays open: it holds what it held."""
+    def keep(self, record: CallRecord, name: str, is_open: bool = True) -> "asyncio.Future[Any]":
+        """Keep the row of a call whose usage comes later, under this name, maybe to another process; open, it
+        holds what it held. Who observes hears of it as of one that has ended, and again then. The future
+        raises LedgerError."""
         assert self._wait_for is not None
-        whole = known.reader is not None and known.reader.report().complete
-        waits = replace(record, state="open", ended_us=None) if whole else record
-        self._written(self._wait_for(waits, name), waits)
+        waits = replace(record, state="open", ended_us=None) if is_open else record
+        return self._written(self._wait_for(waits, name), replace(waits, ended_us=record.ended_us))
 
     def write(self, record: CallRecord) -> "asyncio.Future[Any]":
         """Write a row that has ended, and tell who observes. The future raises LedgerError."""

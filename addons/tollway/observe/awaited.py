@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from tollway.answers import REMEMBERED
-from tollway.model import AWAITED, CallRecord
+from tollway.model import TO_COME, CallRecord
 from tollway.observe.counting import Counts
 
 MOST = 2 * REMEMBERED
@@ -24,7 +24,7 @@ class Awaited:
 
     def counted(self, call: CallRecord, counts: Counts) -> None:
         """Remember what was counted of a call, if more may come of it."""
-        if AWAITED in call.cost.flags:
+        if not TO_COME.isdisjoint(call.cost.flags):
             self._counted[call.id] = counts
             if len(self._counted) > self._most:
                 self._counted.popitem(last=False)

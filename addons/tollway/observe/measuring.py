@@ -51,6 +51,7 @@ class Measuring:
         model = self._model(call, ended)
         before, found = self._awaited.before(call), charges(call, model)
         if before is not None:
+            self._awaited.counted(call, found)
             self.counting.add_all(difference(before, found).items())
             return
         self._awaited.counted(call, found)

@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from tests.tollway.batches.test_sum import price, report
-from tollway.batches.ending import NOTHING, TOTALS, awaits, by_object, by_results
+from tollway.batches.ending import NOTHING, awaits, by_object, by_results
 from tollway.batches.sum import Sum
 from tollway.batches.told import Told
 from tollway.budget.amounts import Amounts
-from tollway.model import CallRecord, Cost, Usage
+from tollway.model import TOTALS, CallRecord, Cost, Usage
 from tollway.rows import VIOLATED
 
 ROW = CallRecord(

@@ -38,7 +38,7 @@ def test_it_is_at_what_its_requests_are_likely_to_come_to() -> None:
 
 
 def test_once_it_was_taken_it_waits_under_its_id() -> None:
-    row = answered(known(), WEIGHT, 200, "batch_1")
+    row = answered(known(), WEIGHT, 200, "batch_1", 9)
 
     assert (row.state, row.status, row.response_id, row.cost.flags) == ("open", 200, "batch_1", (AWAITED,))
 

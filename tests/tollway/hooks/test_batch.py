@@ -34,7 +34,8 @@ async def noted(road: Road, file: str) -> Weight | None:
     return None if text is None else read(text)
 
 
-async def test_an_upload_passes_byte_for_byte_while_it_is_read(road: Road) -> None:
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_an_upload_passes_byte_for_byte_while_it_is_read(road: Road, http2: bool) -> None:
     """Piece by piece, however long. Nothing of what it says is in the ledger."""
     body = form(lines(*[chat(messages=[{"role": "user", "content": "bluebird" * 50}])] * 500))
 
@@ -42,7 +43,7 @@ async def test_an_upload_passes_byte_for_byte_while_it_is_read(road: Road) -> No
         for start in range(0, len(body), 7_777):
             yield body[start : start + 7_777]
 
-    async with road.client() as client:
+    async with road.client(http2) as client:
         headers = {**KEY, "content-type": FORM}
         answer = await client.post(f"{OPENAI}/files", headers=headers, content=pieces())
 

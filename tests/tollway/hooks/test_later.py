@@ -1,6 +1,7 @@
 """Ends that come later than their calls."""
 
 import gzip
+from typing import Literal
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.simulator import Cut, Scenario
 from tests.tollway.identified import Roads
 from tests.tollway.road import Road
 from tests.tollway.test_batches import (
+    GEMINI,
     HARD,
     KEY,
     ONE,
@@ -22,7 +24,7 @@ from tests.tollway.test_batches import (
     standing,
     upload,
 )
-from tollway.hooks.later import Later
+from tollway.hooks.later import LARGEST, Later, Pieces
 from tollway.ledger.fault import LedgerError
 
 
@@ -41,7 +43,7 @@ async def test_results_that_are_coded_are_read(roads: Roads) -> None:
         road.sim.scenario = Scenario(coding="gzip", slices=7)
         await fetch(client, id)
 
-        assert await standing(road, 1) == (2 * ONE, 0)
+        assert await standing(road, 2) == (2 * ONE, 0)
 
 
 async def test_results_that_break_off_settle_nothing(roads: Roads) -> None:
@@ -56,7 +58,7 @@ async def test_results_that_break_off_settle_nothing(roads: Roads) -> None:
         assert await standing(road) == held
 
         await fetch(client, id)
-        assert await standing(road, 1) == (2 * ONE, 0)
+        assert await standing(road, 2) == (2 * ONE, 0)
 
 
 async def test_a_part_of_results_settles_nothing(roads: Roads) -> None:
@@ -125,3 +127,30 @@ async def test_a_ledger_that_fails_does_not_keep_answers_back(
         assert (await show(client, id))["status"] == "completed"
         assert await fetch(client, id) == road.sim.batches.files[f"{id}-out"]
         assert (await create(client, await upload(client, lines(chat())))).status_code == 200
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+async def test_a_batch_that_is_too_long_to_be_held_back_is_read_all_the_same(
+    roads: Roads, framing: Literal["length", "chunked"]
+) -> None:
+    """One with its results in it. It is passed on as it comes."""
+    path = "/v1beta/models/gemini-2.5-pro:batchGenerateContent"
+    parts = {"contents": [{"parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 50}}
+    requests = {"requests": [{"request": parts, "metadata": {"key": "a"}}]}
+    async with roads(HARD) as road, road.client() as client:
+        made = {"batch": {"inputConfig": {"requests": requests}}}
+        name = (await client.post(GEMINI + path, json=made)).json()["name"]
+        road.sim.batches.finish(Scenario(text="x" * 1_000_000))
+        road.sim.scenario = Scenario(framing=framing)
+        answer = await client.get(f"{GEMINI}/v1beta/{name}")
+
+        assert len(answer.content) > 5_000_000
+        assert await standing(road, 2) == (20 * 625 + 12 * 5000, 0)
+
+
+def test_of_what_is_longer_than_anything_that_is_read_nothing_is_kept() -> None:
+    pieces = Pieces()
+    for _ in range(3):
+        assert pieces.feed(bytes(LARGEST // 2)) == bytes(LARGEST // 2)
+
+    assert pieces.whole() == b""

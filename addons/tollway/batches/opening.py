@@ -2,12 +2,12 @@
 
 from tollway import rows
 from tollway.batches.weight import Weight
+from tollway.charging import AT_BOUND
 from tollway.known import Known
 from tollway.model import AWAITED, CallRecord, Cost, Report, Source, Usage
 
 LIKELY, BOUND = "likely", "bound"
 """What stands in the place of a price list's version."""
-AT_BOUND = "charged_at_bound"
 
 
 def opened(known: Known, batch: Weight) -> CallRecord:

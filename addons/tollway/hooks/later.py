@@ -36,6 +36,8 @@ LARGEST = 64 * 2**20
 """Bytes of an object that are read."""
 DECODED = 2**34
 """Bytes of results that are read: those of a hundred thousand requests."""
+WHOLE = 200
+"""The status of an answer that is no part of one."""
 OF = "of "
 """What is noted of a file of results begins so; then comes the batch's name."""
 
@@ -112,10 +114,10 @@ class Later:
 
     def responseheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known, response = exchange.of(flow), flow.response
-        if known is None or response is None or known.refused or response.status_code != 200:
+        if known is None or response is None or known.refused or not is_good(response.status_code):
             return None
         role = role_of(known.endpoint)
-        if role == "results" and "content-range" not in response.headers:
+        if role == "results" and response.status_code == WHOLE and "content-range" not in response.headers:
             return self._begin(flow, known)
         if role not in ("upload", "create", "show"):
             return None
@@ -138,7 +140,7 @@ class Later:
                 self._end(by_results(reading.row, reading.sum, self._now_us())) if reading.whole() else None
             )
         pieces = self._pieces.pop(known.id, None)
-        if flow.response is None or flow.response.status_code != 200:
+        if flow.response is None or not is_good(flow.response.status_code):
             return None
         raw = flow.response.raw_content or (pieces.whole() if pieces is not None else b"")
         message = parsed(decode(raw, flow.response.headers.get("content-encoding", ""), LARGEST))
@@ -231,6 +233,11 @@ class Later:
 
     def _now_us(self) -> int:
         return int(self._clock() * 1_000_000)
+
+
+def is_good(status: int) -> bool:
+    """Whether an answer is what was asked for."""
+    return 200 <= status < 300
 
 
 def _name(known: Exchange, id: str) -> str:

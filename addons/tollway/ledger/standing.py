@@ -23,9 +23,9 @@ _FOUND = f"""SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_
 _THESE = f"{_FOUND} WHERE name IN (SELECT value FROM json_each(:names))"
 _BUCKETS = f"""{_FOUND} WHERE end_us IS NULL OR end_us > :now ORDER BY limit_name, per, start_us, id"""
 _COLUMNS = ", ".join(COLUMNS)
-_HOLDS = f"""SELECT process, {_COLUMNS} FROM calls INDEXED BY calls_open
+_HOLDS = f"""SELECT process, awaited_us IS NOT NULL, {_COLUMNS} FROM calls INDEXED BY calls_open
         WHERE state = 'open' AND holds IS NOT NULL AND holds <> '{{}}'
-    UNION ALL SELECT process, {_COLUMNS} FROM calls INDEXED BY calls_lost
+    UNION ALL SELECT process, 0, {_COLUMNS} FROM calls INDEXED BY calls_lost
         WHERE state = 'lost' AND ',' || flags || ',' LIKE '%,{AT_BOUND},%'
     ORDER BY started_us"""
 
@@ -63,4 +63,6 @@ def holds(db: sqlite3.Connection, path: Path) -> list[Held]:
     """As `Books.holds`."""
     rows = db.execute(_HOLDS).fetchall()
     alive = living(path)
-    return [Held(call=call_of(row), alive=process in alive) for process, *row in rows]
+    return [
+        Held(call=call_of(row), alive=bool(awaited) or process in alive) for process, awaited, *row in rows
+    ]

@@ -81,7 +81,7 @@ class Held(Struct, frozen=True, kw_only=True):
     call: CallRecord
     """Open or lost."""
     alive: bool
-    """Whether the process that wrote it lives."""
+    """Whether the process that wrote it lives, or its end comes later, whoever lives."""
 
 
 class Quarantined(Struct, frozen=True, kw_only=True):

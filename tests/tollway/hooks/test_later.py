@@ -105,12 +105,13 @@ async def test_an_answer_that_is_no_batch_leaves_the_hold_charged(roads: Roads) 
     """Somebody took it, and nobody knows under what id."""
     async with roads(HARD) as road, road.client() as client:
         file = await upload(client, lines(chat()))
-        odd = Scenario(body=gzip.compress(b"{}"), headers=(("content-encoding", "gzip"),))
+        odd = Scenario(status=201, body=gzip.compress(b"{}"), headers=(("content-encoding", "gzip"),))
         road.sim.on("*", "*/batches", odd)
-        await create(client, file)
+        assert (await create(client, file)).status_code == 201
         row = await batch_of(road)
-
-    assert row.status in (200, 404)
+        assert row.bound is not None
+        assert (row.state, row.cost.nano, row.cost.flags) == ("done", row.bound.nano, ("charged_at_bound",))
+        assert await standing(road) == (row.bound.nano, 0)
 
 
 async def test_a_ledger_that_fails_does_not_keep_answers_back(

@@ -67,6 +67,7 @@ async def test_its_hold_outlives_its_process(path: Path) -> None:
         assert standing(path) == [(0, 100)]
         with closing(SqliteBooks(path)) as books:
             assert books.orphaned() == frozenset()
+            assert [held.alive for held in books.holds()] == [True]
 
         found = await second.awaited(NAME)
         assert found is not None
@@ -92,6 +93,7 @@ async def test_what_is_not_seen_in_time_is_charged_at_its_bound_and_says_so(
     assert (row.state, row.cost.nano, row.cost.flags) == ("lost", 100, ("charged_at_bound", UNSETTLED))
     with closing(SqliteBooks(path)) as books:
         assert [each.unsettled_nano for each in books.sums(()).values()] == [100]
+        assert [held.call.state for held in books.holds()] == ["lost"]
     assert standing(path) == [(100, 0)]
 
 

@@ -307,3 +307,39 @@ async def test_mistrals_requests_name_neither_path_nor_model(roads: Roads, in_fi
             row = await batch_of(road)
             assert (row.state, row.usage.input_tokens, held) == ("done", 20, 0)
             assert settled == row.cost.nano > 0
+
+
+async def test_a_batch_is_one_request_of_a_rate_and_no_tokens(roads: Roads) -> None:
+    """And none at once, as soon as it was taken: it goes on for a day."""
+    rates = """rates:
+  - {name: few, allow: 2 requests / hour}
+  - {name: tokens, allow: 10 tokens / minute}
+  - {name: one, allow: 1 at once}
+"""
+    async with roads(rates) as road, road.client() as client:
+        file = await upload(client, lines(chat()))
+        answers = [await create(client, file) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+async def test_soft_limits_hold_what_it_is_likely_to_come_to(roads: Roads) -> None:
+    soft = 'limits: [{name: day, amount: 1 USD, window: "rolling 24h", enforce: soft}]\n'
+    async with roads(soft) as road, road.client() as client:
+        id = await begin(client, chat())
+        row = await batch_of(road)
+        assert row.bound is None
+        assert await standing(road) == (0, row.cost.nano)
+
+        road.sim.batches.finish()
+        await show(client, id)
+        assert await standing(road) == (ONE, 0)
+
+
+async def test_batches_are_refused_under_hard_limits_unless_they_are_allowed(roads: Roads) -> None:
+    """Before anything of them leaves; their files pass."""
+    async with roads(HARD.replace("allow", "refuse")) as road, road.client() as client:
+        answer = await create(client, await upload(client, lines(chat())))
+
+        assert answer.status_code == 403
+        assert road.sim.batches.made == {}

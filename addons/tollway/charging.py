@@ -117,7 +117,10 @@ class Charging:
         return None if self._answers.knows(answer) else answer
 
     def recall(self, answer: str, row: CallRecord) -> None:
-        """Remember the call that asked for an answer: it was billed, or its usage is still to come."""
+        """Remember the call that asked for an answer: it was billed, or its usage is still to come. What was
+        remembered meanwhile stays."""
+        if self._answers.knows(answer):
+            return
         if awaits(row):
             self._answers.await_usage(answer, row)
         else:

@@ -31,3 +31,11 @@ def test_the_oldest_of_either_kind_is_forgotten() -> None:
 
     assert [answers.was_billed(name) for name in "abc"] == [False, True, True]
     assert [answers.bill(f"awaited {name}") for name in "abc"] == [None, ROW, ROW]
+
+
+def test_it_knows_what_was_billed_and_what_is_to_be() -> None:
+    answers = Answers()
+    answers.bill("a")
+    answers.await_usage("b", ROW)
+
+    assert [answers.knows(name) for name in "abc"] == [True, True, False]

@@ -153,3 +153,16 @@ async def test_what_is_never_shown_is_charged_in_the_end_and_says_so(roads: Road
         books.close()
         assert (lost.state, lost.cost.nano) == ("lost", row.bound.nano)
         assert lost.cost.flags[-1] == "unsettled"
+
+
+async def test_an_answer_in_the_foreground_without_usage_is_not_waited_for(roads: Roads) -> None:
+    """It is charged at once, as all that report nothing."""
+    async with roads(HARD) as road, road.client() as client:
+        says(road, "completed")
+        body = {name: value for name, value in BODY.items() if name != "background"}
+        assert (await client.post(URL, headers=KEY, json=body)).status_code == 200
+        row = await asking(road)
+
+        assert row.bound is not None
+        assert row.state == "done"
+        assert await standing(road) == (row.bound.nano, 0)

@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 NOT_PASSED_ON = (
     "Tollway: a guardrail is about this answer, and it can't be looked through, so it is not passed on"
 )
+BACKGROUND = b'"background"'
+"""A member of a request for an answer that is made in the background."""
 LONG = 65_536
 """Bytes of an answer in one piece that guardrails look through on the event loop: 6 ms of it."""
 
@@ -182,8 +184,7 @@ class Settle:
 
     def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
         if self._wait_for is not None and (name := comes_later(known, record)) is not None:
-            whole = known.reader is not None and known.reader.report().complete
-            self.keep(record, name, is_open=whole)  # what is made in the background was answered whole
+            self.keep(record, name, is_open=is_being_made(known))
         else:
             self.write(record)
         for row in self._accounting.late():
@@ -225,6 +226,12 @@ def comes_later(known: Exchange, record: CallRecord) -> str | None:
     if AWAITED not in record.cost.flags or record.response_id is None:
         return None
     return f"{known.endpoint.provider} {record.response_id}"
+
+
+def is_being_made(known: Exchange) -> bool:
+    """Whether the answer, of which a beginning came whole, is made in the background."""
+    begun = known.reader is not None and known.reader.report().complete
+    return begun and known.body is not None and BACKGROUND in known.body
 
 
 def _say_if_lost(written: "asyncio.Future[Any]") -> None:

@@ -19,11 +19,12 @@ from tollway.model import CallRecord, Cost
 RELEASED = "released"
 """Flag of a cost."""
 
-_ROW = f"SELECT process, {', '.join(COLUMNS)} FROM calls WHERE id = ?"
+_ROW = f"SELECT process, awaited_us, {', '.join(COLUMNS)} FROM calls WHERE id = ?"
 
 
 def release(path: Path, call_id: str) -> CallRecord:
-    """Charge nothing for a call that is lost, or that is open and its process is not. The row as it is now.
+    """Charge nothing for a call that is lost, or that is open and its process is not, or its end comes later.
+    The row as it is now.
 
     Should the call end after all, its settlement replaces this. Raises LedgerError for any other call.
     """
@@ -41,11 +42,11 @@ def _release(db: sqlite3.Connection, path: Path, call_id: str) -> CallRecord:
     found = db.execute(_ROW, (call_id,)).fetchone()
     if found is None:
         raise LedgerError(f"call {call_id}: there is none of that id: `tollway budgets` lists what is held")
-    process, *row = found
+    process, awaited_us, *row = found
     call = call_of(row)
     if call.state == "done":
         raise LedgerError(f"call {call_id}: it ended, and holds nothing")
-    if call.state == "open" and process in living(path):
+    if call.state == "open" and awaited_us is None and process in living(path):
         raise LedgerError(f"call {call_id}: it is in flight, and its process lives: end that process first")
     usage = replace(call.usage, input_tokens=None, output_tokens=None)
     cost = Cost(price_version=call.cost.price_version, flags=(*call.cost.flags, RELEASED))

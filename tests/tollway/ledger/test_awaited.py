@@ -142,9 +142,9 @@ async def test_a_call_that_no_limit_holds_may_be_waited_for(ledger: Store, path:
     assert standing(path) == [(60, 0)]
 
 
-async def test_an_operator_may_let_go_of_it(path: Path) -> None:
-    with closing(at(path)) as ledger:
-        await wait(ledger)
+async def test_an_operator_may_let_go_of_it(ledger: Store, path: Path) -> None:
+    """Though its process lives."""
+    await wait(ledger)
     released = release(path, "a")
 
     assert (released.state, released.cost.flags) == ("done", (RELEASED,))

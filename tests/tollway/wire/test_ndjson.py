@@ -64,3 +64,11 @@ def test_of_an_endless_line_nothing_is_kept() -> None:
 
     assert lines.rest() == b""
     assert lines.feed(b"\nok\n") == [b"ok"]
+
+
+def test_lines_that_were_too_long_are_counted() -> None:
+    lines = Lines(limit=10)
+    for piece in (b"x" * 11 + b"\n", b"y" * 6, b"y" * 6, b"\nabc\n" + b"z" * 11 + b"\nde\n"):
+        lines.feed(piece)
+
+    assert lines.dropped == 3

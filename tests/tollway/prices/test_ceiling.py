@@ -90,6 +90,11 @@ def test_a_tier_that_is_asked_for_by_name_is_never_exceeded(tier: str) -> None:
     assert dollars(ceiling("openai", "gpt-4.1", tier=tier), **SMALL) == "0.28"
 
 
+def test_a_batch_is_billed_as_one_whatever_else_there_is() -> None:
+    """gpt-4o: 100k x $1.25 + 10k x $5, half of what it costs else."""
+    assert dollars(ceiling("openai", "gpt-4o", in_batch=True), **SMALL) == "0.175"
+
+
 def test_a_word_that_is_no_tier_may_get_any() -> None:
     assert dollars(ceiling("openai", "gpt-4.1", tier="scale"), **SMALL) == "0.49"
 
@@ -340,6 +345,11 @@ def test_no_usage_within_a_bound_costs_more_than_the_ceiling(
     check(data, BOOK, leaving(provider, name, tier=tier, speed=speed, host=host), bound)
 
 
+def served(call: Leaving) -> list[str | None]:
+    """The tiers that may serve."""
+    return ["batch"] if call.in_batch else [None, *reach.tiers(call.provider, call.tier)]
+
+
 def check(data: st.DataObject, own: PriceBook, call: Leaving, bound: Usage) -> None:
     """The book's price of some usage within the bound, against the ceiling of the bound."""
     found = own.ceiling(call)
@@ -349,7 +359,7 @@ def check(data: st.DataObject, own: PriceBook, call: Leaving, bound: Usage) -> N
     said = Report(
         usage=usage,
         model=data.draw(st.sampled_from([None, call.model])),
-        tier=data.draw(st.sampled_from([None, *reach.tiers(call.provider, call.tier)])),
+        tier=data.draw(st.sampled_from(served(call))),
         speed=data.draw(st.sampled_from(reach.speeds(call.provider, call.speed))),
         geo=data.draw(st.sampled_from(reach.places(call.provider))),
     )
@@ -387,6 +397,14 @@ def test_the_same_holds_of_the_operators_prices(
     own = PriceBook([Override.model_validate(row) for row in rows])
 
     check(data, own, leaving("openai", model, tier=tier, notional=notional), bound)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), models, bounds)
+def test_no_answer_of_a_batch_costs_more_than_its_own_ceiling(
+    data: st.DataObject, model: tuple[str, str], bound: Usage
+) -> None:
+    check(data, BOOK, leaving(*model, tier="batch", in_batch=True), bound)
 
 
 @settings(max_examples=300, deadline=None)

@@ -20,16 +20,18 @@ TWICE = "a line of it names {!r} twice"
 
 
 class Requests:
-    """The lines of one file. What turns out to be no file of requests is given up at its first line."""
+    """The lines of one file. What turns out to be no file of requests is given up at once."""
 
     def __init__(self, weigh: Weigh, longest: int = LONGEST) -> None:
         self._weigh = weigh
         self._lines = Lines(longest)
         self._weight = Weight()
-        self._is_other = False
+        self._has_begun = self._is_other = False
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
+        if not self._has_begun and (beginning := data.lstrip()):
+            self._has_begun, self._is_other = True, beginning[:1] != b"{"
         if not self._is_other:
             for line in self._lines.feed(data):
                 self._take(line)

@@ -56,6 +56,16 @@ def test_what_is_no_file_of_requests_is_given_up(other: bytes) -> None:
         assert read(other + b"\n" + line()) is None
 
 
+def test_of_what_begins_otherwise_nothing_is_kept() -> None:
+    """A film, say, of which the first line may be long."""
+    found = Requests(weigh)
+    found.feed(b" ")
+    found.feed(b"\x00" * 1000)
+
+    assert found._lines.rest() == b""
+    assert found.weight() is None
+
+
 def test_a_line_that_is_none_leaves_the_others_without_a_bound() -> None:
     found = read(line(5), b"\nnot JSON\n", line(6))
 

@@ -52,7 +52,7 @@ async def kept(road: Road, number: int) -> None:
     """Until so many answers can be found, and none waits to be kept. From then on nobody joins them."""
     step: Any = road.step(LookUp)
     async with asyncio.timeout(60):
-        while answers(road) < number or step._answers._keeping._waiting:
+        while answers(road) < number or step._answers._keeping._writer.waiting:
             await asyncio.sleep(0.001)
     land(road)
 

@@ -1,9 +1,7 @@
 """`python -m tollway`, where coverage measures it; and how what is not ours is imported there: untraced.
 
 Python traces every line of every module that is imported, also where coverage counts none of them: `tollway
-serve` takes three times as long to start, most of it for others' modules. Python 3.12 traces one of 30,000
-lines, which the price list is, in ten seconds instead of a fifth of one (each line's number is searched from
-the start).
+serve` takes three times as long to start, most of it for others' modules.
 """
 
 import runpy
@@ -19,8 +17,15 @@ _exec_module = SourceFileLoader.exec_module
 
 
 def leave_out_others() -> None:
-    """Import the modules of others untraced from here on, in this process."""
+    """Import the modules of others untraced from here on, in this process.
+
+    Python 3.12 traces a module of 30,000 lines, which the price list is, in ten seconds instead of a fifth of
+    one (each line's number is searched from the start), also in a thread that is not traced while another is.
+    So it is imported here.
+    """
     SourceFileLoader.exec_module = _exec_untraced  # type: ignore[method-assign]
+    if sys.gettrace() is not None:
+        import genai_prices.data  # noqa: F401
 
 
 def _exec_untraced(loader: SourceFileLoader, module: ModuleType) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ MOST_NAMED = 12
 """Lines and branches of one file."""
 
 
+@cache
 def core_modules() -> frozenset[str]:
     """The names directly under addons/tollway that make up the functional core."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

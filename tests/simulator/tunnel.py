@@ -18,6 +18,7 @@ class Tunnel:
         """What CONNECT asked for, host:port, in order."""
         self._upstream = (address, port)
         self._transports: set[asyncio.Transport] = set()
+        self._dialling: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server
 
     async def __aenter__(self) -> Self:
@@ -28,6 +29,9 @@ class Tunnel:
 
     async def __aexit__(self, *error: object) -> None:
         self._server.close()
+        for task in self._dialling:
+            task.cancel()
+        await asyncio.gather(*self._dialling, return_exceptions=True)
         for transport in list(self._transports):
             transport.abort()
         while self._transports:
@@ -41,7 +45,6 @@ class _Side(asyncio.Protocol):
         self._tunnel = tunnel
         self._other = other
         self._head = bytearray()
-        self._dialling: asyncio.Task[None] | None = None
         self.transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -56,7 +59,9 @@ class _Side(asyncio.Protocol):
         self._head += data
         if b"\r\n\r\n" in self._head:
             self.transport.pause_reading()
-            self._dialling = asyncio.ensure_future(self._dial())
+            dialling = asyncio.ensure_future(self._dial())
+            self._tunnel._dialling.add(dialling)
+            dialling.add_done_callback(self._tunnel._dialling.discard)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._tunnel._transports.discard(self.transport)
@@ -82,5 +87,8 @@ class _Side(asyncio.Protocol):
         _, self._other = await loop.create_connection(
             lambda: _Side(self._tunnel, self), *self._tunnel._upstream
         )
+        if self.transport.is_closing():  # who asked has left meanwhile
+            self._other.transport.abort()
+            return
         self.transport.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         self.transport.resume_reading()

@@ -1,5 +1,7 @@
 """Through the relay, clients meet the simulator under the providers' names."""
 
+import asyncio
+import gc
 import json
 import ssl
 
@@ -58,3 +60,18 @@ async def test_it_is_no_other_proxy(sim: Simulator) -> None:
                 "api.openai.com", 443, proxy=(sim.address, sim.plain_port), tls="h", root_ca=sim.root_ca
             )
     assert refused.value.response.status == 400
+
+
+async def test_it_ends_with_what_it_is_just_dialling(sim: Simulator) -> None:
+    """However far it has come: nothing is left open."""
+    for turns in range(12):
+        async with Tunnel(sim.address, sim.port) as tunnel:
+            _, writer = await asyncio.open_connection("127.0.0.1", tunnel.port)
+            writer.write(b"CONNECT api.openai.com:443 HTTP/1.1\r\n\r\n")
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        writer.close()
+
+    peer = (sim.address, sim.port)
+    found = [one for one in gc.get_objects() if isinstance(one, asyncio.Transport) and not one.is_closing()]
+    assert [one for one in found if one.get_extra_info("peername") == peer] == []

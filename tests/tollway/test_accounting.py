@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.tollway.test_charging import ANSWER, BOOK, END, STREAM, TALK, USAGE, answered, call
+from tests.tollway.charged import BOOK, END, TALK, answered, call
+from tests.tollway.test_charging import ANSWER, USAGE
+from tests.tollway.test_charging_estimates import STREAM
 from tollway.accounting import Accounting
 from tollway.model import Source
 from tollway.wire.openai_chat import OpenAIChat

@@ -16,9 +16,9 @@ import pytest
 
 from tests.simulator import Scenario, Simulator, Usage
 from tests.tollway.hook import Hook
+from tests.tollway.limited import ASK, ask, limit
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
-from tests.tollway.test_limits import ASK, ask, limit
 from tests.tollway.test_reloading import said
 from tollway import proxy
 from tollway.errors import TollwayError

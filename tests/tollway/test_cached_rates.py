@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.simulator import Scenario, Usage
-from tests.tollway.hooks.test_look_up import CACHE, kept
+from tests.tollway.hooks.answered import CACHE, kept
 from tests.tollway.hooks.test_share import LIMITED, ask, waiting
 from tests.tollway.identified import Roads
 from tests.tollway.leftovers import nothing_stays

@@ -6,26 +6,15 @@ gpt-4o costs 2.50 USD per million tokens of input, 1.25 of cached input, 10 of o
 
 from typing import Any
 
-import orjson
 import pytest
-from msgspec.structs import replace
 
-from tollway import charging
-from tollway.charging import Charging, guess_by_size
+from tests.tollway.charged import CLAUDE, END, START, TALK, answered, books, call, estimated, parts
+from tollway.charging import Charging
 from tollway.exchange import Exchange
-from tollway.model import AWAITED, RETRIEVE, Asked, Billing, CallRecord, Cost, Endpoint, Kind, Source, Usage
-from tollway.prices import PriceBook
-from tollway.prices.overrides import Override
+from tollway.model import AWAITED, RETRIEVE, Asked, Billing, CallRecord, Cost, Kind, Source, Usage
 from tollway.wire import DIALECTS
 from tollway.wire.request_body import parsed
 
-START = 1_795_462_800_000_000
-"""2026-11-23 19:40 UTC, in microseconds."""
-END = START + 2_500_000
-BOOK = PriceBook()
-
-TALK = {"model": "gpt-4o", "messages": [{"role": "user", "content": "say hi"}]}
-CLAUDE = {"model": "claude-sonnet-4-5", "max_tokens": 64, "messages": TALK["messages"]}
 USAGE = {"prompt_tokens": 1000, "completion_tokens": 200, "prompt_tokens_details": {"cached_tokens": 400}}
 ANSWER = {
     "id": "chatcmpl-1",
@@ -45,55 +34,6 @@ RESPONSE = {
 }
 
 
-def books(*overrides: dict[str, Any], book: PriceBook = BOOK) -> Charging:
-    """Charging at these prices."""
-    chosen = PriceBook([Override.model_validate(row) for row in overrides]) if overrides else book
-    return Charging(chosen)
-
-
-def call(
-    body: dict[str, Any] | None = TALK,
-    dialect: str = "openai_chat",
-    *,
-    provider: str = "openai",
-    operation: str = "chat",
-    kind: Kind = Kind.INFERENCE,
-    left: bool = True,
-    **known: Any,
-) -> Exchange:
-    """A call that was read, and left."""
-    endpoint = Endpoint(
-        kind=kind,
-        provider=provider,
-        host="host",
-        operation=operation,
-        dialect=dialect if body is not None else "",
-        shows_again=dialect == "openai_responses",
-    )
-    content = orjson.dumps(body) if body is not None else None
-    made = Exchange(id="c1", started_us=START, endpoint=endpoint, host="host", left=left, body=content)
-    made.request_bytes = len(content or b"")
-    if body is not None:
-        made.dialect = DIALECTS[dialect]
-        made.asked = made.dialect.read_request(endpoint, body)
-    for name, value in known.items():
-        setattr(made, name, value)
-    return made
-
-
-def answered(
-    known: Exchange, answer: bytes | dict[str, Any], content_type: str = "application/json"
-) -> Exchange:
-    """The call, with what came back."""
-    content = answer if isinstance(answer, bytes) else orjson.dumps(answer)
-    assert known.dialect is not None
-    headers = {"content-type": content_type}
-    known.reader = known.dialect.reader(known.endpoint, known.asked or Asked(), headers)
-    known.reader.feed(content)
-    known.response_bytes = len(content)
-    return known
-
-
 def closed(
     known: Exchange, status: int | None = 200, cut: bool = False, by: Charging | None = None
 ) -> CallRecord:
@@ -101,24 +41,6 @@ def closed(
     record = (by or books()).closed(known, status, cut, END)
     assert record is not None
     return record
-
-
-def estimated(
-    known: Exchange, cut: bool = False, status: int = 200, by: Charging | None = None
-) -> CallRecord:
-    """The row of a call that needs one."""
-    charging = by or books()
-    assert charging.closed(known, status, cut, END) is None
-    assert known.reader is not None
-    report, delivered = known.reader.report(), known.reader.delivered()
-    guess = charging.guess(known, report, delivered)
-    return charging.estimated(known, report, delivered, guess, status=status, cut=cut, ended_us=END)
-
-
-def parts(record: CallRecord) -> list[int]:
-    """Input, cache read, cache write, output, other."""
-    cost = record.cost
-    return [cost.input_nano, cost.cache_read_nano, cost.cache_write_nano, cost.output_nano, cost.other_nano]
 
 
 def test_what_was_reported_is_priced() -> None:
@@ -184,94 +106,6 @@ def test_an_error_without_usage_costs_nothing(status: int) -> None:
     assert (record.cost.nano, record.cost.source, record.status) == (0, Source.NONE, status)
     assert record.usage == Usage()
     assert "say hi" not in str(record)
-
-
-CHUNK = {
-    "id": "chatcmpl-2",
-    "model": "gpt-4o-2024-08-06",
-    "choices": [{"index": 0, "delta": {"content": "Hello there"}}],
-}
-STREAM = b"data: %s\n\n" % orjson.dumps(CHUNK)
-
-
-@pytest.mark.parametrize(
-    ("cut", "more", "error"), [(True, {}, "cut"), (True, {"abandoned": True}, "abandoned"), (False, {}, None)]
-)
-def test_a_stream_without_usage_is_estimated_from_its_texts(
-    cut: bool, more: dict[str, Any], error: str | None
-) -> None:
-    """ "say hi" and "Hello there" are 2 tokens each; around the one text 4, and 3 a call: 2 + 4 + 3 = 9.
-
-    9 * 2,500 + 2 * 10,000 = 42,500.
-    """
-    known = answered(call({**TALK, "stream": True}, **more), STREAM, "text/event-stream")
-    record = estimated(known, cut)
-
-    assert record.usage.known() == {"input_tokens": 9, "output_tokens": 2}
-    assert parts(record) == [22_500, 0, 0, 20_000, 0]
-    assert (record.cost.source, record.error, record.stream) == (Source.ESTIMATED, error, True)
-
-
-def test_a_cut_answer_keeps_what_it_had_reported() -> None:
-    """Anthropic's first event: 25 in, 1 out as a placeholder; eighty words came after it."""
-    usage = {"input_tokens": 25, "output_tokens": 1}
-    message = {"id": "msg_2", "model": "claude-sonnet-4-5-20250929", "usage": usage}
-    start = {"type": "message_start", "message": message}
-    text = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "word " * 80}}
-    stream = b"".join(b"data: %s\n\n" % orjson.dumps(event) for event in (start, text))
-    known = call({**CLAUDE, "stream": True}, "anthropic_messages", provider="anthropic")
-    record = estimated(answered(known, stream, "text/event-stream"), cut=True)
-
-    assert record.usage.input_tokens == 25
-    assert record.usage.output_tokens is not None
-    assert 80 <= record.usage.output_tokens <= 120
-    assert record.cost.output_nano == record.usage.output_tokens * 15_000
-    assert record.cost.input_nano == 75_000
-
-
-def test_json_that_broke_off_is_estimated_by_its_size() -> None:
-    """401 bytes at four a token, rounded up: 101 * 10,000 for the output; 9 * 2,500 for the input."""
-    record = estimated(answered(call(), b'{"id": "' + b"x" * 393), cut=True)
-
-    assert record.usage.output_tokens == 101
-    assert parts(record) == [22_500, 0, 0, 1_010_000, 0]
-
-
-def test_a_request_that_is_no_json_is_estimated_by_its_bytes() -> None:
-    """398 bytes at four a token, rounded up: 100 * 2,500."""
-    known = answered(call({**TALK, "stream": True}), STREAM, "text/event-stream")
-    known.body = b"[" * 398
-    record = estimated(known, cut=True)
-
-    assert record.usage.input_tokens == 100
-    assert record.cost.input_nano == 250_000
-    assert record.cost.source is Source.ESTIMATED
-
-
-def test_where_texts_can_not_be_counted_bytes_are() -> None:
-    """400 bytes of a request, 42 of an answer."""
-    known = call()
-    known.body = b"x" * 400
-
-    assert guess_by_size(known, b"x" * 42) == Usage(input_tokens=100, output_tokens=10)
-
-
-@pytest.mark.parametrize(
-    ("known", "cost"),
-    [
-        (call(), Cost(input_nano=42_500, output_nano=1_000_000, source=Source.ESTIMATED)),
-        (call(None, kind=Kind.UNKNOWN), Cost(flags=("unknown_call",))),
-        (call(left=False), Cost()),
-    ],
-    ids=["inference", "unknown", "not left"],
-)
-def test_a_call_that_our_own_code_failed_on_is_charged_by_its_bytes(known: Exchange, cost: Cost) -> None:
-    """66 bytes asked, 17 tokens at 2,500; 400 answered, 100 at 10,000."""
-    known.response_bytes = 400
-    record = books().failed(known, 200, END)
-
-    assert replace(record.cost, price_version="") == cost
-    assert (record.error, record.state, record.ended_us) == ("tollway_failed", "done", END)
 
 
 def test_a_request_without_any_answer_costs_its_input() -> None:
@@ -394,64 +228,6 @@ def test_what_a_flat_plan_covers_is_priced_at_the_list() -> None:
         (Billing.NOTIONAL, 4_000_000),
         (Billing.METERED, 3_600_000),
     ]
-
-
-def test_an_open_row_is_charged_at_its_inputs_estimate() -> None:
-    """400 bytes, 100 tokens, 250,000: what stays of a call whose process dies."""
-    known = call(client="10.0.0.1", program="curl", credential="00ff", tags={"env": "ci"})
-    known.body = b"x" * 400
-    record = books().opened(known)
-
-    assert (record.state, record.ended_us, record.status) == ("open", None, None)
-    assert (record.cost.nano, record.cost.source) == (250_000, Source.ESTIMATED)
-    assert (record.client, record.program, record.credential) == ("10.0.0.1", "curl", "00ff")
-    assert (record.tags, record.provider, record.host) == ({"env": "ci"}, "openai", "host")
-
-
-def test_a_body_that_was_not_decoded_counts_as_it_came() -> None:
-    """4,000 bytes are 1,000 tokens: 2,500,000."""
-    known = call(request_bytes=4000)
-    known.body = None
-
-    assert books().opened(known).cost.nano == 2_500_000
-
-
-def opened(accounts: Charging, **known: Any) -> int:
-    """The estimate of a call of 4,000 bytes, 1,000 tokens."""
-    made = call(**known)
-    made.body = b"x" * 4000
-    return accounts.opened(made).cost.nano
-
-
-def test_an_estimate_is_at_the_calls_own_tier() -> None:
-    """gpt-5 costs 1.25 USD per million tokens of input, 0.625 in the flex tier; the order does not matter."""
-    body = {"model": "gpt-5", "messages": TALK["messages"]}
-    flex = {**body, "service_tier": "flex"}
-
-    for order in ([flex, body, flex], [body, flex, body]):
-        accounts = books()
-        expected = [625_000 if asked is flex else 1_250_000 for asked in order]
-        assert [opened(accounts, body=asked) for asked in order] == expected
-
-
-def test_an_estimate_is_at_the_price_of_its_time() -> None:
-    """An agreed price ends with its day; rates are not kept over it."""
-    accounts = books({"model": "gpt-4o", "until": "2026-11-23", "input": 1, "output": 1})
-    next_day = START + 5 * 3_600_000_000
-
-    assert opened(accounts) == 1_000_000
-    assert opened(accounts, started_us=next_day) == 2_500_000
-
-
-def test_rates_are_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names of models come from callers."""
-    monkeypatch.setattr(charging, "REMEMBERED_RATES", 3)
-    accounts = books()
-    for n in range(20):
-        opened(accounts, body={**TALK, "model": f"made-up-{n}"})
-
-    assert len(accounts._input_rates) <= 4
-    assert opened(accounts) == 2_500_000
 
 
 @pytest.mark.parametrize("name", ["body", "parsed", "reader", "settled", "error"])

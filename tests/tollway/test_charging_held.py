@@ -7,18 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.tollway.test_charging import (
-    ANSWER,
-    END,
-    RESPONSE,
-    START,
-    TALK,
-    USAGE,
-    answered,
-    books,
-    call,
-    closed,
-)
+from tests.tollway.charged import END, START, TALK, answered, books, call
+from tests.tollway.test_charging import ANSWER, RESPONSE, USAGE, closed
 from tollway.budget.amounts import Amounts
 from tollway.charging import AT_BOUND
 from tollway.exchange import Exchange

@@ -14,11 +14,11 @@ import pytest
 
 from tests.simulator import Cut, Scenario
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, MISTRAL, RESPONSES, UNKNOWN, Call
+from tests.tollway.limited import ASK, KEY, ask
 from tests.tollway.observe.asking import GET, LONG
 from tests.tollway.observe.asking import ask as ask_for_metrics
 from tests.tollway.road import Road
 from tests.tollway.scraped import Scraped, Shown, metrics, once, scrape
-from tests.tollway.test_limits import ASK, KEY, ask
 from tollway.model import CallRecord
 from tollway.money import usd
 

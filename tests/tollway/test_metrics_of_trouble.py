@@ -8,9 +8,10 @@ import pytest
 from tests.simulator import Cut, Scenario
 from tests.tollway.calls import BATCH, MISTRAL, UNKNOWN, Call
 from tests.tollway.failing_targets import CHAIN, GROQ_KEY, POLICY, TIMED, fails
+from tests.tollway.limited import ASK, KEY, ask, limit
 from tests.tollway.scraped import Shown, metrics, once, scrape
 from tests.tollway.test_holds import locked
-from tests.tollway.test_limits import ASK, ELSEWHERE, KEY, ask, limit
+from tests.tollway.test_limits import ELSEWHERE
 from tollway.hooks.budget import Budget
 from tollway.policy_file import read_policy
 

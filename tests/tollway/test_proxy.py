@@ -13,7 +13,7 @@ import pytest
 
 from tests.simulator import Cut, Scenario, Simulator, Usage
 from tests.tollway.calls import CHAT, CLAUDE, Call, refusal
-from tests.tollway.engine.test_abandoned import Gate
+from tests.tollway.engine.test_abandoned_before import Gate
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import clock, paths

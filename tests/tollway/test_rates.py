@@ -1,9 +1,6 @@
 """Rates over the whole road: a client, the proxy, the simulator."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import anthropic
@@ -11,33 +8,20 @@ import httpx2
 import openai
 import pytest
 
-from tests.simulator import Cut, Scenario, Simulator
+from tests.simulator import Cut, Scenario
 from tests.tollway.calls import CLAUDE, TALK, UNKNOWN, Call
+from tests.tollway.limited import roads
 from tests.tollway.rated import ASK, KEY, Roads, ask, counted, rates
 from tests.tollway.road import Road
-from tests.tollway.road import road as running_road
 from tests.tollway.scraped import Shown, metrics, scrape
 from tollway.hooks.budget import Budget
 from tollway.model import Billing
 from tollway.policy.load import load
 from tollway.proxy import put_in_force
 
-__all__ = ["metrics"]
+__all__ = ["metrics", "roads"]
 
 WIDE = "name: wide, allow: 8 at once, then: [wait 60s, block]"
-
-
-@pytest.fixture
-def roads(tmp_path: Path, home: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> Roads:
-    """Makes proxies of a policy, which share a ledger."""
-    monkeypatch.setenv("GROQ_KEY", "made-up-groq-key")
-
-    @asynccontextmanager
-    async def made(policy: str) -> AsyncIterator[Road]:
-        async with running_road(tmp_path, sim, policy="version: 1\n" + policy) as road:
-            yield road
-
-    return made
 
 
 def most_at_once(road: Road) -> int:

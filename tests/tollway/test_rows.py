@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.tollway.test_charging import END, call
+from tests.tollway.charged import END, call
 from tollway import rows
 from tollway.model import Cost, Report
 

@@ -4,12 +4,9 @@ import sqlite3
 from pathlib import Path
 
 from tollway.errors import TollwayError
-from tollway.ledger.fault import said
+from tollway.sidecar.fault import NothingYet, said
 
-_SAID = {
-    sqlite3.SQLITE_NOTADB: "its file is no SQLite database: move it away",
-    sqlite3.SQLITE_CORRUPT: "its file is damaged: delete it, nothing but answers is in it",
-}
+_DAMAGED = "its file is damaged: delete it, nothing but answers is in it"
 
 
 class CacheError(TollwayError):
@@ -32,7 +29,10 @@ def explain(error: Exception, path: Path) -> CacheError:
     """An exception of SQLite, of a system call, or of what was read, as one for the user."""
     if isinstance(error, TollwayError):
         return CacheError(str(error))
+    kind = Empty if isinstance(error, NothingYet) else CacheError
+    return kind(f"cache {path}: {_DAMAGED if _is_damage(error) else said(error, path)}")
+
+
+def _is_damage(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if isinstance(error, Damaged):
-        code = sqlite3.SQLITE_CORRUPT
-    return CacheError(f"cache {path}: {_SAID.get(code) or said(error, path)}")
+    return isinstance(error, Damaged) or code == sqlite3.SQLITE_CORRUPT

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 LARGE, LONG = 256 * 1024, 2**20
 """Bytes, as they are kept and as they were, above which an answer is read beside the event loop."""
+WAIT_SECONDS = 0.0
+"""Nobody waits for another process here: the answer is not found."""
 REST_US = 10_000_000
 """How long a file is left alone that could not be read."""
 BLIND = "answers can't be found, so that calls are not answered from the cache; they go on: %s"
@@ -76,7 +78,7 @@ class Finding:
         return whole
 
     def _read(self, key: bytes, now_us: int) -> Recorded | None:
-        with closing(connect_to_read(self._path)) as db:
+        with closing(connect_to_read(self._path, WAIT_SECONDS)) as db:
             found = rows.find(db, key, now_us)
             return rows.whole(db, found) if found is not None else None
 
@@ -86,7 +88,7 @@ class Finding:
         if self._db is not None and now != self._file:
             self.close()
         if self._db is None and now is not None:
-            self._db = connect_to_read(self._path)
+            self._db = connect_to_read(self._path, WAIT_SECONDS)
             self._file = now
         return self._db
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tollway.cache import rows
 from tollway.cache.fault import FAULTS, explain
-from tollway.cache.file import LOCK_SECONDS, connect, connect_to_read
+from tollway.cache.file import connect, connect_to_read
 from tollway.caching.store import Cleared, Share, Which
 
 
@@ -30,7 +30,7 @@ class SqliteShelf:
         """As `Shelf.close`: nothing is held."""
 
     def _stats(self, now_us: int) -> Sequence[Share]:
-        with closing(connect_to_read(self.path, LOCK_SECONDS)) as db:
+        with closing(connect_to_read(self.path)) as db:
             return rows.shares(db, now_us)
 
     def _clear(self, which: Which) -> Cleared:

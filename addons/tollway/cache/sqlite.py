@@ -4,8 +4,9 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 from tollway.cache.finding import Finding
-from tollway.cache.keeping import MOST_WAITING, Keeping
+from tollway.cache.keeping import Keeping
 from tollway.caching.recorded import Recorded
+from tollway.sidecar.writer import MOST_WAITING
 
 
 class SqliteAnswers:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tollway import clock, paths
+from tollway.cli.book_options import ledger_option, zone_option
 from tollway.cli.report import zone_of
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.open import open_books, path_of, release
@@ -31,11 +32,8 @@ NONE_YET = (
     "--release", "hold", metavar="HOLD",
     help="Charge nothing for this call, whose process died; the call's id, as --format json shows it.",
 )  # fmt: skip
-@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
-@click.option(
-    "--policy", type=click.Path(path_type=Path, dir_okay=False),
-    help="The policy whose time zone times are shown in. [default: the user's own, else UTC]",
-)  # fmt: skip
+@ledger_option
+@zone_option("times are shown")
 def command(style: str, hold: str | None, ledger: str | None, policy: Path | None) -> None:
     """Show every bucket of every limit: settled, held, amount, left, when it resets.
 

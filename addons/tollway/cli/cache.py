@@ -12,6 +12,7 @@ from tollway import clock, paths
 from tollway.cache.file import beside
 from tollway.cache.shelf import SqliteShelf
 from tollway.caching.store import Which
+from tollway.cli.book_options import ledger_option
 from tollway.cli.text_or_json import text_or_json
 from tollway.ledger.open import path_of
 from tollway.reporting.cached import as_json, as_text
@@ -19,10 +20,6 @@ from tollway.reporting.visible import indented
 
 NONE_YET = "No answers are kept. A policy's `cache` says of which calls they are: `tollway check POLICY`."
 SAY_WHICH = "say which: --rule, --scope or --model, or --all"
-
-ledger_option = click.option(
-    "--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]"
-)
 
 
 @click.group()

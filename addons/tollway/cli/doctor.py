@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from tollway.ca.constraints import is_name
-from tollway.cli.options import Parsed, ledger_option, policy_option
+from tollway.cli.book_options import ledger_option
+from tollway.cli.options import Parsed, policy_option
 from tollway.diagnosis.finding import Verdict
 from tollway.diagnosis.report import as_json, as_text, status
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tollway import paths
+from tollway.cli.book_options import ledger_option
 from tollway.cli.options import (
     connect_to_option,
-    ledger_option,
     listen_option,
     policy_option,
     set_option,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tollway import clock, paths, secret
-from tollway.cli.options import ledger_option
+from tollway.cli.book_options import ledger_option
 from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 from tollway.identity import virtual_key

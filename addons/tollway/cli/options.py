@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
+from tollway.cli.book_options import Decorator
 from tollway.engine.dialling import Address, parse_connect_to
 from tollway.identity.tags import AT_MOST, check_tag
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Parsed(click.ParamType[Any]):
@@ -65,12 +64,6 @@ policy_option: Decorator = click.option(
     "--policy",
     type=click.Path(path_type=Path, dir_okay=False),
     help="A policy file. [default: policy.yaml in the configuration folder if it is there, else meter only]",
-)
-
-ledger_option: Decorator = click.option(
-    "--ledger",
-    metavar="URL",
-    help="sqlite:PATH. [default: ledger.db in the data folder]",
 )
 
 

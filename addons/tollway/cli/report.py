@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tollway import clock, paths
+from tollway.cli.book_options import ledger_option, zone_option
 from tollway.errors import Mistake, PolicyError
 from tollway.ledger.attributes import COLUMNS, PERIODS, check
 from tollway.ledger.open import open_books, path_of
@@ -45,11 +46,8 @@ def attributes(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
     show_default=True,
     help="A table is plain text unless it goes to a terminal; focus comes with a later release.",
 )  # fmt: skip
-@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
-@click.option(
-    "--policy", type=click.Path(path_type=Path, dir_okay=False),
-    help="The policy whose time zone days, dates and times are in. [default: the user's own, else UTC]",
-)  # fmt: skip
+@ledger_option
+@zone_option("days, dates and times are")
 @click.option(
     "--prices", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Show what the same calls would cost by the built-in prices and FILE's, a price list or a policy.",

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from tollway import paths
+from tollway.cli.book_options import ledger_option
 from tollway.cli.child import Child
 from tollway.cli.log import Held, show_log
 from tollway.cli.node import past
-from tollway.cli.options import connect_to_option, ledger_option, policy_option, set_option, tag_option
+from tollway.cli.options import connect_to_option, policy_option, set_option, tag_option
 from tollway.engine.dialling import Address
 from tollway.environment.upstream import named, upstream
 from tollway.errors import TollwayError

@@ -13,11 +13,11 @@ import click
 
 from tollway import paths
 from tollway.ca import store
+from tollway.cli.book_options import ledger_option
 from tollway.cli.observed import Observed, log_to_standard_error, parse_admin
 from tollway.cli.options import (
     Parsed,
     connect_to_option,
-    ledger_option,
     listen_option,
     policy_option,
     set_option,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tollway import clock, paths
+from tollway.cli.book_options import ledger_option, zone_option
 from tollway.cli.report import zone_of
 from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
@@ -28,11 +29,8 @@ from tollway.texts.store import Text
     "--raw", is_flag=True,
     help="Print the texts alone, as they are kept: what went to the provider, then what the client got.",
 )  # fmt: skip
-@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
-@click.option(
-    "--policy", type=click.Path(path_type=Path, dir_okay=False),
-    help="The policy whose time zone times are shown in. [default: the user's own, else UTC]",
-)  # fmt: skip
+@ledger_option
+@zone_option("times are shown")
 def command(call: str, style: str, raw: bool, ledger: str | None, policy: Path | None) -> None:
     """Show a call: who, when, which model, what it used and cost, what was done to it.
 

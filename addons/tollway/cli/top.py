@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tollway import clock, paths
+from tollway.cli.book_options import ledger_option, zone_option
 from tollway.cli.report import zone_of
 from tollway.errors import TollwayError
 from tollway.ledger.open import NONE_YET, open_follower, open_ledger, path_of
@@ -34,11 +35,8 @@ UNABLE = ("dumb", "unknown")
     show_default=True,
     help="What is summed up at first.",
 )
-@click.option("--ledger", metavar="URL", help="sqlite:PATH. [default: ledger.db in the data folder]")
-@click.option(
-    "--policy", type=click.Path(path_type=Path, dir_okay=False),
-    help="The policy whose time zone days and times are in. [default: the user's own, else UTC]",
-)  # fmt: skip
+@ledger_option
+@zone_option("days and times are")
 def command(once: bool, style: str, span: str, ledger: str | None, policy: Path | None) -> None:
     """Watch budgets, calls as they happen, and what is spent by user, team, model, provider and program.
 

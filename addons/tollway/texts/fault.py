@@ -1,10 +1,9 @@
 """What the file of texts can't do, in words for the person who can mend it."""
 
-import sqlite3
 from pathlib import Path
 
 from tollway.errors import TollwayError
-from tollway.ledger.fault import said
+from tollway.sidecar.fault import said
 
 
 class TextsError(TollwayError):
@@ -12,7 +11,5 @@ class TextsError(TollwayError):
 
 
 def explain(error: Exception, path: Path) -> TextsError:
-    """An exception of SQLite, or of a system call, as one for the user."""
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-        return TextsError(f"texts {path}: its file is no SQLite database: move it away")
+    """An exception of SQLite, of a system call, or of what is in the file, as one for the user."""
     return TextsError(f"texts {path}: {said(error, path)}")

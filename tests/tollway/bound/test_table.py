@@ -1,58 +1,27 @@
 """What a request can be billed for at most, shape by shape."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from tests.tollway.bound.bounds import (
+    CHAT,
+    CLAUDE,
+    GEMINI,
+    LARGE,
+    RESPONSE,
+    SAID,
+    bounded,
+    endpoint,
+    found,
+    read,
+    reason,
+)
 from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import UNKNOWN, Capacity
 from tollway.bound.table import bound_of
-from tollway.model import Asked, Endpoint, Kind, Usage
+from tollway.model import Asked, Endpoint, Kind
 from tollway.wire import DIALECTS
-
-LARGE = Capacity(context=200_000, max_output=64_000, image=1_600)
-SAID = [{"role": "user", "content": "Hi"}]
-CHAT = {"model": "m", "messages": SAID}
-CLAUDE = CHAT | {"max_tokens": 100}
-RESPONSE = {"model": "m", "input": "Hi"}
-GEMINI = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}
-SEARCH = {"type": "web_search_20250305", "name": "web_search", "max_uses": 2}
-
-
-def endpoint(dialect: str, provider: str = "any", **known: Any) -> Endpoint:
-    """An endpoint of that dialect."""
-    return Endpoint(
-        kind=Kind.INFERENCE, provider=provider, host="h", operation="chat", dialect=dialect, **known
-    )
-
-
-def found(
-    dialect: str, body: Mapping[str, Any], capacity: Capacity = UNKNOWN, **known: Any
-) -> Bound | Unbounded:
-    """The bound of a body, read as its dialect does."""
-    where = endpoint(dialect, **known)
-    return bound_of(where, DIALECTS[dialect].read_request(where, body), body, capacity)
-
-
-def bounded(dialect: str, body: Mapping[str, Any], capacity: Capacity = UNKNOWN, **known: Any) -> Bound:
-    """Likewise, where there has to be one."""
-    bound = found(dialect, body, capacity, **known)
-    assert isinstance(bound, Bound), bound
-    return bound
-
-
-def read(bound: Bound) -> int:
-    """Its input."""
-    assert bound.usage.input_tokens is not None
-    return bound.usage.input_tokens
-
-
-def reason(dialect: str, body: Mapping[str, Any], capacity: Capacity = UNKNOWN, **known: Any) -> str:
-    """Why there is none, where there must not be one."""
-    bound = found(dialect, body, capacity, **known)
-    assert isinstance(bound, Unbounded), bound
-    return bound.reason
 
 
 def test_a_plain_request_has_a_bound_that_adds_up() -> None:
@@ -266,153 +235,6 @@ def test_a_model_that_the_provider_chooses_has_no_bound(
 )
 def test_a_model_that_does_more_than_answer_has_no_bound(model: str) -> None:
     assert reason("openai_chat", CHAT | {"model": model}).startswith("model: the provider")
-
-
-@pytest.mark.parametrize(
-    ("dialect", "body", "key"),
-    [
-        ("openai_responses", RESPONSE | {"previous_response_id": "resp_1"}, "previous_response_id"),
-        ("openai_responses", RESPONSE | {"conversation": {"id": "conv_1"}}, "conversation"),
-        ("openai_responses", RESPONSE | {"prompt": {"id": "pmpt_1"}}, "prompt"),
-        ("openai_responses", {"input": [{"type": "item_reference", "id": "i"}]}, "input"),
-        (
-            "openai_responses",
-            {"input": [{"role": "user", "content": [{"type": "input_file", "file_id": "f"}]}]},
-            "input.content",
-        ),
-        (
-            "openai_chat",
-            {"messages": [{"role": "user", "content": [{"type": "file", "file": {}}]}]},
-            "messages",
-        ),
-        (
-            "anthropic_messages",
-            {"messages": [{"content": [{"type": "document", "source": {"type": "url", "url": "u"}}]}]},
-            "messages.content.source",
-        ),
-        ("gemini", GEMINI | {"cachedContent": "cachedContents/1"}, "cachedContent"),
-        ("gemini", {"contents": [{"parts": [{"file_data": {"file_uri": "u"}}]}]}, "contents.parts.file_data"),
-        ("bedrock_converse", {"messages": [{"content": [{"document": {"source": {}}}]}]}, "document"),
-    ],
-)
-def test_a_reference_is_bound_by_the_context_window_or_not_at_all(
-    dialect: str, body: dict[str, Any], key: str
-) -> None:
-    """What the provider has stored, or fetches, may be as long as the model reads."""
-    assert read(bounded(dialect, body, LARGE)) == 200_000
-    assert key in reason(dialect, body)
-    assert "of " in reason(dialect, body)
-
-
-@pytest.mark.parametrize(
-    ("dialect", "block"),
-    [
-        ("anthropic_messages", {"type": "image", "source": {"type": "base64", "data": "A" * 90_000}}),
-        ("openai_chat", {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 90_000}}),
-        ("bedrock_converse", {"image": {"format": "png", "source": {"bytes": "A" * 90_000}}}),
-    ],
-)
-def test_an_image_counts_as_much_as_its_model_makes_of_one(dialect: str, block: dict[str, Any]) -> None:
-    """However many bytes it has; two are two."""
-    one, two = ({"messages": [{"role": "user", "content": [block] * n}]} for n in (1, 2))
-
-    assert read(bounded(dialect, two, LARGE)) - read(bounded(dialect, one, LARGE)) in range(1_600, 1_620)
-    assert "1 images of 1600 tokens" in bounded(dialect, one, LARGE).why[0]
-    assert bounded(dialect, one, LARGE).shape == f"{dialect} images+text"
-
-
-def test_an_image_of_unknown_size_is_bound_by_the_context_window() -> None:
-    body = {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "u"}}]}]}
-
-    assert read(bounded("openai_chat", body, Capacity(context=50_000))) == 50_000
-    assert reason("openai_chat", body) == "of an image no size is known, nor the model's context window"
-
-
-def test_an_image_of_gemini_is_told_by_its_media_type() -> None:
-    """What is not said to be an image may be a film."""
-    for kind in ("mimeType", "mime_type"):
-        image = {"contents": [{"parts": [{"inlineData": {kind: "image/png", "data": "AAAA"}}]}]}
-        film = {"contents": [{"parts": [{"inlineData": {kind: "video/mp4", "data": "AAAA"}}]}]}
-
-        assert read(bounded("gemini", image, LARGE)) < 5_000
-        assert read(bounded("gemini", film, LARGE)) == 200_000
-
-
-def test_a_search_with_a_cap_reads_the_context_window_each_time() -> None:
-    """Anthropic takes 10 turns at most, whatever its tools; two searches are billed as such."""
-    bound = bounded("anthropic_messages", CLAUDE | {"tools": [SEARCH]}, LARGE, provider="anthropic")
-
-    assert bound.usage == Usage(input_tokens=10 * 200_000, output_tokens=10 * 100, web_searches=2)
-    assert bound.shape == "anthropic_messages text+web_search"
-    assert "input: 10 turns of the provider's tools, each reading 200000 tokens at most" in bound.why
-
-
-def test_a_search_without_a_window_to_bound_it_has_no_bound() -> None:
-    assert reason("anthropic_messages", CLAUDE | {"tools": [SEARCH]}, provider="anthropic") == (
-        "of what the provider's tools find no size is known, nor the model's context window"
-    )
-
-
-def test_a_tool_of_the_provider_without_a_cap_has_no_bound() -> None:
-    tools = [{"type": "web_search"}]
-
-    assert reason("openai_responses", RESPONSE | {"tools": tools}, LARGE) == (
-        "tools: the provider runs web_search, with no cap on its calls"
-    )
-
-
-def test_a_cap_for_all_tools_bounds_them() -> None:
-    """Three calls: four turns. Either tool may have made all three."""
-    body = RESPONSE | {
-        "tools": [{"type": "web_search"}, {"type": "file_search", "vector_store_ids": ["v"]}],
-        "max_tool_calls": 3,
-        "max_output_tokens": 10,
-    }
-    bound = bounded("openai_responses", body, LARGE, provider="openai")
-
-    assert bound.usage == Usage(input_tokens=4 * 200_000, output_tokens=4 * 10, web_searches=3, tool_calls=3)
-
-
-@pytest.mark.parametrize(
-    ("dialect", "body"),
-    [
-        ("anthropic_messages", CLAUDE | {"tools": [SEARCH]}),
-        ("openai_responses", RESPONSE | {"tools": [{"type": "web_search"}], "max_tool_calls": 3}),
-    ],
-)
-def test_a_cap_that_the_provider_is_not_known_to_keep_is_none(dialect: str, body: dict[str, Any]) -> None:
-    assert reason(dialect, body, LARGE) == "tools: the provider runs web_search, with no cap on its calls"
-
-
-@pytest.mark.parametrize(
-    ("dialect", "body", "provider"),
-    [
-        ("anthropic_messages", CLAUDE | {"tools": [{**SEARCH, "max_uses": None}]}, "anthropic"),
-        ("openai_responses", RESPONSE | {"tools": [{"type": "web_search"}]}, "openai"),
-    ],
-)
-def test_a_cap_that_is_put_bounds_as_one_that_was_there(
-    dialect: str, body: dict[str, Any], provider: str
-) -> None:
-    where = endpoint(dialect, provider)
-    asked = DIALECTS[dialect].read_request(where, body)
-
-    bound = bound_of(where, asked, body, LARGE, cap=2)
-
-    assert isinstance(bound, Bound)
-    assert bound.usage.web_searches == 2
-    assert "would be one" in reason(dialect, body, LARGE, provider=provider)
-
-
-def test_a_search_among_the_request_s_own_tools_reads_the_request_again() -> None:
-    """Ten turns of the request and what was written before, the window at most."""
-    body = CLAUDE | {"tools": [{"type": "tool_search_tool_bm25_20251119", "name": "s"}]}
-    bound = bounded("anthropic_messages", body)
-
-    once = read(bounded("anthropic_messages", CLAUDE)) + len("toolstypetool_search_tool_bm25_20251119names")
-    assert read(bound) == 10 * (once + 4 * 4 + 10 * 100)
-    assert read(bounded("anthropic_messages", body, LARGE)) == read(bound)
-    assert read(bounded("anthropic_messages", body, Capacity(context=500))) == 10 * 500
 
 
 @pytest.mark.parametrize(

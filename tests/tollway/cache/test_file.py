@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tollway.cache.fault import CacheError
-from tollway.cache.file import VERSION, beside, connect, connect_to_read
+from tollway.cache.file import FILE, beside, connect, connect_to_read
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_another_programs_file_is_left_alone(path: Path, opened: type) -> None:
 @pytest.mark.parametrize("opened", [connect, connect_to_read])
 def test_a_file_of_a_newer_version_is_left_alone(path: Path, opened: type) -> None:
     with closing(connect(path)) as db:
-        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+        db.execute(f"PRAGMA user_version = {FILE.version + 1}")
 
     with pytest.raises(CacheError, match="a newer Tollway wrote it"):
         opened(path)

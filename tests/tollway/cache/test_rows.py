@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.tollway.caching.kept import NOON_US, answer
 from tollway.cache import rows
 from tollway.cache.fault import Damaged
-from tollway.cache.file import connect
+from tollway.cache.file import FILE, connect
 from tollway.caching.store import Which
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -110,10 +110,8 @@ def test_what_is_cleared_is_on_the_disk_no_more(db: sqlite3.Connection, tmp_path
 def test_no_more_room_is_in_use_than_may_be(each: list[tuple[int, int]]) -> None:
     """Whatever is kept in whatever order, in the place of whatever."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        from tollway.cache import file
-
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        for statement in file._TABLES.split(";\n")[:-1]:
+        for statement in FILE.statements():
             db.execute(statement)
         for n, (name, size) in enumerate(each):
             kept = answer(os.urandom(size), made_us=NOON_US + n)

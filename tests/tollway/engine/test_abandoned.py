@@ -1,94 +1,22 @@
 """Clients that leave: before the head, within a stream, within JSON, over either protocol."""
 
-import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
-from tests.simulator import Cut, Scenario, Simulator, Usage
-from tests.simulator.client import RawClient
-from tests.simulator.client_http2 import Http2Client
+from tests.simulator import Cut, Scenario, Simulator
 from tests.tollway.calls import CHAT, CLAUDE, GEMINI, GEMINI_SSE, MISTRAL, RESPONSES, UNKNOWN, Call
+from tests.tollway.engine.leaving import BY, JSON, SLOW, USAGE, WAYS, Ask, ask
 from tests.tollway.leftovers import nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
-from tollway.hooks.drain import Bounds
 from tollway.model import Source
 
-USAGE = Usage(input_tokens=70, output_tokens=33)
-SLOW = Scenario(usage=USAGE, events=12, interval=0.02)
+__all__ = ["ask"]
+
 SLOW_JSON = Scenario(usage=USAGE, slices=40, interval=0.02)
-JSON = [("content-type", "application/json")]
 LATE = Scenario(usage=USAGE, ttfb=0.2)
-
-
-@dataclass
-class Leaver:
-    """A client with one request on its way, and a way of its own to leave."""
-
-    raw: RawClient
-    http2: Http2Client | None
-    stream: int
-    how: str
-
-    async def first_bytes(self) -> None:
-        """Wait for some of the answer's body."""
-        if self.http2 is None:
-            await self.raw.receive_until(lambda data: len(data.partition(b"\r\n\r\n")[2]) > 10)
-        else:
-            await self.http2.until(self.stream, lambda answer: bool(answer.body))
-
-    async def leave(self) -> None:
-        """As this client does."""
-        if self.how == "http1 half-close":
-            self.raw.half_close()
-        elif self.how.endswith("close"):
-            self.raw.close()
-        elif self.how.endswith("reset"):
-            self.raw.reset()
-        else:
-            assert self.http2 is not None
-            await self.http2.cancel(self.stream)
-
-
-class Ask(Protocol):
-    """Sends a request, as a client that will leave in a way of its own."""
-
-    async def __call__(self, road: Road, call: Call, how: str) -> Leaver: ...
-
-
-@pytest.fixture
-def ask() -> Iterator[Ask]:
-    """Its connections are closed at the end, if they are not yet."""
-    opened: list[RawClient] = []
-
-    async def ask(road: Road, call: Call, how: str) -> Leaver:
-        if how.startswith("http1"):
-            opened.append(raw := await road.raw(call.host))
-            await raw.send(call.http1())
-            return Leaver(raw, None, 0, how)
-        http2 = await road.raw2(call.host)
-        opened.append(http2.raw)
-        return Leaver(http2.raw, http2, await http2.request(call.host, call.path, JSON, call.content), how)
-
-    yield ask
-    for raw in opened:
-        raw.close()
-
-
-WAYS = ["http1 close", "http1 reset", "http1 half-close", "http2 rst_stream", "http2 close", "http2 reset"]
-BY = pytest.mark.parametrize("how", WAYS)
-
-
-@asynccontextmanager
-async def bounded(tmp_path: Path, sim: Simulator, bounds: Bounds) -> AsyncIterator[Road]:
-    async with running_road(tmp_path, sim, drains=bounds) as found:
-        yield found
 
 
 @BY
@@ -220,90 +148,6 @@ async def test_the_policy_may_close_them_all(
 
 
 @BY
-@pytest.mark.parametrize("call", [MISTRAL.streamed(), MISTRAL], ids=["stream", "json"])
-async def test_a_drain_ends_in_time(
-    tmp_path: Path, home: Path, sim: Simulator, ask: Ask, call: Call, how: str
-) -> None:
-    """A provider that falls silent is closed; what it said until then is charged."""
-    cut = Cut(how="hang", after_bytes=1500)
-    sim.scenario = Scenario(usage=USAGE, events=100, text="some words that take their place ", cut=cut)
-
-    async with bounded(tmp_path, sim, Bounds(seconds=0.1)) as road:
-        client = await ask(road, call, how)
-        await sim.wait_for(lambda seen: seen.bytes_written == 1500)
-        await client.leave()
-        record = await road.call()
-
-        await sim.wait_for(lambda seen: seen.client_left)
-        assert (record.error, record.status, record.cost.source) == ("abandoned", 200, Source.ESTIMATED)
-        assert record.cost.input_nano > 0
-        assert record.cost.output_nano > 0
-        assert await road.proxy.steps.drain.stop(10)
-        assert nothing_left(road)
-
-
-@BY
-@pytest.mark.parametrize("call", [MISTRAL.streamed(), MISTRAL], ids=["stream", "json"])
-async def test_a_drain_reads_no_more_than_its_bytes(
-    tmp_path: Path, home: Path, sim: Simulator, ask: Ask, call: Call, how: str
-) -> None:
-    sim.scenario = Scenario(usage=USAGE, events=20_000, interval=0.001, text="x" * 1000, slices=1000)
-
-    async with bounded(tmp_path, sim, Bounds(size=100_000)) as road:
-        client = await ask(road, call, how)
-        await sim.wait_for(lambda seen: seen.bytes_written > 20_000)
-        await client.leave()
-        record = await road.call()
-
-        seen = await sim.wait_for(lambda seen: seen.client_left)
-        assert 100_000 < seen.bytes_written < 10_000_000
-        assert (record.error, record.cost.source) == ("abandoned", Source.ESTIMATED)
-        assert record.cost.output_nano > 0
-        assert nothing_left(road)
-
-
-@BY
-async def test_an_answer_that_is_too_large_already_is_closed(
-    tmp_path: Path, home: Path, sim: Simulator, ask: Ask, how: str
-) -> None:
-    sim.scenario = Scenario(usage=USAGE, events=20_000, interval=0.001, text="x" * 1000)
-
-    async with bounded(tmp_path, sim, Bounds(size=1000)) as road:
-        client = await ask(road, MISTRAL.streamed(), how)
-        await sim.wait_for(lambda seen: seen.bytes_written > 20_000)
-        await client.leave()
-
-        await sim.wait_for(lambda seen: seen.client_left)
-        assert (await road.call()).error == "abandoned"
-
-
-@BY
-async def test_so_many_are_drained_at_once_and_the_next_is_closed(
-    tmp_path: Path, home: Path, sim: Simulator, ask: Ask, how: str
-) -> None:
-    """And when one has ended, there is room again."""
-    sim.scenario = Scenario(usage=USAGE, events=300, interval=0.02)
-    more = Scenario(usage=USAGE, events=12, interval=0.02)
-
-    async with bounded(tmp_path, sim, Bounds(at_once=2)) as road:
-        sim.on("*", "*", more, times=2)
-        clients = [await ask(road, MISTRAL.streamed(), how) for _ in range(3)]
-        for client in clients:
-            await client.first_bytes()
-            await client.leave()
-        records = await road.calls(3)
-        assert sorted(record.cost.source for record in records) == ["computed", "computed", "estimated"]
-
-        sim.on("*", "*", more, times=1)
-        client = await ask(road, MISTRAL.streamed(), how)
-        await client.first_bytes()
-        await client.leave()
-
-        assert (await road.calls(4))[3].cost.source is Source.COMPUTED
-        assert nothing_left(road)
-
-
-@BY
 @pytest.mark.parametrize("cut", ["close", "reset", "abrupt", "rst_stream", "goaway_lost"])
 async def test_a_provider_that_dies_while_it_is_drained_is_estimated(
     road: Road, ask: Ask, how: str, cut: Any
@@ -358,115 +202,3 @@ async def test_the_other_streams_of_a_connection_go_on(road: Road) -> None:
     again = await client.request(call.host, call.path, JSON, call.content)
     assert (await client.answer(again)).whole
     client.raw.close()
-
-
-async def test_pipelined_requests_of_a_client_that_left_are_not_sent(road: Road) -> None:
-    """The second one waits for the first, which nobody waits for any more."""
-    road.sim.scenario = SLOW
-
-    raw = await road.raw(MISTRAL.host)
-    await raw.send(MISTRAL.streamed().http1() + MISTRAL.http1())
-    await raw.receive_until(lambda data: b"data:" in data)
-    raw.close()
-    await road.call()
-    assert await road.proxy.steps.drain.stop(10)
-
-    assert len(road.sim.seen) == 1
-
-
-class Gate:
-    """In front of the simulator: it takes connections, and lets them through when it is opened."""
-
-    def __init__(self, sim: Simulator) -> None:
-        self._sim = sim
-        self.port = 0
-        self.reached = asyncio.Event()
-        self.opened = asyncio.Event()
-        self._tasks: list[Any] = []
-
-    async def __aenter__(self) -> "Gate":
-        self._server = await asyncio.start_server(self._through, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        self.opened.set()
-        await asyncio.gather(*self._tasks)
-
-    async def _through(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._tasks.append(asyncio.current_task())
-        self.reached.set()
-        await self.opened.wait()
-        up_reader, up_writer = await asyncio.open_connection(self._sim.address, self._sim.port)
-        await asyncio.gather(self._copy(reader, up_writer), self._copy(up_reader, writer))
-
-    @staticmethod
-    async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while data := await reader.read(65536):
-                writer.write(data)
-        except OSError:
-            pass
-        finally:
-            writer.close()
-
-
-@BY
-async def test_nothing_is_asked_for_a_client_that_leaves_while_the_provider_is_being_reached(
-    tmp_path: Path, home: Path, sim: Simulator, ask: Ask, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with Gate(sim) as gate:
-        monkeypatch.setattr(sim, "connect_to", lambda host: f"{host}:443:127.0.0.1:{gate.port}")
-        async with running_road(tmp_path, sim, hosts=(MISTRAL.host,)) as road:
-            client = await ask(road, MISTRAL, how)
-            await gate.reached.wait()
-            await client.leave()
-            if how == "http2 rst_stream":
-                again = await client.http2.request(  # type: ignore[union-attr]
-                    MISTRAL.host, MISTRAL.path, JSON, MISTRAL.content
-                )
-                gate.opened.set()
-                assert (await client.http2.answer(again)).status == 200  # type: ignore[union-attr]
-            record = (await road.calls(1))[0]
-
-            assert (record.error, record.status, record.cost.nano) == ("abandoned", None, 0)
-            assert len(sim.seen) == (how == "http2 rst_stream")
-            assert await road.proxy.steps.drain.stop(10)
-            assert nothing_left(road)
-
-
-@BY
-async def test_nothing_is_asked_for_a_client_that_leaves_while_its_call_is_being_recorded(
-    road: Road, ask: Ask, how: str
-) -> None:
-    """The ledger is locked by somebody else meanwhile; the call's row says that it cost nothing."""
-    path = road.ledger_url.removeprefix("sqlite:")
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    drain = road.proxy.steps.drain
-
-    client = await ask(road, MISTRAL, how)
-    await until(lambda: drain.in_flight() == 1)
-    await client.leave()
-    if how == "http2 rst_stream":
-        again = await client.http2.request(  # type: ignore[union-attr]
-            MISTRAL.host, "/v1/models", [], b"", method="GET"
-        )
-        assert (await client.http2.answer(again)).status == 200  # type: ignore[union-attr]
-    other.execute("ROLLBACK")
-    other.close()
-    record = await road.call()
-
-    assert (record.error, record.status, record.cost.nano) == ("abandoned", None, 0)
-    assert [seen.path for seen in road.sim.seen if seen.method == "POST"] == []
-    (row,) = await road.rows()
-    assert (row.state, row.cost.nano) == ("done", 0)
-    assert nothing_left(road)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Let the loop turn until something has become true."""
-    async with asyncio.timeout(120):
-        while not true():
-            await asyncio.sleep(0)

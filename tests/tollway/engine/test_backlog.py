@@ -10,7 +10,7 @@ import pytest
 from tests.simulator import Host, Scenario, Simulator
 from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import PASSING
-from tests.tollway.engine.test_abandoned import Gate
+from tests.tollway.engine.test_abandoned_before import Gate
 from tests.tollway.leftovers import nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road

@@ -14,7 +14,7 @@ import pytest
 from tests.simulator import Cut, Host, Scenario, Simulator, Usage
 from tests.tollway.calls import CHAT as CALL
 from tests.tollway.calls import GEMINI_SSE, MISTRAL, PASSING
-from tests.tollway.engine.test_abandoned import Gate
+from tests.tollway.engine.test_abandoned_before import Gate
 from tests.tollway.leftovers import connections, nothing_left
 from tests.tollway.road import Road, road
 from tollway.engine.connection import ConnectionHandler

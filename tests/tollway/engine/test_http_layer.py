@@ -60,7 +60,8 @@ async def through(sim: Simulator, reader: asyncio.StreamReader, writer: asyncio.
                 target.write(data)
         except OSError:
             pass
-        target.close()
+        finally:  # also where the test ends first
+            target.close()
 
     await asyncio.gather(copy(reader, up_writer), copy(up_reader, writer))
 

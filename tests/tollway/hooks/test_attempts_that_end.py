@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulator import Cut, Scenario
 from tests.tollway.calls import Call
-from tests.tollway.engine.test_abandoned import BY, Ask, ask
+from tests.tollway.engine.leaving import BY, Ask, ask
 from tests.tollway.failing_targets import ASK, GROQ, GROQ_KEY, KEY, OPENAI, STREAM, held
 from tests.tollway.identified import Roads
 from tests.tollway.leftovers import nothing_stays

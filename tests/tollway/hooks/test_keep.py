@@ -298,7 +298,7 @@ async def test_a_call_goes_by_the_policy_that_was_in_force_when_it_began(
 async def test_a_file_that_is_locked_harms_no_call(
     roads: Roads, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("tollway.texts.file.LOCK_SECONDS", 0.01)
+    monkeypatch.setattr("tollway.sidecar.file.LOCK_SECONDS", 0.01)
     async with roads(ALL) as road:
         async with road.client() as client:
             await client.post(CHAT.url, json=CHAT.body, headers=KEY)

@@ -8,7 +8,7 @@ from tests.simulator import Scenario
 from tests.tollway.calls import CHAT, Call
 from tests.tollway.failing_targets import CHAIN, GROQ_KEY, fails
 from tests.tollway.failing_targets import ask as ask_chain
-from tests.tollway.hooks.test_look_up import CACHE, answers, kept
+from tests.tollway.hooks.answered import CACHE, answers, kept
 from tests.tollway.hooks.test_share import ask, flying, waiting
 from tests.tollway.identified import Roads
 from tests.tollway.leftovers import nothing_stays

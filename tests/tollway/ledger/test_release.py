@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.tollway.ledger.limits import MINUTE_US, Limit, Limits, ended, opened, read, standing
+from tests.tollway.ledger.machine import die
 from tests.tollway.ledger.samples import NOON_US
-from tests.tollway.ledger.test_invariants import die
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.open import release

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from tests.tollway.limited import ask
 from tests.tollway.observe.asking import GET, parsed
 from tests.tollway.observe.test_catalogue import documented
 from tests.tollway.road import Road
 from tests.tollway.scraped import once, read, scrape, shown
-from tests.tollway.test_limits import ask
 from tollway.errors import TollwayError
 from tollway.observe.measuring import Measuring
 from tollway.observe.showing import now, showing

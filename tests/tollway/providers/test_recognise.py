@@ -1,29 +1,11 @@
 """What a request is follows from its first line alone."""
 
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tollway.model import Endpoint, Kind
+from tests.tollway.providers.recognised import sure
+from tollway.model import Kind
 from tollway.providers.load import load
-from tollway.providers.recognise import is_anybodys, is_path_of_anybodys, owner, recognise
-
-REGISTRY = load()
-
-
-def ask(url: str, method: str = "POST", upgrade: bool = False, registry: Any = REGISTRY) -> Endpoint | None:
-    host, _, path = url.partition("/")
-    name, _, port = host.partition(":")
-    return recognise(registry, name, int(port or 443), method, "/" + path, upgrade)
-
-
-def sure(url: str, method: str = "POST", upgrade: bool = False) -> Endpoint:
-    endpoint = ask(url, method, upgrade)
-    assert endpoint is not None
-    return endpoint
-
+from tollway.providers.recognise import recognise
 
 VERTEX = "us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1"
 INFERENCE = [
@@ -282,88 +264,6 @@ def test_a_background_answer_is_read_where_it_is_fetched_and_not_where_it_is_del
     assert sure("api.openai.com/v1/responses/resp_1").kind is Kind.UNKNOWN
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "api.openai.com.evil.example",
-        "xapi.openai.com",
-        "x.api.openai.com",
-        "evil.example",
-        "user@api.openai.com",
-        "api.openai.com@evil.example",
-        "api.openai.com:443",
-        "api.openai.com..",
-        ".api.openai.com",
-        "api.openai.com\n",
-        "api-openai.com",
-        "openai.azure.com",
-        "a.b.openai.azure.com",
-        "-.openai.azure.com",
-        "a_b.openai.azure.com",
-        "openai.azure.com.evil.example",
-        "storage.googleapis.com",
-        "evil-aiplatform.googleapis.com",
-        "x-us-central1-aiplatform.googleapis.com",
-        "s3.amazonaws.com",
-        "bedrock-runtime.nowhere-1.amazonaws.com",
-        "[::1]",
-        "",
-    ],
-)
-def test_a_host_that_only_looks_like_a_provider_is_none(host: str) -> None:
-    assert recognise(REGISTRY, host, 443, "POST", "/v1/chat/completions") is None
-    assert owner(REGISTRY, host, 443) is None
-
-
-def test_case_trailing_dot_and_port_of_a_host_do_not_matter() -> None:
-    assert ask("API.OpenAI.com./v1/chat/completions") == ask("api.openai.com:80/v1/chat/completions")
-    assert owner(REGISTRY, "API.OpenAI.com.", 8443) == "openai"
-    assert owner(REGISTRY, "My-Res.OpenAI.Azure.com", 443) == "azure"
-    assert owner(REGISTRY, "d.eastus.models.ai.azure.com", 443) == "azure-models"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/v1/messages/",
-        "//v1//messages",
-        "/V1/Messages",
-        "/v1/%6dessages",
-        "/v1/./messages",
-        "/v1/files/../messages",
-        "/v1/files/%2e%2e/messages",
-        "/../v1/messages?x=/..",
-        "/v1/messages#x",
-    ],
-)
-def test_another_spelling_of_a_path_is_no_way_around_the_meter(path: str) -> None:
-    found = recognise(REGISTRY, "api.anthropic.com", 443, "POST", path)
-
-    assert found is not None
-    assert found.kind is Kind.INFERENCE
-
-
-@pytest.mark.parametrize("path", ["/v1/files#/../messages", "/v1/files/x#/../../messages", "/v1/models#/"])
-def test_a_path_that_may_go_on_behind_a_number_sign_is_no_way_around_it_either(path: str) -> None:
-    """Some servers cut it off there, some do not: then it leads elsewhere."""
-    for method in ("POST", "GET"):
-        found = recognise(REGISTRY, "api.anthropic.com", 443, method, path)
-
-        assert found is not None
-        assert found.kind is Kind.UNKNOWN
-
-
-def test_an_escaped_slash_parts_no_segments() -> None:
-    assert sure("api.openai.com/v1/chat%2Fcompletions").kind is Kind.UNKNOWN
-    assert sure("r.openai.azure.com/openai/deployments/a%2Fb/embeddings").model == "a/b"
-
-
-def test_a_path_too_long_to_remember_is_recognised_all_the_same() -> None:
-    found = sure("generativelanguage.googleapis.com/v1beta/models/" + "m" * 5000 + ":generateContent")
-
-    assert found.model == "m" * 5000
-
-
 def test_the_row_says_how_it_bills() -> None:
     assert sure("api.openai.com/v1/responses").ask_usage
     assert not sure("api.cerebras.ai/v1/chat/completions").ask_usage
@@ -379,91 +279,6 @@ def test_a_plan_may_cover_some_paths_of_a_host_only() -> None:
     assert not sure("api.z.ai/api/paas/v4/chat/completions").subscription
 
 
-@given(st.text(max_size=40), st.integers(0, 65535), st.text(max_size=8), st.text(max_size=60), st.booleans())
-def test_nothing_a_client_sends_makes_it_raise(
-    host: str, port: int, method: str, path: str, upgrade: bool
-) -> None:
-    recognise(REGISTRY, host, port, method, path, upgrade)
-    recognise(REGISTRY, "api.openai.com", port, method, path, upgrade)
-
-
-@given(st.sampled_from(["/v1/chat/completions", "/v1/messages"]), st.text(max_size=30))
-def test_a_query_never_changes_the_answer(path: str, query: str) -> None:
-    asked = [recognise(REGISTRY, "api.x.ai", 443, "POST", p) for p in (path, f"{path}?{query}")]
-
-    assert asked[0] == asked[1]
-
-
-def test_a_pattern_may_begin_with_a_label_of_its_own() -> None:
-    """So of a platform's hosts only those are a provider's."""
-    row = {"name": "lab", "hosts": ["llm.{site}.example.com"], "serves": [{"at": ["/v1"], "set": "openai"}]}
-    registry = load([row])
-
-    assert owner(registry, "LLM.north.example.com", 443) == "lab"
-    assert owner(registry, "api.north.example.com", 443) is None
-    assert owner(registry, "llm.example.com", 443) is None
-    assert owner(registry, "llm.a.b.example.com", 443) is None
-    assert owner(registry, "xllm.north.example.com", 443) is None
-
-
-def test_a_host_that_a_policy_has_to_name_is_recognised_and_is_nobody_s_until_then() -> None:
-    """Recorded traffic is priced; live traffic is tunnelled, and no authority speaks for all of it."""
-    url = "acme.snowflakecomputing.com/api/v2/cortex/v1/chat/completions"
-    named = {
-        "name": "snowflake",
-        "hosts": ["acme.snowflakecomputing.com"],
-        "serves": [{"at": [""], "set": "snowflake"}],
-    }
-    registry = load([named])
-
-    assert sure(url).dialect == "openai_chat"
-    assert owner(REGISTRY, "acme.snowflakecomputing.com", 443) is None
-    assert "snowflakecomputing.com" not in REGISTRY.hosts()
-    assert ask(url, registry=registry) == sure(url)
-    assert owner(registry, "acme.snowflakecomputing.com", 443) == "snowflake"
-    assert owner(registry, "other.snowflakecomputing.com", 443) is None
-    assert "acme.snowflakecomputing.com" in registry.hosts()
-
-
-@pytest.mark.parametrize(
-    ("host", "provider"),
-    [
-        ("test-location-aiplatform.googleapis.com", "vertex"),
-        ("US-Test9-AIPlatform.googleapis.com.", "vertex"),
-        ("bedrock-runtime.xx-new-9.amazonaws.com", "bedrock"),
-        ("bedrock-runtime-fips.xx-new-9.amazonaws.com", "bedrock"),
-        ("bedrock-mantle.xx-new-9.api.aws", "bedrock-mantle"),
-        ("xx.api.openai.com", "openai"),
-        ("api.openai.com", "openai"),
-        ("us-central1-aiplatform.googleapis.com", "vertex"),
-    ],
-)
-def test_a_region_that_no_list_has_is_known_where_regions_are_left_open(host: str, provider: str) -> None:
-    """For recorded traffic. A proxy's certificate authority may vouch for the listed names alone."""
-    recorded = load(open_regions=True)
-
-    found = recognise(recorded, host, 443, "POST", "/v1/chat/completions")
-
-    assert found is not None
-    assert found.provider == provider
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "aiplatform.googleapis.com.evil.example",
-        "a.b-aiplatform.googleapis.com",
-        "-aiplatform.googleapis.com",
-        "storage.googleapis.com",
-        "s3.xx-new-9.amazonaws.com",
-        "a.b.api.openai.com",
-        "xapi.openai.com",
-    ],
-)
-def test_an_open_region_is_one_label_of_a_providers_host(host: str) -> None:
-    assert recognise(load(open_regions=True), host, 443, "POST", "/v1/chat/completions") is None
-
-
 @pytest.mark.parametrize(
     ("query", "stream"),
     [("", None), ("?stream=true", True), ("?starting_after=0&stream=true", True), ("?stream=false", None),
@@ -474,44 +289,6 @@ def test_an_answer_may_be_shown_again_as_a_stream(query: str, stream: bool | Non
 
     assert found is not None
     assert (found.operation, found.stream) == ("retrieve", stream)
-
-
-@pytest.mark.parametrize(
-    ("host", "anybodys"),
-    [
-        ("api.openai.com", False),
-        ("contoso.openai.azure.com", True),
-        ("bedrock-runtime.us-east-1.amazonaws.com", False),
-        ("example.com", True),
-    ],
-)
-def test_hosts_that_customers_named_may_be_a_strangers(host: str, anybodys: bool) -> None:
-    assert is_anybodys(REGISTRY, host, 443) is anybodys
-
-
-SHARED = "gateway.ai.cloudflare.com"
-OWN = load([{"name": "ours", "hosts": [SHARED], "serves": [{"at": ["/v1/a/b/openai"], "set": "openai"}]}])
-
-
-@pytest.mark.parametrize(
-    ("path", "name", "anybodys"),
-    [
-        ("/v1/a/b/openai/chat/completions", "ours", False),
-        ("/v1/x/b/openai/chat/completions", "cloudflare-gateway", True),
-        ("/v1/x/b/custom/collect", "ours", True),
-    ],
-)
-def test_on_a_host_with_everybodys_paths_those_are_ones_own_that_a_row_of_ones_own_names(
-    path: str, name: str, anybodys: bool
-) -> None:
-    found = ask(SHARED + path, registry=OWN)
-
-    assert found is not None
-    assert (found.provider, is_path_of_anybodys(OWN, found, 443)) == (name, anybodys)
-
-
-def test_elsewhere_paths_are_the_hosts() -> None:
-    assert not is_path_of_anybodys(REGISTRY, sure("api.openai.com/v1/files"), 443)
 
 
 @pytest.mark.parametrize(

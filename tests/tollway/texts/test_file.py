@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tollway.texts.fault import TextsError
-from tollway.texts.file import VERSION, beside, connect, connect_to_read
+from tollway.texts.file import FILE, beside, connect, connect_to_read
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_another_programs_file_is_left_alone(path: Path, opened: object) -> None
 @pytest.mark.parametrize("opened", [connect, connect_to_read])
 def test_a_newer_releases_file_is_left_alone(path: Path, opened: object) -> None:
     with closing(connect(path)) as db:
-        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+        db.execute(f"PRAGMA user_version = {FILE.version + 1}")
 
     with pytest.raises(TextsError, match="a newer Tollway wrote it: update this one"):
         opened(path)  # type: ignore[operator]

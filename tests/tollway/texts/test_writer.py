@@ -16,12 +16,12 @@ import pytest
 
 from tests.tollway.redaction.made import word
 from tests.tollway.texts.made import DAY_US, NOON_US, text
-from tollway.texts import file as file_module
-from tollway.texts import writer as module
+from tollway.sidecar import file
+from tollway.sidecar.writer import MOST_WAITING
 from tollway.texts.file import beside, connect
 from tollway.texts.reader import TextReader
 from tollway.texts.store import BINARY, DELETED, Text
-from tollway.texts.writer import TextWriter
+from tollway.texts.writer import TextWriter, Waiting
 
 NONE: frozenset[str] = frozenset()
 
@@ -38,7 +38,7 @@ def read(path: Path, *calls: str, now_us: int = NOON_US) -> list[Text]:
 
 
 @contextmanager
-def writing(path: Path, most_waiting: int = module.MOST_WAITING) -> Iterator[TextWriter]:
+def writing(path: Path, most_waiting: int = MOST_WAITING) -> Iterator[TextWriter]:
     """A writer; all that it was given is written, or lost, at the end."""
     writer = TextWriter(path, most_waiting)
     try:
@@ -147,7 +147,7 @@ def test_what_waits_is_bounded_and_what_has_no_room_is_lost_at_once(
 def test_a_file_that_is_locked_loses_texts_says_so_once_and_how_many_they_were(
     path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_module, "LOCK_SECONDS", 0.01)
+    monkeypatch.setattr(file, "LOCK_SECONDS", 0.01)
     connect(path).close()
     writer = TextWriter(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -229,7 +229,7 @@ def tables(path: Path) -> int:
 def test_what_can_not_be_deleted_yet_is_told_once_and_tried_again(
     path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_module, "LOCK_SECONDS", 0.01)
+    monkeypatch.setattr(file, "LOCK_SECONDS", 0.01)
     caplog.set_level(logging.WARNING)
     with writing(path) as writer:
         writer.keep(text("c1"), NONE)
@@ -289,4 +289,4 @@ def test_what_was_kept_outlives_kill_9(path: Path, pytestconfig: pytest.Config) 
 
 
 def test_what_shows_a_text_that_waits_shows_no_secret() -> None:
-    assert repr(module.Waiting(text("c1"), {"open sesame"})) == "Text(c1, request, 8 bytes)"
+    assert repr(Waiting(text("c1"), {"open sesame"})) == "Text(c1, request, 8 bytes)"

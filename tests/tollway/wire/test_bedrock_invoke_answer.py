@@ -11,15 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.simulator.event_stream import event, exception
-from tollway.model import Asked, Endpoint, Kind, Portion, Report, Usage
-from tollway.wire.bedrock_invoke_answer import InvokeStream, InvokeWhole, is_named
+from tests.tollway.wire.invoked import CLAUDE_USED, END, NAMED, START, endpoint, whole
+from tollway.model import Report, Usage
+from tollway.wire.bedrock_invoke_answer import InvokeStream, is_named
 
 PROFILE = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f"
-NAMED = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
-
-
-def endpoint(model: str = NAMED, operation: str = "chat") -> Endpoint:
-    return Endpoint(kind=Kind.INFERENCE, provider="bedrock", host="h", operation=operation, model=model)
 
 
 def chunk(inner: Any, p: str = "abc") -> bytes:
@@ -37,26 +33,6 @@ def streamed(*frames: bytes, model: str = NAMED, headers: dict[str, str] | None 
     return reader
 
 
-def whole(
-    body: Any, headers: dict[str, str] | None = None, *, model: str = NAMED, operation: str = "chat",
-    asked: Asked | None = None,
-) -> InvokeWhole:  # fmt: skip
-    reader = InvokeWhole(endpoint(model, operation), asked or Asked(), headers or {})
-    reader.feed(json.dumps(body).encode())
-    return reader
-
-
-START = {
-    "type": "message_start",
-    "message": {
-        "id": "msg_bdrk_01", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5-20250929",
-        "content": [], "usage": {
-            "input_tokens": 3, "cache_creation_input_tokens": 90, "cache_read_input_tokens": 500,
-            "cache_creation": {"ephemeral_5m_input_tokens": 30, "ephemeral_1h_input_tokens": 60},
-            "output_tokens": 1,
-        },
-    },
-}  # fmt: skip
 DELTAS = [
     {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
     {"type": "ping"},
@@ -64,11 +40,6 @@ DELTAS = [
     {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": "{}"}},
     {"type": "content_block_stop", "index": 0},
 ]
-END = {
-    "type": "message_delta",
-    "delta": {"stop_reason": "end_turn"},
-    "usage": {"output_tokens": 12, "server_tool_use": {"web_search_requests": 1}},
-}
 STOP = {
     "type": "message_stop",
     **metrics(
@@ -76,11 +47,6 @@ STOP = {
     ),
 }
 CLAUDE = [chunk(inner) for inner in (START, *DELTAS, END, STOP)]
-CLAUDE_USED = Usage(
-    input_tokens=593, cache_read_tokens=500, cache_write_tokens=90, cache_write_1h_tokens=60,
-    output_tokens=12, web_searches=1,
-)  # fmt: skip
-"""3 + 500 + 90 = 593."""
 
 
 @given(st.lists(st.integers(0, 5000), max_size=9))
@@ -292,107 +258,6 @@ def test_escaped_slashes_of_base64_are_slashes() -> None:
     frame = event("chunk", orjson.Fragment('{"bytes":"' + inner.replace("/", "\\/") + '"}'))
 
     assert streamed(frame).report().usage == Usage(input_tokens=1)
-
-
-HEADERS = {"x-amzn-bedrock-input-token-count": "6", "x-amzn-bedrock-output-token-count": "10"}
-
-
-@pytest.mark.parametrize(
-    ("body", "usage", "said"),
-    [
-        ({"outputs": [{"text": "out"}]}, Usage(input_tokens=6, output_tokens=10), "out"),
-        ({"text": "This", "finish_reason": "MAX_TOKENS"}, Usage(input_tokens=6, output_tokens=10), "This"),
-        (
-            {"generation": "x", "prompt_token_count": 5, "generation_token_count": 9},
-            Usage(input_tokens=5, output_tokens=9),
-            "x",
-        ),
-        (
-            {"output": {"message": {"content": [{"text": "x"}]}}, "usage": {"inputTokens": 4}},
-            Usage(input_tokens=4, output_tokens=10),
-            "x",
-        ),
-    ],
-)
-def test_headers_fill_what_the_body_leaves_out(body: dict[str, Any], usage: Usage, said: str) -> None:
-    reader = whole(body, HEADERS)
-
-    assert reader.report() == Report(usage=usage, complete=True)
-    assert reader.delivered().decode() == said
-
-
-def test_claudes_message_has_more_than_the_headers() -> None:
-    headers = {
-        "x-amzn-bedrock-input-token-count": "3",
-        "x-amzn-bedrock-output-token-count": "12",
-        "x-amzn-bedrock-cache-read-input-token-count": "500",
-        "x-amzn-bedrock-cache-write-input-token-count": "90",
-        "x-amzn-bedrock-service-tier": "default",
-        "x-amzn-bedrock-performanceconfig-latency": "optimized",
-        "x-amzn-requestid": "f00d",
-    }
-    usage = START["message"]["usage"] | END["usage"] | {"service_tier": "standard"}  # type: ignore[index]
-    body = {**START["message"], "content": [{"type": "text", "text": "Hi"}], "usage": usage}  # type: ignore[dict-item]
-
-    assert whole(body, headers).report() == Report(
-        usage=CLAUDE_USED, tier="default", speed="optimized", id="f00d", complete=True
-    )
-    assert whole(body).report() == Report(usage=CLAUDE_USED, tier="standard", id="msg_bdrk_01", complete=True)
-
-
-def test_a_message_of_several_models_is_billed_in_portions() -> None:
-    """The headers count only one of them."""
-    advisor = {"type": "advisor_message", "model": "claude-a", "input_tokens": 4, "output_tokens": 2}
-    body = {"model": "claude-b", "usage": {"input_tokens": 10, "output_tokens": 7, "iterations": [advisor]}}
-
-    assert whole(body, {"x-amzn-bedrock-cache-read-input-token-count": "500"}).report() == Report(
-        usage=Usage(input_tokens=14, output_tokens=9),
-        portions=(
-            Portion(model=None, usage=Usage(input_tokens=10, output_tokens=7)),
-            Portion(model="claude-a", usage=Usage(input_tokens=4, output_tokens=2)),
-        ),
-        complete=True,
-    )
-
-
-def test_embeddings_of_any_length_are_counted_by_their_end_or_the_headers() -> None:
-    vectors = [0.015625] * 20_000
-    titan = whole({"embedding": vectors, "inputTextTokenCount": 9}, operation="embeddings")
-    cohere = whole({"embeddings": [vectors], "texts": ["t"]}, HEADERS, operation="embeddings")
-
-    assert titan.report() == Report(usage=Usage(input_tokens=9), complete=True)
-    assert cohere.report() == Report(usage=Usage(input_tokens=6, output_tokens=10), complete=True)
-
-
-@pytest.mark.parametrize(
-    ("images", "number"), [(["aGk="], 1), ([], 0), (["aGk=" * 400_000] * 3, 3)], ids=["one", "none", "huge"]
-)
-def test_images_are_counted_or_where_they_are_too_large_taken_as_asked(
-    images: list[str], number: int
-) -> None:
-    asked = Asked(billed=Usage(images=3))
-    reader = whole({"images": images}, operation="images", asked=asked)
-
-    assert reader.report() == Report(usage=Usage(images=number), complete=True)
-
-
-def test_an_error_draws_no_images() -> None:
-    asked = Asked(billed=Usage(images=3))
-    named = {"x-amzn-errortype": "ValidationException:"}
-
-    report = whole({"message": "Filtered."}, named, operation="images", asked=asked).report()
-
-    assert report == Report(error="ValidationException", complete=True)
-
-
-@given(st.binary(max_size=200), st.sampled_from(["chat", "images", "embeddings"]))
-def test_nothing_makes_a_whole_answer_raise(data: bytes, operation: str) -> None:
-    reader = InvokeWhole(endpoint(operation=operation), Asked(), {})
-
-    reader.feed(data)
-
-    assert reader.report().usage is None
-    assert reader.delivered() == b""
 
 
 NAMES = [

@@ -11,9 +11,9 @@ async with Simulator(tmp_path) as sim:                       # TLS on sim.port, 
 """
 
 from tests.simulator.certificates import Host
-from tests.simulator.scenario import Cut, Scenario
+from tests.simulator.scenario import Cut, Scenario, Socket
 from tests.simulator.seen import Connection, Seen
 from tests.simulator.server import Simulator
 from tests.simulator.usage import Iteration, Usage
 
-__all__ = ["Connection", "Cut", "Host", "Iteration", "Scenario", "Seen", "Simulator", "Usage"]
+__all__ = ["Connection", "Cut", "Host", "Iteration", "Scenario", "Seen", "Simulator", "Socket", "Usage"]

@@ -12,6 +12,7 @@ from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
 from tollway.hooks.budget import Budget
+from tollway.hooks.call_road import CallRoad
 from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
@@ -32,6 +33,7 @@ from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.hooks.share import Share
+from tollway.hooks.sockets import Sockets
 from tollway.joining.flying import Flying
 from tollway.ledger.store import Budgets
 from tollway.model import CallRecord
@@ -99,7 +101,9 @@ def chain(parts: Parts) -> Chain:
     faults, line = parts.governing.faults, Line()
     holds = Holds(parts.ledger, line, parts.watch)
     drain = Drain(faults.abandoned, parts.drains)
-    recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
+    recognise = Recognise(
+        parts.registry, parts.secret, parts.clock, parts.tags, lambda: parts.governing.faults.websocket
+    )
     settle = Settle(holds.end, parts.accounting, parts.observe, parts.violated)
     budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
@@ -108,6 +112,7 @@ def chain(parts: Parts) -> Chain:
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)
+    sockets = Sockets(parts.governing, CallRoad(parts.governing, budget, record), settle, drain, parts.clock)
     again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(
@@ -117,6 +122,7 @@ def chain(parts: Parts) -> Chain:
             pages,
             Inject(parts.governing, parts.registry),
             drain,
+            sockets,
             Read(),
             Guard(parts.governing),
             Access(parts.governing),

@@ -27,6 +27,7 @@ from tollway.engine.backlog import SHARED, Pause, Resume
 from tollway.engine.deadline import Deadline, StopWaiting
 from tollway.engine.dialling import Dialling, is_loopback
 from tollway.engine.failure import log_failure
+from tollway.engine.held import Held
 from tollway.engine.hooking import Hooking
 from tollway.engine.http_layer import flows_of, shares
 from tollway.engine.rings import let_go_of_all
@@ -151,7 +152,9 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             self._obey_rarely(command)
 
     def _obey_rarely(self, command: commands.Command) -> None:
-        if isinstance(command, commands.RequestWakeup):
+        if isinstance(command, Held):
+            command.until.add_done_callback(lambda _: self.feed(events.Wakeup(command)))
+        elif isinstance(command, commands.RequestWakeup):
             self._wake_up(command)
         elif isinstance(command, StopWaiting):
             self._stop_waiting(command.deadline)

@@ -102,6 +102,10 @@ class Settle:
             return None
         return self._settle(flow, known, cut=True)
 
+    def call(self, known: Exchange, cut: bool) -> None:
+        """Settle a call that has no flow of its own, as one on a socket. `cut`: it did not end by itself."""
+        self._settle(None, known, cut)
+
     def attempt(self, flow: HTTPFlow, known: Exchange) -> None:
         """Settle an attempt that failed, since another takes its place in the flow."""
         self._settle(flow, known, cut=known.status is None)
@@ -111,7 +115,7 @@ class Settle:
         while waiting := self._late | self._ends:
             await asyncio.wait(waiting)
 
-    def _settle(self, flow: HTTPFlow, known: Exchange, cut: bool) -> Awaitable[None] | None:
+    def _settle(self, flow: HTTPFlow | None, known: Exchange, cut: bool) -> Awaitable[None] | None:
         known.settled = True
         if not known.recorded:
             return None
@@ -131,7 +135,7 @@ class Settle:
         task.add_done_callback(self._late.discard)
         return task if known.buffered and not cut else None
 
-    async def _estimate(self, flow: HTTPFlow, known: Exchange, status: int | None, cut: bool) -> None:
+    async def _estimate(self, flow: HTTPFlow | None, known: Exchange, status: int | None, cut: bool) -> None:
         try:
             record = await self._accounting.estimated(known, status, cut)
         except Exception:
@@ -142,14 +146,14 @@ class Settle:
         log_failure(logger, f"call {known.id} could not be settled; it is charged by its bytes")
         return self._accounting.failed(known, status)
 
-    def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
+    def _finish(self, flow: HTTPFlow | None, known: Exchange, record: CallRecord) -> None:
         for row in (record, *self._accounting.late()):
             self._write(row)
         if VIOLATED in record.cost.flags and known.shape is not None:
             self._violated(record, known.shape)
         for learn in known.learns:
             learn(record)
-        if known.buffered and flow.response is not None and not known.refused:
+        if flow is not None and flow.response is not None and known.buffered and not known.refused:
             flow.response.headers["x-tollway-cost"] = usd(record.cost.nano)
         known.body = known.reader = known.tap = known.lowers = None
         known.learns = ()

@@ -266,3 +266,21 @@ async def test_what_guardrails_find_does_not_leave(tmp_path: Path, sim: Simulato
 
     assert heard == ["response.create"]
     assert [(found.kind, found.do.name) for found in one.findings] == [("email", "BLOCK")]
+
+
+async def test_turns_that_point_at_the_answer_before_fit_by_what_that_reported(
+    tmp_path: Path, sim: Simulator
+) -> None:
+    """Codex sends what is new; a whole context window at each turn would not fit: 400,000 tokens, 0.7 USD."""
+    policy = DAY % ("0.1 USD", "block")
+    async with talking(tmp_path, sim, answering, policy=policy) as running, opened(running) as socket:
+        for number in range(3):
+            before = {"previous_response_id": f"resp_{number}"} if number else {}
+            await socket.send(create(**before))
+            await until(socket, "response.completed")
+        await socket.send(create(previous_response_id="resp_of_others"))
+        await until(socket, "error")
+        rows = await running.calls(4)
+
+    assert [row.error for row in rows] == [None, None, None, "over_limit"]
+    assert [(row.bound or Amounts()).input_tokens < 4_000 for row in rows] == [True, True, True, False]

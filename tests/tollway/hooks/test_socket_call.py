@@ -68,8 +68,8 @@ def test_a_message_that_asks_for_nothing_is_a_call_of_nothing() -> None:
     [
         (Ended(call=0, at=9, how=How.COMPLETED, first=8, report=Report(usage=Usage())), True, 101, False),
         (Ended(call=0, at=9, how=How.FAILED, first=8, report=Report()), True, 101, False),
-        (Ended(call=0, at=9, how=How.FAILED, report=Report(error="rate_limit")), False, None, False),
-        (Ended(call=0, at=9, how=How.FAILED, report=Report()), False, None, False),
+        (Ended(call=0, at=9, how=How.FAILED, report=Report(error="rate_limit")), False, 101, False),
+        (Ended(call=0, at=9, how=How.FAILED, report=Report()), False, 101, False),
         (Ended(call=0, at=9, how=How.CUT, report=Report()), True, None, True),
     ],
 )

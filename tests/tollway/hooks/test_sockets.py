@@ -1,6 +1,7 @@
 """Calls on WebSockets, over the whole road: metered, and passed on as they were said."""
 
 import asyncio
+import gc
 import json
 import os
 from pathlib import Path
@@ -10,9 +11,12 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.simulator import Scenario, Simulator
+from tests.tollway.leftovers import connections, nothing_stays
 from tests.tollway.road import road
 from tests.tollway.spoken import COST, answering, completed, create, created, opened, talking, until
+from tollway.engine.http_layer import flows_of
 from tollway.model import Source
+from tollway.observe.outcome import Outcome, outcome
 
 
 async def test_each_call_is_a_row(tmp_path: Path, sim: Simulator) -> None:
@@ -147,8 +151,8 @@ async def test_what_a_provider_refuses_costs_nothing(tmp_path: Path, sim: Simula
         await until(socket, "error")
         row = await running.call()
 
-    assert (row.cost.nano, row.status) == (0, None)
-    assert row.error
+    assert (row.cost.nano, row.status, row.error) == (0, 101, "rate_limit_exceeded")
+    assert outcome(row) is Outcome.FAILED
 
 
 async def test_a_provider_that_does_not_open_it_is_heard(tmp_path: Path, sim: Simulator) -> None:
@@ -234,3 +238,23 @@ async def test_what_was_agreed_on_and_can_not_be_read_is_not_opened(tmp_path: Pa
         async with road(tmp_path, sim) as running, await running.raw() as raw:
             await raw.send(OPENING % b"")
             assert (await raw.response("GET")).status == 502
+
+
+async def test_nothing_of_what_was_said_is_kept(tmp_path: Path, sim: Simulator) -> None:
+    """While the socket stands; and nothing at all once it has ended."""
+
+    async def echo(socket: ServerConnection) -> None:
+        async for message in socket:
+            await socket.send(message)
+
+    async with talking(tmp_path, sim, echo) as running:
+        async with opened(running, compression=None) as socket:
+            for _ in range(3):
+                await socket.send(bytes(4 * 2**20))
+                await socket.recv()
+            (flow,) = [one for one in flows_of(connections()[0].client) if one.request.method == "GET"]
+            sizes = [len(one) for one in gc.get_objects() if isinstance(one, bytearray)]
+            assert flow.websocket is None
+            assert flow.request.raw_content in (None, b"")
+            assert max(sizes, default=0) < 2**20
+        await nothing_stays(running)

@@ -22,6 +22,7 @@ from tollway.engine.direction import Direction
 from tollway.engine.failure import log_failure
 from tollway.engine.frames import CLOSE, FAILED, GOING_AWAY, TEXT, Faulty, Frame, closing, framed
 from tollway.engine.held import Held
+from tollway.engine.idle import MayBeIdle
 from tollway.relayed import Passage, Relayed
 
 Commands = Generator[commands.Command, Any, None]
@@ -55,6 +56,8 @@ class SocketLayer(layer.Layer):
             yield from self._woken(event.command)
         elif isinstance(event, events.ConnectionClosed):
             yield from self._gone(self._way(event.connection))
+        elif isinstance(event, events.Start):
+            yield MayBeIdle()
 
     def _way(self, sender: Connection) -> Direction:
         return self._up if sender is self._up.sender else self._down

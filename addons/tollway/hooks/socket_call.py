@@ -87,7 +87,7 @@ def ended(call: Exchange, end: Ended) -> bool:
     has_answered = end.first is not None or end.report.usage is not None
     call.reader = Told(end.report, end.delivered)
     call.first_byte_us = end.first
-    call.status = SWITCHED if has_answered else None
+    call.status = SWITCHED if has_answered or end.how is How.FAILED else None
     if end.how is How.FAILED and not has_answered:
         call.left, call.error = False, call.error or end.report.error or "failed"
     return end.how is How.CUT

@@ -1,5 +1,7 @@
 """Frames as they come: cut anywhere, of every size, masked or not."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,8 @@ def test_others_read_what_is_framed(size: int) -> None:
     other = FrameProtocol(client=False, extensions=[])
     other.receive_bytes(framed(BINARY, b"x" * size, True))
 
-    assert b"".join(bytes(frame.payload) for frame in other.received_frames()) == b"x" * size
+    payloads: list[Any] = [frame.payload for frame in other.received_frames()]
+    assert b"".join(map(bytes, payloads)) == b"x" * size
 
 
 @given(
@@ -115,8 +118,9 @@ def test_a_close_has_its_code_and_as_much_of_the_reason_as_it_takes() -> None:
     (frame,) = frames(closing(1008, "ü" * 100, False), from_client=False)
     other = FrameProtocol(client=True, extensions=[])
     other.receive_bytes(closing(1008, "no money", False))
-    ((code, reason),) = [frame.payload for frame in other.received_frames() if frame.opcode is Opcode.CLOSE]
+    said: list[Any] = [frame.payload for frame in other.received_frames() if frame.opcode is Opcode.CLOSE]
 
+    ((code, reason),) = said
     assert frame.opcode == CLOSE
     assert frame.payload == b"\x03\xf0" + ("ü" * 61).encode()
     assert (code, reason) == (CloseReason.POLICY_VIOLATION, "no money")

@@ -1,6 +1,7 @@
 """Calls on WebSockets, over the whole road: metered, and passed on as they were said."""
 
 import asyncio
+import gc
 import json
 import os
 from pathlib import Path
@@ -9,9 +10,13 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.simulator import Simulator
+from tests.simulator import Scenario, Simulator
+from tests.tollway.leftovers import connections, nothing_stays
+from tests.tollway.road import road
 from tests.tollway.spoken import COST, answering, completed, create, created, opened, talking, until
+from tollway.engine.http_layer import flows_of
 from tollway.model import Source
+from tollway.observe.outcome import Outcome, outcome
 
 
 async def test_each_call_is_a_row(tmp_path: Path, sim: Simulator) -> None:
@@ -58,7 +63,14 @@ async def test_messages_pass_as_they_were_said(
     tmp_path: Path, sim: Simulator, compression: str | None
 ) -> None:
     """Text and binary, empty, in fragments, of 16 MB."""
-    said = ["", "ü" * 10, b"", bytes(range(256)), os.urandom(16 * 2**20), "x" * (16 * 2**20)]
+    said: list[str | bytes] = [
+        "",
+        "ü" * 10,
+        b"",
+        bytes(range(256)),
+        os.urandom(16 * 2**20),
+        "x" * (16 * 2**20),
+    ]
 
     async def echo(socket: ServerConnection) -> None:
         async for message in socket:
@@ -139,8 +151,8 @@ async def test_what_a_provider_refuses_costs_nothing(tmp_path: Path, sim: Simula
         await until(socket, "error")
         row = await running.call()
 
-    assert (row.cost.nano, row.status) == (0, None)
-    assert row.error
+    assert (row.cost.nano, row.status, row.error) == (0, 101, "rate_limit_exceeded")
+    assert outcome(row) is Outcome.FAILED
 
 
 async def test_a_provider_that_does_not_open_it_is_heard(tmp_path: Path, sim: Simulator) -> None:
@@ -185,3 +197,64 @@ async def test_the_policy_says_what_becomes_of_sockets(
     assert found == status
     assert row is None or row.operation == "chat"
     assert row is None or bool(row.cost.nano) is (said == "meter")
+
+
+async def test_where_answers_are_to_be_looked_through_there_are_no_sockets(
+    tmp_path: Path, sim: Simulator
+) -> None:
+    policy = "version: 1\nguardrails: [{name: out, find: [email], in: response, do: block}]\n"
+    async with talking(tmp_path, sim, answering, policy=policy) as running:
+        with pytest.raises(InvalidStatus) as refused:
+            async with opened(running):
+                pass
+        row = await running.call()
+
+    assert refused.value.response.status_code == 426
+    assert (row.error, row.cost.nano) == ("upgrade_required", 0)
+
+
+OPENING = (
+    b"GET /v1/responses HTTP/1.1\r\nHost: api.openai.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n%s\r\n"
+)
+
+
+async def test_extensions_that_nothing_here_reads_are_not_offered(tmp_path: Path, sim: Simulator) -> None:
+    async with road(tmp_path, sim) as running, await running.raw() as raw:
+        await raw.send(OPENING % b"Sec-WebSocket-Extensions: made-up; x=1, permessage-deflate\r\n")
+        await raw.response("GET")
+
+    assert sim.seen[0].header("sec-websocket-extensions") == "permessage-deflate"
+
+
+async def test_what_was_agreed_on_and_can_not_be_read_is_not_opened(tmp_path: Path, sim: Simulator) -> None:
+    """Nothing of it would be metered."""
+    head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: %s\r\nConnection: Upgrade\r\n%s\r\n"
+    for answer in (
+        head % (b"websocket", b"Sec-WebSocket-Extensions: made-up\r\n"),
+        head % (b"made-up", b""),
+    ):
+        sim.scenario = Scenario(raw=answer)
+        async with road(tmp_path, sim) as running, await running.raw() as raw:
+            await raw.send(OPENING % b"")
+            assert (await raw.response("GET")).status == 502
+
+
+async def test_nothing_of_what_was_said_is_kept(tmp_path: Path, sim: Simulator) -> None:
+    """While the socket stands; and nothing at all once it has ended."""
+
+    async def echo(socket: ServerConnection) -> None:
+        async for message in socket:
+            await socket.send(message)
+
+    async with talking(tmp_path, sim, echo) as running:
+        async with opened(running, compression=None) as socket:
+            for _ in range(3):
+                await socket.send(bytes(4 * 2**20))
+                await socket.recv()
+            (flow,) = [one for one in flows_of(connections()[0].client) if one.request.method == "GET"]
+            sizes = [len(one) for one in gc.get_objects() if isinstance(one, bytearray)]
+            assert flow.websocket is None
+            assert flow.request.raw_content in (None, b"")
+            assert max(sizes, default=0) < 2**20
+        await nothing_stays(running)

@@ -18,7 +18,7 @@ def test_defaults_are_the_designs() -> None:
         "unknown_price": "refuse",
         "unknown_call": "refuse",
         "batch": "refuse",
-        "websocket": "refuse",
+        "websocket": "meter",
         "abandoned": "drain",
         "subscriptions": "observe",
         "tunnels": (),

@@ -21,6 +21,7 @@ from tollway.recorded.address import Address, address
 from tollway.recorded.exchange import Entry, Recorded
 from tollway.recorded.spoken import spoken
 from tollway.reporting.figures import printable
+from tollway.sockets import envelope
 from tollway.wire import DIALECTS
 from tollway.wire.coding import decode
 from tollway.wire.counts import text
@@ -29,8 +30,6 @@ from tollway.wire.request_body import LARGEST, parsed
 _UNREADABLE = Unbounded(reason="the body is not what its dialect says")
 _NO_BODY = Unbounded(reason="the body was not recorded")
 _SPOKEN = Unbounded(reason="nothing in it bounds what an answer on such a socket comes to")
-_ENVELOPE = ("type", "event_id", "stream_id", "generate")
-"""Members of a socket's message that are none of the body that it has inside."""
 
 
 class Bounded(Struct, frozen=True, kw_only=True):
@@ -111,8 +110,8 @@ def _on_socket(
                 n=n, url=url, provider=endpoint.provider, model=asked.model, found=_SPOKEN, call=number
             )
             continue
-        body = {"model": asked.model} | {k: value for k, value in members.items() if k not in _ENVELOPE}
-        made = _of_body(n, url, known.endpoint, asked, body, book, known.started_us)
+        inner = envelope.body(members, asked.model)
+        made = _of_body(n, url, known.endpoint, asked, inner, book, known.started_us)
         yield replace(made, call=number)
 
 

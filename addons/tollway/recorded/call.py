@@ -74,8 +74,8 @@ def why(record: CallRecord, entry: Recorded) -> str | None:
     return nothing_done(entry) or "nothing_used"
 
 
-def why_on_socket(record: CallRecord) -> str | None:
-    """The same of a call on a WebSocket: there is no status but the socket's."""
+def why_on_socket(record: CallRecord, left: bool) -> str | None:
+    """The same of a call on a WebSocket, which has no status but the socket's. `left`: it was taken up."""
     cost = record.cost
     if cost.source is Source.ESTIMATED:
         return _unreported(record)
@@ -85,7 +85,7 @@ def why_on_socket(record: CallRecord) -> str | None:
         return "free"
     if any(record.usage.known().values()):
         return "charged_nothing" if cost.source is Source.PROVIDER else "priced_at_zero"
-    return "refused" if record.status is None else "nothing_used"
+    return "nothing_used" if left else "refused"
 
 
 def nothing_done(entry: Recorded) -> str | None:

@@ -136,7 +136,7 @@ class Pricing:
         for one in said.calls:
             record = self._record(one.known, one.status, one.cut)
             record = record if is_dated else _flagged(record, UNDATED)
-            calls.append(Inner(record=record, reason=why_on_socket(record)))
+            calls.append(Inner(record=record, reason=why_on_socket(record, one.known.left)))
         return _as_one(replace(call, calls=tuple(calls)), said.unread > 0)
 
     def _endpoint(self, entry: Recorded, found: Address, is_socket: bool) -> Endpoint | None:

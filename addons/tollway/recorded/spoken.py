@@ -5,36 +5,14 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from tollway.model import Endpoint, Kind, Report
+from tollway.model import Endpoint, Kind
 from tollway.recorded.exchange import Recorded
 from tollway.recorded.replay import Replayed, billing
-from tollway.settlement import SWITCHED
-from tollway.sockets.events import Begun, Ended, Event, How
+from tollway.sockets.envelope import JSON, RESPONSES
+from tollway.sockets.events import Begun, Ended, Event
 from tollway.sockets.opening import session
+from tollway.sockets.outcome import outcome
 from tollway.wire import DIALECTS
-
-BODIES = "openai_responses"
-"""The form whose messages are bodies of requests over HTTP."""
-JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A `wire.dialect.Reader` that has read what a socket told of a call."""
-
-    said: Report
-    texts: bytes
-
-    def feed(self, data: bytes) -> None:
-        """Nothing more comes."""
-
-    def report(self) -> Report:
-        """What its last event reported."""
-        return self.said
-
-    def delivered(self) -> bytes:
-        """The texts that came."""
-        return self.texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +21,7 @@ class Said:
 
     known: Replayed
     status: int | None
-    """The socket's, once an answer came; None: none did."""
+    """The socket's, once anything was said of the call; None: nothing was."""
     cut: bool
 
 
@@ -87,10 +65,8 @@ def spoken(n: int, entry: Recorded, endpoint: Endpoint, query: str, now_us: int)
 
 
 def _said(id: str, entry: Recorded, endpoint: Endpoint, call: Begun, content: bytes, end: Ended) -> Said:
-    has_begun = end.first is not None or end.report.usage is not None
-    has_answered = has_begun or end.how not in (How.FAILED, How.CUT)
-    is_refused = end.how is How.FAILED and not has_answered
-    is_body = endpoint.socket == BODIES and not call.by_server
+    found = outcome(end)
+    is_body = endpoint.socket == RESPONSES and not call.by_server
     known = Replayed(
         id=id,
         started_us=call.at,
@@ -98,14 +74,14 @@ def _said(id: str, entry: Recorded, endpoint: Endpoint, call: Begun, content: by
         endpoint=replace(endpoint, kind=Kind.INFERENCE, operation=call.operation),
         host=endpoint.host,
         billing=billing(endpoint, entry.request_headers),
-        dialect=DIALECTS[BODIES] if is_body else None,
+        dialect=DIALECTS[RESPONSES] if is_body else None,
         asked=call.asked,
         body=content,
         media_type=JSON if is_body else "",
         request_bytes=len(content),
         response_bytes=0,
-        left=not is_refused,
-        reader=Told(end.report, end.delivered),
-        error=(end.report.error or "failed") if is_refused else None,
+        left=found.error is None,
+        reader=found.reader,
+        error=found.error,
     )
-    return Said(known, SWITCHED if has_answered else None, end.how is How.CUT)
+    return Said(known, found.status, found.cut)

@@ -83,7 +83,7 @@ def test_a_call_that_was_refused_never_left() -> None:
     error = received(type="error", status=429, error={"type": "requests", "message": "No."})
     (one,) = calls(call("resp_1")[0], error).calls
 
-    assert (one.status, one.cut, one.known.left, one.known.error) == (None, False, False, "requests")
+    assert (one.status, one.cut, one.known.left, one.known.error) == (101, False, False, "requests")
 
 
 def test_what_is_no_body_has_no_dialect() -> None:

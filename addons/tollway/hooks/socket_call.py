@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tollway.budget.amounts import Unit
 from tollway.exchange import Exchange, begun_anew
 from tollway.hooks.recognise import call_id
-from tollway.model import Asked, Kind, Report
+from tollway.model import Asked, Kind, Report, Usage
 from tollway.sockets.events import Begun, Ended, How
 from tollway.wire import DIALECTS
 from tollway.wire.request_body import parsed
@@ -17,6 +17,9 @@ RESPONSES = "openai_responses"
 """Whose messages are bodies of requests over HTTP, with an envelope around."""
 ENVELOPE = frozenset({"type", "event_id", "stream_id", "generate"})
 JSON = "application/json"
+TOKEN = 2_400
+"""Bytes of sound that OpenAI counts as a token: 50 ms (https://platform.openai.com/docs/guides/realtime-costs)
+of 16 bits, 24,000 times a second. Others count alike."""
 SWITCHED = 101
 """The status that the client got from its provider: of the socket's opening."""
 
@@ -79,13 +82,21 @@ def _new(opened: Exchange, at: int, operation: str, asked: Asked, content: bytes
     )
 
 
+def sounding(end: Ended) -> Report:
+    """What was reported; of an answer that broke off, for an estimate, the sound that came of it."""
+    tokens = -(-end.sound // TOKEN)
+    if not tokens or end.report.usage is not None or end.report.complete:
+        return end.report
+    return replace(end.report, usage=Usage(output_tokens=tokens, output_audio_tokens=tokens))
+
+
 def ended(call: Exchange, end: Ended) -> bool:
     """What is known of the call now that it ended; whether it was cut.
 
     What the provider refused before it answered, and what never was passed on, costs nothing.
     """
     has_answered = end.first is not None or end.report.usage is not None
-    call.reader = Told(end.report, end.delivered)
+    call.reader = Told(sounding(end), end.delivered)
     call.first_byte_us = end.first
     call.status = SWITCHED if has_answered or end.how is How.FAILED else None
     if end.how is How.FAILED and not has_answered:

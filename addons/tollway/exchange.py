@@ -24,6 +24,7 @@ from tollway.policy.recording import KeepRule, Recording
 from tollway.relayed import Relayed
 from tollway.routing.failing import Failure
 from tollway.routing.tries import Tries
+from tollway.sources import Shown
 from tollway.wire.dialect import Dialect, Reader
 
 
@@ -62,6 +63,8 @@ class Exchange(Struct, eq=False):
     wished: Wishes = NO_WISHES
     """What its caller asks of the cache."""
     identity: Identity = NOBODY
+    shows: Shown | None = None
+    """By what its caller is known, where that is asked again: with each call on a socket."""
     host: str = ""
 
     asked: Asked | None = None

@@ -20,7 +20,7 @@ from tollway.engine.backlog import Pause, Resume
 from tollway.engine.deadline import Deadline
 from tollway.engine.direction import Direction
 from tollway.engine.failure import log_failure
-from tollway.engine.frames import CLOSE, FAILED, GOING_AWAY, TEXT, Faulty, Frame, closing, framed
+from tollway.engine.frames import CLOSE, FAILED, GOING_AWAY, PING, PONG, TEXT, Faulty, Frame, closing, framed
 from tollway.engine.held import Held
 from tollway.engine.idle import MayBeIdle
 from tollway.relayed import Passage, Relayed
@@ -81,6 +81,8 @@ class SocketLayer(layer.Layer):
         if frame.opcode > CLOSE:
             if not self._ends and not self._unheard:
                 yield commands.SendData(way.receiver, frame.raw)
+            elif frame.opcode == PING and not self._ends:
+                yield commands.SendData(way.sender, framed(PONG, frame.payload, True))
         elif frame.opcode == CLOSE:
             way.is_over = True
             yield from self._deal(way, frame)

@@ -11,8 +11,10 @@ from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import verdict
 from tollway.hooks.budget import Budget
 from tollway.hooks.guard import rules_for
+from tollway.hooks.identify import NO_KEYS, NOT_ACCEPTED_ANY_MORE, is_down
 from tollway.hooks.record import NOT_WRITTEN, Record
 from tollway.hooks.refusal import note
+from tollway.identity.judge import Known, Missing
 from tollway.ledger.fault import LedgerError
 from tollway.switching import Asking
 from tollway.wire.blocked import CODE, blocked
@@ -24,6 +26,8 @@ class Stop(NamedTuple):
     status: int
     message: str
     code: str
+    closes: bool = False
+    """Nor is any other on its socket."""
 
 
 class CallRoad:
@@ -56,7 +60,7 @@ class CallRoad:
 
         `request`: the one that opened its socket.
         """
-        if (stop := self._denied(call)) is not None:
+        if (stop := await self._unknown(call) or self._denied(call)) is not None:
             return stop
         candidate = self._governing.candidates.any(call)
         if not candidate.limits:
@@ -79,6 +83,24 @@ class CallRoad:
         """Have its row say so."""
         call.recorded = True
         note(call, stop.code)
+
+    async def _unknown(self, call: Exchange) -> Stop | None:
+        """Its caller is asked for again: a token may have expired since its socket was opened, or a key been
+        taken back."""
+        callers = self._governing.callers
+        if call.shows is None:
+            return None
+        answer = callers.who(call.shows)
+        if isinstance(answer, Missing):
+            answer = await callers.who_now(call.shows, answer)
+        if isinstance(answer, Known) and (answer.identity.verified or not callers.refuses):
+            call.identity = answer.identity
+            return None
+        if answer is None and not callers.refuses:
+            return None
+        if is_down(answer):
+            return Stop(503, NO_KEYS, "identity_unknown")
+        return Stop(401, NOT_ACCEPTED_ANY_MORE, "unauthenticated", closes=True)
 
     def _denied(self, call: Exchange) -> Stop | None:
         denial = self._governing.denial(call)

@@ -101,7 +101,7 @@ class SocketCalls:
             return AS_IT_IS
         self._road.refused(call, stop)
         self._settle.call(call, cut=False)
-        return Passage(is_dropped=True, answer=self._session.refuse(None, *stop))
+        return self._stopped(None, stop)
 
     async def _asked(self, begun: Begun, content: bytes) -> Passage:
         call = self._begin(begun, content)
@@ -119,9 +119,13 @@ class SocketCalls:
         if stop is not None:
             self._road.refused(call, stop)
             self._settled(number, cut=False)
-            return Passage(is_dropped=True, answer=self._session.refuse(number, *stop))
+            return self._stopped(number, stop)
         call.admitted = True
         return Passage(content=changed, sent=partial(setattr, call, "left", True))
+
+    def _stopped(self, number: int | None, stop: Stop) -> Passage:
+        answer = self._session.refuse(number, stop.status, stop.message, stop.code)
+        return Passage(is_dropped=True, answer=answer, close=closing(stop.message) if stop.closes else None)
 
     async def _judged(self, call: Exchange, content: bytes) -> tuple[Stop | None, bytes | None]:
         """Why it is not to be; or what is passed on in the place of its message, if anything is."""

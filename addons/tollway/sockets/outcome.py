@@ -1,10 +1,15 @@
 """How a call on a socket ended, in the terms of HTTP: a status, a reader that has read all, an error."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tollway.model import Report
+from tollway.model import Report, Usage
 from tollway.settlement import SWITCHED
 from tollway.sockets.events import Ended, How
+
+TOKEN = 2_400
+"""Bytes of sound that OpenAI counts as a token: 50 ms (https://platform.openai.com/docs/guides/realtime-costs)
+of 16 bits, 24,000 times a second. Others count alike."""
 
 
 class Told(Struct, frozen=True):
@@ -41,8 +46,16 @@ def outcome(end: Ended) -> Outcome:
     has_begun = end.first is not None or end.report.usage is not None
     is_refused = end.how is How.FAILED and not has_begun
     return Outcome(
-        reader=Told(end.report, end.delivered),
+        reader=Told(_sounding(end), end.delivered),
         status=SWITCHED if has_begun or end.how is not How.CUT else None,
         error=(end.report.error or "failed") if is_refused else None,
         cut=end.how is How.CUT,
     )
+
+
+def _sounding(end: Ended) -> Report:
+    """What was reported; of an answer that broke off, for an estimate, the sound that came of it."""
+    tokens = -(-end.sound // TOKEN)
+    if not tokens or end.report.usage is not None or end.report.complete:
+        return end.report
+    return replace(end.report, usage=Usage(output_tokens=tokens, output_audio_tokens=tokens))

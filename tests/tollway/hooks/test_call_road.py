@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
 
 from tests.simulator import Simulator
-from tests.tollway.spoken import answering, create, created, opened, talking, until
+from tests.tollway.hooks.test_inject import revoked
+from tests.tollway.identified import given
+from tests.tollway.spoken import answering, completed, create, created, opened, talking, until
 from tollway.hooks.budget import Budget
 from tollway.hooks.record import Record
 from tollway.ledger.fault import LedgerError
@@ -123,3 +126,38 @@ async def test_nothing_begins_while_the_proxy_stops(tmp_path: Path, sim: Simulat
         await socket.send(create())
 
         assert (await until(socket, "error"))["error"]["code"] == "stopping"
+
+
+async def test_a_key_that_was_taken_back_ends_its_sockets(
+    tmp_path: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its next call is told so, and then there is no other."""
+    monkeypatch.setenv("COMPANY_KEY", "sk-made-up")
+    policy = (
+        "version: 1\nidentity: [{virtual_keys: true}]\ncredentials: {openai: {inject: env:COMPANY_KEY}}\n"
+    )
+    heard: list[str] = []
+
+    async def talk(socket: ServerConnection) -> None:
+        async for message in socket:
+            heard.append(str(message))
+            await socket.send(created("resp_1"))
+            await socket.send(completed("resp_1"))
+
+    async with talking(tmp_path, sim, talk, policy=policy) as running:
+        key = given(running, user="ann")
+        headers = {"authorization": f"Bearer {key}"}
+        async with opened(running, additional_headers=headers) as socket:
+            await socket.send(create())
+            await until(socket, "response.completed")
+            revoked(running, key)
+            await socket.send(create())
+            refused = await until(socket, "error")
+            with pytest.raises(ConnectionClosed) as closed:
+                await until(socket, "never")
+            one, two = await running.calls(2)
+
+    assert refused["error"]["code"] == "unauthenticated"
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1008
+    assert (one.user, two.error, len(heard)) == ("ann", "unauthenticated", 1)

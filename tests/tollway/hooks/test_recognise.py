@@ -207,7 +207,9 @@ def test_what_opens_a_socket_can_be_nothing_else(
 
 
 def test_over_http2_none_is_opened() -> None:
-    request = Request.make("GET", "https://api.openai.com/v1/responses", headers=OPENING)
+    request = Request.make("GET", "https://api.openai.com/v1/responses")
+    request.headers.update(OPENING)
+    assert is_opening(request)
     request.http_version = "HTTP/2.0"
 
     assert not is_opening(request)

@@ -76,7 +76,8 @@ class Scenario:
     message: str = "The simulator was told to fail."
     """The text of an error."""
     body: bytes | None = None
-    """Stands in the place of the dialect's answer, whatever the status."""
+    """Stands in the place of the dialect's answer, whatever the status. On a WebSocket it is one message, or
+    one for each of its server-sent events."""
     fill: int = 0
     """This many bytes of filler as the body, made on the way: a 1 GB download needs no memory."""
     raw: bytes | None = None

@@ -43,7 +43,7 @@ class Talk:
 
 
 @asynccontextmanager
-async def talk(sim: Simulator, host: str, path: str, **options: Any) -> AsyncIterator[Talk]:
+async def talk(sim: Simulator, host: str, path: str, /, **options: Any) -> AsyncIterator[Talk]:
     """Open a socket to a provider that the simulator is; `options` are `connect`'s."""
     trust = ssl.create_default_context(cafile=sim.root_ca)
     url = f"wss://{host}{path}"

@@ -125,6 +125,21 @@ async def test_messages_of_16_mb_pass_both_ways(sim: Simulator) -> None:
     assert (socket.heard[0].body.size > size, socket.heard[0].body.whole) == (True, False)
 
 
+async def test_a_body_of_ones_own_is_one_message_or_one_for_each_event(sim: Simulator) -> None:
+    own = (
+        Scenario(body=b'event: a\ndata: {"type":"a"}\n\ndata: {"type":"b"}\n\n'),
+        Scenario(body=b'{"type":"c"}'),
+    )
+    sim.scenario = Scenario(websocket=101, socket=Socket(calls=own))
+
+    async with talk(sim, HOST, PATH) as client:
+        for _ in own:
+            await client.send(CREATE)
+        await client.until("c")
+
+    assert kinds(client.heard) == ["a", "b", "c"]
+
+
 async def test_calls_keep_their_time(sim: Simulator) -> None:
     sim.scenario = Scenario(websocket=101, ttfb=0.02, first_event=0.02, interval=0.01, events=1)
     loop = asyncio.get_running_loop()

@@ -211,7 +211,7 @@ class Budget:
         if isinstance(candidate.bound, Bound) and candidate.row.bound is not None:
             known.shape = candidate.bound.shape
         near = is_near(candidate.wants, admitted.balances)
-        if near and (learner := self.governing.learner(candidate, request)) is not None:
+        if (learner := self.governing.learner(candidate, request, near)) is not None:
             known.learns += (learner,)
         if lowers(candidate):
             known.lowers = lambda told: self._lower(known, candidate, told)

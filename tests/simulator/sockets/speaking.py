@@ -142,10 +142,11 @@ class Speaking:
 
 def _contents(turn: Turn, messages: Iterable[Said]) -> Iterable[bytes]:
     scenario: Scenario = turn.scenario
-    if scenario.body is not None:
-        return [scenario.body]
     number = turn.number if scenario.number is None else scenario.number
-    return (_content(message, number) for message in messages)
+    if scenario.body is None:
+        return (_content(message, number) for message in messages)
+    events = [line[6:] for line in scenario.body.splitlines() if line.startswith(b"data: ")]
+    return [numbered(event, number) for event in events or [scenario.body]]
 
 
 def _content(message: Said, number: int) -> bytes:

@@ -18,6 +18,8 @@ class Passage(Struct, frozen=True, kw_only=True):
     """What the client is told, as if its server had."""
     close: tuple[int, str] | None = None
     """The socket is closed, to both sides: why, as a code and in words."""
+    later: "asyncio.Future[Passage] | None" = None
+    """Says whether the socket is to be closed because of it, once that is known; nothing waits for it."""
     sent: Callable[[], None] | None = None
     """Told once the message is passed on."""
 

@@ -122,15 +122,17 @@ class SocketLayer(layer.Layer):
         for way in (self._up, self._down):
             if way.held is not None and way.held is command:
                 yield from self._go_on(way, way.held.until)
+                return
+        if isinstance(command, Held):
+            yield from self._told_later(command.until)
 
     def _go_on(self, way: Direction, told: "asyncio.Future[Passage]") -> Commands:
         message, way.held, way.waiting = way.waiting, None, None
         assert message is not None
-        if told.cancelled() or told.exception() is not None:
-            logger.error("what becomes of a message of a socket was not said; the socket is closed")
+        if (passage := self._said(told)) is None:
             yield from self._close(FAILED, "Tollway failed")
             return
-        yield from self._pass(way, message, told.result())
+        yield from self._pass(way, message, passage)
         while (item := way.next()) is not None:
             yield from self._relay(way, item) if isinstance(item, Message) else self._pass_close(way, item)
         if way.is_paused and way.is_low():
@@ -138,6 +140,20 @@ class SocketLayer(layer.Layer):
             yield Resume(way.sender)
         if way.is_gone and way.held is None:
             yield from self._gone(way)
+
+    def _told_later(self, told: "asyncio.Future[Passage]") -> Commands:
+        if (passage := self._said(told)) is None:
+            yield from self._close(FAILED, "Tollway failed")
+        elif passage.close is not None:
+            yield from self._close(*passage.close)
+
+    @staticmethod
+    def _said(told: "asyncio.Future[Passage]") -> Passage | None:
+        """What becomes of a message; None: somebody failed to say."""
+        if told.cancelled() or told.exception() is not None:
+            logger.error("what becomes of a message of a socket was not said; the socket is closed")
+            return None
+        return told.result()
 
     def _pass(self, way: Direction, message: Message, passage: Passage) -> Commands:
         if self._ends:
@@ -149,6 +165,8 @@ class SocketLayer(layer.Layer):
                 passage.sent()
         if passage.answer is not None and not self._unheard:
             yield commands.SendData(self._down.receiver, framed(TEXT, passage.answer, False))
+        if passage.later is not None:
+            yield Held(passage.later)
         if passage.close is not None:
             yield from self._close(*passage.close)
         elif self._unheard and not self.relayed.is_busy():

@@ -51,6 +51,8 @@ class SocketCalls:
         """By their numbers: those that have not ended."""
         self._deciding: dict[int, Exchange] = {}
         """Those of them of which it is not decided yet whether they are to be."""
+        self._late: dict[int, Ended] = {}
+        """How those ended of which it is not decided yet."""
         self._is_over = False
         self._has_left = False
 
@@ -59,7 +61,7 @@ class SocketCalls:
         events = self._session.feed(content, from_client=from_client, at=self._now_us())
         if not from_client:
             self._count(content)
-            return self._told(content, events) if events else AS_IT_IS
+            return self._told(events) if events else AS_IT_IS
         self._end_all(events)
         begun = next((event for event in events if isinstance(event, Begun)), None)
         if begun is not None:
@@ -109,8 +111,7 @@ class SocketCalls:
         try:
             return await self._decide(begun.call, call, content)
         finally:
-            self._deciding.pop(begun.call, None)
-            call.parsed = None
+            self._is_decided(begun.call, call)
 
     async def _decide(self, number: int, call: Exchange, content: bytes) -> Passage:
         stop, changed = await self._judged(call, content)
@@ -146,24 +147,29 @@ class SocketCalls:
 
     # Messages from the server
 
-    def _told(self, content: bytes, events: Sequence[Event]) -> "Passage | asyncio.Future[Passage]":
-        if not any(isinstance(event, Begun) for event in events):
-            self._end_all(events)
+    def _told(self, events: Sequence[Event]) -> Passage:
+        begun = [event for event in events if isinstance(event, Begun)]
+        for event in begun:
+            call = self._deciding[event.call] = self._begin(event, b"")
+            call.left = call.admitted = True
+        self._end_all(events)
+        if not begun:
             return AS_IT_IS
-        return self._decided(self._unasked(events))
+        told = self._decided(self._unasked([event.call for event in begun]))
+        return told if isinstance(told, Passage) else Passage(later=told)
 
-    async def _unasked(self, events: Iterable[Event]) -> Passage:
-        """The server began a call: there is no other way to keep it from going on than to close."""
+    async def _unasked(self, numbers: Iterable[int]) -> Passage:
+        """The server began these: there is no other way to keep them from going on than to close. What was
+        said of their ends meanwhile waited."""
         stop: Stop | None = None
-        for event in events:
-            if isinstance(event, Begun):
-                call = self._begin(event, b"")
-                call.left = call.admitted = True
+        for number in numbers:
+            call = self._deciding[number]
+            try:
                 outcome = await self._road.admitted(call, self._request)
                 stop = outcome if isinstance(outcome, Stop) else stop
-                call.recorded, call.parsed = True, None
-            elif isinstance(event, Ended):
-                self._ended(event)
+            finally:
+                call.recorded = True
+                self._is_decided(number, call)
         return AS_IT_IS if stop is None else Passage(close=closing(stop.message))
 
     # Calls
@@ -174,6 +180,13 @@ class SocketCalls:
         self._drain.begins(self._flow, call)
         return call
 
+    def _is_decided(self, number: int, call: Exchange) -> None:
+        """How it ended meanwhile, if it did, is dealt with now."""
+        del self._deciding[number]
+        call.parsed = None
+        if (end := self._late.pop(number, None)) is not None:
+            self._ended(end)
+
     def _end_all(self, events: Iterable[Event]) -> None:
         for event in events:
             if isinstance(event, Ended):
@@ -181,7 +194,9 @@ class SocketCalls:
 
     def _ended(self, end: Ended) -> None:
         call = self._calls.get(end.call)
-        if call is not None and end.call not in self._deciding:
+        if end.call in self._deciding:
+            self._late[end.call] = end
+        elif call is not None:
             self._settled(end.call, cut=socket_call.ended(call, end))
 
     def _settled(self, number: int, cut: bool) -> None:

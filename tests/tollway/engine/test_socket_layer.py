@@ -307,3 +307,33 @@ async def test_what_was_held_as_a_socket_closed_is_not_passed_on() -> None:
     decided.set_result(AS_IT_IS)
 
     assert stage.told(decided) == []
+
+
+async def test_a_socket_may_be_closed_because_of_a_message_that_passed() -> None:
+    """Nothing waits until that is known."""
+    fine, over, broken = later(), later(), later()
+    stage = Stage(Passage(later=fine), Passage(later=over), Passage(later=broken))
+
+    for said in (b"1", b"2", b"3"):
+        assert stage.server(framed(TEXT, said, False)) == [("client", TEXT, said), Held]
+    fine.set_result(AS_IT_IS)
+    over.set_result(Passage(close=(1008, "no money")))
+    broken.set_exception(ValueError("x"))
+
+    assert stage.shown(stage.tell(events.Wakeup(Held(fine)))) == []
+    assert stage.shown(stage.tell(events.Wakeup(Held(over))))[:2] == [
+        ("server", CLOSE, b"\x03\xf0no money"),
+        ("client", CLOSE, b"\x03\xf0no money"),
+    ]
+    assert stage.shown(stage.tell(events.Wakeup(Held(broken)))) == []
+
+
+async def test_where_that_can_not_be_told_it_is_closed() -> None:
+    broken = later()
+    stage = Stage(Passage(later=broken))
+    stage.server(framed(TEXT, b"1", False))
+    broken.set_exception(ValueError("x"))
+
+    done = stage.shown(stage.tell(events.Wakeup(Held(broken))))
+
+    assert done[0] == ("server", CLOSE, b"\x03\xf3Tollway failed")

@@ -4,7 +4,6 @@ from typing import Any
 
 import orjson
 import pytest
-from msgspec.structs import replace
 
 from tollway.budget.amounts import Unit
 from tollway.exchange import Exchange
@@ -82,20 +81,6 @@ def test_how_it_ended(end: Ended, left: bool, status: int | None, cut: bool) -> 
     assert ended(made, end) is cut
     assert (made.left, made.status, made.first_byte_us) == (left, status, end.first)
     assert bool(made.error) is not left
-
-
-def test_of_an_answer_that_broke_off_the_sound_is_counted() -> None:
-    """Unless its usage is known, or there is none to come."""
-    made = call()
-    cut = Ended(call=0, at=9, how=How.CUT, first=8, report=Report(), sound=24_001)
-
-    ended(made, cut)
-
-    assert made.reader is not None
-    assert made.reader.report().usage == Usage(output_tokens=11, output_audio_tokens=11)
-    told = replace(cut, report=Report(usage=Usage(output_tokens=5)))
-    ended(made, told)
-    assert made.reader.report().usage == Usage(output_tokens=5)
 
 
 def test_what_was_told_is_all_that_is_read() -> None:

@@ -138,7 +138,7 @@ async def test_the_socket_closes_when_the_money_ends(tmp_path: Path, sim: Simula
         async with opened(running, REALTIME) as socket:
             await socket.send(json.dumps({"type": "input_audio_buffer.append", "audio": "AAAA"}))
             with pytest.raises(ConnectionClosed) as told:
-                await until(socket, "response.done")
+                await until(socket, "never")
         assert await asyncio.wait_for(closed, 60) == 1008
         rows = await running.calls(3)
 
@@ -147,6 +147,32 @@ async def test_the_socket_closes_when_the_money_ends(tmp_path: Path, sim: Simula
     assert 'the limit "day"' in told.value.rcvd.reason
     assert sum(row.cost.nano for row in rows) <= 850_000_000
     assert [row.error for row in rows].count("cut") == 2
+
+
+async def test_what_a_server_begins_waits_for_what_another_answer_leaves(
+    tmp_path: Path, sim: Simulator
+) -> None:
+    """Meanwhile all that is said passes, the end of that other answer among it."""
+
+    async def talk(socket: ServerConnection) -> None:
+        await socket.recv()
+        for said in (created("resp_0"), created("resp_1"), done("resp_1"), done("resp_0"), created("resp_2")):
+            await socket.send(said)
+        await socket.recv()
+        await socket.send(done("resp_2"))
+        await socket.wait_closed()
+
+    policy = SLICED % ("0.30 USD", "wait 60s, block", "0.25 USD")
+    async with talking(tmp_path, sim, talk, policy=policy) as running:
+        async with opened(running, REALTIME) as socket:
+            append = json.dumps({"type": "input_audio_buffer.append", "audio": "AAAA"})
+            await socket.send(append)
+            await running.calls(2)
+            await socket.send(append)
+            rows = await running.calls(3)
+
+    assert [(row.response_id, row.error) for row in rows] == [(f"resp_{n}", None) for n in range(3)]
+    assert (rows[0].action, rows[1].action) == (None, "wait")
 
 
 async def test_without_a_slice_nothing_is_spoken_under_a_hard_limit(tmp_path: Path, sim: Simulator) -> None:

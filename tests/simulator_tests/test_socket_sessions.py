@@ -19,7 +19,8 @@ FORMS = (
 )
 MEMBERS = st.sampled_from(
     "type session audio input turn_detection transcription response conversation metadata item stream_id"
-    " model setup clientContent realtimeInput turnComplete data output_modalities previous_response_id".split()
+    " model setup clientContent realtimeInput turnComplete data output_modalities"
+    " previous_response_id".split()
 )
 WORDS = st.sampled_from(
     "response.create response.steer response.cancel session.update input_audio_buffer.append none AQ== A …cut"

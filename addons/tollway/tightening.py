@@ -72,8 +72,8 @@ class Tightening:
         call, body = candidate.call, candidate.call.parsed
         if body is None or not isinstance(candidate.bound, Bound):
             return None
-        facts = facts_of(candidate)
-        if not continued.is_told(call.endpoint.dialect, body, self._conversations.get, *facts):
+        facts, dialect = facts_of(candidate), call.endpoint.dialect
+        if not continued.is_told(dialect, candidate.bound, body, self._conversations.get, *facts):
             return None
         thoughts = {"reasoning": body.get("reasoning")}  # not the body: it is large
         return lambda id: continued.mark(id, thoughts, *facts)

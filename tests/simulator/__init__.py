@@ -7,6 +7,11 @@ async with Simulator(tmp_path) as sim:                       # TLS on sim.port, 
     ...                                                      # trust sim.root_ca, dial sim.connect_to(host)
     seen = await sim.wait_for(lambda s: s.client_left)
     assert seen.json["model"] == "gpt-5" and seen.events_written < 300
+
+    sim.scenario = Scenario(websocket=101, socket=Socket(calls=(Scenario(status=429),)))   # sockets: the first
+    ...                                                      # call on each is refused, the others are answered
+    seen = await sim.wait_for(lambda s: s.socket is not None and s.socket.over == 2)
+    assert seen.socket.heard[0].json["type"] == "response.create"
 ```
 """
 

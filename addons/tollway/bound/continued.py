@@ -25,6 +25,8 @@ from tollway.bound.tally import Tally
 from tollway.wire.counts import part, text
 
 DIALECT, MEMBER = "openai_responses", "previous_response_id"
+_TEXTS = frozenset({"", "text", "tools"})
+"""What a table calls texts, and the definitions of tools that the caller runs."""
 Told = Callable[[bytes], int | None]
 """What an answer of this mark leaves to be read again (`Conversations.get`)."""
 
@@ -43,12 +45,15 @@ def goes_on_from(dialect: str, body: Mapping[str, Any]) -> str | None:
     return text(body, MEMBER, 512) if dialect == DIALECT else None
 
 
-def is_told(dialect: str, body: Mapping[str, Any], known: Told, *facts: str) -> bool:
-    """Whether the answer to this request will tell all that a request reads that goes on from it."""
-    if dialect != DIALECT or rewrites(body) or may_fetch(body.get("input")):
+def is_told(dialect: str, bound: Bound, body: Mapping[str, Any], known: Told, *facts: str) -> bool:
+    """Whether the answer to this request, of this bound, will tell all that a request reads that goes on from
+    it. A request that is nothing but texts is not looked through again: agents' are long."""
+    if dialect != DIALECT or rewrites(body):
         return False
+    if set(bound.shape.removeprefix(DIALECT).strip().split("+")) <= _TEXTS:
+        return True
     id = goes_on_from(dialect, body)
-    if id is not None and known(mark(id, body, *facts)) is None:
+    if may_fetch(body.get("input")) or (id is not None and known(mark(id, body, *facts)) is None):
         return False
     found = _new(body)
     return not (found.servers or found.references or found.refusals)

@@ -30,14 +30,20 @@ def known(asked: Mapping[str, Any], told: int = 5_000) -> dict[bytes, int]:
     return {mark("resp_1", asked, *FACTS): told}
 
 
+def plain(asked: Mapping[str, Any], capacity: Capacity = WINDOW) -> Bound:
+    """The bound of the request by itself."""
+    bound = bound_of(ENDPOINT, Asked(max_output_tokens=10), asked, capacity)
+    assert isinstance(bound, Bound), bound
+    return bound
+
+
 def nothing(mark: bytes) -> None:
     """No answer is known."""
 
 
 def tight(asked: Mapping[str, Any], told: int = 5_000, capacity: Capacity = WINDOW) -> int | None:
     """The input of the bound, once the answer before has told."""
-    bound = bound_of(ENDPOINT, Asked(max_output_tokens=10), asked, capacity)
-    assert isinstance(bound, Bound), bound
+    bound = plain(asked, capacity)
     found = continued(DIALECT, bound, asked, known(asked, told).get, capacity, *FACTS)
     assert (found is bound) == (found.usage.input_tokens == bound.usage.input_tokens)
     return found.usage.input_tokens
@@ -69,10 +75,7 @@ def test_a_picture_comes_on_top_where_its_most_is_known() -> None:
     ],
 )
 def test_nothing_is_claimed_where_more_may_be_read(asked: dict[str, Any]) -> None:
-    plain = bound_of(ENDPOINT, Asked(max_output_tokens=10), asked, WINDOW)
-    assert isinstance(plain, Bound)
-
-    assert tight(asked) == plain.usage.input_tokens
+    assert tight(asked) == plain(asked).usage.input_tokens
 
 
 def test_what_is_larger_than_the_bound_is_not_taken() -> None:
@@ -80,19 +83,16 @@ def test_what_is_larger_than_the_bound_is_not_taken() -> None:
 
 
 def test_an_unknown_answer_tells_nothing() -> None:
-    plain = bound_of(ENDPOINT, Asked(max_output_tokens=10), body(), WINDOW)
-    assert isinstance(plain, Bound)
+    bound = plain(body())
 
-    assert continued(DIALECT, plain, body(), nothing, WINDOW, *FACTS) is plain
+    assert continued(DIALECT, bound, body(), nothing, WINDOW, *FACTS) is bound
 
 
 def test_refusals_leave_a_bound_as_it_is() -> None:
     """Such a request has no bound of its own; a caller that has one all the same keeps it."""
-    plain = bound_of(ENDPOINT, Asked(max_output_tokens=10), body(), WINDOW)
-    assert isinstance(plain, Bound)
-    asked = body(what_is_this={"a": 1})
+    bound, asked = plain(body()), body(what_is_this={"a": 1})
 
-    assert continued(DIALECT, plain, asked, known(asked).get, WINDOW, *FACTS) is plain
+    assert continued(DIALECT, bound, asked, known(asked).get, WINDOW, *FACTS) is bound
 
 
 @pytest.mark.parametrize(
@@ -104,22 +104,24 @@ def test_refusals_leave_a_bound_as_it_is() -> None:
         (body(FETCHED), False),
         (body(truncation="auto"), False),
         (body(conversation="conv_1"), False),
-        (body(tools=[{"type": "web_search"}]), False),
-        (body(what_is_this={"a": 1}), False),
+        (body(tools=[{"type": "web_search"}], max_tool_calls=1), False),
+        ({"model": "m", "input": "Hello", "tools": [{"type": "web_search"}], "max_tool_calls": 0}, False),
+        ({"model": "m", "input": PICTURE}, True),
+        ({"model": "m", "input": FETCHED}, False),
     ],
 )
 def test_an_answer_tells_all_if_its_request_was_read_in_full(asked: dict[str, Any], told: bool) -> None:
-    assert is_told(DIALECT, asked, known(asked).get, *FACTS) is told
+    assert is_told(DIALECT, plain(asked, SEES), asked, known(asked).get, *FACTS) is told
 
 
 def test_an_answer_that_goes_on_from_an_unknown_one_does_not_tell_all() -> None:
-    assert not is_told(DIALECT, body(), nothing, *FACTS)
+    assert not is_told(DIALECT, plain(body()), body(), nothing, *FACTS)
 
 
 def test_no_other_dialect_goes_on_from_anything() -> None:
     assert goes_on_from("openai_chat", body()) is None
     assert goes_on_from(DIALECT, body()) == "resp_1"
-    assert not is_told("openai_chat", body(), known(body()).get, *FACTS)
+    assert not is_told("openai_chat", plain(body()), body(), known(body()).get, *FACTS)
 
 
 def test_other_thoughts_or_another_model_are_another_answer() -> None:

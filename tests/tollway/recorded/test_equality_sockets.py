@@ -23,6 +23,7 @@ USAGE = Usage(
 )
 CREATE: Mapping[str, Any] = {"type": "response.create"}
 GEMINI = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+CUT = Scenario(cut=Cut(how="end", after_events=8))
 SILENT = Scenario(usage=None, text=" and", events=9)
 
 
@@ -53,7 +54,8 @@ SOCKETS = (
         (USED,),
         (SETUP, {"clientContent": {"turnComplete": True}}),
     ),
-    Spoken("api.openai.com", "/v1/responses", (Scenario(cut=Cut(how="end", after_events=8)),), (ASK,)),
+    Spoken("api.openai.com", "/v1/responses", (CUT,), (ASK,)),
+    Spoken("api.openai.com", "/v1/realtime?model=gpt-realtime", (CUT,), (CREATE,)),
 )  # fmt: skip
 
 

@@ -46,14 +46,14 @@ def outcome(end: Ended) -> Outcome:
     has_begun = end.first is not None or end.report.usage is not None
     is_refused = end.how is How.FAILED and not has_begun
     return Outcome(
-        reader=Told(sounding(end), end.delivered),
+        reader=Told(_sounding(end), end.delivered),
         status=SWITCHED if has_begun or end.how is not How.CUT else None,
         error=(end.report.error or "failed") if is_refused else None,
         cut=end.how is How.CUT,
     )
 
 
-def sounding(end: Ended) -> Report:
+def _sounding(end: Ended) -> Report:
     """What was reported; of an answer that broke off, for an estimate, the sound that came of it."""
     tokens = -(-end.sound // TOKEN)
     if not tokens or end.report.usage is not None or end.report.complete:

@@ -1,6 +1,6 @@
 """Makes candidates of a call, under the policy in force: as asked for, clamped, moved, and as time passes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -29,10 +29,18 @@ UNBOUNDED = "it has no bound: {}"
 NO_MAXIMUM = "it names no output maximum, the model's is not known, and nothing may be written into it"
 QUARANTINED = "such calls ({}) have cost more than their bound (alert {}; faults: accept_bound)"
 
+NO_SLICE = "nothing bounds what such a call comes to, and no slice of {} is set (sockets: slice)"
 TWICE = "it names {!r} twice, and which of the two counts is for the provider to say"
 
 ENDLESS = 2**60
 """What is held for an output, or for tools, that nothing bounds yet: more than any limit."""
+PARTS = {
+    Unit.USD: (Unit.USD,),
+    Unit.TOKENS: (Unit.INPUT, Unit.OUTPUT),
+    Unit.INPUT: (Unit.INPUT,),
+    Unit.OUTPUT: (Unit.OUTPUT,),
+}
+"""Of what a slice has to say so much, for a limit in this unit."""
 CAPS = (5, 3, 2, 1)
 """Caps that a clamp puts on calls of the provider's tools: the first that leaves room for an answer."""
 
@@ -73,7 +81,9 @@ class Candidates:
         if call.played is not None:
             return self._held(self._given(candidate, call.played, is_bounded), met.buckets)
         if is_bounded:
-            candidate = self._bounded(candidate)
+            candidate = (
+                self._bounded(candidate) if call.slice is None else self._sliced(candidate, call.slice)
+            )
         if not met.is_hard_alone or (met.is_hard and candidate.most is None):
             candidate = replace(candidate, estimate=self._estimate(candidate))
         return self._held(candidate, met.buckets)
@@ -193,6 +203,13 @@ class Candidates:
         nano = self._accounting.likely(candidate.call, Usage(output_tokens=output)) if output else 0
         return replace(likely, nano=nano + candidate.row.cost.nano)
 
+    def _sliced(self, candidate: Candidate, slice: Mapping[Unit, int]) -> Candidate:
+        """Held by a slice: what it really comes to is known when it ends."""
+        nano, input_tokens, output_tokens = (slice.get(unit, 0) for unit in (Unit.USD, *PARTS[Unit.TOKENS]))
+        most = Amounts(nano=nano, input_tokens=input_tokens, output_tokens=output_tokens, requests=1)
+        ceiling = self._accounting.ceiling(candidate.call, self._dearest)
+        return replace(candidate, ceiling=ceiling, most=most)
+
     def _bounded(self, candidate: Candidate) -> Candidate:
         """With its bound, the price of that, or why a hard limit can't take it."""
         call = candidate.call
@@ -240,6 +257,8 @@ class Candidates:
     def _why_not(self, candidate: Candidate, limit: Limit) -> str | None:
         """Why a hard limit can't hold the call."""
         bound, row, unit = candidate.bound, candidate.row, limit.unit
+        if candidate.call.slice is not None:
+            return _why_not_sliced(candidate, candidate.call.slice, unit)
         if bound is None or (unit is Unit.USD and candidate.call.played is not None):
             return None
         if isinstance(bound, Unbounded) and not (may_cap(candidate) and Clamp() in limit.then):
@@ -251,6 +270,15 @@ class Candidates:
         if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
             return QUARANTINED.format(bound.shape, alert)
         return None
+
+
+def _why_not_sliced(candidate: Candidate, slice: Mapping[Unit, int], unit: Unit) -> str | None:
+    for part in PARTS[unit]:
+        if part not in slice:
+            return NO_SLICE.format(part.replace("_", " "))
+    if unit is Unit.USD and candidate.ceiling is None:
+        return NO_PRICE.format(candidate.row.model or "this model")
+    return None
 
 
 def _likely(candidate: Candidate) -> Amounts:

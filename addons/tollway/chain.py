@@ -15,6 +15,7 @@ from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
 from tollway.hooks.batch import Batch
 from tollway.hooks.budget import Budget
+from tollway.hooks.call_road import CallRoad
 from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
@@ -36,6 +37,7 @@ from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.hooks.share import Share
+from tollway.hooks.sockets import Sockets
 from tollway.joining.flying import Flying
 from tollway.ledger.store import Store
 from tollway.model import CallRecord
@@ -103,7 +105,9 @@ def chain(parts: Parts) -> Chain:
     faults, line = parts.governing.faults, Line()
     holds = Holds(parts.ledger, line, parts.watch)
     drain = Drain(faults.abandoned, parts.drains)
-    recognise = Recognise(parts.registry, parts.secret, parts.clock, parts.tags)
+    recognise = Recognise(
+        parts.registry, parts.secret, parts.clock, parts.tags, lambda: parts.governing.faults.websocket
+    )
 
     def wait_for(record: CallRecord, name: str) -> "asyncio.Future[Any]":
         until_us = int(parts.clock() * 1_000_000) + parts.governing.faults.unsettled
@@ -120,6 +124,7 @@ def chain(parts: Parts) -> Chain:
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)
+    sockets = Sockets(parts.governing, CallRoad(parts.governing, budget, record), settle, drain, parts.clock)
     again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(
@@ -129,6 +134,7 @@ def chain(parts: Parts) -> Chain:
             pages,
             Inject(parts.governing, parts.registry),
             drain,
+            sockets,
             Read(),
             Guard(parts.governing),
             Access(parts.governing),

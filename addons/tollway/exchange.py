@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tollway.batches.requests import Requests
 from tollway.batches.upload import Upload
 from tollway.batches.weight import Weight
+from tollway.budget.amounts import Unit
 from tollway.caching.wishes import NO_WISHES, Wishes
 from tollway.guardrails.answering import Answering, Guards
 from tollway.guardrails.verdict import Finding
@@ -23,8 +24,10 @@ from tollway.kept_answer import KeptAnswer
 from tollway.model import NOBODY, UNRULED, Asked, Billing, CallRecord, Endpoint, Identity, Ruling, Usage
 from tollway.played import Played
 from tollway.policy.recording import KeepRule, Recording
+from tollway.relayed import Relayed
 from tollway.routing.failing import Failure
 from tollway.routing.tries import Tries
+from tollway.sources import Shown
 from tollway.wire.dialect import Dialect, Reader
 
 
@@ -63,6 +66,8 @@ class Exchange(Struct, eq=False):
     wished: Wishes = NO_WISHES
     """What its caller asks of the cache."""
     identity: Identity = NOBODY
+    shows: Shown | None = None
+    """By what its caller is known, where that is asked again: with each call on a socket."""
     host: str = ""
 
     asked: Asked | None = None
@@ -96,6 +101,8 @@ class Exchange(Struct, eq=False):
     """The request carries a signature over its body (AWS SigV4): it is never changed."""
     ruling: Ruling = UNRULED
     """What limits made of it."""
+    slice: Mapping[Unit, int] | None = None
+    """What hard limits hold of it, by unit, as nothing bounds such calls; None: its request does."""
     shape: str | None = None
     """The shape of its bound, where a hard limit holds it: a violation quarantines it."""
     lowers: Callable[[Usage], None] | None = None
@@ -147,6 +154,9 @@ class Exchange(Struct, eq=False):
     response_bytes: int = 0
     buffered: bool = False
     """The answer is whole before it is passed on, so it can carry its cost."""
+
+    socket: Relayed | None = None
+    """Who looks at the messages of the socket that it opens; None: it opens none, or one that passes."""
 
     recording: Recording | None = None
     """What the policy in force when it began says of texts to keep; None: nothing."""

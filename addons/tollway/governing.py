@@ -186,9 +186,11 @@ class Governing:
         """Why the access rules do not admit a call; None: they do."""
         return denial(self.access, call, call.parsed, self.faults) if self.access else None
 
-    def learner(self, candidate: Candidate, request: Asking) -> Callable[[CallRecord], None] | None:
-        """What learns from the call's end, for the bound of its conversation's next turn."""
-        return self._tightening.learner(candidate, request().headers.get(BETA, ""))
+    def learner(
+        self, candidate: Candidate, request: Asking, near: bool
+    ) -> Callable[[CallRecord], None] | None:
+        """What learns from the call's end, to bound its conversation's next turn. `near`: a limit is."""
+        return self._tightening.learner(candidate, request().headers.get(BETA, ""), near)
 
     def _tighter(self, whole: Candidate, request: Asking) -> Candidate | None:
         bound = self._tightening.tighter(whole, request().headers.get(BETA, ""))

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """It costs nothing (model lists, telemetry, files): it passes untouched."""
     UNKNOWN = "unknown"
     """It may cost, and no dialect reads it: recorded, never silently free."""
+    SOCKET = "socket"
+    """It opens a WebSocket: it costs nothing itself, and each call on it is metered."""
     OWN = "own"
     """It is to the proxy itself: answered here, it goes nowhere."""
 

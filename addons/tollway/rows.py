@@ -21,7 +21,8 @@ def within_bound(record: CallRecord) -> CallRecord:
     bound = record.bound
     if bound is None:
         return record
-    used, units = charged(record), (Unit.INPUT, *(unit for unit in (Unit.OUTPUT, Unit.USD) if bound.of(unit)))
+    used = charged(record)
+    units = [unit for unit in (Unit.INPUT, Unit.OUTPUT, Unit.USD) if bound.of(unit)] or [Unit.INPUT]
     if all(used.of(unit) <= bound.of(unit) for unit in units):
         return record
     return replace(record, cost=replace(record.cost, flags=(*record.cost.flags, VIOLATED)))

@@ -1,11 +1,13 @@
-"""Near a limit, what earlier turns of a conversation reported bounds their part of the next (`bound.prefix`).
+"""What earlier turns of a conversation reported bounds their part of the next.
 
-The hashing takes a millisecond for each hundred kilobytes, so it is done only where a hold is a large part of
-what is left, or does not fit.
+Where the next sends all of them again (`bound.prefix`), only near a limit: the hashing takes a millisecond
+for each hundred kilobytes, so it is done only where a hold is a large part of what is left, or does not fit.
+Where it points at the answer before (`bound.continued`), always: else it holds a whole context window.
 """
 
 from collections.abc import Callable, Sequence
 
+from tollway.bound import continued
 from tollway.bound.bound import Bound
 from tollway.bound.capacity import capacity_of
 from tollway.bound.conversations import Conversations
@@ -35,22 +37,51 @@ class Tightening:
             return None
         chain = chain_of(candidate, beta)
         capacity = capacity_of(call.endpoint.provider, candidate.row.model)
-        found = tightened(call.endpoint.dialect, bound, call.parsed, chain, self._conversations.get, capacity)
+        dialect, known = call.endpoint.dialect, self._conversations.get
+        found = tightened(dialect, bound, call.parsed, chain, known, capacity)
+        found = continued.continued(dialect, found, call.parsed, known, capacity, *facts_of(candidate))
         return found if found is not bound else None
 
-    def learner(self, candidate: Candidate, beta: str) -> Callable[[CallRecord], None] | None:
-        """Takes the call's row once it is done; None: there is nothing to learn from it."""
-        chain = chain_of(candidate, beta)
-        if not chain:
+    def learner(
+        self, candidate: Candidate, beta: str, near: bool = True
+    ) -> Callable[[CallRecord], None] | None:
+        """Takes the call's row once it is done; None: there is nothing to learn from it.
+
+        `near`: a limit is.
+        """
+        chain = chain_of(candidate, beta) if near else ()
+        answered = self._answered(candidate)
+        if not chain and answered is None:
             return None
 
         def learn(record: CallRecord) -> None:
-            tokens, cost = record.usage.input_tokens, record.cost
+            used, cost = record.usage, record.cost
             reported = cost.source in (Source.COMPUTED, Source.PROVIDER) and AT_BOUND not in cost.flags
-            if reported and tokens is not None:
-                self._conversations.remember(chain[-1], tokens)
+            if not reported or used.input_tokens is None:
+                return
+            if chain:
+                self._conversations.remember(chain[-1], used.input_tokens)
+            if answered is not None and record.response_id is not None and used.output_tokens is not None:
+                left = continued.left(used.input_tokens, used.output_tokens)
+                self._conversations.remember(answered(record.response_id), left)
 
         return learn
+
+    def _answered(self, candidate: Candidate) -> Callable[[str], bytes] | None:
+        """The mark of the call's answer, by the id that it will have; None: it tells nothing."""
+        call, body = candidate.call, candidate.call.parsed
+        if body is None or not isinstance(candidate.bound, Bound):
+            return None
+        facts, dialect = facts_of(candidate), call.endpoint.dialect
+        if not continued.is_told(dialect, candidate.bound, body, self._conversations.get, *facts):
+            return None
+        thoughts = {"reasoning": body.get("reasoning")}  # not the body: it is large
+        return lambda id: continued.mark(id, thoughts, *facts)
+
+
+def facts_of(candidate: Candidate) -> tuple[str, str]:
+    """Whose tokens a report is in."""
+    return candidate.call.endpoint.provider, candidate.row.model or ""
 
 
 def chain_of(candidate: Candidate, beta: str) -> tuple[bytes, ...]:

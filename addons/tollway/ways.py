@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tollway.budget.bucket import Balance
 from tollway.candidate import Candidate
 from tollway.staying import Waits
 
 NOT_ASKED = "its answer comes from the cache"
+OPEN = "its socket is open to where it is"
 
 
 class Ways(Struct, frozen=True, kw_only=True):
@@ -31,6 +33,16 @@ class Ways(Struct, frozen=True, kw_only=True):
     """With a smaller bound, by what earlier turns of its conversation reported; None: there is none."""
     renew: Callable[[Candidate], Candidate]
     """As it is now: a window may have ended meanwhile, or another policy be in force."""
+
+
+def at_its_place(ways: Ways) -> Ways:
+    """Those of a call that is asked for where it is, or not at all: on a socket that is open."""
+    return replace(
+        ways,
+        route=lambda whole, name, tried, balances: OPEN,
+        route_softly=lambda whole, name, tried, balances: OPEN,
+        insist=lambda whole: None,
+    )
 
 
 def staying(renew: Callable[[Candidate], Candidate]) -> Ways:

@@ -30,6 +30,7 @@ from tests.bench.processes import CORES, OTHER
 from tests.bench.rates import rates
 from tests.bench.routes import routes
 from tests.bench.scraping import scraping
+from tests.bench.sockets import sockets
 from tests.bench.streams import streams
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
@@ -38,7 +39,7 @@ SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
 THROUGH = {
     "routes": routes, "identity": identity, "limits": limits, "guardrails": guardrails, "cache": cache,
-    "memory": memory, "streams": streams, "metrics": scraping,
+    "memory": memory, "streams": streams, "sockets": sockets, "metrics": scraping,
 }  # fmt: skip
 """Parts that have calls go through proxies."""
 INSIDE = {"pairs": pairs, "rates": rates, "top": live_view}

@@ -7,8 +7,10 @@ from tests.bench.calls import Call
 from tests.bench.connection import Target, Timing
 from tests.bench.http1 import Http1
 from tests.bench.http2 import Http2
+from tests.bench.web_socket import PackedSocket, WebSocket
 
 PROTOCOLS: dict[str, type[Http1] | type[Http2]] = {"HTTP/1.1": Http1, "HTTP/2": Http2}
+SOCKETS: dict[str, type[WebSocket]] = {"WebSocket": WebSocket, "WebSocket, compressed": PackedSocket}
 PAUSE = 0.005
 """Seconds between two calls that are timed singly: what the last one left to do is done by then."""
 
@@ -20,7 +22,7 @@ async def drive(protocol: str, target: Target, call: Call, connections: int, eac
 
 
 async def _calls(protocol: str, target: Target, call: Call, count: int) -> list[Timing]:
-    connection = await PROTOCOLS[protocol].open(target, call)
+    connection = await (PROTOCOLS | SOCKETS)[protocol].open(target, call)
     try:
         return [await connection.call() for _ in range(count)]
     finally:

@@ -15,6 +15,7 @@ from tests.bench.load import PROTOCOLS, alternate, drive
 from tests.bench.memory import recorded
 from tests.bench.routes import CHAT, ECONOMY, REROUTED, TRANSLATED, asking, key, leading, naming
 from tests.bench.scraping import scraping
+from tests.bench.sockets import sockets
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
 from tollway.ledger.open import open_books
@@ -78,3 +79,14 @@ def taken(folder: Path) -> list[tuple[str, str | None]]:
     """Where a proxy's calls went, and why: those that were answered well."""
     with closing(open_books(f"sqlite:{folder / 'ledger.db'}")) as books:
         return [(call.provider, call.action) for call in books.calls() if call.status == 200]
+
+
+@pytest.mark.slow
+def test_answers_on_sockets_are_compared(tmp_path: Path) -> None:
+    """Each is metered; mitmproxy's own engine relays them unread."""
+    results = Results()
+    with simulator(tmp_path / "simulator") as providers:
+        sockets(results, replace(QUICK, rounds=1, turns=1, paced_turns=1), Place(tmp_path, providers))
+
+    assert recorded(tmp_path / "tollway-sockets" / "ledger.db") == 4 * 2 * 4
+    assert len(results.costs) == 8

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from tests.clients.agents import AGENTS, Agent, Outing, go, installed
@@ -20,8 +21,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(_made(Path(folder) / "simulator")) as sim:
         for agent in AGENTS:
             if agent.words[0] in wanted:
-                for plan in (False, True):
-                    outing = go(agent, plan, Path(folder) / f"{agent.words[0]}-{plan}", sim)
+                for plan, status in product((False, True), (426, 101) if agent.socket else (426,)):
+                    home = Path(folder) / f"{agent.words[0]}-{plan}-{status}"
+                    outing = go(agent, plan, home, sim, websocket=status)
                     print(*described(agent, plan, outing), sep="\n", end="\n\n", flush=True)
                     good &= outing.status == 0 and bool(outing.calls)
     sys.exit(not good)
@@ -43,6 +45,9 @@ def described(agent: Agent, plan: bool, outing: Outing) -> Iterator[str]:
         yield f"        {metered(call, outing.coding(call))}"
     if (seconds := outing.fallback()) is not None:
         yield f"    its WebSocket was refused (426); {1000 * seconds:.0f} ms later its call began over HTTPS"
+    for socket in outing.sockets():
+        packed = ", compressed" if socket["deflates"] else ""
+        yield f"    on a WebSocket: {socket['messages']} messages asked, {socket['over']} answers{packed}"
     for what, requests in (("passed, unmetered", outing.passed()), ("tunnelled, unseen", outing.tunnelled())):
         yield f"    {what}: {len(requests) or 'none'}"
         yield from (f"        {methods:9} {where}" for where, methods in requests.items())

@@ -44,6 +44,8 @@ class Agent:
     """The variables that hold its key."""
     log_in: Callable[[Path], dict[str, str]]
     """Writes a made-up log-in of a plan into a home; the variables that go with it."""
+    socket: bool = False
+    """It asks for a WebSocket first."""
 
     @property
     def program(self) -> Path:
@@ -109,6 +111,7 @@ AGENTS = (
         plan_provider="chatgpt",
         key=("CODEX_API_KEY",),
         log_in=codex_plan,
+        socket=True,
     ),
     Agent(
         name="Gemini CLI",
@@ -144,6 +147,10 @@ class Outing:
     def tunnelled(self) -> dict[str, str]:
         """Requests that Tollway did not see, since their hosts are no provider's."""
         return _counted(one for one in self.seen if not _is_ours(one))
+
+    def sockets(self) -> list[dict[str, Any]]:
+        """What the simulator heard on each WebSocket."""
+        return [one["socket"] for one in self.seen if one["socket"] is not None]
 
     def coding(self, call: CallRecord) -> str:
         """The content coding of a call's request."""

@@ -7,13 +7,19 @@ async with Simulator(tmp_path) as sim:                       # TLS on sim.port, 
     ...                                                      # trust sim.root_ca, dial sim.connect_to(host)
     seen = await sim.wait_for(lambda s: s.client_left)
     assert seen.json["model"] == "gpt-5" and seen.events_written < 300
+
+    # Sockets: the first call on each is refused, the others are answered.
+    sim.scenario = Scenario(websocket=101, socket=Socket(calls=(Scenario(status=429),)))
+    ...
+    seen = await sim.wait_for(lambda s: s.socket is not None and s.socket.over == 2)
+    assert seen.socket.heard[0].json["type"] == "response.create"
 ```
 """
 
 from tests.simulator.certificates import Host
-from tests.simulator.scenario import Cut, Scenario
+from tests.simulator.scenario import Cut, Scenario, Socket
 from tests.simulator.seen import Connection, Seen
 from tests.simulator.server import Simulator
 from tests.simulator.usage import Iteration, Usage
 
-__all__ = ["Connection", "Cut", "Host", "Iteration", "Scenario", "Seen", "Simulator", "Usage"]
+__all__ = ["Connection", "Cut", "Host", "Iteration", "Scenario", "Seen", "Simulator", "Socket", "Usage"]

@@ -44,7 +44,7 @@ class Answer:
 def answer_to(seen: Seen, scenario: Scenario) -> Answer:
     """The whole answer, content coding included. Of the request's body its JSON or its form is looked at."""
     if (seen.header("upgrade") or "").lower() == "websocket":
-        return _whole(scenario.websocket, NO_SOCKETS)
+        return _whole(404 if scenario.websocket == 101 else scenario.websocket, NO_SOCKETS)
     name = route(seen.method, seen.path)
     made = _other(seen, scenario) if name is None else _inference(seen, scenario, name)
     made = _coded(seen, scenario, _numbered(seen, scenario, _replaced(scenario, made)))

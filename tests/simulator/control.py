@@ -19,7 +19,7 @@ from tests.simulator.rules import Rules
 from tests.simulator.scenario import DEFAULT
 from tests.simulator.seen import Log, Seen
 
-HIDDEN = {"connection", "body", "scenario", "_decoded", "_lower"}
+HIDDEN = {"connection", "body", "scenario", "socket", "_decoded", "_lower"}
 
 
 def control(seen: Seen, desk: Desk) -> Answer | None:
@@ -86,6 +86,7 @@ def _described(seen: Seen) -> dict[str, object]:
         "cut": seen.scenario.cut.how if seen.scenario.cut is not None else None,
         "size": seen.body.size,
         "sha256": seen.body.sha256,
+        "socket": seen.socket.described() if seen.socket is not None else None,
         "json": _decoded(seen),
     }
 

@@ -8,7 +8,10 @@ from tests.simulator.exchange import Exchange
 from tests.simulator.framing import BodyReader, FramingError
 from tests.simulator.http1_channel import Http1Channel
 from tests.simulator.http1_head import Head, parse_head
-from tests.simulator.seen import Connection
+from tests.simulator.seen import Connection, Seen
+from tests.simulator.sockets.frames import FramingFault
+from tests.simulator.sockets.routes import route
+from tests.simulator.sockets.socket import WebSocket
 
 HEAD_LIMIT = 1 << 20
 
@@ -103,10 +106,28 @@ class Http1(asyncio.Protocol):
             fault=head.fault,
         )
         self._exchange = Exchange(self._desk, seen, self._channel)
+        if self._upgrade(seen):
+            return False
         self._expect(head, self._exchange)
         self._exchange.begin()
         if self._reader is None:
             self._exchange.received()
+        return True
+
+    def _upgrade(self, seen: Seen) -> bool:
+        """Whether this connection is a WebSocket from here on. Raises FramingError."""
+        scenario, spoken = seen.scenario, route(seen.host, seen.path)
+        is_asked = (seen.header("upgrade") or "").lower() == "websocket"
+        if not is_asked or scenario.websocket != 101 or scenario.raw is not None or spoken is None:
+            return False
+        seen.dialect, make = spoken
+        try:
+            socket = WebSocket(self._desk, seen, self._transport, make)
+        except FramingFault as error:
+            seen.fault = str(error)
+            raise FramingError(seen.fault) from None
+        self._transport.set_protocol(socket)
+        socket.open(bytes(self._buffer))
         return True
 
     def _expect(self, head: Head, exchange: Exchange) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from tests.simulator.scenario import Cut, Scenario
+from tests.simulator.scenario import Cut, Scenario, Socket
 from tests.simulator.usage import Iteration, Usage
 
 
@@ -15,8 +15,9 @@ from tests.simulator.usage import Iteration, Usage
 def override(base: Scenario, text: str) -> Scenario:
     """The base with the fields that a JSON object names.
 
-    Lists stand for tuples, text for bytes (latin-1), an object for `usage` (merged into the base's) and
-    `cut`. Raises ValueError that names an unknown field or a value of the wrong kind.
+    Lists stand for tuples, text for bytes (latin-1), an object for `usage` (merged into the base's), `cut`,
+    `socket` and each of its `calls`. Raises ValueError that names an unknown field, or a value of the wrong
+    kind.
     """
     changes = orjson.loads(text)
     if not isinstance(changes, dict):
@@ -24,7 +25,7 @@ def override(base: Scenario, text: str) -> Scenario:
     return _merge(base, changes)
 
 
-def _merge[T: (Scenario, Usage, Cut, Iteration)](base: T, changes: dict[str, Any]) -> T:
+def _merge[T: (Scenario, Usage, Cut, Iteration, Socket)](base: T, changes: dict[str, Any]) -> T:
     known = {f.name for f in fields(base)}
     for name in changes:
         if name not in known:
@@ -70,6 +71,14 @@ def _cut(base: Scenario, name: str, value: dict[str, Any] | None) -> Cut | None:
     return None if value is None else _merge(base.cut or Cut(), value)
 
 
+def _socket(base: Scenario, name: str, value: dict[str, Any]) -> Socket:
+    return _merge(base.socket, value)
+
+
+def _calls(base: Socket, name: str, value: list[dict[str, Any]]) -> tuple[Scenario, ...]:
+    return tuple(_merge(Scenario(), call) for call in value)
+
+
 def _iterations(base: Usage, name: str, value: list[dict[str, Any]]) -> tuple[Iteration, ...]:
     return tuple(_merge(Iteration(), entry) for entry in value)
 
@@ -82,6 +91,8 @@ READERS: dict[str, Callable[[Any, str, Any], Any]] = {
     "informational": _statuses,
     "usage": _usage,
     "cut": _cut,
+    "socket": _socket,
+    "calls": _calls,
     "iterations": _iterations,
 }
 """How a field's JSON becomes its value; the rest is taken as it is."""

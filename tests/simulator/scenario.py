@@ -15,6 +15,7 @@ hang: nothing more comes, the connection stays.
 rst_stream: HTTP/2 RST_STREAM with `Cut.code`; HTTP/1.1: reset.
 goaway: HTTP/2 GOAWAY that lets this stream finish, then close; HTTP/1.1: nothing.
 goaway_lost: HTTP/2 GOAWAY that disowns this stream (retry is safe), then close; HTTP/1.1: close.
+On a WebSocket end: it is closed in order, with `Socket.code`; the others of its connection, as of HTTP/1.1's.
 """
 
 
@@ -26,7 +27,8 @@ class Cut:
     after_events: int | None = None
     """Events (or pieces of a body) that are written; 0: the head alone."""
     after_bytes: int | None = None
-    """Bytes of the body, before framing, that are written; 0: the head alone."""
+    """Bytes of the body, before framing, that are written; 0: the head alone. On a WebSocket of the call's
+    frames, heads included: the last one may be cut in two."""
     code: int = 2
     """The HTTP/2 error code: 2 INTERNAL_ERROR, 7 REFUSED_STREAM, 8 CANCEL, 11 ENHANCE_YOUR_CALM."""
 
@@ -34,6 +36,31 @@ class Cut:
     def before_head(self) -> bool:
         """Nothing at all is answered."""
         return self.after_events is None and self.after_bytes is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Socket:
+    """How a WebSocket is spoken. What each call on it meets, a scenario says."""
+
+    calls: "tuple[Scenario, ...]" = ()
+    """What the calls meet in the order in which they begin; further ones meet what the upgrade met."""
+    unasked: int = 0
+    """Calls that the server begins by itself, once the session stands."""
+    deflate: bool = True
+    """permessage-deflate, if the client offers it."""
+    fragments: int = 0
+    """Bytes or characters of a message that a frame takes; 0: each message is one frame."""
+    pings: int = 0
+    """A ping goes before every so many-th frame; 0: before none."""
+    limits: bool = False
+    """Behind each call goes an event on the provider's own limits, where it has one."""
+    seconds: int = 3
+    """What a transcription has heard, and what xAI bills; 0: a transcription tells tokens."""
+    ends_after: int = 0
+    """Calls after which the server closes the socket; 0: it never does."""
+    code: int = 1000
+    """What it closes with."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +76,8 @@ class Scenario:
     message: str = "The simulator was told to fail."
     """The text of an error."""
     body: bytes | None = None
-    """Stands in the place of the dialect's answer, whatever the status."""
+    """Stands in the place of the dialect's answer, whatever the status. On a WebSocket it is one message, or
+    one for each of its server-sent events."""
     fill: int = 0
     """This many bytes of filler as the body, made on the way: a 1 GB download needs no memory."""
     raw: bytes | None = None
@@ -76,7 +104,9 @@ class Scenario:
     headers: tuple[tuple[str, str], ...] = ()
     """Sent after the provider's own; names may repeat."""
     websocket: int = 426
-    """The status that answers a WebSocket upgrade."""
+    """The status that answers a WebSocket upgrade; 101 at once, and the other fields are of each call."""
+    socket: Socket = Socket()
+    """How a socket is spoken that was taken."""
 
     # When.
     gate: str | None = None

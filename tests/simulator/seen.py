@@ -11,6 +11,7 @@ import orjson
 from tests.simulator.body import Body
 from tests.simulator.coding import decode
 from tests.simulator.scenario import DEFAULT, Scenario
+from tests.simulator.sockets.heard import SocketSeen
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +52,7 @@ class Seen:
     scenario: Scenario = DEFAULT
     trailers: tuple[tuple[str, str], ...] = ()
     dialect: str = ""
-    """Which dialect answered; "" for other paths."""
+    """Which dialect answered, or is spoken on the socket; "" for other paths."""
     model: str | None = None
     """The model asked for, as the dialect read it."""
     received: float | None = None
@@ -73,6 +74,8 @@ class Seen:
     """eof | lost | rst_stream:CODE, where the client left."""
     fault: str = ""
     """A mistake in the request, or a bug of the simulator's."""
+    socket: SocketSeen | None = None
+    """What came and went since this request became a WebSocket; `complete`: that was closed in order."""
     _decoded: bytes | None = field(default=None, repr=False)
     _lower: dict[str, str] | None = field(default=None, repr=False)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.simulator import Cut, Iteration, Scenario, Usage
+from tests.simulator import Cut, Iteration, Scenario, Socket, Usage
 from tests.simulator.overrides import override
 
 
@@ -42,9 +42,19 @@ def test_usage_and_cut_are_merged() -> None:
     )
 
 
+def test_sockets_and_their_calls_can_be_written() -> None:
+    text = '{"websocket": 101, "socket": {"fragments": 9, "calls": [{"status": 429}, {"cut": {}}]}}'
+
+    assert override(Scenario(socket=Socket(pings=2)), text) == Scenario(
+        websocket=101,
+        socket=Socket(pings=2, fragments=9, calls=(Scenario(status=429), Scenario(cut=Cut()))),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ('{"socket": {"size": 5}}', "Socket has no field 'size'"),
         ('{"stauts": 500}', "Scenario has no field 'stauts'"),
         ('{"usage": {"tokens": 5}}', "Usage has no field 'tokens'"),
         ('{"status": [5]}', "status: expected a plain value"),

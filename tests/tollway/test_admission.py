@@ -125,7 +125,7 @@ async def test_a_bound_is_tightened_before_an_answer_is_clamped(tmp_path: Path) 
     assert isinstance(said, list)
     body = BODY | {"messages": [*said, {"role": "assistant", "content": "hi"}]}
     async with gate(tmp_path, limit("0.02 USD", "clamp, block")) as at:
-        learn = at.policy.learner(candidate(at.policy), lambda: REQUEST)
+        learn = at.policy.learner(candidate(at.policy), lambda: REQUEST, True)
         assert learn is not None
         learn(call(usage=Usage(input_tokens=10), cost=Cost(source=Source.COMPUTED)))
         outcome = await at.admit(body=body)
@@ -203,7 +203,7 @@ async def test_who_stands_behind_others_needs_no_more_than_its_tightened_bound(t
     assert isinstance(said, list)
     body = BODY | {"messages": [*said, {"role": "assistant", "content": "hi"}]}
     async with gate(tmp_path, limit("0.03 USD", "wait 60s, block")) as at:
-        learn = at.policy.learner(candidate(at.policy), lambda: REQUEST)
+        learn = at.policy.learner(candidate(at.policy), lambda: REQUEST, True)
         assert learn is not None
         learn(call(usage=Usage(input_tokens=10), cost=Cost(source=Source.COMPUTED)))
         first = await at.admit("c1")

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from tests.tollway.test_charging import END, RESPONSE, answered, books, call, closed
+from tests.tollway.charged import END, answered, books, call
+from tests.tollway.test_charging import RESPONSE, closed
 from tollway.charging import Charging
 from tollway.exchange import Exchange
 from tollway.model import AWAITED, RETRIEVE, CallRecord, Cost

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tests.tollway.admitting import asked, candidate, governing
+from tests.tollway.admitting import ENDPOINT, asked, candidate, governing
 from tollway.budget.bucket import Balance
 from tollway.candidate import Candidate
 from tollway.charging import AT_BOUND
@@ -65,6 +65,57 @@ def test_without_a_bound_there_is_nothing_to_tighten_or_to_learn() -> None:
 
     assert Tightening().tighter(soft, "") is None
     assert Tightening().learner(soft, "") is None
+
+
+RESPONSES = replace(ENDPOINT, dialect="openai_responses")
+
+
+def response(**body: Any) -> Candidate:
+    """A request of Responses, which may point at the answer before."""
+    said = {"model": "gpt-4o", "max_output_tokens": 500, "input": "Hello there", **body}
+    return candidate(governing(LIMIT), asked(said, endpoint=RESPONSES))
+
+
+def answered(tightening: Tightening, of: Candidate, id: str | None, **used: int) -> None:
+    """Its answer has this id, and reports so much."""
+    learn = tightening.learner(of, "", near=False)
+    assert learn is not None
+    usage = Usage(**used)
+    learn(replace(of.row, usage=usage, response_id=id, cost=Cost(source=Source.COMPUTED)))
+
+
+def test_what_points_at_an_answer_is_bounded_by_what_that_reported() -> None:
+    """Its input, twice its output, what is new, and the seam; near a limit or not."""
+    tightening = Tightening()
+    answered(tightening, response(), "resp_1", input_tokens=5_000, output_tokens=100)
+
+    bound = tightening.tighter(response(previous_response_id="resp_1"), "")
+
+    assert bound is not None
+    assert 5_200 + 256 < (bound.usage.input_tokens or 0) < 5_200 + 256 + 100
+    assert bound.why[-1].startswith("input: 5200 tokens that the answer before leaves + ")
+
+
+def test_of_an_answer_that_is_not_known_nothing_is() -> None:
+    """Nor of one without an id, or without counts, or to another model."""
+    tightening = Tightening()
+    answered(tightening, response(), None, input_tokens=5_000, output_tokens=100)
+    answered(tightening, response(), "resp_1", input_tokens=5_000)
+    answered(tightening, response(), "resp_2", output_tokens=5_000)
+    answered(tightening, response(model="gpt-4o-mini"), "resp_3", input_tokens=5_000, output_tokens=100)
+
+    for id in ("resp_0", "resp_1", "resp_2", "resp_3"):
+        assert tightening.tighter(response(previous_response_id=id), "") is None
+
+
+def test_an_answer_that_goes_on_from_an_unknown_one_tells_nothing() -> None:
+    tightening = Tightening()
+
+    assert tightening.learner(response(previous_response_id="resp_0"), "", near=False) is None
+
+
+def test_far_from_a_limit_nothing_is_hashed() -> None:
+    assert Tightening().learner(turn(), "", near=False) is None
 
 
 def test_a_hold_is_near_its_limit_if_eight_like_it_would_not_fit() -> None:

@@ -75,7 +75,7 @@ def marks(dialect: str, body: Mapping[str, Any], *facts: str) -> tuple[bytes, ..
     """
     inner = _inner(body)
     sequence = inner.get(SEQUENCES.get(dialect, ""))
-    if not isinstance(sequence, list) or _rewrites(inner):
+    if not isinstance(sequence, list) or rewrites(inner):
         return ()
     try:
         start = _bytes([facts, body.get("model"), _head(inner, sequence)])
@@ -151,7 +151,7 @@ def _is_billing(block: object) -> bool:
     return isinstance(said, str) and len(said) <= _BILLING_MOST and said.startswith(_BILLING)
 
 
-def _rewrites(body: Mapping[str, Any]) -> bool:
+def rewrites(body: Mapping[str, Any]) -> bool:
     """Whether the provider may change what it reads of earlier turns, other than by leaving out thoughts."""
     if body.get("truncation") not in (None, "disabled"):
         return True
@@ -168,7 +168,7 @@ def _chain(running: Any, sequence: list[Any]) -> Iterator[bytes]:
     for message in sequence:
         said = orjson.dumps(_settled(message))
         if _SIGNS.search(said):
-            if _fetches(message):
+            if fetches(message):
                 return
             said = orjson.dumps(_unmarked(_settled(message)))
         running.update(len(said).to_bytes(8, "big") + said)
@@ -204,7 +204,7 @@ def _settled(message: Any) -> Any:
     return message | {"content": block["text"]}
 
 
-def _fetches(message: Any) -> bool:
+def fetches(message: Any) -> bool:
     """Whether it has an image or a document that is fetched from the web, and may be another next time."""
     if not isinstance(message, dict):
         return False
@@ -213,6 +213,11 @@ def _fetches(message: Any) -> bool:
         and any(sign in orjson.dumps(block) for sign in _FETCHED)
         for block in _blocks(message)
     )
+
+
+def may_fetch(sequence: object) -> bool:
+    """Whether any message of a sequence has one."""
+    return isinstance(sequence, list) and any(map(fetches, sequence))
 
 
 def _blocks(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

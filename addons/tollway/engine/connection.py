@@ -27,8 +27,10 @@ from tollway.engine.backlog import SHARED, Pause, Resume
 from tollway.engine.deadline import Deadline, StopWaiting
 from tollway.engine.dialling import Dialling, is_loopback
 from tollway.engine.failure import log_failure
+from tollway.engine.held import Held
 from tollway.engine.hooking import Hooking
 from tollway.engine.http_layer import flows_of, shares
+from tollway.engine.idle import FOR_EVER, MayBeIdle, keep_asking
 from tollway.engine.rings import let_go_of_all
 from tollway.engine.room import Room, RoomMade
 from tollway.engine.run_of_pieces import PAUSE, RunOfPieces
@@ -151,7 +153,9 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             self._obey_rarely(command)
 
     def _obey_rarely(self, command: commands.Command) -> None:
-        if isinstance(command, commands.RequestWakeup):
+        if isinstance(command, Held):
+            command.until.add_done_callback(lambda _: self.feed(events.Wakeup(command)))
+        elif isinstance(command, commands.RequestWakeup):
             self._wake_up(command)
         elif isinstance(command, StopWaiting):
             self._stop_waiting(command.deadline)
@@ -163,6 +167,8 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             self._resume(command.connection)
         elif isinstance(command, Room):
             self._make_room(command)
+        elif isinstance(command, MayBeIdle):
+            self._stay()
         else:
             raise RuntimeError(f"Unexpected command: {command}")
 
@@ -220,6 +226,13 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     def _resume(self, connection: Connection) -> None:
         if paused := self._paused.pop(connection, None):
             paused.set()
+
+    def _stay(self) -> None:
+        self.timeout_watchdog.timeout = FOR_EVER
+        for transport in self.transports.values():
+            writer: Any = transport.writer
+            if writer is not None and (connected := writer.get_extra_info("socket")) is not None:
+                keep_asking(connected)
 
     def _make_room(self, room: Room) -> None:
         """Tell who asks for it that there is room, at once or when the peer has taken what waits for it."""

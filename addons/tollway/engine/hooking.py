@@ -98,7 +98,7 @@ class Hooking:
         return event in BEFORE_THE_ANSWER
 
 
-def started(waits: Awaitable[None]) -> asyncio.Future[None]:
+def started[T](waits: Awaitable[T]) -> asyncio.Future[T]:
     """What a hook does, begun at once: up to where it first waits, no turn of the event loop goes by."""
     if asyncio.iscoroutine(waits):
         return asyncio.Task(waits, loop=asyncio.get_running_loop(), eager_start=True)

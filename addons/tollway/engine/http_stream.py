@@ -18,7 +18,7 @@ from collections.abc import Generator
 from typing import Any, ClassVar
 
 from mitmproxy.flow import Error
-from mitmproxy.http import Request, Response
+from mitmproxy.http import Headers, Request, Response
 from mitmproxy.net.http.validate import validate_headers
 from mitmproxy.proxy import commands, events, layer, layers
 from mitmproxy.proxy.layers import http as http_layers
@@ -40,6 +40,7 @@ from tollway.engine.abandoned import AbandonedStream
 from tollway.engine.failure import log_failure
 from tollway.engine.http2 import NotTaken
 from tollway.engine.shortcut import Shortcut
+from tollway.engine.socket_layer import SocketLayer
 from tollway.own_name import is_own_name
 
 Commands = Generator[commands.Command, Any, None]
@@ -64,6 +65,11 @@ def is_line(request: Request) -> bool:
     another host into them, or a whole line."""
     data = request.data
     return not request.is_http2 or bool(_METHOD.fullmatch(data.method) and _TARGET.fullmatch(data.path))
+
+
+def is_packed(headers: Headers) -> bool:
+    """Whether the messages of a socket that opens may be compressed."""
+    return "permessage-deflate" in headers.get("sec-websocket-extensions", "").lower()
 
 
 class HttpStream(AbandonedStream):
@@ -205,13 +211,19 @@ class HttpStream(AbandonedStream):
             )
 
     def flow_done(self) -> Commands:
-        """As mitmproxy has it, but what follows a 101 passes byte for byte, and no message is kept."""
+        """As mitmproxy has it, but of what follows a 101 nothing is kept: somebody looks at the messages of a
+        socket as they pass, or it passes byte for byte."""
         assert self.flow.response
         if self.flow.response.status_code != 101:
             yield from super().flow_done()
             return
-        self.flow.live = False
-        self.child_layer = layers.TCPLayer(self.context, ignore=True)
+        known = self.exchange()
+        if known is not None and known.socket is not None:
+            may_pack = is_packed(self.flow.response.headers)
+            self.child_layer = SocketLayer(self.context, self.flow, known.socket, may_pack)
+        else:
+            self.flow.live = False
+            self.child_layer = layers.TCPLayer(self.context, ignore=True)
         self._handle_event = self.passthrough  # type: ignore[method-assign]
         yield from self.child_layer.handle_event(events.Start())
         yield http_layers.SendHttp(ResponseEndOfMessage(self.stream_id), self.context.client)

@@ -20,7 +20,8 @@ from tollway.holds import Holds
 from tollway.hooks.access import deny
 from tollway.hooks.changing import change
 from tollway.hooks.headers import plain
-from tollway.hooks.over_limit import refuse_over_limit
+from tollway.hooks.over_limit import refusal
+from tollway.hooks.record import NOT_WRITTEN
 from tollway.hooks.refusal import refuse
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Budgets
@@ -30,12 +31,17 @@ from tollway.rerouting import Request
 from tollway.switching import Asking
 from tollway.tightening import is_near
 from tollway.waiting import Line, Place
+from tollway.ways import at_its_place
+from tollway.wire.over_limit import Refusal
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "nothing here reads this call, so the limit {} can't hold it (faults: unknown_call)"
 BATCHES = "the limit {} takes no batches unless the policy allows them (faults: batch)"
 UNREADABLE = "the body is not what this path takes, so the limit {} can't hold it (faults: unknown_call)"
+
+
+GONE = Refusal(status=499, message="the client left while its call waited", code="abandoned")
 
 
 class Budget:
@@ -164,18 +170,20 @@ class Budget:
         done: Sequence[str],
         balances: Sequence[Balance] = (),
         failed_at: Collection[str] = (),
+        moves: bool = True,
     ) -> Admitted | TurnedAway:
         """How a call fares with its limits. Raises LedgerError.
 
         `caller`: who is told if the client leaves; `first`: the call as the client sent it; `candidate`:
         where it is now, by what was `done`; `balances`: by which, if they were looked at; `failed_at`:
-        targets where it failed.
+        targets where it failed; `moves`: a route may send it elsewhere.
         """
 
         def waits(place: Place) -> None:
             caller.when_it_leaves(lambda: self.line.send_away(place))
 
         ways = self.governing.ways(first, request, self._now_us, balances)
+        ways = ways if moves else at_its_place(ways)
         tried = {first.target, *failed_at} if candidate is not first else ()
         try:
             return await Admission(self.ledger, self.line, ways, self._now_us, waits, done, tried).run(
@@ -186,6 +194,12 @@ class Budget:
 
     def let_pass(self, flow: HTTPFlow, known: Exchange, request: Asking, admitted: Admitted) -> None:
         """Send an admitted call where it is to go. Its row is open by now, whatever fails from here on."""
+        self.note(known, request, admitted)
+        change(flow, known, admitted.candidate)
+        known.admitted = True
+
+    def note(self, known: Exchange, request: Asking, admitted: Admitted) -> None:
+        """What limits made of a call that they admit."""
         candidate = admitted.candidate
         known.recorded = True
         known.started_us = candidate.row.started_us
@@ -199,12 +213,10 @@ class Budget:
         if isinstance(candidate.bound, Bound) and candidate.row.bound is not None:
             known.shape = candidate.bound.shape
         near = is_near(candidate.wants, admitted.balances)
-        if near and (learner := self.governing.learner(candidate, request)) is not None:
+        if (learner := self.governing.learner(candidate, request, near)) is not None:
             known.learns += (learner,)
         if lowers(candidate):
             known.lowers = lambda told: self._lower(known, candidate, told)
-        change(flow, known, candidate)
-        known.admitted = True
 
     def _lower(self, known: Exchange, candidate: Candidate, told: Usage) -> None:
         less = lowered(candidate, told)
@@ -213,18 +225,21 @@ class Budget:
             self._holds.lower(known.id, less)
 
     def _turn_away(self, flow: HTTPFlow, known: Exchange, turned: TurnedAway) -> None:
-        """The refusal is a row, too."""
+        said = self.turned_away(known, turned)
+        refuse(flow, said.status, said.message, said.code, said.retry_after, said.headers)
+
+    def turned_away(self, known: Exchange, turned: TurnedAway) -> Refusal:
+        """What is said to a call that limits turned away. The refusal is a row, too."""
         row = turned.candidate.row
         known.recorded = True
         known.ruling = Ruling(limits=row.limits, bound=row.bound, actions=turned.actions)
         if turned.gone:
             known.abandoned = True
-            refuse(flow, 499, "the client left while its call waited", "abandoned")
-        else:
-            refuse_over_limit(flow, turned, self.governing.zone, self._now_us())
-            self._turned_away(turned.limit.name)
-            if turned.balance is not None and not turned.limit.is_rate:
-                self._refused(turned.balance)
+            return GONE
+        self._turned_away(turned.limit.name)
+        if turned.balance is not None and not turned.limit.is_rate:
+            self._refused(turned.balance)
+        return refusal(known, turned, self.governing.zone, self._now_us())
 
     def _refuse(
         self, flow: HTTPFlow, known: Exchange, candidate: Candidate, status: int, message: str, code: str
@@ -242,13 +257,17 @@ class Budget:
         done: Sequence[str] = (),
     ) -> None:
         """The ledger can't hold it: as each of its limits says where it goes, or else `faults`."""
-        logger.error("the ledger did not take call %s: %s", known.id, error)
-        general = self.governing.faults.store_down
-        known.admitted = all((limit.store_down or general) != "closed" for limit in candidate.limits)
+        known.admitted = self.passes_unheld(known, candidate, error)
         if known.admitted:
             send(flow, known, candidate, tuple(done))
         else:
-            refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
+            refuse(flow, 503, NOT_WRITTEN.format(error), "ledger_down")
+
+    def passes_unheld(self, known: Exchange, candidate: Candidate, error: LedgerError) -> bool:
+        """Whether a call goes on which the ledger did not take."""
+        logger.error("the ledger did not take call %s: %s", known.id, error)
+        general = self.governing.faults.store_down
+        return all((limit.store_down or general) != "closed" for limit in candidate.limits)
 
     def _now_us(self) -> int:
         return int(self._clock() * 1_000_000)

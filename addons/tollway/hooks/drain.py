@@ -30,6 +30,9 @@ class Bounds:
 BOUNDS = Bounds()
 
 
+STOPPING = "Tollway is stopping; try again in a moment"
+
+
 class Drain:
     """Keeps an abandoned call's provider being read, within bounds, and counts what is in flight."""
 
@@ -49,7 +52,7 @@ class Drain:
         if known is None:
             return
         if self._stopping and not flow.response:
-            refuse(flow, 503, "Tollway is stopping; try again in a moment", "stopping", retry_after=1)
+            refuse(flow, 503, STOPPING, "stopping", retry_after=1)
         if known.endpoint.kind is Kind.INFERENCE:
             known.may_drain = self.may_drain
         self._live[flow.client_conn.id].add(known)
@@ -81,6 +84,21 @@ class Drain:
             return None
         self._draining.add(known)
         return self._patience
+
+    def begins(self, flow: HTTPFlow, call: Exchange) -> None:
+        """A call begins that has no flow of its own."""
+        call.may_drain = self.may_drain
+        self._live[flow.client_conn.id].add(call)
+        self._idle.clear()
+
+    def ends(self, flow: HTTPFlow, call: Exchange) -> None:
+        """Such a call has ended."""
+        self._end(flow, call)
+
+    @property
+    def is_stopping(self) -> bool:
+        """No new calls are taken."""
+        return self._stopping
 
     async def client_disconnected(self, client: Client) -> None:
         """mitmproxy closes the provider's connections after this hook: wait for what is drained.

@@ -27,6 +27,8 @@ from tollway.wire.looked_into import looked_into
 from tollway.wire.query_text import query_text
 
 NO_REPORT, NO_COST = Report(), Cost()
+LOOKED_THROUGH = (Kind.INFERENCE, Kind.SOCKET)
+"""What is looked through once it is there, a request or a message."""
 
 
 class Guard:
@@ -37,10 +39,11 @@ class Guard:
         self._governing = governing
 
     def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
-        """What nothing reads, such as a WebSocket, is refused before any of its body leaves, where something
-        is to stay here. Where the body is not collected, the query is looked through."""
+        """What nothing reads, such as a WebSocket of an unknown form, is refused before any of its body
+        leaves, where something is to stay here. Where the body is not collected, the query is looked
+        through."""
         screening, known = self._governing.screening, exchange.of(flow)
-        if screening is None or flow.response or known is None or known.endpoint.kind is Kind.INFERENCE:
+        if screening is None or flow.response or known is None or known.endpoint.kind in LOOKED_THROUGH:
             return None
         if not any(rule.request for rule in screening.guarding.rules):
             return None

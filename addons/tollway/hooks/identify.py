@@ -107,6 +107,7 @@ class Identify:
             key=known.key,
             fingerprint=known.credential,
         )
+        known.shows = shown if known.endpoint.kind is Kind.SOCKET else None
         answer = self._callers.who(shown)
         if isinstance(answer, Missing):
             return self._know_later(flow, known, shown, answer)
@@ -143,7 +144,7 @@ class Identify:
             known.identity = answer.identity
         elif isinstance(answer, Refused | Missing):
             self._complain(NOT_TAKEN, flow, answer.why)
-            if _is_down(answer):
+            if is_down(answer):
                 refuse(flow, 503, NO_KEYS, "identity_unknown", retry_after=5)
             elif self._is_of_tunnel(flow, answer):
                 refuse_here(flow, 401, NOT_ACCEPTED_ANY_MORE, "unauthenticated")
@@ -157,7 +158,7 @@ class Identify:
         if answer is None or isinstance(answer, Known):
             return
         self._complain(NOT_TAKEN, flow, answer.why)
-        if _is_down(answer):
+        if is_down(answer):
             headers = {"retry-after": "5", "content-type": CHALLENGE["content-type"]}
             flow.response = Response.make(503, f"{NO_KEYS}\n", headers)
         else:
@@ -190,7 +191,7 @@ def _is_no_credential(known: Exchange) -> None:
         known.billing = Billing.METERED
 
 
-def _is_down(answer: Refused | Missing) -> bool:
+def is_down(answer: Answer | None) -> bool:
     """Whether nothing can be said of the token, rather than that it is not taken."""
     return isinstance(answer, Missing) and answer.no_keys
 

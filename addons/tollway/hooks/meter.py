@@ -36,7 +36,7 @@ class Meter:
         known.left = known.played is None  # whatever engine brought it there
         known.first_byte_us = int(self._clock() * 1_000_000)
         known.status = response.status_code
-        if known.endpoint.kind is Kind.PASS:
+        if known.endpoint.kind in (Kind.PASS, Kind.SOCKET):
             return
         put(response.headers, told(known))
         known.tap = count_only(known)

@@ -1,30 +1,19 @@
-"""Answers a call that a limit or a rate turned away, in its provider's place."""
+"""What is said to a call that a limit or a rate turned away."""
 
 from zoneinfo import ZoneInfo
 
-from mitmproxy.http import HTTPFlow
-
-from tollway import exchange
 from tollway.admission import TurnedAway
 from tollway.bound.bound import Bound, Unbounded
-from tollway.hooks.refusal import refuse
+from tollway.exchange import Exchange
 from tollway.wire.over_limit import Refusal, over_limit, unholdable
 from tollway.wire.over_rate import over_rate
 
 OTHERS_FIRST = "others were faster each time that it was about to fit; try again"
 
 
-def refuse_over_limit(flow: HTTPFlow, turned: TurnedAway, zone: ZoneInfo, now_us: int) -> None:
+def refusal(known: Exchange, turned: TurnedAway, zone: ZoneInfo, now_us: int) -> Refusal:
     """Which limit, what is left, and when that changes, in a status that its client understands."""
-    said = refusal(flow, turned, zone, now_us)
-    refuse(flow, said.status, said.message, said.code, said.retry_after, said.headers)
-
-
-def refusal(flow: HTTPFlow, turned: TurnedAway, zone: ZoneInfo, now_us: int) -> Refusal:
-    """What is said."""
-    known = exchange.of(flow)
-    dialect = known.endpoint.errors if known is not None else ""
-    program = known.program if known is not None else None
+    dialect, program = known.endpoint.errors, known.program
     if turned.limit.is_rate:
         name, again_us = turned.limit.name, turned.again_us
         return over_rate(name, turned.balance, now_us, again_us, dialect=dialect, program=program)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import islice
 
-from mitmproxy.http import Headers, HTTPFlow
+from mitmproxy.http import Headers, HTTPFlow, Request
+from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.ca.constraints import INTERNAL
@@ -26,8 +27,10 @@ from tollway.providers.subscription import subscription
 from tollway.wire.session import in_headers
 
 OWN_HEADERS = "x-tollway-"
-STREAMED = (Kind.PASS, Kind.UNKNOWN)
+STREAMED = (Kind.PASS, Kind.UNKNOWN, Kind.SOCKET)
 """What nothing here reads is never collected."""
+ADMITTED = (Kind.PASS, Kind.SOCKET)
+"""What costs nothing."""
 
 
 class Recognise:
@@ -39,8 +42,11 @@ class Recognise:
         secret: bytes,
         clock: Callable[[], float],
         tags: Mapping[str, str],
+        websocket: Callable[[], str] = lambda: "meter",
     ) -> None:
-        """`secret` keys the credentials' fingerprints; `tags` are put on every call."""
+        """`secret` keys the credentials' fingerprints; `tags` are put on every call; `websocket`: what the
+        policy in force says of sockets."""
+        self._websocket = websocket
         self._registry = registry
         self._secret = secret
         self._clock = clock
@@ -55,7 +61,7 @@ class Recognise:
             self._identify(flow, known, headers)
         if endpoint.kind in STREAMED:
             flow.request.stream = True
-            known.admitted = endpoint.kind is Kind.PASS
+            known.admitted = endpoint.kind in ADMITTED
         elif upgrade and endpoint.kind is Kind.INFERENCE:
             refuse(flow, 426, "this path answers over HTTPS here, not over a WebSocket", "upgrade_required")
 
@@ -73,6 +79,8 @@ class Recognise:
 
     def _begin(self, flow: HTTPFlow, upgrade: bool) -> Exchange:
         endpoint, now = self._endpoint(flow, upgrade), int(self._clock() * 1_000_000)
+        if upgrade and (endpoint.socket or endpoint.kind is Kind.INFERENCE):
+            endpoint = as_policy_says(endpoint, self._websocket(), is_opening(flow.request))
         return exchange.begin(flow, Exchange(id=call_id(now), started_us=now, endpoint=endpoint))
 
     def _endpoint(self, flow: HTTPFlow, upgrade: bool) -> Endpoint:
@@ -129,6 +137,30 @@ def merged(of_all: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, st
 def call_id(started_us: int) -> str:
     """32 hex digits, the first of which are the time: the ledger's index then grows at its end."""
     return f"{started_us:014x}{os.urandom(9).hex()}"
+
+
+def as_policy_says(endpoint: Endpoint, websocket: str, is_opening: bool) -> Endpoint:
+    """What the opening of a socket is where the policy has its calls metered, has it pass, or refused: what
+    can only be refused is inference here, which goes over HTTPS."""
+    if websocket == "pass":
+        return replace(endpoint, kind=Kind.UNKNOWN)
+    is_metered = websocket == "meter" and bool(endpoint.socket) and is_opening
+    return replace(endpoint, kind=Kind.SOCKET if is_metered else Kind.INFERENCE)
+
+
+def is_opening(request: Request) -> bool:
+    """Whether a request opens a WebSocket and can't be anything else: a server that does not care for the
+    upgrade has nothing to answer."""
+    headers = request.headers
+    return (
+        request.method == "GET"
+        and request.http_version == "HTTP/1.1"
+        and headers.get("upgrade", "").strip().lower() == "websocket"
+        and "sec-websocket-key" in headers
+        and headers.get("sec-websocket-version") == "13"
+        and headers.get("content-length", "0") == "0"
+        and "transfer-encoding" not in headers
+    )
 
 
 def is_upgrade(sent: Headers, headers: Mapping[str, str]) -> bool:

@@ -16,6 +16,9 @@ from tollway.model import Kind
 logger = logging.getLogger(__name__)
 
 
+NOT_WRITTEN = "Tollway's ledger can't be written: {}"
+
+
 class Record:
     """Writes the open row, charged at its input's estimate until more is known, and admits the call."""
 
@@ -43,12 +46,16 @@ class Record:
         return None if known.recorded or known.admitted else self._record(flow, known)
 
     def _record(self, flow: HTTPFlow, known: Exchange) -> asyncio.Future[None]:
-        """Done once the row is written, or could not be; the call is admitted or refused by then."""
+        return self.decided(known, lambda why: refuse(flow, 503, why, "ledger_down"))
+
+    def decided(self, known: Exchange, refused: Callable[[str], None]) -> asyncio.Future[None]:
+        """Done once the row is written, or could not be; the call is admitted by then, or `refused` was told
+        why it is not."""
         decided = asyncio.get_running_loop().create_future()
 
         def written(ended: asyncio.Future[None]) -> None:
             if error := ended.exception():
-                self._not_written(flow, known, error)
+                self._not_written(known, error, refused)
             else:
                 known.recorded = known.admitted = True
             decided.set_result(None)
@@ -56,8 +63,8 @@ class Record:
         self._ledger.record(self._accounting.opened(known)).add_done_callback(written)
         return decided
 
-    def _not_written(self, flow: HTTPFlow, known: Exchange, error: BaseException) -> None:
+    def _not_written(self, known: Exchange, error: BaseException, refused: Callable[[str], None]) -> None:
         logger.error("the ledger did not take call %s: %s", known.id, error)
         known.admitted = self._store_down() != "closed"
         if not known.admitted:
-            refuse(flow, 503, f"Tollway's ledger can't be written: {error}", "ledger_down")
+            refused(NOT_WRITTEN.format(error))

@@ -34,14 +34,15 @@ def refuse(
     """
     known = exchange.of(flow)
     if known is not None:
-        _note(known, code.partition(":")[0])
+        note(known, code)
     flow.request.stream = False
     again = ("x-should-retry", "false") if retry_after is None else ("retry-after", str(retry_after))
     flow.response = error_response(known, status, message, code, dict(headers or (again,)))
 
 
-def _note(known: Exchange, code: str) -> None:
+def note(known: Exchange, code: str) -> None:
     """Have the call's row say that it was refused, and why; a client that left was not."""
+    code = code.partition(":")[0]
     known.refused = True
     known.error = code if known.error in (None, UNREADABLE) else known.error
     if not known.abandoned and Kind.BLOCK not in kinds(done(known)):

@@ -111,6 +111,10 @@ class Settle:
             return None
         return self._settle(flow, known, cut=True)
 
+    def call(self, known: Exchange, cut: bool) -> None:
+        """Settle a call that has no flow of its own, as one on a socket. `cut`: it did not end by itself."""
+        self._settle(None, known, cut)
+
     def attempt(self, flow: HTTPFlow, known: Exchange) -> None:
         """Settle an attempt that failed, since another takes its place in the flow."""
         self._settle(flow, known, cut=known.status is None)
@@ -120,7 +124,7 @@ class Settle:
         while waiting := self._late | self._ends:
             await asyncio.wait(waiting)
 
-    def _settle(self, flow: HTTPFlow, known: Exchange, cut: bool) -> Awaitable[None] | None:
+    def _settle(self, flow: HTTPFlow | None, known: Exchange, cut: bool) -> Awaitable[None] | None:
         known.settled = True
         if not known.recorded:
             return None
@@ -133,7 +137,7 @@ class Settle:
         return self._close(flow, known, status, cut)
 
     def _close(
-        self, flow: HTTPFlow, known: Exchange, status: int | None, cut: bool
+        self, flow: HTTPFlow | None, known: Exchange, status: int | None, cut: bool
     ) -> Awaitable[None] | None:
         try:
             record = self._accounting.closed(known, status, cut)
@@ -153,7 +157,7 @@ class Settle:
 
     async def _shown(
         self,
-        flow: HTTPFlow,
+        flow: HTTPFlow | None,
         known: Exchange,
         status: int | None,
         cut: bool,
@@ -171,7 +175,7 @@ class Settle:
         if (estimate := self._close(flow, known, status, cut)) is not None:
             await estimate
 
-    async def _estimate(self, flow: HTTPFlow, known: Exchange, status: int | None, cut: bool) -> None:
+    async def _estimate(self, flow: HTTPFlow | None, known: Exchange, status: int | None, cut: bool) -> None:
         try:
             record = await self._accounting.estimated(known, status, cut)
         except Exception:
@@ -182,7 +186,7 @@ class Settle:
         log_failure(logger, f"call {known.id} could not be settled; it is charged by its bytes")
         return self._accounting.failed(known, status)
 
-    def _finish(self, flow: HTTPFlow, known: Exchange, record: CallRecord) -> None:
+    def _finish(self, flow: HTTPFlow | None, known: Exchange, record: CallRecord) -> None:
         if self._wait_for is not None and (name := comes_later(known, record)) is not None:
             self.keep(record, name, is_open=is_being_made(known))
         else:
@@ -193,7 +197,7 @@ class Settle:
             self._violated(record, known.shape)
         for learn in known.learns:
             learn(record)
-        if known.buffered and flow.response is not None and not known.refused:
+        if flow is not None and flow.response is not None and known.buffered and not known.refused:
             flow.response.headers["x-tollway-cost"] = usd(record.cost.nano)
         known.body = known.reader = known.tap = known.lowers = None
         known.learns = ()

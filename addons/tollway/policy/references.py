@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
+from tollway.budget.bucket import Enforce
 from tollway.identity.networks import networks
 from tollway.policy.cache import CacheEntry
 from tollway.policy.document import Way
@@ -21,6 +22,7 @@ PATHS = (
 )
 STRANGERS = "hosts of {} are called as its customers chose, so a key goes to those alone that `hosts` names"
 TWICE = "identity[{}] takes all tokens of this issuer that are shown there: name both audiences in it"
+UNHELD = "what passes unread is not held by the hard limit {}: say meter, or refuse"
 NAMES = ("name", "id")
 """Keys of a limit that its buckets are known by."""
 Wrong = tuple[Way, str]
@@ -49,6 +51,8 @@ def wrong(
     yield from _issuers(policy)
     yield from _claims(policy)
     yield from _routes(policy, providers)
+    if policy.faults.websocket == "pass" and (name := _hard(policy)) is not None:
+        yield ("faults", "websocket"), UNHELD.format(name)
     for name in policy.credentials:
         if name not in providers:
             yield ("credentials", name), _no("provider", name, providers)
@@ -56,6 +60,11 @@ def wrong(
             yield ("credentials", name), PATHS.format(name)
         elif name in of_customers and not _has_hosts(policy, name):
             yield ("credentials", name), STRANGERS.format(name)
+
+
+def _hard(policy: Policy) -> str | None:
+    """The first limit that nothing may pass unheld."""
+    return next((entry.name for entry in policy.limits if entry.enforce is Enforce.HARD), None)
 
 
 def needs_providers(policy: Policy) -> bool:

@@ -23,6 +23,7 @@ from tollway.policy.rate import Rates
 from tollway.policy.record import Record
 from tollway.policy.routes import Routes
 from tollway.policy.size import TotalText
+from tollway.policy.sockets import Sockets
 from tollway.prices.overrides import Override
 from tollway.providers.schema import Row, Strict
 
@@ -60,8 +61,9 @@ class Faults(Strict):
     here, and passes unheld if they did not."""
     unsettled: LengthText = Field(default=_UNSETTLED, validate_default=True)
     """How long the end of a batch, or of an answer made in the background, is waited for, in microseconds."""
-    websocket: Annotated[Literal["refuse", "pass", "meter"], later("pass", "meter")] = "refuse"
-    """A WebSocket on an inference path; refused ones go on over HTTPS at once."""
+    websocket: Literal["meter", "refuse", "pass"] = "meter"
+    """A WebSocket on which calls are made: each is metered and held, or the socket is refused, whereupon
+    clients go on over HTTPS at once, or it passes unread."""
     abandoned: Literal["drain", "close"] = "drain"
     """The client left while its answer streams: read on to the usage report, or close and estimate."""
     subscriptions: Annotated[Literal["observe", "refuse"], later("refuse")] = "observe"
@@ -114,6 +116,8 @@ class Policy(Strict):
     """Who sees everything on the proxy's page; without `identity`, who calls from this machine does."""
     guardrails: Guardrails = ()
     """What is not to leave, or not to come back: secrets, personal data, words of one's own."""
+    sockets: Sockets = Sockets()
+    """How calls on a WebSocket are held whose cost nothing bounds."""
     record: Record = ()
     """Of which calls the texts are kept; of none, unless it says so."""
     cache: Cache = ()

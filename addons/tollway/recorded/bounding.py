@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import capacity_of
 from tollway.bound.table import bound_of
-from tollway.model import RETRIEVE, Endpoint, Kind
+from tollway.charging import NOTHING_ASKED
+from tollway.model import RETRIEVE, Asked, Endpoint, Kind
 from tollway.money import usd
 from tollway.prices.book import PriceBook
 from tollway.prices.ceiling import Leaving
@@ -17,7 +19,9 @@ from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
 from tollway.recorded.address import Address, address
 from tollway.recorded.exchange import Entry, Recorded
+from tollway.recorded.spoken import spoken
 from tollway.reporting.figures import printable
+from tollway.sockets import envelope
 from tollway.wire import DIALECTS
 from tollway.wire.coding import decode
 from tollway.wire.counts import text
@@ -25,6 +29,7 @@ from tollway.wire.request_body import LARGEST, parsed
 
 _UNREADABLE = Unbounded(reason="the body is not what its dialect says")
 _NO_BODY = Unbounded(reason="the body was not recorded")
+_SPOKEN = Unbounded(reason="nothing in it bounds what an answer on such a socket comes to")
 
 
 class Bounded(Struct, frozen=True, kw_only=True):
@@ -38,6 +43,8 @@ class Bounded(Struct, frozen=True, kw_only=True):
     found: Bound | Unbounded
     nano: int | None = None
     """What the bound comes to, in nano-dollars; None: no bound, no output maximum, or no known price."""
+    call: int | None = None
+    """Which of those on the entry's WebSocket it is, from 0; None: the entry is none."""
 
 
 def bounds(entries: Iterable[Entry], registry: Registry, book: PriceBook, now_us: int) -> Iterator[Bounded]:
@@ -46,17 +53,21 @@ def bounds(entries: Iterable[Entry], registry: Registry, book: PriceBook, now_us
     `now_us`: at whose prices a call is that the file does not date, in microseconds since the epoch.
     """
     for n, entry in enumerate(entries):
-        if not isinstance(entry, Recorded) or entry.websocket:
+        if not isinstance(entry, Recorded):
             continue
         try:
             found = address(entry.url)
         except ValueError:
             continue
         endpoint = None if found is None else _endpoint(entry, found, registry)
-        if found is None or endpoint is None or not _costs(endpoint):
+        if found is None or endpoint is None:
             continue
-        at_us = now_us if entry.started_us is None else entry.started_us
-        yield _bounded(n, found._replace(host=endpoint.host).shown, entry, endpoint, book, at_us)
+        url = found._replace(host=endpoint.host).shown
+        if entry.websocket:
+            yield from _on_socket(n, url, entry, endpoint, found.query, book, now_us)
+        elif _costs(endpoint):
+            at_us = now_us if entry.started_us is None else entry.started_us
+            yield _bounded(n, url, entry, endpoint, book, at_us)
 
 
 def _costs(endpoint: Endpoint) -> bool:
@@ -68,7 +79,7 @@ def _endpoint(entry: Recorded, found: Address, registry: Registry) -> Endpoint |
     """What the first of the server's names is that is a provider's."""
     target = f"{found.path}?{found.query}"
     named = dict.fromkeys((*entry.names, found.host))
-    known = (recognise(registry, name, found.port, entry.method, target) for name in named)
+    known = (recognise(registry, n, found.port, entry.method, target, entry.websocket) for n in named)
     return next((endpoint for endpoint in known if endpoint is not None), None)
 
 
@@ -83,7 +94,37 @@ def _bounded(n: int, url: str, entry: Recorded, endpoint: Endpoint, book: PriceB
     if body is None:
         return Bounded(n=n, url=url, provider=endpoint.provider, model=model, found=_UNREADABLE)
     asked = DIALECTS[endpoint.dialect].read_request(endpoint, body)
-    model = asked.model or model
+    return _of_body(n, url, endpoint, asked, body, book, at_us)
+
+
+def _on_socket(
+    n: int, url: str, entry: Recorded, endpoint: Endpoint, query: str, book: PriceBook, now_us: int
+) -> Iterator[Bounded]:
+    """A bound for each call on a WebSocket; only messages that are bodies have anything that bounds one."""
+    said = spoken(n, entry, endpoint, query, now_us)
+    for number, one in enumerate(said.calls if said is not None else ()):
+        known, asked = one.known, one.known.asked or NOTHING_ASKED
+        members = parsed(known.body, known.media_type) if known.dialect is not None else None
+        if members is None:
+            yield Bounded(
+                n=n, url=url, provider=endpoint.provider, model=asked.model, found=_SPOKEN, call=number
+            )
+            continue
+        inner = envelope.body(members, asked.model)
+        made = _of_body(n, url, known.endpoint, asked, inner, book, known.started_us)
+        yield replace(made, call=number)
+
+
+def _of_body(
+    n: int,
+    url: str,
+    endpoint: Endpoint,
+    asked: Asked,
+    body: Mapping[str, Any],
+    book: PriceBook,
+    at_us: int,
+) -> Bounded:
+    model = asked.model or endpoint.model
     found = bound_of(endpoint, asked, body, capacity_of(endpoint.provider, model))
     leaving = Leaving(
         provider=endpoint.provider,
@@ -107,13 +148,17 @@ def _nano(found: Bound | Unbounded, leaving: Leaving, book: PriceBook) -> int | 
 
 
 def document(calls: Iterable[Bounded]) -> dict[str, Any]:
-    """The calls for `--format json`. Of a call without a bound: `bounded` is false, and `reason` says why."""
+    """The calls for `--format json`. Of a call without a bound: `bounded` is false, and `reason` says why.
+
+    Those on a WebSocket have their entry's `n`, and their own number as `call`.
+    """
     return {"calls": [_as_object(call) for call in calls]}
 
 
 def _as_object(call: Bounded) -> Mapping[str, Any]:
     found = call.found
     named = {"n": call.n, "url": call.url, "provider": call.provider, "model": call.model}
+    named |= {} if call.call is None else {"call": call.call}
     if isinstance(found, Unbounded):
         return named | {"bounded": False, "shape": found.shape, "reason": found.reason}
     return named | {
@@ -130,7 +175,8 @@ def _as_object(call: Bounded) -> Mapping[str, Any]:
 def lines(calls: Iterable[Bounded]) -> Iterator[str]:
     """A line for each call: who, the most that each count and the cost can come to, and why."""
     for call in calls:
-        yield printable(f"{call.n}  {call.provider}  {call.model or '-'}  {_most(call)}")
+        place = f"{call.n}" if call.call is None else f"{call.n}.{call.call}"
+        yield printable(f"{place}  {call.provider}  {call.model or '-'}  {_most(call)}")
 
 
 def _most(call: Bounded) -> str:

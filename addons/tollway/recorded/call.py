@@ -11,10 +11,18 @@ from tollway.prices.base import FREE_OF_CHARGE
 from tollway.recorded.exchange import Recorded
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-UNKNOWN_CALL, WEBSOCKET = "unknown_call", "websocket"
+UNKNOWN_CALL, WEBSOCKET, NO_CALLS = "unknown_call", "websocket", "no_calls"
 SHOWN_AGAIN, SHOWN_LATER = "shown_again", "shown_later"
 MAY_COST = frozenset({UNKNOWN_CALL, WEBSOCKET})
 """Reasons of calls to a provider that nothing here reads, and that may cost."""
+
+
+class Inner(Struct, frozen=True, kw_only=True):
+    """One call on a WebSocket."""
+
+    record: CallRecord
+    reason: str | None = None
+    """Why it costs nothing, or why its cost is an estimate."""
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -34,6 +42,15 @@ class Call(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     """Why it is not metered, why it costs nothing, or why its cost is an estimate."""
     is_damaged: bool = False
+    calls: tuple[Inner, ...] = ()
+    """Those on a WebSocket, which `record` sums up."""
+
+    @property
+    def records(self) -> tuple[CallRecord, ...]:
+        """What is billed, call by call."""
+        if self.calls:
+            return tuple(call.record for call in self.calls)
+        return () if self.record is None else (self.record,)
 
     @property
     def may_cost(self) -> bool:
@@ -57,6 +74,20 @@ def why(record: CallRecord, entry: Recorded) -> str | None:
     return nothing_done(entry) or "nothing_used"
 
 
+def why_on_socket(record: CallRecord, left: bool) -> str | None:
+    """The same of a call on a WebSocket, which has no status but the socket's. `left`: it was taken up."""
+    cost = record.cost
+    if cost.source is Source.ESTIMATED:
+        return _unreported(record)
+    if cost.nano:
+        return None
+    if FREE_OF_CHARGE in cost.flags:
+        return "free"
+    if any(record.usage.known().values()):
+        return "charged_nothing" if cost.source is Source.PROVIDER else "priced_at_zero"
+    return "nothing_used" if left else "refused"
+
+
 def nothing_done(entry: Recorded) -> str | None:
     """Why an exchange costs nothing for sure, whatever was asked: it never left, or the provider refused."""
     if not entry.left:
@@ -67,10 +98,14 @@ def nothing_done(entry: Recorded) -> str | None:
 
 
 def _why_estimated(record: CallRecord, entry: Recorded) -> str:
+    if record.status is not None and entry.response_body is None:
+        return "answer_not_recorded"
+    return _unreported(record)
+
+
+def _unreported(record: CallRecord) -> str:
     if record.status is None:
         return "no_answer"
-    if entry.response_body is None:
-        return "answer_not_recorded"
     return AWAITED if AWAITED in record.cost.flags else "no_usage"
 
 
@@ -92,6 +127,30 @@ def as_json(call: Call) -> dict[str, Any]:
         "reason": call.reason,
         "error": record.error if record else None,
         "usage": record.usage.known() if record else {},
+        **_charged(record),
+        "calls": [_on_socket(inner) for inner in call.calls],
+    }
+
+
+def _on_socket(call: Inner) -> dict[str, Any]:
+    """A call on a WebSocket."""
+    record = call.record
+    return {
+        "time": _iso(record.started_us),
+        "operation": record.operation,
+        "model": record.model,
+        "model_served": record.model_served,
+        "tier": record.tier,
+        "reason": call.reason,
+        "error": record.error,
+        "usage": record.usage.known(),
+        **_charged(record),
+    }
+
+
+def _charged(record: CallRecord | None) -> dict[str, Any]:
+    """What it costs, and by what."""
+    return {
         "cost_usd": usd(record.cost.nano) if record else None,
         "cost_source": (record.cost.source if record else Source.NONE).value,
         "billing": (record.billing if record else Billing.METERED).value,

@@ -8,6 +8,15 @@ LATEST_US = 32_503_680_000_000_000
 """The year 3000 begins: no time of a recording is later, nor before the epoch."""
 
 
+class Message(Struct, frozen=True, kw_only=True):
+    """One message on a WebSocket, whole and unpacked."""
+
+    from_client: bool
+    content: bytes
+    at_us: int | None
+    """Microseconds since the epoch; None: the file does not say."""
+
+
 class Recorded(Struct, frozen=True, kw_only=True):
     """A request over HTTP, and what came of it.
 
@@ -37,6 +46,10 @@ class Recorded(Struct, frozen=True, kw_only=True):
     """The exchange ended in an error."""
     websocket: bool = False
     """It was, or asked to become, a WebSocket."""
+    messages: tuple[Message, ...] | None = None
+    """What came and went on it; None: not recorded."""
+    unread: int = 0
+    """Messages that the file has, and of which nobody can say what they were."""
     cached: bool = False
     """A cache of the client's answered."""
 

@@ -7,9 +7,10 @@ from io import BytesIO
 from mitmproxy.flow import Flow
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader
+from mitmproxy.websocket import WebSocketData
 
 from tollway.hooks.headers import plain
-from tollway.recorded.exchange import LATEST_US, Damaged, Entry, Other, Recorded
+from tollway.recorded.exchange import LATEST_US, Damaged, Entry, Message, Other, Recorded
 
 UNREADABLE = "is no flow that this mitmproxy reads"
 _TOO_NEW = re.compile(r"cannot read files with flow format version \d+")
@@ -47,7 +48,17 @@ def _recorded(flow: HTTPFlow) -> Recorded:
         left=response is not None or _was_sent(flow),
         cut=flow.error is not None,
         websocket=flow.websocket is not None,
+        messages=None if flow.websocket is None else tuple(_messages(flow.websocket)),
     )
+
+
+def _messages(socket: WebSocketData) -> Iterator[Message]:
+    """Those that a provider sent or got: of the client's not those that somebody dropped on the way."""
+    for one in socket.messages:
+        if not (one.dropped and one.from_client) and not (one.injected and not one.from_client):
+            yield Message(
+                from_client=one.from_client, content=one.content, at_us=int(one.timestamp * 1_000_000)
+            )
 
 
 def _names(flow: HTTPFlow) -> Iterator[str]:

@@ -13,6 +13,7 @@ import orjson
 from tollway.recorded import bodies
 from tollway.recorded.exchange import LATEST_US, Damaged, Entry, Recorded
 from tollway.recorded.fields import Fields, Flaw
+from tollway.recorded.messages import messages
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LEAST_STATUS = 100
@@ -58,6 +59,7 @@ def _recorded(entry: Fields, request: Fields, response: Fields) -> Recorded:
     asked, body = _request(request)
     answered, answer, size = _response(entry, response)
     status = _present(response, "status", response.number("status"))
+    said, unread = messages(entry)
     is_cached, has_answer = bool(entry.any("_fromCache")), status >= _LEAST_STATUS
     return Recorded(
         method=_present(request, "method", request.text("method")),
@@ -74,6 +76,8 @@ def _recorded(entry: Fields, request: Fields, response: Fields) -> Recorded:
         left=not is_cached and (has_answer or bool(entry.any("serverIPAddress"))),
         cut=not has_answer or any(bool(response.any(key)) for key in ("_error", "_failureText")),
         websocket=entry.any("_resourceType") == "websocket" or entry.any("_webSocketMessages") is not None,
+        messages=said,
+        unread=unread,
         cached=is_cached,
     )
 

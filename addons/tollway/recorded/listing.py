@@ -59,5 +59,6 @@ def _note(call: Call) -> str:
     marks = [Source.ESTIMATED.value] if record.cost.source is Source.ESTIMATED else []
     marks += [Billing.NOTIONAL.value] if record.billing is Billing.NOTIONAL else []
     marks += [call.reason] if call.reason else []
+    marks += [f"{len(call.calls)} calls"] if len(call.calls) > 1 else []
     marks += [flag for flag in record.cost.flags if flag not in marks]
     return ", ".join(map(printable, marks)) or ABSENT

@@ -12,10 +12,23 @@ from tollway.prices.book import PriceBook
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
 from tollway.recorded.address import Address, address
-from tollway.recorded.call import SHOWN_LATER, UNKNOWN_CALL, WEBSOCKET, Call, nothing_done, why
+from tollway.recorded.call import (
+    NO_CALLS,
+    SHOWN_LATER,
+    UNKNOWN_CALL,
+    WEBSOCKET,
+    Call,
+    Inner,
+    nothing_done,
+    why,
+    why_on_socket,
+)
 from tollway.recorded.counting import Counting
 from tollway.recorded.exchange import Damaged, Entry, Other, Recorded
 from tollway.recorded.replay import Replayed, replay
+from tollway.recorded.spoken import Spoken, spoken
+from tollway.recorded.summed import UNREAD, summed
+from tollway.settlement import SWITCHED
 
 logger = logging.getLogger(__name__)
 
@@ -64,13 +77,19 @@ class Pricing:
 
         The ledger bills it to the call that asked for it, as that is whose money it is.
         """
-        asked, shown = self.calls[int(late.id)], self.calls[n]
-        assert asked.record is not None
+        place, _, number = late.id.partition(".")
+        asked, shown = self.calls[int(place)], self.calls[n]
         assert shown.record is not None
-        waited = replace(asked.record, usage=Usage(), cost=Cost())
         brought = replace(shown.record, usage=late.usage, cost=late.cost, tier=late.tier)
-        self.calls[asked.n] = replace(asked, record=waited, reason=SHOWN_LATER)
         self.calls[n] = replace(shown, record=brought, reason=None)
+        if number:
+            waits = [_waiting(one) if one.record.id == late.id else one for one in asked.calls]
+            unread = asked.record is not None and UNREAD in asked.record.cost.flags
+            self.calls[asked.n] = _as_one(replace(asked, calls=tuple(waits)), unread)
+        else:
+            assert asked.record is not None
+            waited = _waiting(Inner(record=asked.record))
+            self.calls[asked.n] = replace(asked, record=waited.record, reason=waited.reason)
 
     def _call(self, n: int, entry: Entry) -> Call:
         if isinstance(entry, Damaged):
@@ -97,14 +116,28 @@ class Pricing:
         if endpoint.kind is Kind.PASS:
             return replace(call, reason="not_inference")
         if is_socket:
-            return replace(call, reason=WEBSOCKET)
+            return self._socket(call, entry, endpoint, found.query)
         if endpoint.kind is Kind.UNKNOWN:
             return replace(call, reason=nothing_done(entry) or UNKNOWN_CALL)
         started_us = self._now_us if entry.started_us is None else entry.started_us
-        record = self._record(replay(str(call.n), entry, endpoint, started_us), entry)
+        known = replay(str(call.n), entry, endpoint, started_us)
+        record = self._record(known, entry.status, entry.cut)
         if entry.started_us is None:
             record = _flagged(record, UNDATED)
         return replace(call, record=record, reason=why(record, entry))
+
+    def _socket(self, call: Call, entry: Recorded, endpoint: Endpoint, query: str) -> Call:
+        """The calls on a WebSocket, each priced as the ledger would have it."""
+        said = spoken(call.n, entry, endpoint, query, self._now_us)
+        if said is None or not said.calls:
+            return replace(call, reason=_untold(entry, said))
+        is_dated = entry.started_us is not None or any(one.at_us is not None for one in entry.messages or ())
+        calls = []
+        for one in said.calls:
+            record = self._record(one.known, one.status, one.cut)
+            record = record if is_dated else _flagged(record, UNDATED)
+            calls.append(Inner(record=record, reason=why_on_socket(record, one.known.left)))
+        return _as_one(replace(call, calls=tuple(calls)), said.unread > 0)
 
     def _endpoint(self, entry: Recorded, found: Address, is_socket: bool) -> Endpoint | None:
         """What the first of the server's names is that is a provider's."""
@@ -115,9 +148,9 @@ class Pricing:
                 return endpoint
         return None
 
-    def _record(self, known: Replayed, entry: Recorded) -> CallRecord:
-        ended_us, cut = known.started_us, entry.cut
-        closed = self._charging.closed(known, entry.status, cut, ended_us)
+    def _record(self, known: Replayed, status: int | None, cut: bool) -> CallRecord:
+        ended_us = known.started_us
+        closed = self._charging.closed(known, status, cut, ended_us)
         if closed is not None:
             return _with_usage(closed, known)
         assert known.reader is not None
@@ -129,9 +162,29 @@ class Pricing:
             log_failure(logger, f"the estimate of entry {known.id} failed; its bytes are counted")
             guess = guess_by_size(known, delivered)
         record = self._charging.estimated(
-            known, report, delivered, guess, status=entry.status, cut=cut, ended_us=ended_us
+            known, report, delivered, guess, status=status, cut=cut, ended_us=ended_us
         )
         return _flagged(record, SAMPLED) if self._counting.sampled else record
+
+
+def _as_one(call: Call, unread: bool) -> Call:
+    """An entry with the sum of the calls on its socket."""
+    operation = call.endpoint.operation if call.endpoint else ""
+    one = summed(call.calls, operation, unread)
+    return replace(call, record=one.record, reason=one.reason)
+
+
+def _waiting(call: Inner) -> Inner:
+    """What is billed where its answer is shown."""
+    return Inner(record=replace(call.record, usage=Usage(), cost=Cost()), reason=SHOWN_LATER)
+
+
+def _untold(entry: Recorded, said: Spoken | None) -> str:
+    """Why a WebSocket has no calls: nobody asked for any, or there may be some that nothing here reads."""
+    if said is not None:
+        return NO_CALLS if not said.unread else WEBSOCKET
+    refused = None if entry.status == SWITCHED else nothing_done(entry)
+    return refused if refused is not None and not entry.messages else WEBSOCKET
 
 
 def _flagged(record: CallRecord, flag: str) -> CallRecord:

@@ -23,7 +23,7 @@ class Replayed:
     endpoint: Endpoint
     host: str
     billing: Billing
-    dialect: Dialect
+    dialect: Dialect | None
     asked: Asked | None
     body: bytes | None = field(repr=False)
     media_type: str

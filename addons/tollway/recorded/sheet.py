@@ -13,16 +13,19 @@ BEFORE = (
     "n", "url", "time", "provider", "operation", "model", "model_served", "tier", "status", "stream",
     "metered", "reason", "error",
 )  # fmt: skip
-BEHIND = ("cost_usd", "cost_source", "billing", "flags", "price_version")
+BEHIND = ("cost_usd", "cost_source", "billing", "flags", "price_version", "calls")
 
 
 def as_csv(calls: Iterable[Call]) -> str:
-    """A header, then a line for each entry; every usage field has its column, empty where not reported."""
+    """A header, then a line for each entry; every usage field has its column, empty where not reported.
+
+    `calls` is the number of those on a WebSocket, whose line is their sum.
+    """
     text = io.StringIO()
     sheet = csv.writer(text, lineterminator="\n")
     sheet.writerow([*BEFORE, *USAGE_FIELDS, *BEHIND])
     for call in calls:
-        row = as_json(call)
+        row = as_json(call) | {"calls": len(call.calls) or None}
         counts = [row["usage"].get(name, "") for name in USAGE_FIELDS]
         sheet.writerow([*(_cell(row[k]) for k in BEFORE), *counts, *(_cell(row[k]) for k in BEHIND)])
     return text.getvalue()

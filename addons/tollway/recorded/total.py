@@ -16,13 +16,14 @@ BY = ("provider", "model")
 def as_json(calls: Sequence[Call]) -> dict[str, Any]:
     """`{calls, metered, unknown, damaged, cost_usd, notional_usd, estimated_usd}`.
 
-    `calls` counts all entries; `unknown` those to a provider that may cost and that nothing here reads;
-    `estimated_usd` is a part of `cost_usd`.
+    `calls` counts all entries, `metered` those that are priced; `unknown` those to a provider that may cost
+    and that nothing here reads; `estimated_usd` is a part of `cost_usd`.
     """
     sums = bill(calls).total
+    metered = sum(call.record is not None for call in calls)
     return {
         "calls": len(calls),
-        "metered": sums.calls,
+        "metered": metered,
         "unknown": sum(call.may_cost for call in calls),
         "damaged": sum(call.is_damaged for call in calls),
         "cost_usd": usd(sums.cost_nano),
@@ -36,9 +37,9 @@ def bill(calls: Iterable[Call]) -> Bill:
     rows: dict[tuple[str | int | None, ...], Sums] = {}
     total = Sums()
     for call in calls:
-        if call.record is not None:
-            sums = _sums(call.record, call.reason != SHOWN_AGAIN)
-            rows.setdefault((call.record.provider, call.record.model), Sums()).add(sums)
+        for record in call.records:
+            sums = _sums(record, call.reason != SHOWN_AGAIN)
+            rows.setdefault((record.provider, record.model), Sums()).add(sums)
             total.add(sums)
     dearest = sorted(rows.items(), key=lambda row: (-row[1].cost_nano - row[1].notional_nano, str(row[0])))
     return Bill(BY, tuple(dearest), total, ZoneInfo("UTC"))

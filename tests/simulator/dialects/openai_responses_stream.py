@@ -18,11 +18,14 @@ type Event = tuple[str, dict[str, Any]]
 
 
 def all_events(asked: Asked, scenario: Scenario) -> list[bytes]:
+    """All events, as a stream has them."""
+    return [sse(event, event["type"]) for event in events(asked, scenario)]
+
+
+def events(asked: Asked, scenario: Scenario) -> Iterator[dict[str, Any]]:
     """All events, numbered."""
-    return [
-        sse({"type": kind, **fields, "sequence_number": i}, kind)
-        for i, (kind, fields) in enumerate(_events(asked, scenario))
-    ]
+    for i, (kind, fields) in enumerate(_events(asked, scenario)):
+        yield {"type": kind, **fields, "sequence_number": i}
 
 
 def _events(asked: Asked, scenario: Scenario) -> Iterator[Event]:

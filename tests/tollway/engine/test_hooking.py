@@ -40,11 +40,12 @@ from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.hooks.share import Share
+from tollway.hooks.sockets import Sockets
 from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Read, Guard, Access, LookUp, Batch, Budget,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Sockets, Read, Guard, Access, LookUp, Batch, Budget,
     Lead, Rewrite, Record, DenyByDefault, Failover, Meter, Later, Settle, Share, Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"

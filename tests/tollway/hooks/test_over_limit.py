@@ -2,26 +2,21 @@
 
 from zoneinfo import ZoneInfo
 
-from mitmproxy.test import tflow
 from msgspec.structs import replace
 
 from tests.tollway.admitting import ENDPOINT, NOW_US, asked, candidate, governing
-from tollway import exchange
 from tollway.admission import TurnedAway
 from tollway.bound.bound import Unbounded
 from tollway.budget.bucket import Balance
-from tollway.hooks.over_limit import has_tools, refuse_over_limit
+from tollway.hooks.over_limit import has_tools, refusal
 
 POLICY = governing("limits: [{name: day, amount: 1 USD, window: day}]")
 
 
 def refused(turned: TurnedAway) -> tuple[int, str]:
     """Its status and message."""
-    flow = tflow.tflow()
-    exchange.begin(flow, asked(program="openai-python"))
-    refuse_over_limit(flow, turned, ZoneInfo("UTC"), NOW_US)
-    assert flow.response is not None
-    return flow.response.status_code, flow.response.json()["error"]["message"]
+    said = refusal(asked(program="openai-python"), turned, ZoneInfo("UTC"), NOW_US)
+    return said.status, said.message
 
 
 def test_the_limit_and_what_is_left_are_told() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from mitmproxy.http import Request
 from mitmproxy.test import tflow
 
 from tests.simulator import Simulator
@@ -12,8 +13,8 @@ from tests.tollway.calls import CLAUDE as MESSAGES
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import exchange
-from tollway.hooks.recognise import Recognise, call_id
-from tollway.model import Billing, Kind
+from tollway.hooks.recognise import Recognise, as_policy_says, call_id, is_opening
+from tollway.model import Billing, Endpoint, Kind
 
 CLAUDE = "https://api.anthropic.com/v1/messages"
 ASKED = {"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]}
@@ -156,3 +157,59 @@ def test_a_flow_that_no_step_has_seen_is_refused_as_its_provider_would(road: Roa
     assert flow.response.status_code == 503
     assert orjson.loads(flow.response.content or b"")["type"] == "error"
     assert exchange.of(flow) is not None
+
+
+RESPONSES = Endpoint(kind=Kind.INFERENCE, provider="openai", host="h", socket="openai_responses")
+CHAT_PATH = Endpoint(kind=Kind.INFERENCE, provider="openai", host="h")
+REALTIME = Endpoint(kind=Kind.UNKNOWN, provider="openai", host="h", socket="openai_realtime")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "websocket", "opens", "kind"),
+    [
+        (RESPONSES, "meter", True, Kind.SOCKET),
+        (REALTIME, "meter", True, Kind.SOCKET),
+        (REALTIME, "meter", False, Kind.INFERENCE),
+        (CHAT_PATH, "meter", True, Kind.INFERENCE),
+        (REALTIME, "refuse", True, Kind.INFERENCE),
+        (CHAT_PATH, "pass", True, Kind.UNKNOWN),
+        (RESPONSES, "pass", False, Kind.UNKNOWN),
+    ],
+)
+def test_what_the_opening_of_a_socket_is(endpoint: Endpoint, websocket: str, opens: bool, kind: Kind) -> None:
+    """Inference goes over HTTPS: as a socket, it is refused."""
+    assert as_policy_says(endpoint, websocket, opens).kind is kind
+
+
+OPENING = {"upgrade": "WebSocket ", "sec-websocket-key": "x", "sec-websocket-version": "13"}
+
+
+@pytest.mark.parametrize(
+    ("method", "changes", "opens"),
+    [
+        ("GET", {}, True),
+        ("GET", {"content-length": "0"}, True),
+        ("POST", {}, False),
+        ("GET", {"content-length": "5"}, False),
+        ("GET", {"transfer-encoding": "chunked"}, False),
+        ("GET", {"upgrade": "websocket, h2c"}, False),
+        ("GET", {"sec-websocket-version": "8"}, False),
+        ("GET", {"sec-websocket-key": None}, False),
+    ],
+)
+def test_what_opens_a_socket_can_be_nothing_else(
+    method: str, changes: dict[str, str | None], opens: bool
+) -> None:
+    request = Request.make(method, "https://api.openai.com/v1/responses")
+    request.headers.update({name: text for name, text in (OPENING | changes).items() if text is not None})
+
+    assert is_opening(request) is opens
+
+
+def test_over_http2_none_is_opened() -> None:
+    request = Request.make("GET", "https://api.openai.com/v1/responses")
+    request.headers.update(OPENING)
+    assert is_opening(request)
+    request.http_version = "HTTP/2.0"
+
+    assert not is_opening(request)

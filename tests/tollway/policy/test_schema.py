@@ -19,7 +19,7 @@ def test_defaults_are_the_designs() -> None:
         "unknown_call": "refuse",
         "batch": "refuse",
         "unsettled": 48 * 3_600_000_000,
-        "websocket": "refuse",
+        "websocket": "meter",
         "abandoned": "drain",
         "subscriptions": "observe",
         "tunnels": (),

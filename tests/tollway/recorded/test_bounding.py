@@ -1,15 +1,18 @@
 """Recorded requests and their bounds."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from tests.tollway.recorded.samples import NOW, URL
+from tests.tollway.recorded.socket_samples import REALTIME, opened, received, sent
 from tollway.prices.book import PriceBook
 from tollway.providers.load import load
 from tollway.recorded.bounding import Bounded, bounds, document, lines
 from tollway.recorded.exchange import Damaged, Entry, Other, Recorded
+from tollway.recorded.har import read
 
 BODY = b'{"model": "gpt-4o", "max_tokens": 100, "messages": [{"role": "user", "content": "say hi"}]}'
 READ = 5 + 4 + (10 + 4) + (8 + 4) + 4 + (4 + 4 + 4) + (7 + 4 + 6) + 2_048
@@ -123,3 +126,34 @@ def test_no_control_character_reaches_a_terminal() -> None:
     (line,) = lines(found(replace(SENT, request_body=body)))
 
     assert "\x1b" not in line
+
+
+def test_each_call_of_responses_on_a_socket_has_the_bound_of_its_body() -> None:
+    """What a message has around the body is nothing that a model reads."""
+    body: dict[str, Any] = {"model": "gpt-4o", "max_output_tokens": 100, "input": "say hi"}
+    asked = [sent(type="response.create", stream_id=lane, generate=True, **body) for lane in ("a", "b")]
+    url = "https://api.openai.com/v1/responses"
+    over_http = replace(SENT, url=url, request_body=json.dumps(body).encode())
+
+    first, second = documented(read(json.dumps(opened(*asked)).encode()))
+    (alone,) = documented(over_http)
+
+    assert (first["n"], first["call"], second["call"]) == (0, 0, 1)
+    assert {**first, "url": url, "call": 1} == {**second, "url": url} == {**alone, "call": 1}
+    assert [line.split()[0] for line in lines(found(read(json.dumps(opened(*asked)).encode())))] == [
+        "0.0",
+        "0.1",
+    ]
+
+
+def test_what_is_spoken_has_no_bound() -> None:
+    """Nor has what a provider begins by itself."""
+    began = received(type="response.created", response={"id": "resp_2"})
+    spoken = opened(sent(type="response.create"), url=REALTIME)
+
+    calls = documented(*(read(json.dumps(one).encode()) for one in (spoken, opened(began))))
+
+    assert [(call["n"], call["call"], call["bounded"]) for call in calls] == [(0, 0, False), (1, 0, False)]
+    assert {call["reason"] for call in calls} == {
+        "nothing in it bounds what an answer on such a socket comes to"
+    }

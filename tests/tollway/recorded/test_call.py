@@ -12,6 +12,7 @@ from tollway.recorded.call import Call, as_json
 KEYS = (
     "n", "url", "time", "provider", "operation", "model", "model_served", "tier", "status", "stream",
     "metered", "reason", "error", "usage", "cost_usd", "cost_source", "billing", "flags", "price_version",
+    "calls",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def test_a_metered_call_has_its_usage_and_its_cost() -> None:
         "billing": "metered",
         "flags": [],
         "price_version": found["price_version"],
+        "calls": [],
     }
     assert "gpt-4o" in found["price_version"]
 

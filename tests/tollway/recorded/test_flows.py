@@ -7,6 +7,8 @@ import pytest
 from mitmproxy import flow, http
 from mitmproxy.io import FlowWriter, tnetstring
 from mitmproxy.test import tflow, tutils
+from mitmproxy.websocket import WebSocketMessage
+from wsproto.frame_protocol import Opcode
 
 from tests.tollway.recorded.samples import TIME_US
 from tollway.recorded.exchange import Damaged, Other, Recorded
@@ -99,6 +101,25 @@ def test_without_tls_a_connection_is_enough() -> None:
 
 def test_a_websocket_is_known_as_one() -> None:
     assert recorded(tflow.twebsocketflow()).websocket
+
+
+def test_a_websockets_messages_are_those_that_the_provider_sent_or_got() -> None:
+    made = tflow.twebsocketflow(messages=False)
+    assert made.websocket is not None
+    made.websocket.messages = [
+        WebSocketMessage(Opcode.TEXT, from_client, content, SECONDS, dropped, injected)
+        for from_client, content, dropped, injected in (
+            (True, b"sent", False, False), (True, b"dropped", True, False), (True, b"injected", False, True),
+            (False, b"came", False, False), (False, b"came, dropped", True, False),
+            (False, b"made up", False, True),
+        )
+    ]  # fmt: skip
+    found = recorded(made).messages
+
+    assert found is not None
+    assert [one.content for one in found] == [b"sent", b"injected", b"came", b"came, dropped"]
+    assert {one.at_us for one in found} == {TIME_US}
+    assert recorded(http_flow()).messages is None
 
 
 def test_a_tunnel_has_a_url_too() -> None:

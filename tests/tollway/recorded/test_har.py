@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tollway.recorded.samples import ANSWER, ASKED, TIME_US, URL, entry, header
+from tests.tollway.recorded.socket_samples import sent
 from tollway.recorded.exchange import Damaged, Recorded
 from tollway.recorded.har import loaded, moment, read
 
@@ -142,6 +143,14 @@ def test_what_a_cache_answered_did_not_leave() -> None:
 @pytest.mark.parametrize("more", [{"_resourceType": "websocket"}, {"_webSocketMessages": []}])
 def test_a_websocket_is_known_as_one(more: dict[str, Any]) -> None:
     assert recorded(**more).websocket
+
+
+def test_a_websockets_messages_are_kept() -> None:
+    found = recorded(_webSocketMessages=[sent(a=1), {"type": "send"}])
+
+    assert found.messages is not None
+    assert (found.messages[0].content, len(found.messages), found.unread) == (b'{"a": 1}', 1, 1)
+    assert (recorded().messages, recorded().unread) == (None, 0)
 
 
 def test_chromes_events_stand_in_for_a_body_that_it_did_not_keep() -> None:

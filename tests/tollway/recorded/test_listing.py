@@ -1,6 +1,7 @@
 """The calls of a file as lines: what costs or may cost, or all there is."""
 
 from tests.tollway.recorded.samples import entry
+from tests.tollway.recorded.socket_samples import call, opened
 from tests.tollway.recorded.test_pricing import priced
 from tests.tollway.recorded.test_total import CALLS
 from tollway.recorded.listing import HEADINGS, left_out, lines, shown
@@ -52,3 +53,12 @@ def test_no_control_character_reaches_a_terminal() -> None:
     (call,) = priced(entry(asked={"model": "\x1b[2J", "messages": []}, answer="{}"))
 
     assert "\x1b" not in "".join(lines([call])[0])
+
+
+def test_the_calls_on_a_socket_have_one_line() -> None:
+    several, one = priced(opened(*call("a"), *call("b")), opened(*call("c")))
+
+    assert [line[5:] for line in lines([several, one])] == [
+        ["2000", "400", "0.0090", "2 calls"],
+        ["1000", "200", "0.0045", "-"],
+    ]

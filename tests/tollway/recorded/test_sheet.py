@@ -4,6 +4,7 @@ import csv
 import io
 
 from tests.tollway.recorded.samples import entry
+from tests.tollway.recorded.socket_samples import call, opened
 from tests.tollway.recorded.test_pricing import priced
 from tollway.model import USAGE_FIELDS
 from tollway.recorded.sheet import as_csv
@@ -51,3 +52,10 @@ def test_no_cell_is_a_formula() -> None:
     (found,) = rows(entry(asked={"model": model, "messages": []}, answer="{}", status=400))
 
     assert found["model"] == '\'=HYPERLINK("x")\N{REPLACEMENT CHARACTER}'
+
+
+def test_a_socket_has_one_line_and_the_number_of_its_calls() -> None:
+    socket, other = rows(opened(*call("a"), *call("b")), entry())
+
+    assert (socket["calls"], socket["input_tokens"], socket["cost_usd"]) == ("2", "2000", "0.009")
+    assert (other["calls"], other["input_tokens"]) == ("", "1000")

@@ -64,6 +64,8 @@ def _covered(rules: Iterable[Rule]) -> tuple[str, str, str]:
 def _notes(row: Row) -> Iterator[str]:
     if row.note:
         yield row.note
+    if row.untouched:
+        yield "requests and credentials are never changed"
     if row.ask_usage:
         yield "Chat streams are asked for usage"
     if row.bills_on:

@@ -23,7 +23,7 @@ from tollway.own_name import is_asked
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
 from tollway.providers.subscription import subscription
-from tollway.wire.session import in_headers
+from tollway.wire.session import account_in_headers, in_headers
 
 OWN_HEADERS = "x-tollway-"
 STREAMED = (Kind.PASS, Kind.UNKNOWN)
@@ -104,7 +104,7 @@ class Recognise:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's
         known.client = flow.client_conn.peername[0]
-        known.session = in_headers(headers)
+        known.session, known.account = in_headers(headers), account_in_headers(headers)
         known.program = program(headers.get("user-agent"))
         self._look_for_keys(flow, known, whole(flow.request.headers, headers))
 

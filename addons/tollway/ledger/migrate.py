@@ -19,6 +19,7 @@ MIGRATIONS = (
     "009_findings",
     "010_rates",
     "011_cache",
+    "012_plans",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 

@@ -241,6 +241,24 @@ async def test_a_session_is_one_row_of_the_bill_side_calls_included(road: Road, 
     assert float(row["notional_usd"]) > 0
 
 
+@pytest.mark.parametrize("name", [*CLIENTS, "copilot"])
+@pytest.mark.parametrize(("do", "status"), [("block", 400), ("redact", 400), ("flag", 200)])
+async def test_it_is_looked_through_and_blocked_where_something_would_have_to_be_taken_out(
+    tmp_path: Path, home: Path, sim: Simulator, name: str, do: str, status: int
+) -> None:
+    """What is flagged leaves as it came."""
+    client = {**CLIENTS, "copilot": COPILOT}[name]
+    policy = f"version: 1\nguardrails: [{{name: bugs, words: [bug, mend], do: {do}}}]"
+
+    async with running_road(tmp_path, sim, policy=policy, hosts=EVERY) as road:
+        answer = await client.ask(road)
+        record = await road.call()
+
+    assert answer.status_code == status
+    assert [seen.raw for seen in sim.seen] == ([client.content()] if do == "flag" else [])
+    assert {found.by for found in record.findings} == {"bugs"}
+
+
 async def test_each_of_an_agents_attempts_is_a_row_and_costs_what_it_used(road: Road) -> None:
     """Claude Code tries again at a 529; SDKs mark it, and send no key by which a call could be told twice."""
     road.sim.on("api.anthropic.com", "/v1/messages", Scenario(status=529, headers=SAYS["claude"]), times=2)

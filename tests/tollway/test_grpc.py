@@ -96,3 +96,24 @@ async def test_who_may_not_call_is_told_so_in_its_format(tmp_path: Path, home: P
     nobody = "version: 1\nidentity: [{networks: {10.0.0.0/8: {team: a}}}]\nanonymous: refuse"
     async with running_road(tmp_path, sim, policy=nobody, hosts=EVERY) as road:
         assert dict((await ask(road)).headers)["grpc-status"] == "16"
+
+
+async def test_where_something_is_to_be_kept_back_it_does_not_leave(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    """Nothing looks through it."""
+    keys = "version: 1\nguardrails: [{name: no-keys, find: secrets, do: block}]"
+    async with running_road(tmp_path, sim, policy=keys, hosts=EVERY) as road:
+        head = dict((await ask(road)).headers)
+
+    assert head["grpc-status"] == "7"
+    assert sim.seen == []
+
+
+async def test_no_route_takes_it_elsewhere(tmp_path: Path, home: Path, sim: Simulator) -> None:
+    sim.scenario = SAID
+    always = 'version: 1\nroutes: {r: [{from: "*", to: openai/gpt-5}]}\nalways: [{match: {}, route: r}]'
+    async with running_road(tmp_path, sim, policy=always, hosts=EVERY) as road:
+        assert (await ask(road)).body == MESSAGE
+
+    assert [(seen.host, seen.path) for seen in sim.seen] == [(HOST, PATH)]

@@ -73,3 +73,19 @@ async def test_each_end_is_settled(
 def test_the_document_has_the_table() -> None:
     """And each of its rows stands in the ledger under one of these names."""
     assert table() in DOCUMENT.read_text("utf-8")
+
+
+async def test_what_is_tried_again_is_billed_again(road: Road) -> None:
+    """An SDK sends the same bytes, and no key by which its provider could know them again."""
+    call = DIALECTS["Anthropic"]
+
+    for attempt, end in enumerate(("reset", "whole")):
+        road.sim.scenario = ENDS[end].scenario
+        async with await road.raw(call.host) as raw:
+            await raw.send(call.http1(f"x-stainless-retry-count: {attempt}"))
+            await raw.response()
+
+    first, second = sorted(await road.calls(2), key=lambda row: row.started_us)
+    assert (first.error, first.cost.source, second.cost.source) == ("cut", Source.ESTIMATED, Source.COMPUTED)
+    assert first.cost.nano > 0 < second.cost.nano
+    assert first.id != second.id

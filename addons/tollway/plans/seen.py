@@ -11,6 +11,8 @@ from tollway.sockets.events import Gauge, Gauges
 WEEK_US = 7 * 86_400_000_000
 """How long a gauge is shown that does not say when it begins anew."""
 
+MOST = 200
+"""Providers' gauges that are told apart: they have whatever names their providers give them."""
 LATEST_US = 7_258_118_400_000_000
 """In 2200."""
 
@@ -50,14 +52,15 @@ def as_of(seen: Iterable[Seen], now_us: int) -> tuple[Seen, ...]:
     return tuple(found)
 
 
-def fullest(seen: Iterable[Seen]) -> dict[tuple[str, str], int]:
-    """By provider and gauge, how many percent the account has used that has used most."""
+def fullest(seen: Iterable[Seen], most: int = MOST) -> dict[tuple[str, str], int]:
+    """By provider and gauge, how many percent the account has used that has used most; so many at most."""
     found: dict[tuple[str, str], int] = {}
     for one in seen:
         for gauge in one.gauges.gauges:
             if gauge.used_percent is not None:
                 name = (one.whose.provider, gauge.name)
-                found[name] = max(found.get(name, 0), int(gauge.used_percent))
+                if name in found or len(found) < most:
+                    found[name] = max(found.get(name, 0), int(gauge.used_percent))
     return found
 
 

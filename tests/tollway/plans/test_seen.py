@@ -52,3 +52,12 @@ def test_a_date_that_no_calendar_has_is_none() -> None:
     told = seen(Gauge(name="5h", resets=10**18), Gauge(name="7d", resets=0), Gauge(name="1d", resets=NOW))
 
     assert [gauge.resets for gauge in told.gauges.gauges] == [None, None, NOW]
+
+
+def test_no_more_gauges_are_told_apart_than_there_may_be() -> None:
+    told = [
+        seen(Gauge(name="5h", used_percent=1), Gauge(name="7d", used_percent=2)),
+        seen(Gauge(name="5h", used_percent=3), account="b"),
+    ]
+
+    assert fullest(told, most=1) == {("anthropic", "5h"): 3}

@@ -48,7 +48,7 @@ def priced(row: Row) -> str:
     if habit.local:
         return "nothing is billed per call"
     lists = ", ".join(expanded(habit.lists)[:3]) or "dearest known, flagged"
-    return f"notional: {lists}" if habit.notional or row.subscription else lists
+    return f"notional: {lists}" if row.subscription else lists
 
 
 def _covered(rules: Iterable[Rule]) -> tuple[str, str, str]:

@@ -140,21 +140,54 @@ ENDS = {
         "the connection is reset before the head", Scenario(cut=Cut(how="reset")), Settled.INPUT, error="cut"
     ),
     "busy": End("429: too many calls", Scenario(status=429), Settled.NOTHING),
-    "overloaded": End("529: overloaded, as Anthropic says, and 503", Scenario(status=529), Settled.NOTHING),
+    "overloaded": End("529: overloaded, as Anthropic says", Scenario(status=529), Settled.NOTHING),
     "broken": End("500: the provider failed", Scenario(status=500), Settled.NOTHING),
 }
 
 
-def settled(end: str, dialect: str, limited: bool = False) -> Settled:
-    """A cell of the table. `limited`: under a hard limit."""
-    found = ENDS[end]
-    return (found.limited if limited else None) or found.but.get(dialect, found.settled)
+WHOLES = {"OpenAI Chat": CHAT, "Responses": RESPONSES, "Anthropic": CLAUDE, "Gemini": GEMINI}
+"""An answer in one piece of each."""
+WHOLE_ENDS = {
+    "whole": End("it ends as it should", stream(), Settled.REPORTED),
+    "incomplete": End("its output maximum is reached", stream(finish="length"), Settled.REPORTED),
+    "silent": End("it ends as it should, and tells no usage", stream(usage=None), Settled.TEXTS),
+    "reset": End(
+        "the connection is reset half-way, and its size is all that is known",
+        stream(cut=Cut(how="reset", after_bytes=150)),
+        Settled.TEXTS,
+        error="cut",
+    ),
+    "left": End(
+        "its client leaves, or waits no longer: it is read to its end",
+        stream(slices=40, interval=0.02),
+        Settled.REPORTED,
+        error="abandoned",
+        leaves=True,
+    ),
+    "unanswered": ENDS["unanswered"],
+    "busy": ENDS["busy"],
+    "broken": ENDS["broken"],
+}
 
 
-def table() -> str:
-    """All of it, as Markdown."""
-    rows = [["an answer ends", "row says", *DIALECTS], ["---"] * (len(DIALECTS) + 2)]
-    for name, end in ENDS.items():
-        error = f"`{end.error}`" if end.error else ""
-        rows.append([end.said, error, *(settled(name, dialect) for dialect in DIALECTS)])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+class Table(NamedTuple):
+    """Calls of one kind, in each dialect, and how they end."""
+
+    dialects: Mapping[str, Call]
+    ends: Mapping[str, End]
+
+    def settled(self, end: str, dialect: str, limited: bool = False) -> Settled:
+        """A cell. `limited`: under a hard limit."""
+        found = self.ends[end]
+        return (found.limited if limited else None) or found.but.get(dialect, found.settled)
+
+    def shown(self, heading: str) -> str:
+        """All of it, as Markdown."""
+        rows = [[heading, "row says", *self.dialects], ["---"] * (len(self.dialects) + 2)]
+        for name, end in self.ends.items():
+            error = f"`{end.error}`" if end.error else ""
+            rows.append([end.said, error, *(self.settled(name, dialect) for dialect in self.dialects)])
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+TABLES = {"a stream": Table(DIALECTS, ENDS), "an answer in one piece": Table(WHOLES, WHOLE_ENDS)}

@@ -48,7 +48,7 @@ def priced(row: Row) -> str:
     if habit.local:
         return "nothing is billed per call"
     lists = ", ".join(expanded(habit.lists)[:3]) or "dearest known, flagged"
-    return f"notional: {lists}" if habit.notional or row.subscription else lists
+    return f"notional: {lists}" if row.subscription else lists
 
 
 def _covered(rules: Iterable[Rule]) -> tuple[str, str, str]:
@@ -68,6 +68,8 @@ def _is_read(rule: Rule) -> bool:
 def _notes(row: Row) -> Iterator[str]:
     if row.note:
         yield row.note
+    if row.untouched:
+        yield "requests and credentials are never changed"
     if row.ask_usage:
         yield "Chat streams are asked for usage"
     if row.bills_on:

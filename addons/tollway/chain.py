@@ -30,6 +30,7 @@ from tollway.hooks.lead import Lead
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
+from tollway.hooks.plan import Plan
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
@@ -42,6 +43,7 @@ from tollway.joining.flying import Flying
 from tollway.ledger.store import Store
 from tollway.model import CallRecord
 from tollway.page.setup import Root
+from tollway.plans.seen import Seen
 from tollway.providers.registry import Registry
 from tollway.reading import Reading
 from tollway.texts.store import NOWHERE, Texts
@@ -78,6 +80,8 @@ class Parts:
     """Hears the name of each limit that refuses a call, for whatever reason."""
     violated: Callable[[CallRecord, str], None] = lambda record, shape: None
     """Hears of each call that cost more than its bound, with the bound's shape."""
+    plan: Callable[[Seen], None] = lambda seen: None
+    """Hears what a provider says of a plan."""
     drains: Bounds = BOUNDS
     reading: Reading | None = None
     """Reads the ledger for callers' own pages; None: they have no figures."""
@@ -146,6 +150,7 @@ def chain(parts: Parts) -> Chain:
             record,
             deny,
             Failover(parts.governing, budget, holds, settle, drain, again, parts.clock),
+            Plan(parts.plan, parts.clock),
             Meter(parts.clock),
             later,
             settle,

@@ -54,6 +54,8 @@ class Exchange(Struct, eq=False):
     program: str | None = None
     session: str | None = None
     """As a header hints at it."""
+    account: str | None = None
+    """As a header names it."""
     credential: str | None = None
     key: bytes | None = None
     """The digest of a key of ours that was shown in the place of a provider's."""

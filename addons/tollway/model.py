@@ -124,6 +124,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """True or False where the path decides it (Gemini), else None: the body does."""
     subscription: bool = False
     """The host serves a flat plan only (ChatGPT's Codex, Code Assist)."""
+    untouched: bool = False
+    """Programs log in there themselves: what they send is never changed, though it is billed (Copilot)."""
     ask_usage: bool = False
     """The host is known to accept `stream_options.include_usage`."""
     bills_on: bool = False
@@ -143,6 +145,11 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     upstream: str | None = None
     """Who serves behind a router, where the path names it (Hugging Face)."""
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether requests and credentials pass as they come, whoever sends them."""
+        return self.subscription or self.untouched
+
 
 class Asked(Struct, frozen=True, kw_only=True):
     """What an inference request asks for: `read_request`'s answer."""
@@ -157,6 +164,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     """The service tier asked for, as the caller wrote it."""
     session: str | None = None
     """A hint at the conversation (Claude Code's user_id, Codex's prompt_cache_key ...)."""
+    account: str | None = None
+    """The account, workspace or project that pays, as the client names it."""
     billed: Usage | None = None
     """What the request alone tells of what will be billed: characters to speak, images to draw ..."""
 
@@ -286,6 +295,8 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     """The client's program, from its user agent: claude-cli, openai-python ..."""
     credential: str | None = None
     """A keyed fingerprint of the credential; never the credential."""
+    account: str | None = None
+    """The account, workspace or project that pays, as the client names it."""
     provider: str = ""
     host: str = ""
     operation: str = ""

@@ -33,6 +33,7 @@ from tollway.observe.alerting import Alerting
 from tollway.observe.post import AddressError
 from tollway.own_name import is_own_name
 from tollway.page.setup import Root
+from tollway.planning import Planning
 from tollway.policy.limits import Limits
 from tollway.policy.schema import Policy
 from tollway.providers.load import load as load_providers
@@ -112,6 +113,8 @@ class Proxy:
     authority: Authority
     ledger: Ledger
     steps: Chain
+    planning: Planning
+    """What providers say of plans."""
     reloading: Reloading | None = None
     """What reads the policy file anew; None: there is none."""
 
@@ -173,6 +176,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         )
         for each in (reading, overlooking):
             open_until.callback(each.close)
+        planning = Planning(ledger.note_plan, clock.now_us)
         watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, alerting, clock.now_us)
         steps = chain(
             Parts(
@@ -191,6 +195,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 refused=watch.refused,
                 turned_away=setup.turned_away,
                 violated=watch.violated,
+                plan=planning.hear,
                 drains=setup.drains,
                 reading=reading,
                 overlooking=overlooking,
@@ -212,7 +217,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         pruning = Pruning((texts, answers), clock.now_us)
         tasks = [in_background(task.run()) for task in (upkeep, pruning, reloading) if task is not None]
         try:
-            yield Proxy(addresses, authority, ledger, steps, reloading)
+            yield Proxy(addresses, authority, ledger, steps, planning, reloading)
         finally:
             for task in tasks:
                 task.cancel()

@@ -181,7 +181,7 @@ class Rerouting:
             return UNREAD
         if call.signed:
             return SIGNED
-        if call.billing is Billing.NOTIONAL or call.endpoint.subscription:
+        if call.billing is Billing.NOTIONAL or call.endpoint.is_untouched:
             return FLAT
         here = Moved(
             endpoint=call.endpoint,
@@ -249,7 +249,7 @@ class Rerouting:
             host=gone.host,
             body=gone.body,
             parsed=members,
-            asked=replace(asked, session=first.row.session),
+            asked=replace(asked, session=first.row.session, account=first.row.account),
             dialect=DIALECTS[gone.endpoint.dialect],
             translated=gone.tools,
             ruling=replace(first.call.ruling, asked=first.row.model),

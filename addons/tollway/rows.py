@@ -87,6 +87,7 @@ def row(
         request_bytes=known.request_bytes,
         response_bytes=known.response_bytes,
         session=asked.session,
+        account=asked.account,
         response_id=report.id,
         error=error,
         limits=known.ruling.limits,

@@ -20,6 +20,7 @@ STREAMS = {"array": JSON, "aws": "application/vnd.amazon.eventstream", "lines": 
 """The content type of a stream whose shape begins so; of others, SSE."""
 WHOLES = {"sound": "audio/mpeg", "plain": "text/plain; charset=utf-8"}
 """The content type of an answer of this shape that is no stream; of others, JSON."""
+KEPT_OPEN = b": keep-alive\n\n"
 FILLER = bytes(range(32, 96)) * 1024
 """A piece of a `fill` body: 64 KB."""
 SHOWN = re.compile(r".*/responses/[^/]+")
@@ -86,6 +87,8 @@ def _said(name: str, asked: Asked, scenario: Scenario) -> Answer:
     elif asked.stream:
         kind = STREAMS.get(asked.shape.partition(".")[0], SSE)
         pieces = tuple(dialect.events(asked, scenario))
+        if scenario.comments and kind == SSE:
+            pieces = tuple([KEPT_OPEN + piece for piece in pieces])
         made = Answer(status=scenario.status, headers=(("content-type", kind),), pieces=pieces, stream=True)
     else:
         made = _whole(scenario.status, dialect.whole(asked, scenario), WHOLES.get(asked.shape, JSON))

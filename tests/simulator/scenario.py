@@ -101,6 +101,8 @@ class Scenario:
     usage_at: Literal["usual", "every", "middle", "last", "sparse"] = "usual"
     """every: on each chunk (Chat). middle: before the last content (Chat). last: only on the last chunk
     (Gemini), zeros at the start (Anthropic). sparse: `message_delta` has the output alone (Anthropic)."""
+    comments: bool = False
+    """Before each event of a stream a comment, as routers send them to keep connections open (SSE)."""
     headers: tuple[tuple[str, str], ...] = ()
     """Sent after the provider's own; names may repeat."""
     websocket: int = 426

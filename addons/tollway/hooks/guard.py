@@ -130,7 +130,8 @@ def judged(
     reads is looked through as it is, and counts as one that was not.
     """
     decoded = known.body is not None and is_whole
-    may_change = decoded and not known.signed and known.billing is Billing.METERED
+    is_fixed = known.signed or known.endpoint.is_untouched
+    may_change = decoded and not is_fixed and known.billing is Billing.METERED
     said = verdict(Searched(found.spots, found.unread + files), rules, may_change)
     redacts = said.redact and said.do is not Do.BLOCK
     return Judged(said, may_change, taken(known, said, screening.key) if redacts else None)

@@ -50,12 +50,12 @@ class Inject:
         if known is None or flow.response or not known.endpoint.provider:
             return None
         entry = None
-        if known.billing is Billing.METERED:
+        if may_have_another(known):
             entry = self._governing.whose_key.of(known.endpoint.provider, lambda: _attributes(known))
         if entry is not None and entry.inject is not None and self._may_have_it(flow, known, entry):
             return self._inject(flow, known, entry, entry.inject)
         if known.key is not None:
-            why = NONE if known.billing is Billing.METERED else PLAN
+            why = NONE if may_have_another(known) else PLAN
             _refuse(flow, known, 403, why, "no_credential")
         return None
 
@@ -109,6 +109,11 @@ class Inject:
             _refuse(flow, known, 403, UNFIT, "credential_unfit")
         else:
             _put(flow, known, found)
+
+
+def may_have_another(known: Exchange) -> bool:
+    """Whether a call may have another credential than its caller showed."""
+    return known.billing is Billing.METERED and not known.endpoint.is_untouched
 
 
 def _is_asked_of(host: str, target: str, hello: str | None) -> bool:

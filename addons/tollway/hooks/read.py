@@ -4,7 +4,8 @@ from mitmproxy.http import HTTPFlow
 from msgspec.structs import replace
 
 from tollway import exchange
-from tollway.model import Kind
+from tollway.exchange import Exchange
+from tollway.model import Asked, Kind
 from tollway.wire import DIALECTS
 from tollway.wire.coding import decode
 from tollway.wire.request_body import LARGEST, parsed
@@ -29,6 +30,15 @@ class Read:
         known.parsed = parsed(known.body, known.media_type, self._largest)
         if known.parsed is not None:
             asked = known.dialect.read_request(known.endpoint, known.parsed)
-            known.asked = asked if asked.session is not None else replace(asked, session=known.session)
+            known.asked = hinted(known, asked)
         elif raw:
             known.error = "unreadable"
+
+
+def hinted(known: Exchange, asked: Asked) -> Asked:
+    """With the session and the account that an agent's headers tell: sub-agents have ids of their own in
+    their bodies, and their agent's in a header."""
+    session, account = known.session or asked.session, known.account or asked.account
+    if (session, account) == (asked.session, asked.account):
+        return asked
+    return replace(asked, session=session, account=account)

@@ -24,7 +24,8 @@ from tollway.own_name import is_asked
 from tollway.providers.recognise import recognise
 from tollway.providers.registry import Registry
 from tollway.providers.subscription import subscription
-from tollway.wire.session import in_headers
+from tollway.wire.grpc import ERRORS, is_grpc
+from tollway.wire.session import account_in_headers, in_headers
 
 OWN_HEADERS = "x-tollway-"
 STREAMED = (Kind.PASS, Kind.UNKNOWN, Kind.SOCKET)
@@ -55,7 +56,7 @@ class Recognise:
     def requestheaders(self, flow: HTTPFlow) -> None:
         headers = plain(flow.request.headers)
         upgrade = is_upgrade(flow.request.headers, headers)
-        known = self._begin(flow, upgrade)
+        known = self._begin(flow, headers, upgrade)
         endpoint = known.endpoint
         if endpoint.provider or endpoint.kind is Kind.OWN:
             self._identify(flow, known, headers)
@@ -74,13 +75,16 @@ class Recognise:
         """Refuse a flow that a step failed on, maybe this one: as its provider would, if that can be told."""
         if exchange.of(flow) is None:
             with suppress(Exception):
-                self._begin(flow, is_upgrade(flow.request.headers, plain(flow.request.headers)))
+                headers = plain(flow.request.headers)
+                self._begin(flow, headers, is_upgrade(flow.request.headers, headers))
         refuse_failed(flow)
 
-    def _begin(self, flow: HTTPFlow, upgrade: bool) -> Exchange:
+    def _begin(self, flow: HTTPFlow, headers: Mapping[str, str], upgrade: bool) -> Exchange:
         endpoint, now = self._endpoint(flow, upgrade), int(self._clock() * 1_000_000)
         if upgrade and (endpoint.socket or endpoint.kind is Kind.INFERENCE):
             endpoint = as_policy_says(endpoint, self._websocket(), is_opening(flow.request))
+        if endpoint.provider and is_grpc(headers.get("content-type", "")):
+            endpoint = replace(endpoint, kind=Kind.UNKNOWN, dialect="", errors=ERRORS)
         return exchange.begin(flow, Exchange(id=call_id(now), started_us=now, endpoint=endpoint))
 
     def _endpoint(self, flow: HTTPFlow, upgrade: bool) -> Endpoint:
@@ -112,7 +116,7 @@ class Recognise:
                 if name not in signed:
                     del flow.request.headers[name]  # they are ours, not the provider's
         known.client = flow.client_conn.peername[0]
-        known.session = in_headers(headers)
+        known.session, known.account = in_headers(headers), account_in_headers(headers)
         known.program = program(headers.get("user-agent"))
         self._look_for_keys(flow, known, whole(flow.request.headers, headers))
 

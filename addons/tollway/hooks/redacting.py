@@ -13,6 +13,7 @@ from tollway.guardrails.answering import Guards
 from tollway.guardrails.placeholder import placeholder
 from tollway.guardrails.redact import redacted
 from tollway.guardrails.verdict import Verdict
+from tollway.hooks.read import hinted
 from tollway.hooks.rewrite import replace_body
 from tollway.wire.request_body import parsed
 
@@ -44,8 +45,7 @@ def redact(flow: HTTPFlow, known: Exchange, said: Verdict, made: Taken) -> None:
     known.body = made.body
     known.parsed = parsed(made.body, known.media_type)
     if known.dialect is not None and known.parsed is not None and known.asked is not None:
-        asked = known.dialect.read_request(known.endpoint, known.parsed)
-        known.asked = asked if asked.session is not None else replace(asked, session=known.session)
+        known.asked = hinted(known, known.dialect.read_request(known.endpoint, known.parsed))
     replace_body(flow, made.body)
 
 

@@ -13,7 +13,7 @@ from tollway.exchange import Exchange
 from tollway.hooks.headers import value
 from tollway.observe.outcome import UNREADABLE
 from tollway.rows import done
-from tollway.wire import DIALECTS
+from tollway.wire import DIALECTS, grpc
 
 FAILED = "Tollway failed to handle this call, and did not let it pass unmetered; its log says why"
 
@@ -66,6 +66,10 @@ def error_response(
     known: Exchange | None, status: int, message: str, code: str, headers: dict[str, str]
 ) -> Response:
     """An error as the provider would say it, with the ledger's id of the call."""
+    if known is not None and known.endpoint.errors == grpc.ERRORS:
+        return Response.make(
+            200, b"", {**headers, **grpc.refused(status, message), "x-tollway-call": known.id}
+        )
     dialect = DIALECTS.get(known.endpoint.errors) if known is not None else None
     body = dialect.error(status, message, code) if dialect else plain_error(message, code)
     headers["content-type"] = "application/json"

@@ -49,7 +49,7 @@ def without_thoughts(known: Exchange) -> bytes | None:
     """The body without thoughts that were made here; None: it has none, or is not to be changed."""
     if known.endpoint.dialect != ANTHROPIC or known.body is None or known.parsed is None:
         return None
-    if known.signed or known.billing is not Billing.METERED:
+    if known.signed or known.billing is not Billing.METERED or known.endpoint.is_untouched:
         return None
     return without_ours(known.body, known.parsed)
 
@@ -61,6 +61,7 @@ def wants_usage(known: Exchange) -> bool:
         and not known.asked.reports_usage
         and known.endpoint.ask_usage
         and known.billing is Billing.METERED
+        and not known.endpoint.is_untouched
     )
 
 

@@ -4,7 +4,8 @@ import re
 from difflib import get_close_matches
 
 COLUMNS = tuple(
-    """user team role service identity network program credential client session provider host operation model
+    """user team role service identity network program credential account client session
+    provider host operation model
     model_asked model_served tier billing cost_source status error state cache""".split()
 )
 """Attributes that are columns of a call."""

@@ -13,9 +13,11 @@ from tollway.ledger.books import SqliteBooks
 from tollway.ledger.buckets import bucket_of
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.one_state import one_state
+from tollway.ledger.plans import noted
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.store import Beginning, BucketRow, Course, Raised, Slot
 from tollway.model import CallRecord
+from tollway.plans.seen import Seen
 from tollway.which_file import which_file
 
 GONE = "it was moved, removed or replaced while it was watched: start anew"
@@ -89,6 +91,11 @@ class SqliteFollower:
                 Raised(bucket=bucket_of(values), level=level, at_us=at_us)
                 for *values, level, at_us in self._db.execute(_ALERTS, (since_us,))
             ]
+
+    def plans(self) -> tuple[Seen, ...]:
+        """As `Follower.plans`."""
+        with one_state(self._db, self._path):
+            return noted(self._db)
 
     def _check(self) -> None:
         """An open file outlives its name, and nobody writes to it any more."""

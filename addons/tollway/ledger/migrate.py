@@ -20,6 +20,7 @@ MIGRATIONS = (
     "010_rates",
     "011_cache",
     "012_awaited",
+    "013_plans",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 

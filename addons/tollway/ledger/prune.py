@@ -1,4 +1,5 @@
-"""Forgetting buckets that are long over. Rows are never forgotten: a bucket can be rebuilt from them."""
+"""Forgetting buckets that are long over, and what was said of plans long ago. Rows are never forgotten: a
+bucket can be rebuilt from them."""
 
 import sqlite3
 
@@ -14,6 +15,7 @@ _OVER = """DELETE FROM buckets WHERE (end_us < :long_ago OR (end_us IS NULL AND 
     AND NOT EXISTS (SELECT 1 FROM balances WHERE bucket = buckets.id
         AND (held <> 0 OR newest * slot_us >= :long_ago))"""
 _MINUTES = """DELETE FROM minutes WHERE bucket = ? AND minute < ?"""
+_PLANS = "DELETE FROM plan_gauges WHERE at_us < ?"
 _ORPHANS = "DELETE FROM alerts WHERE bucket NOT IN (SELECT id FROM buckets)"
 
 
@@ -23,6 +25,7 @@ def prune(db: sqlite3.Connection, now_us: int) -> None:
     if latest_us is None:
         return
     rolling = db.execute("SELECT bucket, horizon - ? FROM balances WHERE horizon > 0", (MINUTES_KEPT,))
+    db.execute(_PLANS, (min(now_us, latest_us) - KEPT_US,))
     db.executemany(_MINUTES, rolling.fetchall())
     db.execute(_OVER, {"long_ago": min(now_us, latest_us) - KEPT_US})
     db.execute(_ORPHANS)

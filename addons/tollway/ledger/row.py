@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 _OWN = tuple(
     """id state started_us first_byte_us ended_us client network user team role service program credential
     provider host operation model_asked model model_served tier max_output_tokens status stream request_bytes
-    response_bytes session response_id error action identity verified cache saved_nano""".split()
+    response_bytes session account response_id error action identity verified cache saved_nano""".split()
 )
 """Columns that are fields of CallRecord as they are."""
 _PARTS = ("input_nano", "cache_read_nano", "cache_write_nano", "output_nano", "other_nano")

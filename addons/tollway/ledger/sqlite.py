@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tollway import clock
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Want
-from tollway.ledger import awaited, incidents
+from tollway.ledger import awaited, incidents, plans
 from tollway.ledger.connect import Durability, connect
 from tollway.ledger.fault import explain
 from tollway.ledger.holding import Holding
@@ -23,6 +23,7 @@ from tollway.ledger.prune import prune
 from tollway.ledger.store import Outdated, Quarantined, Reached, Refused, Reserved, Rules
 from tollway.ledger.writer import Fit, Writer
 from tollway.model import CallRecord, Cost, Usage
+from tollway.plans.seen import Seen
 
 logger = logging.getLogger(__name__)
 
@@ -136,6 +137,10 @@ class SqliteLedger:
     def first_alert(self, bucket: Bucket, level: int, at_us: int) -> "asyncio.Future[bool]":
         """As `Incidents.first_alert`."""
         return self._do(self._holding.first_alert, bucket, level, at_us)
+
+    def note_plan(self, seen: Seen) -> "asyncio.Future[None]":
+        """As `Ledger.note_plan`."""
+        return self._writer.put(lambda db, fit: plans.note(db, seen), soon=True)
 
     def lag_seconds(self) -> float:
         """As `Ledger.lag_seconds`."""

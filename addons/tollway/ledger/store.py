@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # a report has no use for it, and it takes 40 ms to import
     import asyncio
 
     from tollway.ledger.charged import Charged
+    from tollway.plans.seen import Seen
 
 EARLIEST_US, LATEST_US = 0, 7_258_118_400_000_000
 """All that a ledger holds started between these: 1970 and 2200."""
@@ -174,6 +175,9 @@ class Ledger(Protocol):
         To be called on the event loop; waits for nothing. The future raises LedgerError if the row could not
         be written. A row's `started_us` is that of its first record.
         """
+
+    def note_plan(self, seen: "Seen") -> "asyncio.Future[None]":
+        """Keep what a provider said of a plan, in the place of what was said before; nobody waits for it."""
 
     def lag_seconds(self) -> float:
         """How long the oldest row or step has been waiting that is not written yet; 0: none is. From any
@@ -366,6 +370,9 @@ class Follower(Protocol):
 
     def alerts(self, since_us: int) -> list[Raised]:
         """What was raised since then, in its order."""
+
+    def plans(self) -> "tuple[Seen, ...]":
+        """What providers last said of plans, by provider, account, caller and meter."""
 
     def close(self) -> None:
         """Let go."""

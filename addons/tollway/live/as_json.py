@@ -10,6 +10,7 @@ from tollway.live.snapshot import Snapshot
 from tollway.live.spent import Line
 from tollway.model import CallRecord
 from tollway.money import usd
+from tollway.plans.seen import Seen
 from tollway.reporting.budgets import bucket_as_json, iso
 from tollway.reporting.call_as_json import call_as_json
 
@@ -31,6 +32,7 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
         "budgets": [bucket_as_json(standing, zone) for standing in snapshot.standings],
         "calls": [live_call_as_json(call, zone, snapshot.orphaned) for call in snapshot.calls],
         "alerts": [_alert(alert, zone) for alert in snapshot.alerts],
+        "plans": [_plan(plan, zone) for plan in snapshot.plans],
     }
 
 
@@ -55,4 +57,29 @@ def _alert(alert: Raised, zone: ZoneInfo) -> dict[str, Any]:
         "limit": alert.bucket.limit,
         "bucket": dict(alert.bucket.values),
         **what,
+    }
+
+
+def _plan(plan: Seen, zone: ZoneInfo) -> dict[str, Any]:
+    """What a provider says of a plan; null for what it does not say."""
+    whose, told = plan.whose, plan.gauges
+    return {
+        "provider": whose.provider,
+        "account": whose.account or None,
+        "user": whose.user or None,
+        "plan": told.plan,
+        "meter": told.meter,
+        "credits": told.credits,
+        "said": iso(told.at, zone),
+        "gauges": [
+            {
+                "name": gauge.name,
+                "used_percent": gauge.used_percent,
+                "limit": gauge.limit,
+                "remaining": gauge.remaining,
+                "window_minutes": gauge.window_minutes,
+                "resets": None if gauge.resets is None else iso(gauge.resets, zone),
+            }
+            for gauge in told.gauges
+        ],
     }

@@ -53,7 +53,7 @@ def _found(one: Finding) -> str:
 
 
 def _caller(call: CallRecord) -> Iterator[tuple[str, str]]:
-    for name in ("user", "team", "role", "service", "program", "session", "client", "credential"):
+    for name in ("user", "team", "role", "service", "program", "account", "session", "client", "credential"):
         yield name, _other(getattr(call, name))
     yield (
         "known by",

@@ -12,6 +12,7 @@ from tollway.live.flight import took_us
 from tollway.live.glyphs import Glyphs, fit
 from tollway.live.headline import headline
 from tollway.live.matching import matches
+from tollway.live.plan_lines import plan_lines
 from tollway.live.snapshot import Snapshot
 from tollway.live.spend_lines import spend_lines
 from tollway.live.view import KEYS, Page, View
@@ -22,6 +23,8 @@ SMALL = (40, 8)
 """Cells and lines below which there is no room for a view."""
 WIDE = 140
 """Cells from which on budgets and what is spent stand side by side."""
+PLANS = 7
+"""Lines that plans have at most."""
 FOOT = "q quit  ? help  / filter  s sort  g group  t time  p pause  enter show"
 QUIET = "No calls yet: lead a program through the proxy, as with `tollway run -- claude`."
 UNMATCHED = "No call matches: esc shows all."
@@ -76,9 +79,10 @@ def _main(
     snapshot: Snapshot, view: View, shown: Sequence[CallRecord], glyphs: Glyphs, width: int, height: int
 ) -> list[Text]:
     alerts = alert_lines(snapshot.alerts, snapshot.zone, glyphs.cut, width, 1 if height < 30 else 3)
-    most = (height - len(alerts) - 3) // 2  # calls have half of it
+    plans = _plans(snapshot, glyphs, width, (height - len(alerts) - 3) // 4)
+    most = (height - len(plans) - len(alerts) - 3) // 2  # calls have half of it
     summed = _beside if width >= WIDE else _below
-    body = [*summed(snapshot, view, glyphs, width, most), *alerts]
+    body = [*summed(snapshot, view, glyphs, width, most), *plans, *alerts]
     body.append(_rule(_which(view), glyphs, width))
     room = height - len(body)
     found = call_lines(snapshot, shown, view.chosen, glyphs, width, room)
@@ -129,6 +133,11 @@ def _budgets(snapshot: Snapshot, glyphs: Glyphs, width: int, height: int) -> lis
 def _spent(snapshot: Snapshot, by: str, glyphs: Glyphs, width: int, height: int) -> list[Text]:
     found = spend_lines(by, snapshot.spent[by], glyphs, width, height - 1)
     return [_rule(f"{snapshot.span.value}, by {by}", glyphs, width), *found] if found else []
+
+
+def _plans(snapshot: Snapshot, glyphs: Glyphs, width: int, height: int) -> list[Text]:
+    found = plan_lines(snapshot.plans, snapshot.now_us, snapshot.zone, glyphs, width, min(height, PLANS) - 1)
+    return [_rule("plans", glyphs, width), *found] if found else []
 
 
 def _chosen(view: View, calls: Sequence[CallRecord]) -> CallRecord | None:

@@ -10,6 +10,7 @@ from tollway.live.flight import is_flying
 from tollway.live.span import Span
 from tollway.live.spent import Line
 from tollway.model import CallRecord
+from tollway.plans.seen import Seen
 from tollway.reporting.budgets import Standing
 
 
@@ -40,6 +41,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """Of the last hour, oldest first; the last one is not over yet."""
     alerts: tuple[Raised, ...]
     """Of the span, latest first."""
+    plans: tuple[Seen, ...] = ()
+    """What providers say of plans, as far as it still holds."""
 
     @property
     def flying(self) -> int:

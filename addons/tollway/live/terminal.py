@@ -13,7 +13,7 @@ from rich.text import Text
 from tollway.live.drawn import Drawn
 from tollway.live.glyphs import Glyphs, glyphs
 from tollway.live.keyboard import Keyboard, raw
-from tollway.live.screen import calls_of, screen
+from tollway.live.screen import PLANS, calls_of, screen
 from tollway.live.snapshot import Snapshot
 from tollway.live.span import Span
 from tollway.live.view import View, press
@@ -42,6 +42,7 @@ def follow(watch: Watch, span: Span) -> None:
 def plain(snapshot: Snapshot, width: int, encoding: str) -> str:
     """The view as text, for once."""
     height = PLAIN_LINES + min(len(snapshot.calls), PLAIN_CALLS) + len(snapshot.standings)
+    height += 2 * PLANS if snapshot.plans else 0
     lines = [
         line.plain.rstrip()
         for line in screen(snapshot, View(span=snapshot.span), glyphs(encoding), width, height)

@@ -8,6 +8,7 @@ from tollway.live.recent import MOST, Recent
 from tollway.live.snapshot import Minute, Snapshot
 from tollway.live.span import Span
 from tollway.live.spent import BY, Spent
+from tollway.plans.seen import as_of
 from tollway.reporting.budgets import standings
 
 AT_ONCE = 5_000
@@ -56,6 +57,7 @@ class Watch:
             spent={by: self._spent.dearest(by, VALUES, slots) for by in BY},
             minutes=tuple([Minute(*counts) for counts in self._last_hour.counts(minutes)]),
             alerts=tuple(self._follower.alerts(self._since_us)[: -ALERTS - 1 : -1]),
+            plans=as_of(self._follower.plans(), now_us),
         )
 
     def _begin(self, span: Span) -> None:

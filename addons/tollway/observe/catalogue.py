@@ -35,9 +35,9 @@ def counter(name: str, help: str, *labels: str, places: int = 0) -> Family:
     return Family(name=name, type=Type.COUNTER, help=help, labels=labels, places=places)
 
 
-def gauge(name: str, help: str, places: int = 0) -> Family:
+def gauge(name: str, help: str, *labels: str, places: int = 0) -> Family:
     """What is now."""
-    return Family(name=name, type=Type.GAUGE, help=help, places=places)
+    return Family(name=name, type=Type.GAUGE, help=help, labels=labels, places=places)
 
 
 def seconds(name: str, help: str, *labels: str, ms: tuple[int, ...]) -> Family:
@@ -104,16 +104,19 @@ HELD = gauge("tollway_held_usd", "What hard limits hold for calls in flight.", p
 LEDGER_LAG = gauge("tollway_ledger_lag_seconds", "How long the oldest unwritten work waits.", places=SECONDS)
 UNWRITTEN = gauge("tollway_ledger_unwritten_calls", "Ends of calls that are not in the ledger yet.")
 LOG_DROPPED = counter("tollway_log_dropped_total", "Lines of the log that nobody took in time.")
+PLAN_USED = gauge(
+    "tollway_plan_used_percent", "Of a plan's gauge, by the account that has used most.", "provider", "gauge"
+)  # fmt: skip
 
 FAMILIES = (
     CALLS, TOKENS, TOKENS_TAKEN_BACK, UNITS, UNITS_TAKEN_BACK, SPENT, SPENT_TAKEN_BACK, FIRST_BYTE, DURATION,
     REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, FINDINGS, CACHE, SAVED, ERRORS, RELOADS, LOOP_LAG,
-    IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED,
+    IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED, PLAN_USED,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""
 
 TAKEN_BACK = {TOKENS: TOKENS_TAKEN_BACK, UNITS: UNITS_TAKEN_BACK, SPENT: SPENT_TAKEN_BACK}
 """Where that goes which was counted too high: a counter never falls."""
 
-FROM_NOW = frozenset((IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED))
+FROM_NOW = frozenset((IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED, PLAN_USED))
 """Those that are not counted here, but asked for when somebody wants to see them."""

@@ -16,6 +16,7 @@ from tollway.observe.catalogue import (
     IN_FLIGHT,
     LEDGER_LAG,
     LOG_DROPPED,
+    PLAN_USED,
     UNWRITTEN,
     Family,
     Type,
@@ -45,8 +46,9 @@ def _asked(now: Now) -> Counts:
         IN_FLIGHT: now.in_flight, HELD: now.held_nano, LEDGER_LAG: now.lag_us, UNWRITTEN: now.unwritten,
         LOG_DROPPED: now.log_dropped,
     }  # fmt: skip
-    assert values.keys() == FROM_NOW
-    return {Series(family): value for family, value in values.items()}
+    assert values.keys() == FROM_NOW - {PLAN_USED}
+    used = {Series(PLAN_USED, labels): percent for labels, percent in now.plans.items()}
+    return {Series(family): value for family, value in values.items()} | used
 
 
 def _metric(family: Family, lines: Lines) -> Metric:

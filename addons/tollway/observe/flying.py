@@ -1,6 +1,6 @@
 """What is now, rather than what was: calls in flight, what they hold, how far the ledger is behind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ class Now(Struct, frozen=True, kw_only=True):
     """Ends of calls that are not in the ledger yet."""
     log_dropped: int = 0
     """Lines of the log that nobody took in time, since the start."""
+    plans: Mapping[tuple[str, str], int] = {}
+    """By provider and gauge, how many percent the account has used that has used most."""
 
 
 def held(bounds: Iterable[Amounts | None]) -> tuple[int, int]:

@@ -57,6 +57,7 @@ def now(proxy: Proxy, log_dropped: int) -> Now:
         lag_us=behind_us(proxy.ledger.lag_seconds(), steps.holds.oldest_us(), clock.now_us()),
         unwritten=steps.holds.unwritten(),
         log_dropped=log_dropped,
+        plans=proxy.planning.used(),
     )
 
 

@@ -53,6 +53,7 @@ class Provider:
             upstream=kept.get("upstream"),
             stream=rule.stream,
             subscription=plan,
+            untouched=self.row.untouched,
             ask_usage=self.row.ask_usage,
             bills_on=self.row.bills_on,
             habits=frozenset(self.row.habits),

@@ -142,6 +142,8 @@ class Row(Strict):
     errors: DialectName | None = None
     """The dialect that errors of ours take where a path has none; by default that of the row's first path."""
     subscription: bool = False
+    untouched: bool = False
+    """Programs log in there themselves: requests and credentials are never changed, whoever pays."""
     ask_usage: bool = False
     bills_on: bool = False
     habits: list[Habit] = []

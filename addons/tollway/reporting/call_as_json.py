@@ -21,6 +21,7 @@ def call_as_json(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
         "role": call.role,
         "service": call.service,
         "program": call.program,
+        "account": call.account,
         "session": call.session,
         "tags": dict(call.tags),
         "provider": call.provider,

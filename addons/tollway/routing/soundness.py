@@ -18,6 +18,7 @@ from tollway.wire.counts import part
 
 SIGNED = "it is signed, and a signature covers what would change"
 FLAT = "a flat plan covers it"
+LOGGED_IN = "its program logs in there, and what that sends is never changed"
 _STORED = frozenset({
     "previous_response_id", "conversation", "prompt_id", "conversation_id", "previous_interaction_id",
     "cachedContent", "cached_content", "thread",
@@ -109,8 +110,8 @@ def unsound(
     """
     if signed:
         return SIGNED
-    if subscription or now.subscription:
-        return FLAT
+    if subscription or now.is_untouched:
+        return FLAT if subscription or now.subscription else LOGGED_IN
     return (
         unable(place.model, body, input_tokens, context, lacks)
         or of_its_operation(now.operation, place.model, asked)

@@ -9,7 +9,7 @@ from tollway.model import Asked, Endpoint
 from tollway.wire.anthropic_answer import MessageStream, MessageWhole
 from tollway.wire.counts import count, part, text
 from tollway.wire.dialect import Reader
-from tollway.wire.session import session_of
+from tollway.wire.session import account_of, session_of
 from tollway.wire.strings import strings
 
 _ERRORS = {
@@ -31,12 +31,14 @@ class AnthropicMessages:
     def read_request(self, endpoint: Endpoint, body: Mapping[str, Any]) -> Asked:
         """What the request asks for; on Vertex the path names the model, and may decide on the stream."""
         stream = body.get("stream") is True if endpoint.stream is None else endpoint.stream
+        user_id = part(body, "metadata").get("user_id")
         return Asked(
             model=endpoint.model or text(body, "model"),
             stream=stream,
             max_output_tokens=count(body.get("max_tokens")),
             tier=text(body, "service_tier"),
-            session=session_of(part(body, "metadata").get("user_id")),
+            session=session_of(user_id),
+            account=account_of(user_id),
         )
 
     def texts(self, body: Mapping[str, Any]) -> Iterable[str]:

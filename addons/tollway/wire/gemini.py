@@ -40,6 +40,7 @@ class Gemini:
             max_output_tokens=first(config, "maxOutputTokens", "max_output_tokens"),
             tier=text(inner, "serviceTier") or text(inner, "service_tier"),
             session=plain(inner.get("session_id")),
+            account=plain(body.get("project")) if inner is not body else None,
         )
 
     def texts(self, body: Mapping[str, Any]) -> Iterable[str]:

@@ -32,7 +32,7 @@ def may_clamp(
 
     `signed`: its signature covers the body (AWS SigV4). `form`: the body is one, not JSON.
     """
-    if signed or subscription or endpoint.subscription or form or _effort_forbids(parsed):
+    if signed or subscription or endpoint.is_untouched or form or _effort_forbids(parsed):
         return False
     found = places(endpoint, asked, parsed)
     return bool(found) and all(_is_open(parsed, place) for place in found)

@@ -33,6 +33,7 @@ from tollway.hooks.lead import Lead
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
+from tollway.hooks.plan import Plan
 from tollway.hooks.read import Read
 from tollway.hooks.recognise import Recognise
 from tollway.hooks.record import Record
@@ -46,7 +47,7 @@ from tollway.model import Source
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
     Recognise, Conceal, Identify, Pages, Inject, Drain, Sockets, Read, Guard, Access, LookUp, Batch, Budget,
-    Lead, Rewrite, Record, DenyByDefault, Failover, Meter, Later, Settle, Share, Keep, Screen, Explain,
+    Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

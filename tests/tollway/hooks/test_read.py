@@ -14,9 +14,9 @@ from mitmproxy.test import tflow
 
 from tollway import exchange
 from tollway.exchange import Exchange
-from tollway.hooks.read import Read
+from tollway.hooks.read import Read, hinted
 from tollway.hooks.refusal import refuse
-from tollway.model import Endpoint, Kind
+from tollway.model import Asked, Endpoint, Kind
 from tollway.wire import DIALECTS
 
 BODY = {"model": "gpt-4o", "messages": [{"role": "user", "content": "say hi"}], "max_tokens": 9}
@@ -147,11 +147,33 @@ def test_no_bytes_make_it_raise(body: bytes) -> None:
     assert known.request_bytes == len(body)
 
 
-@pytest.mark.parametrize(("own", "session"), [({}, "of a header"), ({"session_id": "own"}, "own")])
-def test_a_header_hints_at_the_session_where_the_body_does_not(own: dict[str, str], session: str) -> None:
+@pytest.mark.parametrize(("own", "session"), [({}, "of a header"), ({"session_id": "own"}, "of a header")])
+def test_a_header_hints_at_the_session_whatever_the_body_does(own: dict[str, str], session: str) -> None:
     flow, known = flow_of(orjson.dumps({**BODY, **own}))
     known.session = "of a header"
     Read().request(flow)
 
     assert known.asked is not None
     assert known.asked.session == session
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "session"), [(None, "own", "own"), ("agent", "own", "agent"), ("agent", None, "agent")]
+)
+def test_an_agents_header_tells_the_session_where_bodies_have_their_own(
+    header: str | None, body: str | None, session: str
+) -> None:
+    """A sub-agent's body has the sub-agent's."""
+    _, known = flow_of(JSON)
+    known.session, known.account = header, header
+
+    found = hinted(known, Asked(session=body, account=body))
+
+    assert (found.session, found.account) == (session, session)
+
+
+def test_what_no_header_tells_is_as_the_body_has_it() -> None:
+    _, known = flow_of(JSON)
+    asked = Asked(session="s", account="a")
+
+    assert hinted(known, asked) is asked

@@ -6,6 +6,7 @@ import orjson
 import pytest
 from mitmproxy.http import Headers, HTTPFlow
 from mitmproxy.test import tflow
+from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.exchange import Exchange
@@ -101,6 +102,8 @@ def unasked(case: str) -> HTTPFlow:
     assert known is not None
     if case == "a flat plan":
         known.billing = Billing.NOTIONAL
+    if case == "a log-in":
+        known.endpoint = replace(known.endpoint, untouched=True)
     if case == "refused":
         refuse(flow, 403, "no", "blocked")
     return flow
@@ -110,7 +113,7 @@ def unasked(case: str) -> HTTPFlow:
     "case",
     [
         "not a stream", "asked already", "not JSON", "no body", "another dialect",
-        "a host that may not know it", "a flat plan", "refused",
+        "a host that may not know it", "a flat plan", "a log-in", "refused",
     ],
 )  # fmt: skip
 def test_every_other_request_stays_as_it_is(case: str) -> None:

@@ -73,6 +73,7 @@ FULL = CallRecord(
     request_bytes=60_000,
     response_bytes=7_000_000_000,
     session="5e0b0a6e",
+    account="acc-1",
     response_id="msg_1",
     error="abandoned",
     limits=("team-month", "intern-day"),

@@ -13,7 +13,9 @@ from tollway.live.span import Span
 from tollway.live.spent import Line
 from tollway.model import Billing, CallRecord, Cost, Source, Usage
 from tollway.money import NANO
+from tollway.plans.seen import of_call
 from tollway.reporting.budgets import standings
+from tollway.sockets.events import Gauge, Gauges
 
 SECOND = 1_000_000
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -53,6 +55,31 @@ def line(value: str | None = None, cost_nano: int = NANO, **fields: Any) -> Line
 def raised(level: int = 80, at_us: int = NOON_US) -> Raised:
     """An alert of the team's budget."""
     return Raised(bucket=ROWS[1].bucket, level=level, at_us=at_us)
+
+
+PLANS = (
+    of_call(
+        "anthropic", "0e1f2a3b-4c5d", "ann",
+        Gauges(
+            at=NOON_US - 90 * SECOND,
+            gauges=(
+                Gauge(
+                    name="5h", used_percent=42.0, window_minutes=300, resets=NOON_US + 5_400 * SECOND
+                ),
+                Gauge(name="7d", used_percent=85.5, resets=NOON_US + 200_000 * SECOND),
+            ),
+        ),
+    ),
+    of_call(
+        "chatgpt", "acc-1", None,
+        Gauges(
+            at=NOON_US,
+            gauges=(Gauge(name="primary", used_percent=100.0), Gauge(name="chat", remaining=469)),
+            plan="pro", meter="fox", credits="9.99",
+        ),
+    ),
+)  # fmt: skip
+"""Of two log-ins."""
 
 
 def snapshot(calls: tuple[CallRecord, ...] = CALLS, **fields: Any) -> Snapshot:

@@ -3,7 +3,7 @@
 import json
 
 from tests.tollway.ledger.samples import call
-from tests.tollway.live.samples import CALLS, snapshot
+from tests.tollway.live.samples import CALLS, PLANS, snapshot
 from tollway.live.as_json import as_json
 from tollway.model import Usage
 
@@ -35,7 +35,8 @@ def test_a_call_has_what_is_known_of_it() -> None:
 
     assert found == {
         "id": "c3", "started": "2026-11-25T12:58:50+01:00", "state": "done", "user": "ann", "team": None,
-        "role": None, "service": None, "program": "claude-cli", "session": "s-2", "tags": {},
+        "role": None, "service": None, "program": "claude-cli", "account": None, "session": "s-2",
+        "tags": {},
         "provider": "anthropic", "operation": "", "model_asked": None, "model": "claude-sonnet-4-5",
         "model_served": None, "stream": False, "input_tokens": 15_000, "cache_read_tokens": 14_000,
         "output_tokens": 600,
@@ -59,3 +60,21 @@ def test_what_is_not_known_yet_is_null() -> None:
     (found,) = as_json(snapshot((call(state="open", usage=Usage()),)))["calls"]
 
     assert (found["first_byte_ms"], found["duration_ms"], "input_tokens" in found) == (None, None, False)
+
+
+def test_plans_have_what_their_providers_say_of_them() -> None:
+    claude, codex = as_json(snapshot(plans=PLANS))["plans"]
+
+    assert {name: claude[name] for name in claude if name != "gauges"} == {
+        "provider": "anthropic", "account": "0e1f2a3b-4c5d", "user": "ann", "plan": None, "meter": None,
+        "credits": None, "said": "2026-11-25T12:58:30+01:00",
+    }  # fmt: skip
+    assert claude["gauges"][0] == {
+        "name": "5h", "used_percent": 42.0, "limit": None, "remaining": None, "window_minutes": 300,
+        "resets": "2026-11-25T14:30:00+01:00",
+    }  # fmt: skip
+    assert (codex["user"], codex["plan"], codex["meter"], codex["credits"]) == (None, "pro", "fox", "9.99")
+    assert codex["gauges"][1] == {
+        "name": "chat", "used_percent": None, "limit": None, "remaining": 469, "window_minutes": None,
+        "resets": None,
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.tollway.ledger.samples import NOON_US, call
-from tests.tollway.live.samples import CALLS, plain, snapshot
+from tests.tollway.live.samples import CALLS, PLANS, plain, snapshot
 from tests.tollway.reporting.budget_samples import ROWS, row
 from tollway.live.glyphs import ASCII, BLOCKS
 from tollway.live.screen import calls_of, screen
@@ -23,6 +23,7 @@ VIEWS = {
     "150x30": (View(chosen="c3"), 150, 30),
     "call-100x24": (View(page=Page.CALL, chosen="c3"), 100, 24),
     "help-80x24": (View(page=Page.HELP), 80, 24),
+    "plans-100x30": (View(), 100, 30),
     "filter-60x14": (View(filter="user:ann", typing="bo", sort="cost", group="user"), 60, 14),
 }
 
@@ -32,9 +33,11 @@ def test_the_view_is_what_was_agreed(name: str) -> None:
     """tests/golden/live has it as a terminal shows it."""
     view, width, height = VIEWS[name]
 
-    assert plain(screen(snapshot(), view, BLOCKS, width, height)) == (GOLDEN / f"{name}.txt").read_text(
-        "utf-8"
-    ).split("\n")
+    plans = PLANS if name.startswith("plans") else ()
+
+    assert plain(screen(snapshot(plans=plans), view, BLOCKS, width, height)) == (
+        GOLDEN / f"{name}.txt"
+    ).read_text("utf-8").split("\n")
 
 
 @given(
@@ -52,7 +55,9 @@ def test_it_is_as_high_as_the_terminal_and_no_wider(
     chosen = press(View(page=page, sort=sort, filter=filter, chosen="h"), key, (hostile,))
     view = replace(chosen, typing=typing)
     of = (
-        snapshot((), standings=(), spent={view.group: ()}, alerts=()) if bare else snapshot((hostile, *CALLS))
+        snapshot((), standings=(), spent={view.group: ()}, alerts=())
+        if bare
+        else snapshot((hostile, *CALLS), plans=PLANS)
     )
 
     lines = screen(of, view, ASCII, width, height)

@@ -63,7 +63,14 @@ def test_the_buckets_of_a_histogram_add_up() -> None:
 
 
 def test_what_is_now_is_told_beside_what_was_counted() -> None:
-    now = Now(in_flight=3, held_nano=25_993_000, lag_us=1_500_000, unwritten=2, log_dropped=7)
+    now = Now(
+        in_flight=3,
+        held_nano=25_993_000,
+        lag_us=1_500_000,
+        unwritten=2,
+        log_dropped=7,
+        plans={("anthropic", "5h"): 42},
+    )
 
     found = lines({Series(RELOADS, ("ok",)): 4}, now)
 
@@ -73,6 +80,7 @@ def test_what_is_now_is_told_beside_what_was_counted() -> None:
         "tollway_ledger_lag_seconds": "1.5",
         "tollway_ledger_unwritten_calls": "2",
         "tollway_log_dropped_total": "7",
+        'tollway_plan_used_percent{provider="anthropic",gauge="5h"}': "42",
     }
     assert found['tollway_policy_reloads_total{result="ok"}'] == "4"
     assert LEDGER_LAG in FROM_NOW

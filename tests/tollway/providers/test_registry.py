@@ -197,6 +197,17 @@ def test_an_endpoint_says_what_row_and_rule_say() -> None:
     assert (endpoint.stream, endpoint.ask_usage, endpoint.bills_on) == (True, True, True)
     assert endpoint.habits == frozenset({"reasoning_extra"})
     assert not endpoint.subscription
+    assert not endpoint.is_untouched
+
+
+@pytest.mark.parametrize("said", [{"untouched": True}, {"subscription": True}])
+def test_where_programs_log_in_nothing_is_changed(said: dict[str, Any]) -> None:
+    provider = only(row(paths={"/chat": CHAT}, **said))
+    found = provider.acts.find("/chat")
+    assert found is not None
+    rule, plan, match = found
+
+    assert provider.endpoint("own.example.com", Kind.INFERENCE, rule, plan, match.kept).is_untouched
 
 
 def test_no_rows_make_a_registry_that_knows_nobody() -> None:

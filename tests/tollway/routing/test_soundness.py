@@ -267,3 +267,14 @@ def test_an_answer_that_is_shown_again_is_asked_of_who_gave_it() -> None:
 
     found = unsound(now, there, {}, asked="x", signed=False, subscription=False)
     assert found == "retrieve: only the model that gave the answer can go on from it"
+
+
+def test_what_a_program_sends_that_logs_in_itself_goes_nowhere_else() -> None:
+    now = recognise(REGISTRY, "api.githubcopilot.com", 443, "POST", "/chat/completions")
+    assert now is not None
+    there = place(REGISTRY, now, 443, "POST", "/chat/completions", Target("openai", "gpt-5"))
+    assert isinstance(there, Place)
+
+    said = unsound(now, there, {}, asked="gpt-5", signed=False, subscription=False)
+
+    assert said == "its program logs in there, and what that sends is never changed"

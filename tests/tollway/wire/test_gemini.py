@@ -47,7 +47,7 @@ def test_code_assist_wraps_the_request_and_names_the_model_in_the_body() -> None
 
     asked = DIALECT.read_request(endpoint(model=None), body)
 
-    assert asked == Asked(model="gemini-x", max_output_tokens=64, session="01234567-89ab")
+    assert asked == Asked(model="gemini-x", max_output_tokens=64, session="01234567-89ab", account="p")
     assert list(DIALECT.texts(body)) == ["Hi"]
 
 

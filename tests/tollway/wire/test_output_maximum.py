@@ -6,6 +6,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tollway.model import Asked, Endpoint, Kind
 from tollway.wire import DIALECTS
@@ -195,8 +196,13 @@ def test_what_may_not_change_is_not_clamped(why: str) -> None:
     assert not may_clamp(endpoint("openai_chat"), Asked(), {}, **{why: True})
 
 
-def test_a_host_of_a_flat_plan_is_not_clamped() -> None:
-    assert not may_clamp(endpoint("openai_responses", subscription=True), Asked(), {})
+def test_a_host_where_programs_log_in_is_not_clamped() -> None:
+    """A flat plan's, or one that bills."""
+    free = endpoint("openai_responses")
+
+    assert may_clamp(free, Asked(), {})
+    assert not may_clamp(replace(free, subscription=True), Asked(), {})
+    assert not may_clamp(replace(free, untouched=True), Asked(), {})
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ async with Simulator(tmp_path) as sim:                       # TLS on sim.port, 
     seen = await sim.wait_for(lambda s: s.client_left)
     assert seen.json["model"] == "gpt-5" and seen.events_written < 300
 
-    sim.scenario = Scenario(websocket=101, socket=Socket(calls=(Scenario(status=429),)))   # sockets: the first
-    ...                                                      # call on each is refused, the others are answered
+    # Sockets: the first call on each is refused, the others are answered.
+    sim.scenario = Scenario(websocket=101, socket=Socket(calls=(Scenario(status=429),)))
+    ...
     seen = await sim.wait_for(lambda s: s.socket is not None and s.socket.over == 2)
     assert seen.socket.heard[0].json["type"] == "response.create"
 ```

@@ -216,3 +216,15 @@ async def test_xais_voices_are_told_from_silence_only_if_asked(sim: Simulator) -
         came = await client.until(DONE)
 
     assert "input_audio_buffer.speech_started" not in kinds(came)
+
+
+async def test_what_is_no_sound_is_silence(sim: Simulator) -> None:
+    sim.scenario = Scenario(websocket=101)
+
+    async with talk(sim, *OPENAI) as client:
+        for sound in ("A", "…cut", "!", None, 5):
+            await client.send("input_audio_buffer.append", audio=sound)
+        await client.send(CREATE)
+        came = await client.until(DONE)
+
+    assert "input_audio_buffer.speech_started" not in kinds(came)

@@ -1,6 +1,7 @@
 """A connection that became a WebSocket: takes messages off it, and puts the server's on it."""
 
 import asyncio
+import traceback
 from collections.abc import Callable
 
 import orjson
@@ -139,7 +140,12 @@ class WebSocket(asyncio.Protocol):
         self._socket.messages += 1
         self._socket.heard.append(message)
         del self._socket.heard[:-KEPT]
-        self._speaking.perform(self._session.hear(_opened(content)))
+        try:
+            self._speaking.perform(self._session.hear(_opened(content)))
+        except Exception:
+            self._seen.fault = traceback.format_exc()
+            self._desk.faults.append(self._seen.fault)
+            self.cut(Cut(how="reset"))
 
     def _goodbye(self, shut: Shut) -> None:
         self._shut = self._seen.complete = True

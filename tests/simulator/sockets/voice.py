@@ -12,8 +12,16 @@ class Voice:
 
     def take(self, sound: object) -> Literal["started", "stopped"] | None:
         """Whether the voice is raised or falls silent with this sound, which is base64."""
-        speaks = isinstance(sound, str) and any(b64decode(sound + "=" * (-len(sound) % 4)))
+        speaks = isinstance(sound, str) and _is_voice(sound)
         if speaks == self._speaks:
             return None
         self._speaks = speaks
         return "started" if speaks else "stopped"
+
+
+def _is_voice(sound: str) -> bool:
+    """Whether anything is heard in it; what is no base64 is silence."""
+    try:
+        return any(b64decode(sound + "=" * (-len(sound) % 4)))
+    except ValueError:
+        return False

@@ -77,7 +77,7 @@ async def answering(socket: ServerConnection) -> None:
 
 async def until(socket: ClientConnection, *types: str) -> dict[str, Any]:
     """The next message of one of these types; an error is none that nobody waits for."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while True:
             said: dict[str, Any] = json.loads(await socket.recv())
             if said.get("type") in types:

@@ -158,8 +158,8 @@ WEBSOCKET = (
 )
 
 
-@pytest.mark.parametrize("call", [CHAT, RESPONSES, CLAUDE, GEMINI], ids=lambda call: call.path)
-async def test_a_websocket_on_an_inference_path_is_told_to_use_https(road: Road, call: Call) -> None:
+@pytest.mark.parametrize("call", [CHAT, CLAUDE, GEMINI], ids=lambda call: call.path)
+async def test_a_websocket_where_none_is_spoken_is_told_to_use_https(road: Road, call: Call) -> None:
     """At once, in the provider's own shape, and nothing is asked."""
     async with await road.raw(call.host) as raw:
         await raw.send(call.http1(*WEBSOCKET, content=b"").replace(b"POST", b"GET"))
@@ -199,11 +199,11 @@ async def test_a_websocket_elsewhere_passes_byte_for_byte(tmp_path: Path, home: 
         await raw.receive_until(lambda data: False)
 
 
-async def test_a_websocket_to_what_no_dialect_reads_passes_and_is_recorded(road: Road) -> None:
-    """`/realtime` may cost, and nothing here reads it."""
+async def test_a_websocket_to_what_nothing_reads_passes_and_is_recorded(road: Road) -> None:
+    """Translations may cost, and no form of theirs is known."""
     head = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"
     road.sim.scenario = Scenario(raw=head + b"server speaks")
-    call = Call("api.openai.com", "/v1/realtime", {})
+    call = Call("api.openai.com", "/v1/realtime/translations", {})
 
     async with await road.raw() as raw:
         await raw.send(call.http1(*WEBSOCKET, content=b"").replace(b"POST", b"GET"))

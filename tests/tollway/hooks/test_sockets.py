@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from h2.settings import SettingCodes
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -258,3 +259,16 @@ async def test_nothing_of_what_was_said_is_kept(tmp_path: Path, sim: Simulator) 
             assert flow.request.raw_content in (None, b"")
             assert max(sizes, default=0) < 2**20
         await nothing_stays(running)
+
+
+async def test_over_http2_no_socket_is_offered(tmp_path: Path, sim: Simulator) -> None:
+    """RFC 8441: whoever does not say so takes no extended CONNECT, so clients open theirs over HTTP/1.1."""
+    async with road(tmp_path, sim) as running:
+        client = await running.raw2()
+        stream = await client.request("api.openai.com", "/v1/models", [], b"", method="GET")
+        answer = await client.answer(stream)
+        settings = client.h2.remote_settings
+        client.raw.close()
+
+    assert answer.status == 200
+    assert settings.get(SettingCodes.ENABLE_CONNECT_PROTOCOL, 0) == 0

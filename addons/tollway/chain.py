@@ -128,7 +128,9 @@ def chain(parts: Parts) -> Chain:
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)
-    sockets = Sockets(parts.governing, CallRoad(parts.governing, budget, record), settle, drain, parts.clock)
+    plan = Plan(parts.plan, parts.clock)
+    road = CallRoad(parts.governing, budget, record)
+    sockets = Sockets(parts.governing, road, settle, drain, parts.clock, plan.told)
     again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(
@@ -150,7 +152,7 @@ def chain(parts: Parts) -> Chain:
             record,
             deny,
             Failover(parts.governing, budget, holds, settle, drain, again, parts.clock),
-            Plan(parts.plan, parts.clock),
+            plan,
             Meter(parts.clock),
             later,
             settle,

@@ -1,6 +1,8 @@
 """Every form of socket over the whole road: what the provider reports is what the rows say, call by call."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,16 @@ async def test_codex_on_a_plan_is_notional(tmp_path: Path, sim: Simulator) -> No
         row = await running.call()
 
     assert (row.billing, row.provider, row.usage.input_tokens) == (Billing.NOTIONAL, "chatgpt", 1000)
+
+
+async def test_what_codex_is_told_of_its_plan_is_kept(tmp_path: Path, sim: Simulator) -> None:
+    sim.scenario = Scenario(websocket=101, socket=Socket(limits=True))
+    async with road(tmp_path, sim) as running:
+        await spoken(running, CODEX, create(), until="codex.rate_limits")
+    with closing(sqlite3.connect(running.ledger_url.removeprefix("sqlite:"))) as db:
+        told = db.execute("SELECT provider, plan, name, used_percent, window_minutes FROM plan_gauges")
+
+        assert told.fetchall() == [("chatgpt", "plus", "primary", 12.5, 300)]
 
 
 @pytest.mark.parametrize("socket", [Socket(fragments=7, pings=2), Socket(deflate=False, limits=True)])

@@ -32,7 +32,11 @@ class Plan:
         }
         if shown:
             for found in gauges(shown, int(self._clock() * 1_000_000)):
-                self._hear(seen(known, found))
+                self.told(known, found)
+
+    def told(self, known: Exchange, found: Gauges) -> None:
+        """The provider told whom it answers of a plan, in whatever way."""
+        self._hear(seen(known, found))
 
 
 def seen(known: Exchange, found: Gauges) -> Seen:

@@ -16,7 +16,7 @@ from tollway.hooks.call_road import CallRoad, Stop
 from tollway.hooks.drain import STOPPING, Drain
 from tollway.hooks.settle import Settle
 from tollway.relayed import AS_IT_IS, Passage
-from tollway.sockets.events import Begun, Ended, Event
+from tollway.sockets.events import Begun, Ended, Event, Gauges
 from tollway.sockets.refusal import closing
 from tollway.sockets.session import Session
 from tollway.wire.tool_cap import capped
@@ -37,7 +37,10 @@ class SocketCalls:
         settle: Settle,
         drain: Drain,
         clock: Callable[[], float],
+        told: Callable[[Exchange, Gauges], None] = lambda known, found: None,
     ) -> None:
+        """`told` hears what the provider says of the caller's plan."""
+        self._told_of_plan = told
         self._flow = flow
         self._opened = opened
         self._session = session
@@ -153,10 +156,13 @@ class SocketCalls:
             call = self._deciding[event.call] = self._begin(event, b"")
             call.left = call.admitted = True
         self._end_all(events)
+        for told_of in events:
+            if isinstance(told_of, Gauges):
+                self._told_of_plan(self._opened, told_of)
         if not begun:
             return AS_IT_IS
-        told = self._decided(self._unasked([event.call for event in begun]))
-        return told if isinstance(told, Passage) else Passage(later=told)
+        passage = self._decided(self._unasked([event.call for event in begun]))
+        return passage if isinstance(passage, Passage) else Passage(later=passage)
 
     async def _unasked(self, numbers: Iterable[int]) -> Passage:
         """The server began these: there is no other way to keep them from going on than to close. What was

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
+from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.guardrails.rule import Do, Rule
 from tollway.hooks.call_road import CallRoad
@@ -14,6 +15,7 @@ from tollway.hooks.refusal import explain, refuse
 from tollway.hooks.settle import Settle
 from tollway.hooks.socket_calls import SocketCalls
 from tollway.model import Kind
+from tollway.sockets.events import Gauges
 from tollway.sockets.opening import session
 
 EXTENSIONS, PACKED = "sec-websocket-extensions", "permessage-deflate"
@@ -32,7 +34,10 @@ class Sockets:
         settle: Settle,
         drain: Drain,
         clock: Callable[[], float],
+        told: Callable[[Exchange, Gauges], None] = lambda known, found: None,
     ) -> None:
+        """`told` hears what a provider says of its caller's plan."""
+        self._told = told
         self._governing = governing
         self._road = road
         self._settle = settle
@@ -68,7 +73,15 @@ class Sockets:
             explain(flow, NOT_READ, "tollway_failed")
             return
         known.socket = SocketCalls(
-            flow, known, spoken, self._governing, self._road, self._settle, self._drain, self._clock
+            flow,
+            known,
+            spoken,
+            self._governing,
+            self._road,
+            self._settle,
+            self._drain,
+            self._clock,
+            self._told,
         )
 
     def error(self, flow: HTTPFlow) -> None:

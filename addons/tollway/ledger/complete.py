@@ -48,8 +48,8 @@ def completed(db: sqlite3.Connection, process: str, keys: Collection[str]) -> No
 
 
 def amended(db: sqlite3.Connection, id: str, known: Collection[str]) -> None:
-    """Note that a call which had ended is charged something else by now. `known`: the limits that see it; the
-    buckets of others had its row as it was."""
+    """Note that a call which had ended is charged something else by now, or as of another minute.
+    `known`: the limits that see it; the buckets of others had its row as it was."""
     db.execute(_AMENDED, (id, json.dumps(sorted(known))))
 
 

@@ -228,6 +228,17 @@ async def test_what_becomes_known_of_a_call_while_a_limit_is_not_kept_is_not_los
     assert standing(path) == [(130, 0)]
 
 
+async def test_a_rolling_window_hears_that_a_call_ended_later(ledger: SqliteLedger, path: Path) -> None:
+    """Than was known as it was rebuilt, though it costs the same."""
+    await ledger.record(ended(opened("a"), 30))
+    await ledger.adopt(Limits(ROLLING), NOON_US)
+    await ledger.adopt(Limits(), NOON_US)
+    await ledger.settle(ended(opened("a"), 30, NOON_US + 50 * MINUTE_US))
+    await ledger.adopt(Limits(ROLLING), NOON_US + 90 * MINUTE_US)
+
+    assert standing(path, NOON_US + 90 * MINUTE_US) == [(30, 0)]
+
+
 async def test_rows_that_are_written_again_as_they_were_make_nothing_stale(
     ledger: SqliteLedger, rebuilt: list[set[str]]
 ) -> None:

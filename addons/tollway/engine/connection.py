@@ -1,13 +1,15 @@
 """One client connection: its events, its hooks, the connections it opens.
 
-Five things that mitmproxy 12.2's ConnectionHandler does otherwise:
+Six things that mitmproxy 12.2's ConnectionHandler does otherwise:
 
 - An exception in a hook is logged, and the flow goes on unmetered. Here it refuses the call.
 - An exception in a layer is logged, and the client hangs. Here the connection is closed and its flows end.
 - Each hook becomes a task and waits for a lock. Here a hook that does not wait is run where it stands,
   which is about a fifth of the engine's work per call.
 - Each address is dialled as it is named. Here `Dialling` decides.
-- Each piece that comes is read at once. Here small ones in a row may come together (`run_of_pieces`).
+- Each piece that comes is read at once, by a task. Here it takes no task (`straight_reader`), and small
+  ones in a row may come together (`run_of_pieces`).
+- Each piece that goes is a write of its own. Here those of one event go together (`outgoing`).
 """
 
 import asyncio
@@ -16,6 +18,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Any
 
 from mitmproxy.connection import Connection, ConnectionState
@@ -31,10 +34,12 @@ from tollway.engine.held import Held
 from tollway.engine.hooking import Hooking
 from tollway.engine.http_layer import flows_of, shares
 from tollway.engine.idle import FOR_EVER, MayBeIdle, keep_asking
+from tollway.engine.outgoing import Outgoing
 from tollway.engine.rings import let_go_of_all
 from tollway.engine.room import Room, RoomMade
 from tollway.engine.run_of_pieces import PAUSE, RunOfPieces
 from tollway.engine.shortcut import Shortcut
+from tollway.engine.straight_reader import StraightReader
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +70,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         self._ended = False
         self._in_hooks: list[Any] = []
         """What the hooks are about that still run."""
+        self._outgoing = Outgoing(self.transports)
         self._run_of_pieces = RunOfPieces()
         self._sender: Connection | None = None
         """Whose bytes were read last, ..."""
@@ -101,11 +107,26 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             let_go_of_all(self.layer)
             del self.layer, self.timeout_watchdog.callback
 
+    async def handle_connection(self, connection: Connection) -> None:
+        """As mitmproxy's, but what comes takes no task, as long as nobody has to wait."""
+        reader = self.transports[connection].reader
+        assert isinstance(reader, asyncio.StreamReader)
+        StraightReader.adopt(reader, partial(self._take, connection), self.drain_writers)
+        await super().handle_connection(connection)
+
+    def _take(self, connection: Connection, data: bytes) -> bool:
+        """Let the layers take what came; whether the next may come at once."""
+        self._passed_on(events.DataReceived(connection, data))
+        return not (self._read_later or self._paused or self._lagging())
+
     async def server_event(self, event: events.Event) -> None:
         """As mitmproxy's, for its own callers."""
-        if not isinstance(event, events.DataReceived):
+        if isinstance(event, events.DataReceived):
+            self._passed_on(event)
+        else:
             self.feed(event)
-            return
+
+    def _passed_on(self, event: events.DataReceived) -> None:
         self._sender, self._relays = event.connection, False
         self.feed(event)
         if self._relays:
@@ -128,6 +149,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             while self._pending:
                 for command in self.layer.handle_event(self._pending.popleft()):
                     self._obey(command)
+            self._outgoing.write()
         except Exception:
             log_failure(logger, "the engine failed; the connection is closed")
             self._crash()
@@ -138,9 +160,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
         """Carry out a layer's command."""
         if isinstance(command, commands.SendData):
             self._relays = self._relays or command.connection is not self._sender
-            transport = self.transports.get(command.connection)
-            if transport is not None and transport.writer is not None and not transport.writer.is_closing():
-                transport.writer.write(command.data)
+            self._outgoing.add(command.connection, command.data)
         elif isinstance(command, commands.StartHook):
             self._run(command)
         elif isinstance(command, commands.OpenConnection):
@@ -219,6 +239,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             self.log(log.message, log.level)
 
     def _close(self, command: commands.CloseConnection) -> None:
+        self._outgoing.write()
         if command.connection in self.transports:
             half = isinstance(command, commands.CloseTcpConnection) and command.half_close
             self.close_connection(command.connection, half)
@@ -236,6 +257,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
 
     def _make_room(self, room: Room) -> None:
         """Tell who asks for it that there is room, at once or when the peer has taken what waits for it."""
+        self._outgoing.write()
         writer: Any = io.writer if (io := self.transports.get(room.connection)) else None
         if writer is None or writer.transport.get_write_buffer_size() <= QUEUED:
             self._pending.append(RoomMade(room))
@@ -270,12 +292,16 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
             await self._let_pieces_gather(sender)
         if self._paused:
             await self._wait_if_paused()
+        if (size := self._lagging()) and (size > SHARED or not shares(self.client)):
+            await super().drain_writers()
+
+    def _lagging(self) -> int:
+        """Bytes that a peer lags behind, if it does."""
         for transport in self.transports.values():
             writer: Any = transport.writer
             if writer is not None and (size := writer.transport.get_write_buffer_size()) > QUEUED:
-                if size > SHARED or not shares(self.client):
-                    await super().drain_writers()
-                return
+                return int(size)
+        return 0
 
     def _later(self, coroutine: Any, name: str, keep_ref: bool = False) -> Any:
         return asyncio_utils.create_task(coroutine, name=name, keep_ref=keep_ref, client=self.client.peername)
@@ -283,6 +309,7 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     def _crash(self) -> None:
         """End what is left of this connection: its flows through their `error` hook, its sockets."""
         self.over = True
+        self._outgoing.write()
         self._fail_flows()
         for connection, transport in list(self.transports.items()):
             connection.state = ConnectionState.CLOSED

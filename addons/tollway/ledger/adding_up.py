@@ -12,12 +12,12 @@ import orjson
 
 from tollway.budget.amounts import Amounts, Unit
 from tollway.budget.bucket import Bucket
-from tollway.ledger.counted import ENDED, MINUTE_US, SUM_OF, SUMS
+from tollway.ledger.counted import DAY_US, ENDED, LONG, MINUTE_US, SUM_OF, SUMS
 from tollway.ledger.store import LATEST_US, Rules
 from tollway.model import Billing, CallRecord
 
-DAY_US = 86_400_000_000
-"""No call takes as long. A rolling window is rebuilt from as much before it: a clock may be set back."""
+BACK_US = DAY_US
+"""A rolling window is rebuilt from as much before it: a clock may be set back."""
 
 _COLUMNS = (
     "user", "team", "role", "service", "network", "provider", "model", "operation", "program", "session",
@@ -27,15 +27,20 @@ _COLUMNS = (
 _CALENDAR = f"""SELECT min(started_us), max(started_us), {SUMS}, {{columns}}
     FROM calls INDEXED BY calls_started
     WHERE started_us >= ? AND started_us < ? AND state <> 'open' GROUP BY {{by}}"""
-_WITHIN = f"started_us >= :from_us - {DAY_US} AND {ENDED} >= :from_us AND state <> 'open'"
-_WHO = f"""SELECT min(started_us), json_array({{by}}) AS who, {{columns}}
-    FROM calls INDEXED BY calls_started WHERE {_WITHIN} GROUP BY who"""
+_PARTS = (
+    ("calls_started", f"started_us >= :from_us - {DAY_US} AND {ENDED} >= :from_us"),
+    ("calls_long", f"{LONG} AND ended_us >= :from_us AND started_us < :from_us - {DAY_US}"),
+)
+"""All calls that ended since a moment, each once: an index, and what to look for in it."""
+_WHO = """SELECT min(started_us), json_array({by}) AS who, {columns}
+    FROM calls INDEXED BY {index} WHERE {within} AND state <> 'open' GROUP BY who"""
 _APART = """CREATE TEMP TABLE IF NOT EXISTS apart
     (who TEXT NOT NULL, bucket INTEGER NOT NULL, PRIMARY KEY (who, bucket)) WITHOUT ROWID"""
 _MINUTES = f"""INSERT INTO minutes (bucket, minute, settled)
     SELECT bucket, {ENDED} / {MINUTE_US} AS at, {{sum}} AS charged
-    FROM calls INDEXED BY calls_started CROSS JOIN apart ON who = json_array({{by}})
-    WHERE {_WITHIN} GROUP BY bucket, at HAVING charged <> 0"""
+    FROM calls INDEXED BY {{index}} CROSS JOIN apart ON who = json_array({{by}})
+    WHERE {{within}} AND state <> 'open' GROUP BY bucket, at HAVING charged <> 0
+    ON CONFLICT (bucket, minute) DO UPDATE SET settled = settled + excluded.settled"""
 
 
 class Sum(NamedTuple):
@@ -83,19 +88,24 @@ def add_up_minutes(
 
     `ids_of`: the ids of buckets, which are made where there are none. By id: when the first call started.
     """
-    span = {"from_us": since_us - DAY_US}
+    span = {"from_us": since_us - BACK_US}
     first: dict[int, int] = {}
-    apart: dict[Unit, list[tuple[str, int]]] = {}
-    for first_us, who, *row in db.execute(_grouped(_WHO, rules, keys), span).fetchall():
-        buckets = _buckets(rules, keys, row, first_us)
-        for id, bucket in zip(ids_of(buckets), buckets, strict=True):
-            first[id] = min(first_us, first.get(id, first_us))
-            apart.setdefault(bucket.unit, []).append((who, id))
     db.execute(_APART)
-    for unit, pairs in apart.items():
-        db.execute("DELETE FROM apart")
-        db.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", pairs)
-        db.execute(_grouped(_MINUTES, rules, keys).replace("{sum}", SUM_OF[unit]), span)
+    for index, within in _PARTS:
+        who, minutes = (
+            _grouped(sql, rules, keys).replace("{index}", index).replace("{within}", within)
+            for sql in (_WHO, _MINUTES)
+        )
+        apart: dict[Unit, list[tuple[str, int]]] = {}
+        for first_us, name, *row in db.execute(who, span).fetchall():
+            buckets = _buckets(rules, keys, row, first_us)
+            for id, bucket in zip(ids_of(buckets), buckets, strict=True):
+                first[id] = min(first_us, first.get(id, first_us))
+                apart.setdefault(bucket.unit, []).append((name, id))
+        for unit, pairs in apart.items():
+            db.execute("DELETE FROM apart")
+            db.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", pairs)
+            db.execute(minutes.replace("{sum}", SUM_OF[unit]), span)
     return first
 
 

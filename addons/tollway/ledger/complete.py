@@ -9,9 +9,16 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 
+from tollway.ledger.counted import LONG
+
 _SETS = "SELECT id, keys FROM policies"
 _LATEST = "SELECT max(started_us) FROM calls INDEXED BY calls_policy WHERE policy IS ?"
 _LAST = """SELECT max(rowid) FROM calls INDEXED BY calls_policy WHERE policy IS ? AND started_us >= ?"""
+_LASTING = f"""SELECT policy, max(row) FROM (
+        SELECT policy, rowid AS row FROM calls INDEXED BY calls_open WHERE state = 'open' UNION ALL
+        SELECT policy, rowid AS row FROM calls INDEXED BY calls_long WHERE {LONG} AND ended_us >= ?)
+    GROUP BY policy"""
+"""The last rows of calls that a rolling window may have though they began long before it."""
 _IN_FLIGHT = """SELECT DISTINCT policy FROM calls INDEXED BY calls_open
     WHERE state = 'open' AND process IS NOT ?"""
 _COMPLETE = """INSERT INTO complete (limit_key, upto) SELECT ?, coalesce(max(rowid), 0) FROM calls
@@ -21,9 +28,12 @@ _AMENDED = """UPDATE complete SET upto = row - 1 FROM (SELECT rowid AS row FROM 
     WHERE upto >= row AND limit_key NOT IN (SELECT value FROM json_each(?))"""
 
 
-def incomplete(db: sqlite3.Connection, since_us: Mapping[str, int]) -> frozenset[str]:
-    """The limits whose buckets lack rows. `since_us`: from when on calls count in them, by limit."""
-    return frozenset(_incomplete(db, since_us))
+def incomplete(
+    db: sqlite3.Connection, since_us: Mapping[str, int], rolling: Collection[str] = ()
+) -> frozenset[str]:
+    """The limits whose buckets lack rows. `since_us`: from when on calls count in them, by limit; they count
+    by their start, or by their end in those that are `rolling`."""
+    return frozenset(_incomplete(db, since_us, rolling))
 
 
 def completed(db: sqlite3.Connection, process: str, keys: Collection[str]) -> None:
@@ -38,20 +48,27 @@ def completed(db: sqlite3.Connection, process: str, keys: Collection[str]) -> No
 
 
 def amended(db: sqlite3.Connection, id: str, known: Collection[str]) -> None:
-    """Note that a call which had ended is charged something else by now. `known`: the limits that see it; the
-    buckets of others had its row as it was."""
+    """Note that a call which had ended is charged something else by now, or as of another minute.
+    `known`: the limits that see it; the buckets of others had its row as it was."""
     db.execute(_AMENDED, (id, json.dumps(sorted(known))))
 
 
-def _incomplete(db: sqlite3.Connection, since_us: Mapping[str, int]) -> Iterator[str]:
+def _incomplete(
+    db: sqlite3.Connection, since_us: Mapping[str, int], rolling: Collection[str]
+) -> Iterator[str]:
     upto = dict(db.execute("SELECT limit_key, upto FROM complete"))
-    for policy, keys in _sets(db).items():
+    sets = _sets(db)
+    for policy, keys in sets.items():
         ((latest_us,),) = db.execute(_LATEST, (policy,)).fetchall()
         if latest_us is None:
             continue
         missing = {key for key in since_us.keys() - keys if latest_us >= since_us[key]}
         last = {at: _last(db, policy, at) for at in {since_us[key] for key in missing}}
         yield from (key for key in missing if last[since_us[key]] > upto.get(key, 0))
+    for at in {since_us[key] for key in rolling}:
+        for policy, row in db.execute(_LASTING, (at,)).fetchall():
+            missing = {key for key in rolling if since_us[key] == at} - sets[policy]
+            yield from (key for key in missing if row > upto.get(key, 0))
 
 
 def _last(db: sqlite3.Connection, policy: int | None, since_us: int) -> int:

@@ -8,6 +8,7 @@ from tollway.budget.charges import charged
 from tollway.model import RETRIEVE, CallRecord, Cost, Usage
 
 MINUTE_US = 60_000_000
+DAY_US = 86_400_000_000
 
 COLUMNS = "state, operation, cost_nano, input_tokens, output_tokens, status"
 """What decides it."""
@@ -27,6 +28,9 @@ SUMS = ", ".join(SUM_OF[unit] for unit in (Unit.USD, Unit.INPUT, Unit.OUTPUT, Un
 """The same, as the fields of Amounts."""
 
 ENDED = "coalesce(ended_us, started_us)"
+LONG = f"ended_us - started_us > {DAY_US}"
+"""Which rows the index `calls_long` has: of batches, and of calls whose process died long before they were
+found to be lost. All others ended within a day of their start."""
 
 
 def charge(row: Sequence[Any]) -> Amounts:

@@ -21,6 +21,7 @@ MIGRATIONS = (
     "011_cache",
     "012_awaited",
     "013_plans",
+    "014_long",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 

@@ -13,17 +13,17 @@ import orjson
 
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Bucket, Enforce
-from tollway.ledger.adding_up import DAY_US, add_up_minutes, calendar_sums
+from tollway.ledger.adding_up import BACK_US, add_up_minutes, calendar_sums
 from tollway.ledger.buckets import Buckets
 from tollway.ledger.complete import completed, incomplete
-from tollway.ledger.counted import horizon
+from tollway.ledger.counted import ENDED, horizon
 from tollway.ledger.members import Kept, open_all
 from tollway.ledger.row import COLUMNS, call_of
 from tollway.ledger.store import Rules, Terms
 
 _OPEN = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_open WHERE state = 'open'"""
-_LOST = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_started
-    WHERE started_us >= ? AND state = 'lost'"""
+_LOST = f"""SELECT id, holds, {", ".join(COLUMNS)} FROM calls INDEXED BY calls_lost
+    WHERE state = 'lost' AND max(started_us, {ENDED}) >= ?"""
 _EMPTY = """UPDATE balances SET settled = 0, held = 0, horizon = ? WHERE bucket IN
         (SELECT id FROM buckets WHERE limit_key = ? AND (rolling_us IS NOT NULL OR start_us >= ?))
     RETURNING bucket"""
@@ -69,8 +69,8 @@ def adopt(
     db.execute("INSERT OR IGNORE INTO policies (keys) VALUES (?)", (text,))
     ((policy,),) = db.execute("SELECT id FROM policies WHERE keys = ?", (text,)).fetchall()
     kept.keep(policy, rules, since_us)
-    margin_us = {key: 0 if each.rolling_us is None else DAY_US for key, each in terms.items()}
-    if old := incomplete(db, {key: at - margin_us[key] for key, at in since_us.items()}):
+    rolling = {key for key, each in terms.items() if each.rolling_us is not None}
+    if old := incomplete(db, {key: at - BACK_US * (key in rolling) for key, at in since_us.items()}, rolling):
         _rebuild(db, buckets, kept, _Stale(rules, terms, {key: since_us[key] for key in old}, now_us))
     completed(db, process, keys)
     values = [(each.amount, each.enforce.value, key, now_us) for key, each in terms.items()]
@@ -148,7 +148,7 @@ def _add_open(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stal
 
 def _name_lost(db: sqlite3.Connection, buckets: Buckets, kept: Kept, stale: _Stale) -> None:
     """Have lost rows name the rebuilt buckets that they count in: they may be released, or settled late."""
-    since_us = min(stale.since_us.values()) - DAY_US
+    since_us = min(stale.since_us.values()) - BACK_US
     for id, text, *row in db.execute(_LOST, (since_us,)).fetchall():
         call, holds = call_of(row), orjson.loads(text or "{}")
         more = [each for each in stale.rules.all_buckets(call, call.started_us) if stale.counts(each)]

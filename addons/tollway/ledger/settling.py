@@ -95,7 +95,7 @@ def settle(
     if added:
         holds = {**added, **holds}
         db.execute("UPDATE calls SET holds = ? WHERE id = ?", (written_holds(holds), call.id))
-    if was is not None and not was.is_open and was.charge != charged(stored):
+    if was is not None and not was.is_open and _is_amended(was, stored):
         amended(db, call.id, _known(db, buckets, kept, holds))
     return _moved(db, buckets, holds, was, stored) if holds else ()
 
@@ -119,6 +119,12 @@ def _added(
     keys = {bucket.key for bucket in named.values()}
     ids = open_all(db, buckets, kept, [each for each in more if each.key not in keys], stored.started_us)
     return dict.fromkeys(ids, 0)
+
+
+def _is_amended(was: Before, now: CallRecord) -> bool:
+    """Whether a call that had ended is charged something else by now, or in another minute."""
+    minute = _minute(now.ended_us, was.started_us)
+    return was.charge != charged(now) or _minute(was.ended_us, was.started_us) != minute
 
 
 def _known(db: sqlite3.Connection, buckets: Buckets, kept: Kept, holds: Mapping[int, int]) -> frozenset[str]:

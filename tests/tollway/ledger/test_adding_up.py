@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.tollway.ledger.limits import DAY_US, HOUR_US, MINUTE_US
 from tests.tollway.ledger.samples import NOON_US, calls
@@ -73,16 +74,26 @@ def test_calendars_have_what_their_rows_come_to(db: sqlite3.Connection, recorded
     assert {each.bucket.id: each.first_us for each in found} == first
 
 
-@given(recorded=st.lists(calls(), max_size=12, unique_by=lambda call: call.id))
+@st.composite
+def lasting(draw: st.DrawFn) -> CallRecord:
+    """Calls that took no time, hours or days; some began days ago."""
+    call = draw(calls())
+    started_us = call.started_us - DAY_US * draw(st.sampled_from([0, 1, 3]))
+    took_us = draw(st.sampled_from([None, 0, MINUTE_US, 3 * HOUR_US, DAY_US, DAY_US + 1, 3 * DAY_US]))
+    return replace(call, started_us=started_us, ended_us=None if took_us is None else started_us + took_us)
+
+
+@given(recorded=st.lists(lasting(), max_size=12, unique_by=lambda call: call.id))
 def test_rolling_windows_have_it_by_the_minute(db: sqlite3.Connection, recorded: list[CallRecord]) -> None:
-    """And what ended within a day before: a clock may be set back."""
+    """Of the end, whenever a call began; and what ended within a day before: a clock may be set back."""
     since_us = NOON_US - 6 * HOUR_US
     expected: Counter[tuple[str, int]] = Counter()
     for call in write(db, recorded):
-        if call.started_us >= since_us - DAY_US:
+        ended_us = call.started_us if call.ended_us is None else call.ended_us
+        if ended_us >= since_us - DAY_US:
             for bucket in LIMITS.all_buckets(call, call.started_us):
                 if bucket.key in ROLLING:
-                    expected[bucket.id, call.started_us // MINUTE_US] += charged(call).of(bucket.unit)
+                    expected[bucket.id, ended_us // MINUTE_US] += charged(call).of(bucket.unit)
     names: dict[str, int] = {}
 
     def ids_of(wanted: Sequence[Bucket]) -> list[int]:

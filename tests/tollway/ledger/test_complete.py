@@ -50,6 +50,30 @@ def test_rows_of_a_past_window_are_not(db: sqlite3.Connection) -> None:
     assert incomplete(db, SINCE_US) == frozenset("a")
 
 
+@pytest.mark.parametrize("policy", [None, 1])
+def test_a_rolling_window_lacks_what_began_long_before_it(db: sqlite3.Connection, policy: int | None) -> None:
+    """If it is still in flight, or took days and ended in it."""
+    write(db, "x", policy, hours=-72, state="open")
+    assert incomplete(db, SINCE_US, "b") == frozenset("b")
+    end = "UPDATE calls SET state = 'done', ended_us = ?"
+    db.execute(end, (SINCE_US["b"],))
+    assert incomplete(db, SINCE_US, "b") == frozenset("b")
+    assert incomplete(db, SINCE_US) == frozenset()
+    db.execute(end, (SINCE_US["b"] - 1,))
+
+    assert incomplete(db, SINCE_US, "b") == frozenset()
+
+
+def test_a_rolling_window_that_had_a_long_call_lacks_nothing(db: sqlite3.Connection) -> None:
+    """It was kept as the call began, or was rebuilt since."""
+    write(db, "x", 2, hours=-72, state="open")
+    assert incomplete(db, SINCE_US, "b") == frozenset()
+    write(db, "y", 1, hours=-72, state="open")
+    completed(db, "p", ["b"])
+
+    assert incomplete(db, SINCE_US, "b") == frozenset()
+
+
 def test_what_was_rebuilt_is_not_rebuilt_for_the_same_rows_again(db: sqlite3.Connection) -> None:
     write(db, "x", None, hours=2)
     completed(db, "p", ["a", "b"])

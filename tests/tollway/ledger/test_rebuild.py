@@ -22,6 +22,7 @@ from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.bucket import Enforce
 from tollway.ledger import rebuild
 from tollway.ledger.books import SqliteBooks
+from tollway.ledger.open import release
 from tollway.ledger.sqlite import SqliteLedger
 from tollway.ledger.store import Refused, Reserved
 
@@ -92,6 +93,44 @@ async def test_a_rolling_window_is_rebuilt_by_the_minute(ledger: SqliteLedger, p
     assert standing(path, NOON_US) == [(210, 0)]
     assert standing(path, NOON_US + MINUTE_US) == [(200, 0)]
     assert standing(path, NOON_US + HOUR_US) == [(100, 0)]
+
+
+async def test_a_rolling_window_has_what_ended_in_it_however_long_ago_it_began(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    """A batch takes days, and a call whose process died is charged once somebody finds it."""
+    await ledger.record(ended(opened("batch", at_us=NOON_US - 3 * DAY_US), 30, NOON_US))
+    await ledger.record(ended(opened("over", at_us=NOON_US - 3 * DAY_US), 5, NOON_US - 3 * DAY_US))
+    await ledger.adopt(Limits(ROLLING), NOON_US)
+
+    assert standing(path, NOON_US) == [(30, 0)]
+    assert standing(path, NOON_US + 2 * HOUR_US) == [(0, 0)]
+
+
+async def test_a_rolling_window_takes_over_holds_however_old(ledger: SqliteLedger, path: Path) -> None:
+    """They count in it as they end."""
+    await ledger.adopt(Limits(DAY), NOON_US - 3 * DAY_US)
+    call = opened(at_us=NOON_US - 3 * DAY_US)
+    await ledger.reserve(call, Limits(DAY).wants(call), NOON_US - 3 * DAY_US)
+    await ledger.adopt(Limits(ROLLING), NOON_US)
+    assert standing(path, NOON_US) == [(0, 100)]
+    await ledger.reap(NOON_US)
+
+    assert standing(path, NOON_US) == [(100, 0)]
+
+
+async def test_what_was_lost_long_after_it_began_may_be_let_go_of(ledger: SqliteLedger, path: Path) -> None:
+    """In a rolling window that was rebuilt since, too, whatever made it be rebuilt."""
+    await ledger.adopt(Limits(DAY), NOON_US - 3 * DAY_US)
+    call = opened(at_us=NOON_US - 3 * DAY_US)
+    await ledger.reserve(call, Limits(DAY).wants(call), NOON_US - 3 * DAY_US)
+    await ledger.reap(NOON_US)
+    await ledger.record(ended(opened("b"), 5))
+    await ledger.adopt(Limits(ROLLING), NOON_US)
+    assert standing(path, NOON_US) == [(105, 0)]
+    release(f"sqlite:{path}", "a")
+
+    assert standing(path, NOON_US) == [(5, 0)]
 
 
 async def test_holds_in_flight_are_taken_over(ledger: SqliteLedger, path: Path) -> None:
@@ -187,6 +226,17 @@ async def test_what_becomes_known_of_a_call_while_a_limit_is_not_kept_is_not_los
     await ledger.adopt(Limits(limit), NOON_US)
 
     assert standing(path) == [(130, 0)]
+
+
+async def test_a_rolling_window_hears_that_a_call_ended_later(ledger: SqliteLedger, path: Path) -> None:
+    """Than was known as it was rebuilt, though it costs the same."""
+    await ledger.record(ended(opened("a"), 30))
+    await ledger.adopt(Limits(ROLLING), NOON_US)
+    await ledger.adopt(Limits(), NOON_US)
+    await ledger.settle(ended(opened("a"), 30, NOON_US + 50 * MINUTE_US))
+    await ledger.adopt(Limits(ROLLING), NOON_US + 90 * MINUTE_US)
+
+    assert standing(path, NOON_US + 90 * MINUTE_US) == [(30, 0)]
 
 
 async def test_rows_that_are_written_again_as_they_were_make_nothing_stale(

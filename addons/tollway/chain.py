@@ -13,6 +13,7 @@ from tollway.caching.store import NOTHING, Answers
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
+from tollway.hooks.aim import Aim
 from tollway.hooks.batch import Batch
 from tollway.hooks.budget import Budget
 from tollway.hooks.call_road import CallRoad
@@ -140,6 +141,7 @@ def chain(parts: Parts) -> Chain:
             pages,
             Inject(parts.governing, parts.registry),
             drain,
+            Aim(parts.governing),
             sockets,
             Read(),
             Guard(parts.governing),

@@ -17,7 +17,7 @@ from tollway.budget.left import left_in
 from tollway.candidate import Candidate
 from tollway.candidates import Candidates
 from tollway.exchange import Exchange
-from tollway.model import Asked, Billing, CallRecord
+from tollway.model import Asked, Billing, CallRecord, Kind
 from tollway.policy.credentials import Credential
 from tollway.providers.registry import Registry
 from tollway.routing.abilities import FEWEST_BYTES, abilities_of, context_of
@@ -28,6 +28,7 @@ from tollway.routing.resolve import Choice, Rule, Target, choices, keepers, mean
 from tollway.routing.rewrite import Moved, Sent, moved
 from tollway.routing.setting import MAXIMUM, Settings, changed
 from tollway.routing.share import point
+from tollway.routing.socket_place import IN_FRAMES, reopened, socket_place
 from tollway.routing.soundness import FLAT, SIGNED, unsound
 from tollway.routing.tries import Tries
 from tollway.staying import Stay, Waits
@@ -110,6 +111,8 @@ class Rerouting:
         """
         row, why = whole.row, None
         rules = self._routes.get(name, ())
+        if first.call.endpoint.kind is Kind.SOCKET:
+            rules = [rule for rule in rules if not rule.reads]
         share = point(name, row) if any(rule.others for rule in rules) else 0
         asks = any(rule.when is not None for rule in rules)
         call = circumstances(first, row, self._zone, balances) if asks else None
@@ -159,6 +162,8 @@ class Rerouting:
     ) -> Candidate | str:
         """The call at a target, with these parameters; a text: why it can't go there, or have them."""
         call = first.call
+        if call.endpoint.kind is Kind.SOCKET:
+            return IN_FRAMES if settings else self._opened(first, target, request)
         if str(target) == first.target:
             return self._stayed(first, request, settings) if settings else first
         if call.asked is None or call.parsed is None or call.body is None:
@@ -198,11 +203,48 @@ class Rerouting:
         found = self._candidate(first, here, settings, same_provider=True)
         return found if isinstance(found, str) or found.set else first
 
+    def _opened(self, first: Candidate, target: Target, request: Request) -> Candidate | str:
+        """The socket where it would be opened at a target."""
+        call = first.call
+        if str(target) == first.target:
+            return first
+        if call.signed:
+            return SIGNED
+        if call.billing is Billing.NOTIONAL or call.endpoint.is_untouched:
+            return FLAT
+        found = socket_place(self._registry, call.endpoint, request.port, request.path, target)
+        if isinstance(found, str):
+            return found
+        gone = self._reopened(request, found, self._credential(found.endpoint.provider, first.row))
+        if isinstance(gone, str):
+            return gone
+        there = call.with_(
+            endpoint=gone.endpoint,
+            host=gone.host,
+            asked=replace(call.asked or Asked(), model=gone.model),
+            parsed=gone.members,
+            ruling=replace(call.ruling, asked=first.row.model),
+        )
+        if (denied := self._denial(there)) is not None:
+            return denied.message
+        return replace(self._candidates.any(there), moved=gone)
+
+    def _reopened(self, request: Request, found: Place, entry: Credential | None) -> Moved | str:
+        if found.same_host or entry is None:
+            return reopened(request.path, request.headers, found)
+        there = replace(found, key_header=entry.header or found.key_header)
+        gone = reopened(request.path, request.headers, there, self._key_for(entry, found))
+        return gone if isinstance(gone, str) else replace(gone, injected=entry.inject)
+
+    def _key_for(self, entry: Credential, found: Place) -> str | None:
+        """The policy's key, if it is at hand and the place's host may have it."""
+        may_have_it = not entry.hosts or found.endpoint.host in entry.hosts
+        return self._key(entry.inject) if entry.inject is not None and may_have_it else None
+
     def _moved(self, sent: Sent, found: Place, entry: Credential | None) -> Moved | str:
         if found.same_host or entry is None or entry.inject is None:
             return moved(sent, found)
-        may_have_it = not entry.hosts or found.endpoint.host in entry.hosts
-        key = self._key(entry.inject) if may_have_it else None
+        key = self._key_for(entry, found)
         gone = moved(sent, replace(found, key_header=entry.header or found.key_header), key)
         return gone if isinstance(gone, str) else replace(gone, injected=entry.inject)
 

@@ -67,7 +67,9 @@ class CallRoad:
             return await self._recorded(call) or candidate
         rules = self._governing.access
         try:
-            outcome = await self._budget.admitted(call, request, candidate, candidate, (), moves=False)
+            outcome = await self._budget.admitted(
+                call, request, candidate, candidate, call.ruling.actions, moves=False
+            )
         except LedgerError as error:
             if self._budget.passes_unheld(call, candidate, error):
                 return candidate

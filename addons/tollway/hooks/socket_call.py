@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tollway.budget.amounts import Unit
 from tollway.exchange import Exchange, begun_anew
 from tollway.hooks.recognise import call_id
-from tollway.model import Asked, Kind
+from tollway.model import Asked, Kind, Ruling
 from tollway.sockets.envelope import JSON, RESPONSES, body
 from tollway.sockets.events import Begun, Ended
 from tollway.sockets.outcome import outcome
@@ -39,6 +39,7 @@ def _new(opened: Exchange, at: int, operation: str, asked: Asked, content: bytes
     endpoint = replace(opened.endpoint, kind=Kind.INFERENCE, operation=operation)
     return begun_anew(opened, call_id(at), at).with_(
         endpoint=endpoint,
+        ruling=_led(opened, asked),
         asked=asked if asked.session is not None else replace(asked, session=opened.session),
         body=content,
         request_bytes=len(content),
@@ -53,6 +54,14 @@ def _new(opened: Exchange, at: int, operation: str, asked: Asked, content: bytes
         settled=False,
         finished=False,
     )
+
+
+def _led(opened: Exchange, asked: Asked) -> Ruling:
+    """What a route did when the socket was opened; which model was asked for tells nothing of a call that
+    names one of its own."""
+    routed = opened.asked
+    is_its_model = routed is not None and asked.model == routed.model
+    return opened.ruling if is_its_model else replace(opened.ruling, asked=None)
 
 
 def ended(call: Exchange, end: Ended) -> bool:

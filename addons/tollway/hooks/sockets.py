@@ -11,6 +11,7 @@ from tollway.guardrails.rule import Do, Rule
 from tollway.hooks.call_road import CallRoad
 from tollway.hooks.drain import Drain
 from tollway.hooks.guard import rules_for
+from tollway.hooks.headers import value
 from tollway.hooks.refusal import explain, refuse
 from tollway.hooks.settle import Settle
 from tollway.hooks.socket_calls import SocketCalls
@@ -63,6 +64,8 @@ class Sockets:
         known, response = exchange.of(flow), flow.response
         if known is None or response is None or known.endpoint.kind is not Kind.SOCKET or known.refused:
             return
+        if known.route is not None:
+            response.headers["x-tollway-route"] = value(known.route)
         if response.status_code != SWITCHED:
             return
         agreed = response.headers.get(EXTENSIONS, "")

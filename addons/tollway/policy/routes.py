@@ -155,6 +155,7 @@ class RouteRule(Strict):
             more=self.chain[1:],
             failing=self.failing,
             set=self.settings,
+            reads=self.when.reads,
             at_once=self.cache == "ignore",
         )
 

@@ -114,6 +114,13 @@ class When(BaseModel):
         return self
 
     @property
+    def reads(self) -> bool:
+        """Whether it asks what only a request's body, or its limits, tell."""
+        return bool(self.left) or any(
+            one is not None for one in (self.size, self.stream, self.tools, self.images)
+        )
+
+    @property
     def attributes(self) -> dict[AttributeName, Any]:
         """Their conditions, by name."""
         return dict(self.__pydantic_extra__ or {})

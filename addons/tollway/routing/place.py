@@ -101,7 +101,7 @@ def _same_provider(registry: Registry, now: Endpoint, port: int, path: str, mode
 def _renamed(registry: Registry, name: str, path: str, model: str) -> str | None:
     """The path with another model in it."""
     plain = normal(path)
-    for provider in _rows(registry, name):
+    for provider in rows_of(registry, name):
         found = provider.acts.find(plain)
         if found is not None:
             pattern = provider.acts.paths.patterns[found[2].index]
@@ -111,7 +111,7 @@ def _renamed(registry: Registry, name: str, path: str, model: str) -> str | None
 
 def _elsewhere(registry: Registry, now: Endpoint, path: str, target: Target) -> Place | str:
     why = f"no provider is called {target.provider}"
-    for provider in _rows(registry, target.provider):
+    for provider in rows_of(registry, target.provider):
         found = _at(provider, now, path, target)
         if not isinstance(found, str):
             return found
@@ -153,10 +153,10 @@ def _paths(provider: Provider, now: Endpoint, model: str, path: str) -> Iterator
             continue
         if (found := filled(pattern, {**_VALUES, "model": model})) is not None:
             as_asked = filled(pattern, {**_VALUES, "model": now.model or model})
-            yield _alike(as_asked or found, path), found, in_path
+            yield alike(as_asked or found, path), found, in_path
 
 
-def _alike(path: str, other: str) -> int:
+def alike(path: str, other: str) -> int:
     """How many segments two paths have in common, from their ends."""
     count = 0
     for one, two in zip(reversed(path.split("/")), reversed(other.split("/")), strict=False):
@@ -179,6 +179,6 @@ def _checked(registry: Registry, method: str, now: Endpoint, found: Place) -> Pl
     return replace(found, endpoint=seen, key_header=registry.key_header(name, now.dialect))
 
 
-def _rows(registry: Registry, name: str) -> Iterator[Provider]:
+def rows_of(registry: Registry, name: str) -> Iterator[Provider]:
     """The rows of this name: an operator's own go first."""
     return (provider for provider in registry.providers if provider.row.name == name)

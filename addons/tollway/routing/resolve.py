@@ -43,6 +43,8 @@ class Rule(Struct, frozen=True):
     """What is done when a target fails; None: nothing."""
     set: Settings = ()
     """What it changes of the requests that it sends somewhere, or leaves where they are."""
+    reads: bool = False
+    """Whether its `when` asks what only a request's body, or its limits, tell."""
     at_once: bool = False
     """Whether it moves conversations whatever they lose of a prompt cache."""
 

@@ -17,6 +17,7 @@ from tests.tollway.calls import CHAT, CLAUDE, GEMINI, MISTRAL, PASSING, UNKNOWN,
 from tests.tollway.road import Road
 from tollway.engine.hooking import Hooking
 from tollway.hooks.access import Access
+from tollway.hooks.aim import Aim
 from tollway.hooks.batch import Batch
 from tollway.hooks.budget import Budget
 from tollway.hooks.conceal import Conceal
@@ -46,8 +47,9 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Sockets, Read, Guard, Access, LookUp, Batch, Budget,
-    Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen, Explain,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Aim, Sockets, Read, Guard, Access, LookUp, Batch,
+    Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen,
+    Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

@@ -8,7 +8,7 @@ import pytest
 from tollway.budget.amounts import Unit
 from tollway.exchange import Exchange
 from tollway.hooks.socket_call import begun, ended, said
-from tollway.model import Asked, Endpoint, Kind, Report, Usage
+from tollway.model import Asked, Endpoint, Kind, Report, Ruling, Usage
 from tollway.sockets.events import Begun, Ended, How
 
 SLICE = {Unit.USD: 10**9}
@@ -90,3 +90,16 @@ def test_what_was_told_is_all_that_is_read() -> None:
     assert made.reader is not None
     made.reader.feed(b"more")
     assert (made.reader.report(), made.reader.delivered()) == (Report(id="r"), b"hi")
+
+
+def test_what_a_route_did_is_said_of_each_call_on_its_socket() -> None:
+    """Of one with a model of its own, what writes down say, not which model was asked for."""
+    socket = opened()
+    socket.asked, socket.ruling = Asked(model="gpt-5"), Ruling(actions=("route less",), asked="gpt-5-pro")
+    routed, other = (
+        begun(socket, Begun(call=0, at=5, operation="chat", asked=Asked(model=model)), b"{}", SLICE)
+        for model in ("gpt-5", "whisper-1")
+    )
+
+    assert (routed.ruling.actions, routed.ruling.asked) == (("route less",), "gpt-5-pro")
+    assert (other.ruling.actions, other.ruling.asked) == (("route less",), None)

@@ -11,7 +11,7 @@ from tollway.model import Endpoint, Kind
 from tollway.providers.schema import SocketName
 from tollway.sockets import SESSIONS
 from tollway.sockets.events import Begun
-from tollway.sockets.opening import session
+from tollway.sockets.opening import names, renamed, session
 
 
 def realtime(model: str | None = None) -> Endpoint:
@@ -68,3 +68,23 @@ def test_a_path_goes_before_the_query() -> None:
 @given(st.text())
 def test_no_query_raises(query: str) -> None:
     assert session(realtime(), query) is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("model=a", "model=b%2Fc"),
+        ("x=1&deployment=a&y=%20", "x=1&deployment=b%2Fc&y=%20"),
+        ("mod%65l=a", "model=b%2Fc"),
+        ("model=a&model=a", None),
+        ("model=a&Deployment=a", None),
+        ("MODEL=a", None),
+        ("", None),
+    ],
+)
+def test_a_query_names_another_model_where_it_names_one(query: str, other: str | None) -> None:
+    assert renamed(query, "b/c") == other
+
+
+def test_parameters_have_names() -> None:
+    assert names("a=1&&b&%63=2") == ["a", "b", "c"]

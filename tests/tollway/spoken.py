@@ -39,10 +39,11 @@ def opened(running: Road, path: str = "/v1/responses", host: str = "api.openai.c
     """A client's socket through the proxy."""
     more = {"max_size": BIG, **more}
     headers = {"authorization": "Bearer sk-spoken", **more.pop("additional_headers", {})}
+    trust = more.pop("ssl", None) or running.trust()
     return connect(
         f"wss://{host}{path}",
         proxy=running.proxy.url,
-        ssl=running.trust(),
+        ssl=trust,
         additional_headers=headers,
         **more,
     )

@@ -4,10 +4,14 @@ import asyncio
 import gc
 import json
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from h2.settings import SettingCodes
+from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -18,6 +22,8 @@ from tests.tollway.spoken import COST, answering, completed, create, created, op
 from tollway.engine.http_layer import flows_of
 from tollway.model import Source
 from tollway.observe.outcome import Outcome, outcome
+
+MANY, DESCRIPTORS = 500, 4096
 
 
 async def test_each_call_is_a_row(tmp_path: Path, sim: Simulator) -> None:
@@ -166,18 +172,38 @@ async def test_a_provider_that_does_not_open_it_is_heard(tmp_path: Path, sim: Si
         assert running.ended == []
 
 
-async def test_a_hundred_sockets_at_once(tmp_path: Path, sim: Simulator) -> None:
-    async with talking(tmp_path, sim, answering) as running:
+@pytest.fixture
+def files() -> Iterator[None]:
+    """Descriptors for them all: each socket has four in this process."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most not in (resource.RLIM_INFINITY,) and most < DESCRIPTORS:
+        pytest.skip(f"{DESCRIPTORS} open files are not allowed here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, DESCRIPTORS), most))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, most))
 
-        async def one() -> None:
-            async with opened(running, open_timeout=120) as socket:
-                await socket.send(create())
-                await until(socket, "response.completed")
 
-        await asyncio.gather(*(one() for _ in range(100)))
-        rows = await running.calls(100)
+@pytest.mark.usefixtures("files")
+async def test_five_hundred_sockets_at_once(tmp_path: Path, sim: Simulator) -> None:
+    """All are open before the first says anything."""
+    async with talking(tmp_path, sim, answering) as running, AsyncExitStack() as stack:
+        trust, turns = running.trust(), asyncio.Semaphore(50)
+
+        async def one() -> ClientConnection:
+            async with turns:  # that many at once shake hands
+                return await stack.enter_async_context(opened(running, ssl=trust, open_timeout=120))
+
+        async def asks(socket: ClientConnection) -> None:
+            await socket.send(create())
+            await until(socket, "response.completed")
+
+        sockets = await asyncio.gather(*(one() for _ in range(MANY)))
+        assert len(connections()) == MANY
+        await asyncio.gather(*map(asks, sockets))
+        rows = await running.calls(MANY)
 
     assert {row.cost.nano for row in rows} == {COST}
+    assert len({row.id for row in rows}) == MANY
 
 
 @pytest.mark.parametrize(("said", "status"), [("refuse", 426), ("meter", 101), ("pass", 101)])

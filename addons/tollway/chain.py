@@ -124,7 +124,7 @@ def chain(parts: Parts) -> Chain:
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
-    later = Later(parts.accounting, parts.ledger, settle.keep, settle.write, parts.clock)
+    later = Later(parts.accounting, parts.ledger, settle.keep, settle.write, parts.clock, parts.violated)
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)

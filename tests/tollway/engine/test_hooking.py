@@ -46,7 +46,7 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Sockets, Read, Guard, Access, LookUp, Batch, Budget,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Sockets, Read, Guard, Batch, Access, LookUp, Budget,
     Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"

@@ -111,10 +111,11 @@ class Charging:
     def asks_for(self, known: Known) -> str | None:
         """What the answer goes by that a call shows, with its usage, if nothing is remembered of it: another
         process may have asked for it."""
-        report = known.reader.report() if known.reader is not None else NO_REPORT
+        if known.endpoint.operation != RETRIEVE or known.reader is None:
+            return None
+        report = known.reader.report()
         answer = _answer(known, report)
-        is_known = report.usage is not None or _has_failed(report)
-        if known.endpoint.operation != RETRIEVE or not is_known or answer is None:
+        if answer is None or not (report.usage is not None or _has_failed(report)):
             return None
         return None if self._answers.knows(answer) else answer
 
@@ -227,10 +228,10 @@ class Charging:
         what a 5xx without usage is to who waits for an answer, and as that it releases its hold. One that was
         cancelled, or broke off, is not: as where a stream ends without usage, a part of it may be billed. It
         stays held, at what it would be charged, until its usage is shown, or nobody has for too long."""
-        answer = _answer(known, report)
-        if answer is None or known.endpoint.operation != RETRIEVE or not _has_failed(report):
+        if known.endpoint.operation != RETRIEVE or not _has_failed(report):
             return
-        if (asked := self._answers.give_up(answer)) is not None:
+        answer = _answer(known, report)
+        if answer is not None and (asked := self._answers.give_up(answer)):
             ended, error = asked.ended_us or ended_us, report.error or "failed"
             self._late.append(
                 replace(asked, state="done", ended_us=ended, usage=NO_USAGE, cost=FREE, error=error)

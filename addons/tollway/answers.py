@@ -31,6 +31,10 @@ class Answers:
             self._billed.popitem(last=False)
         return self._awaited.pop(answer, None)
 
+    def give_up(self, answer: str) -> CallRecord | None:
+        """The row that was waiting for an answer which failed: nothing is billed of it from now on."""
+        return self.bill(answer) if answer in self._awaited else None
+
     def await_usage(self, answer: str, row: CallRecord) -> None:
         """This row is at an estimate until its answer, made in the background, is shown with its usage."""
         self._awaited[answer] = row

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec.structs import replace
 
 from tollway.accounting import Accounting
+from tollway.batches.ending import SHAPE
 from tollway.batches.weight import Weight
 from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import capacity_of
@@ -15,7 +16,7 @@ from tollway.budget.likely import likely_output
 from tollway.budget.room import output_within
 from tollway.candidate import Candidate
 from tollway.exchange import Exchange
-from tollway.model import Billing, Usage
+from tollway.model import Billing, CallRecord, Usage
 from tollway.played import Played
 from tollway.policy.limit import Clamp, Limit
 from tollway.policy.limits import Limits
@@ -257,6 +258,8 @@ class Candidates:
     def _why_not(self, candidate: Candidate, limit: Limit) -> str | None:
         """Why a hard limit can't hold the call."""
         bound, row, unit = candidate.bound, candidate.row, limit.unit
+        if candidate.call.batch is not None:
+            return self._why_not_handed_in(row, candidate.call.batch)
         if candidate.call.slice is not None:
             return _why_not_sliced(candidate, candidate.call.slice, unit)
         if bound is None or (unit is Unit.USD and candidate.call.played is not None):
@@ -269,6 +272,14 @@ class Candidates:
             return NO_MAXIMUM
         if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
             return QUARANTINED.format(bound.shape, alert)
+        return None
+
+    def _why_not_handed_in(self, row: CallRecord, batch: Weight) -> str | None:
+        """As `_why_not`. One that nothing bounds is let pass by who allows batches; not if its like, which
+        were bounded, have come to more."""
+        for model in (row.model, *batch.models):
+            if (alert := self._quarantined(row.provider, model, SHAPE)) is not None:
+                return QUARANTINED.format(SHAPE, alert)
         return None
 
 

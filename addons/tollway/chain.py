@@ -125,7 +125,7 @@ def chain(parts: Parts) -> Chain:
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
     pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
-    later = Later(parts.accounting, parts.ledger, settle.keep, settle.write, parts.clock)
+    later = Later(parts.accounting, parts.ledger, settle.keep, settle.write, parts.clock, parts.violated)
     flying = Flying()
     share = Share(parts.answers, flying, parts.clock)
     lead = Lead(share)
@@ -145,9 +145,9 @@ def chain(parts: Parts) -> Chain:
             sockets,
             Read(),
             Guard(parts.governing),
+            Batch(parts.governing, parts.registry, parts.accounting, parts.ledger),
             Access(parts.governing),
             LookUp(parts.governing, parts.answers, flying, parts.clock),
-            Batch(parts.governing, parts.registry, parts.accounting, parts.ledger),
             budget,
             lead,
             rewrite,

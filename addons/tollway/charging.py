@@ -83,6 +83,7 @@ class Charging:
         """The row of a call that ended; None where that takes an estimate, which takes a while."""
         report = known.reader.report() if known.reader is not None else NO_REPORT
         counted = self._counted(known, report, ended_us)
+        self._give_up(known, report, ended_us)
         ended = verdict(
             left=known.left,
             status=status,
@@ -114,7 +115,7 @@ class Charging:
             return None
         report = known.reader.report()
         answer = _answer(known, report)
-        if report.usage is None or answer is None:
+        if answer is None or not (report.usage is not None or _has_failed(report)):
             return None
         return None if self._answers.knows(answer) else answer
 
@@ -222,6 +223,20 @@ class Charging:
         self._late.append(self._with_usage(asked, report, ended_us))
         return True
 
+    def _give_up(self, known: Known, report: Report, ended_us: int) -> None:
+        """Settle at nothing what was asked for in the background and is shown as failed, without usage: it is
+        what a 5xx without usage is to who waits for an answer, and as that it releases its hold. One that was
+        cancelled, or broke off, is not: as where a stream ends without usage, a part of it may be billed. It
+        stays held, at what it would be charged, until its usage is shown, or nobody has for too long."""
+        if known.endpoint.operation != RETRIEVE or not _has_failed(report):
+            return
+        answer = _answer(known, report)
+        if answer is not None and (asked := self._answers.give_up(answer)):
+            ended, error = asked.ended_us or ended_us, report.error or "failed"
+            self._late.append(
+                replace(asked, state="done", ended_us=ended, usage=NO_USAGE, cost=FREE, error=error)
+            )
+
     def _with_usage(self, row: CallRecord, report: Report, ended_us: int) -> CallRecord:
         """The row of a call whose answer was made in the background, once its usage is known."""
         cost = self.answered(row, report)
@@ -321,6 +336,11 @@ def _is_half(report: Report, status: int | None, bound: Amounts) -> bool:
     both = ((usage.input_tokens, bound.input_tokens), (usage.output_tokens, bound.output_tokens))
     lacking = [most > 0 for told, most in both if told is None]
     return len(lacking) == 1 and lacking[0]  # neither: it bills in other units
+
+
+def _has_failed(report: Report) -> bool:
+    """Whether an answer was given up, and nothing of it is billed."""
+    return report.failed and report.usage is None
 
 
 def _answer(known: Known, report: Report) -> str | None:

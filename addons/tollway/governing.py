@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from tollway import clock
+from tollway.access.handed_in import handed_in
 from tollway.access.judging import Denial, denial
 from tollway.access.rules import Access
 from tollway.accounting import Accounting
@@ -184,7 +185,10 @@ class Governing:
 
     def denial(self, call: Exchange) -> Denial | None:
         """Why the access rules do not admit a call; None: they do."""
-        return denial(self.access, call, call.parsed, self.faults) if self.access else None
+        if not self.access:
+            return None
+        batch = None if call.batch is None else handed_in(call.endpoint, call.batch)
+        return denial(self.access, call, call.parsed, self.faults, batch)
 
     def learner(
         self, candidate: Candidate, request: Asking, near: bool

@@ -236,6 +236,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """The answer's own end was seen: its closing brace, or its terminal event."""
     error: str | None = None
     """The type of an error the answer carried, never its text."""
+    failed: bool = False
+    """The provider gave it up: it will never be anything else."""
 
 
 class Cost(Struct, frozen=True, kw_only=True):

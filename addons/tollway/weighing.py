@@ -8,7 +8,8 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tollway.batches.weight import Weight
+from tollway.access.named import NO_MODEL, Named, named_in, named_once
+from tollway.batches.weight import Weight, unread
 from tollway.bound.bound import Bound, Unbounded
 from tollway.bound.capacity import capacity_of
 from tollway.bound.table import bound_of
@@ -24,6 +25,7 @@ NO_PATH = "nothing here reads requests to {}"
 NO_PRICE = "no price of {} is known"
 NO_MAXIMUM = "a request names no output maximum, and that of {} is not known"
 OTHER_UNITS = "what it is billed for is no tokens alone, and its model is not known where it is"
+ACTING = "one names what has a model of its own"
 BYTES_PER_TOKEN = 4
 LONGEST = 128
 """Characters of a path or a name that a reason repeats."""
@@ -52,7 +54,7 @@ class Weighing(Struct, frozen=True, kw_only=True):
         if endpoint is not None and endpoint.kind is Kind.PASS:
             return Weight(requests=1)
         if endpoint is None or endpoint.kind is not Kind.INFERENCE:
-            return Weight(requests=1, unbounded=NO_PATH.format(path[:LONGEST] or "no path"))
+            return unread(NO_PATH.format(path[:LONGEST] or "no path"), 1)
         asked = DIALECTS[endpoint.dialect].read_request(endpoint, body)
         model = None if not path else asked.model or endpoint.model
         bound = bound_of(endpoint, asked, body, capacity_of(endpoint.provider, model))
@@ -62,30 +64,39 @@ class Weighing(Struct, frozen=True, kw_only=True):
         )
         leaving = self._leaving(endpoint, model, body)
         if not path:
-            return _unplaced(bound, guess)
+            return _unplaced(bound, guess, named_once(replace(endpoint, model=None), body))
+        found = named_once(endpoint, body)
         why, most = self._most(bound, leaving)
         return Weight(
             requests=1,
             most=most,
             likely=_amounts(guess, self.book.expected(leaving, guess)),
             models=(model,) if model else (),
+            names=found.models,
+            untold=_untold(found),
             unbounded=why,
         )
+
+    def around(self, batch: Mapping[str, Any]) -> Weight:
+        """What the batch itself names, for its requests or in them: it comes to nothing more."""
+        found = named_in(batch)
+        return Weight(names=found.models, untold=_untold(found))
 
     def placed(self, weight: Weight, path: str, model: str | None) -> Weight:
         """The weight of requests that named no path, once it is known, and their model: at the dearest price
         of so many tokens at once."""
         endpoint, usual = self.find(path), self.find(self.usual)
         if endpoint is None or usual is None or endpoint.dialect != usual.dialect:
-            return replace(weight, unplaced=False, unbounded=NO_PATH.format(path[:LONGEST] or "no path"))
+            return _lost(weight, NO_PATH.format(path[:LONGEST] or "no path"))
         if (model := model or endpoint.model) is None:
-            return replace(weight, unplaced=False, unbounded=NO_PRICE.format("no model"))
+            return _lost(weight, NO_PRICE.format("no model"))
         leaving = self._leaving(endpoint, model, {})
         likely = _usage(weight.likely)
         placed = replace(
             weight,
             unplaced=False,
             models=(model,),
+            names=(*weight.names, model),
             likely=_amounts(likely, weight.likely.nano + self.book.expected(leaving, likely)),
         )
         ceiling = self.book.ceiling(leaving, self.dearest)
@@ -119,8 +130,19 @@ class Weighing(Struct, frozen=True, kw_only=True):
         return None, _amounts(bound.usage, ceiling.nano(bound.usage))
 
 
-def _unplaced(bound: Bound | Unbounded, guess: Usage) -> Weight:
+def _untold(found: Named) -> str | None:
+    """Why a request may run others than the models that it names."""
+    return found.unknown or (ACTING if found.opaque else None)
+
+
+def _lost(weight: Weight, why: str) -> Weight:
+    """Requests whose batch does not say where they go, or for which model."""
+    return replace(weight, unplaced=False, unbounded=why, untold=why)
+
+
+def _unplaced(bound: Bound | Unbounded, guess: Usage, found: Named) -> Weight:
     """Of a request whose model is not known yet: its tokens."""
+    untold = _untold(found)
     why, most = None, Usage()
     if isinstance(bound, Unbounded):
         why = bound.reason
@@ -130,7 +152,15 @@ def _unplaced(bound: Bound | Unbounded, guess: Usage) -> Weight:
         most = bound.usage
     else:
         why = OTHER_UNITS
-    return Weight(requests=1, most=_amounts(most, 0), likely=_amounts(guess, 0), unbounded=why, unplaced=True)
+    return Weight(
+        requests=1,
+        most=_amounts(most, 0),
+        likely=_amounts(guess, 0),
+        names=found.models,
+        untold=None if untold == NO_MODEL else untold,
+        unbounded=why,
+        unplaced=True,
+    )
 
 
 def _usage(amounts: Amounts) -> Usage:

@@ -39,3 +39,12 @@ def test_it_knows_what_was_billed_and_what_is_to_be() -> None:
     answers.await_usage("b", ROW)
 
     assert [answers.knows(name) for name in "abc"] == [True, True, False]
+
+
+def test_what_failed_is_given_up_by_who_waits_for_it() -> None:
+    """Once; of what nobody waits for, nothing is remembered."""
+    answers = Answers()
+    answers.await_usage("a", ROW)
+
+    assert [answers.give_up(name) for name in "aab"] == [ROW, None, None]
+    assert [answers.was_billed(name) for name in "ab"] == [True, False]

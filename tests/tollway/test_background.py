@@ -155,6 +155,57 @@ async def test_what_is_never_shown_is_charged_in_the_end_and_says_so(roads: Road
         assert lost.cost.flags[-1] == "unsettled"
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
+async def test_one_that_failed_costs_nothing_and_holds_nothing(roads: Roads, elsewhere: bool) -> None:
+    """As a 5xx does. Who shows it may be another proxy."""
+    async with roads(HARD) as road, road.client() as client:
+        says(road, "queued", times=1)
+        await ask(client)
+        if not elsewhere:
+            says(road, "failed")
+            await look(client)
+            assert await standing(road) == (0, 0)
+    async with roads(HARD) as road, road.client() as client:
+        for _ in range(2):
+            says(road, "failed")
+            await look(client)
+            await road.calls(1)
+            assert await standing(road) == (0, 0)
+        row = await asking(road)
+        assert (row.state, row.cost.nano, row.error) == ("done", 0, "failed")
+
+
+async def test_one_that_failed_and_that_nobody_asked_for_here_is_nobodys(roads: Roads) -> None:
+    async with roads(HARD) as road, road.client() as client:
+        says(road, "failed")
+        await look(client)
+
+        assert sum(row.cost.nano for row in await road.rows()) == 0
+
+
+async def test_one_that_failed_and_says_what_it_used_is_charged_that(roads: Roads) -> None:
+    async with roads(HARD) as road, road.client() as client:
+        says(road, "queued", times=1)
+        await ask(client)
+        says(road, "failed", USAGE)
+        await look(client)
+
+        assert await standing(road) == (COST, 0)
+
+
+async def test_one_that_was_cancelled_stays_held(roads: Roads) -> None:
+    """A part of it may be billed, and nobody says which."""
+    async with roads(HARD) as road, road.client() as client:
+        says(road, "in_progress", times=1)
+        await ask(client)
+        held = await standing(road)
+        says(road, "cancelled")
+        await look(client)
+
+        assert held[1] > 0
+        assert await standing(road) == held
+
+
 async def test_an_answer_in_the_foreground_without_usage_is_not_waited_for(roads: Roads) -> None:
     """It is charged at once, as all that report nothing."""
     async with roads(HARD) as road, road.client() as client:

@@ -216,6 +216,21 @@ def test_an_answer_made_in_the_background_is_billed_in_the_row_of_who_asked() ->
     assert closed(shown, by=accounts).cost.nano == 0
 
 
+def test_one_that_failed_in_the_background_costs_nothing() -> None:
+    """Without usage: in the row of who asked, and once. Nobody has asked for another."""
+    accounts = books()
+    queued = {**RESPONSE, "status": "queued", "usage": None}
+    estimated(answered(call({"model": "gpt-4o"}, "openai_responses"), queued), by=accounts)
+    failed = {**RESPONSE, "status": "failed", "usage": None, "error": {"code": "server_error"}}
+    for id, awaited in ((RESPONSE["id"], 1), (RESPONSE["id"], 0), ("resp_other", 0)):
+        shown = answered(call({}, "openai_responses", operation=RETRIEVE, id="c2"), {**failed, "id": id})
+        assert closed(shown, by=accounts).cost.nano == 0
+        late = accounts.late()
+        assert [(row.id, row.state, row.cost, row.usage, row.error) for row in late] == [
+            ("c1", "done", Cost(), Usage(), "server_error")
+        ] * awaited
+
+
 def test_what_a_flat_plan_covers_is_priced_at_the_list() -> None:
     """4,000,000 at list price, of which nobody pays anything; a tenth off is for those who pay."""
     tenth_off = {"provider": "openai", "discount": "10%"}

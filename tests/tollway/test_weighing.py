@@ -157,3 +157,38 @@ def test_what_is_billed_by_more_than_tokens_waits_for_no_price() -> None:
     found = claude.weigh("", {"model": "x", "max_tokens": 5, "messages": TALK, "tools": tools})
 
     assert found.unbounded is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "names", "why"),
+    [
+        (CHAT, {"model": "gpt-4o", "messages": TALK}, ("gpt-4o",), None),
+        (CHAT, {"model": "gpt-4o", "models": ["o3"], "messages": TALK}, ("gpt-4o", "o3"), None),
+        (CHAT, {"model": "gpt-4o", "agent": "x"}, ("gpt-4o",), "one names what has a model of its own"),
+        (CHAT, {"messages": TALK}, (), "it names no model"),
+        ("/v1/videos", {"model": "sora-2"}, (), "nothing here reads requests to /v1/videos"),
+    ],
+)
+def test_all_models_are_known_that_a_request_names(
+    path: str, body: Mapping[str, Any], names: tuple[str, ...], why: str | None
+) -> None:
+    found = weigh(path, body)
+
+    assert (found.names, found.untold) == (names, why)
+
+
+def test_where_the_batch_says_the_model_a_request_need_not() -> None:
+    for body, names in (({"messages": TALK}, ()), ({"model": "o3", "messages": TALK}, ("o3",))):
+        one = weighing(usual=CHAT)
+        found = one.weigh("", body)
+        assert (found.names, found.untold) == (names, None)
+        assert one.placed(found, CHAT, "gpt-4o").names == (*names, "gpt-4o")
+        assert one.placed(found, "/v1/videos", "gpt-4o").untold is not None
+        assert one.placed(found, CHAT, None).untold is not None
+
+
+def test_what_stands_around_requests_names_models_too() -> None:
+    assert weighing().around({"model": "o3", "requests": [{"body": {"model": "gpt-4o"}}]}) == Weight(
+        names=("o3", "gpt-4o")
+    )
+    assert weighing().around({"agent_id": "a"}).untold is not None

@@ -31,10 +31,22 @@ class Denial(Struct, frozen=True):
     code: str
 
 
-def denial(access: Access, call: Known, parsed: Mapping[str, Any] | None, faults: Faults) -> Denial | None:
-    """Why a call is not admitted; None: it is. `parsed`: its body's members, None if nothing read them."""
+def denial(
+    access: Access,
+    call: Known,
+    parsed: Mapping[str, Any] | None,
+    faults: Faults,
+    batch: Named | None = None,
+) -> Denial | None:
+    """Why a call is not admitted; None: it is. `parsed`: its body's members, None if nothing read them;
+    `batch`: what the requests name that it hands in, once they are read."""
     is_free = call.endpoint.kind is Kind.PASS
-    found = FREE if is_free else named(call.endpoint, parsed, call.body, call.media_type, access.needs_models)
+    if is_free:
+        found = FREE
+    elif batch is not None:
+        found = batch
+    else:
+        found = named(call.endpoint, parsed, call.body, call.media_type, access.needs_models)
     known = vouched(rows.row(call, "open", NO_REPORT, NO_COST, None, None, None))
     verdict = access.verdict(known, found, is_free or _is_waived(call, parsed, faults))
     if verdict.allowed:

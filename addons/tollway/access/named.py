@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tollway.model import BATCH, RETRIEVE, Endpoint, Kind
 from tollway.wire.duplicates import named_twice
@@ -81,15 +82,26 @@ def named(
         return Named(path, runs_none=True)
     if parsed is None:
         return Named(path, unknown=NOT_A_BODY)
+    found = named_once(endpoint, parsed)
+    is_twice = found.unknown != TOO_MANY and _is_ambiguous(body or b"", media_type)
+    return replace(found, unknown=NAMED_TWICE) if is_twice else found
+
+
+def named_once(endpoint: Endpoint, parsed: Mapping[str, Any]) -> Named:
+    """What a request for an answer names whose body names nothing twice."""
+    found = named_in(parsed, (endpoint.model,) if endpoint.model else ())
+    if not (found.models or found.opaque or endpoint.dialect in WITHOUT_MODEL):
+        return replace(found, unknown=found.unknown or NO_MODEL)
+    return found
+
+
+def named_in(parsed: Mapping[str, Any], path: tuple[str, ...] = ()) -> Named:
+    """What a body's members name, at any depth, besides the path."""
     found = _Found(parsed)
     names = tuple(dict.fromkeys((*path, *found.models)))
     unknown = CHOSEN if found.chooses else None
     if len(names) > MOST_MODELS:
         names, unknown = names[:MOST_MODELS], TOO_MANY
-    elif _is_ambiguous(body or b"", media_type):
-        unknown = NAMED_TWICE
-    elif not (names or found.opaque or endpoint.dialect in WITHOUT_MODEL):
-        unknown = unknown or NO_MODEL
     return Named(names, tuple(dict.fromkeys(found.opaque)), unknown)
 
 

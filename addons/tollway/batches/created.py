@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from tollway.batches.requests import NO_REQUEST, Weigh
-from tollway.batches.weight import Weight
+from tollway.batches.weight import Weight, unread
 from tollway.wire.counts import text
 
 UNKNOWN_FILE = "the requests are in a file that did not pass here"
@@ -43,11 +43,11 @@ def weighed(made: Created, weigh: Weigh, noted: Mapping[str, Weight]) -> Weight:
     """What all of it comes to. `noted`: what is known of files."""
     weight = Weight()
     for file in made.files:
-        weight = weight.plus(noted.get(file, Weight(unbounded=UNKNOWN_FILE)))
+        weight = weight.plus(noted.get(file, unread(UNKNOWN_FILE)))
     for path, body in made.requests:
-        one = Weight(requests=1, unbounded=NO_REQUEST) if body is None else weigh(path, body)
+        one = unread(NO_REQUEST, 1) if body is None else weigh(path, body)
         weight = weight.plus(one)
-    return weight if made.files or made.requests else Weight(unbounded=NO_REQUESTS)
+    return weight if made.files or made.requests else unread(NO_REQUESTS)
 
 
 def _anthropic(body: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any] | None]]:

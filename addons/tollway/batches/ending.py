@@ -11,11 +11,19 @@ RELEASED = "released"
 """Flag: an operator let go of it; what it came to replaces that."""
 SURPASSED = TO_COME | {RELEASED}
 NOTHING = Cost(source=Source.PROVIDER)
+SHAPE = "batch"
+"""The shape of a batch's bound. Which of its requests exceeded theirs, nobody can tell from their sum: so one
+violation quarantines all batches of its provider and model; where it had several, all that have several."""
 
 
 def awaits(row: CallRecord) -> bool:
     """Whether its end is not known, or not as well as it may be."""
     return row.state != "done" or not SURPASSED.isdisjoint(row.cost.flags)
+
+
+def violates(before: CallRecord, ended: CallRecord) -> bool:
+    """Whether it turns out only now that a batch came to more than its bound."""
+    return rows.VIOLATED in ended.cost.flags and rows.VIOLATED not in before.cost.flags
 
 
 def by_object(row: CallRecord, told: Told, price: Price, now_us: int) -> CallRecord | None:

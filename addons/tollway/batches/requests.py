@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from tollway.batches.weight import Weight
+from tollway.batches.weight import Weight, unread
 from tollway.wire.duplicates import named_twice
 from tollway.wire.ndjson import Lines
 
@@ -42,7 +42,7 @@ class Requests:
         if self._is_other or not (self._weight.requests or self._lines.dropped):
             return None
         if self._lines.dropped:
-            return self._weight.plus(Weight(requests=self._lines.dropped, unbounded=TOO_LONG))
+            return self._weight.plus(unread(TOO_LONG, self._lines.dropped))
         return self._weight
 
     def _take(self, line: bytes) -> None:
@@ -50,11 +50,11 @@ class Requests:
             return
         path, body = _request(line)
         if body is not None and (key := named_twice(line)) is not None:
-            self._weight = self._weight.plus(Weight(requests=1, unbounded=TWICE.format(key)))
+            self._weight = self._weight.plus(unread(TWICE.format(key), 1))
         elif body is not None:
             self._weight = self._weight.plus(self._weigh(path, body))
         elif self._weight.requests or self._lines.dropped:
-            self._weight = self._weight.plus(Weight(requests=1, unbounded=NO_REQUEST))
+            self._weight = self._weight.plus(unread(NO_REQUEST, 1))
         else:
             self._is_other = True
 

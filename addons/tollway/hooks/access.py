@@ -18,12 +18,17 @@ class Access:
     def requestheaders(self, flow: HTTPFlow) -> None:
         """What nothing reads is refused before any of its body leaves, and so is what is free, where it goes
         with the operator's key."""
+        known = exchange.of(flow)
+        if known is None or known.hands_in:
+            return
         self._judge(flow, Kind.UNKNOWN)
-        if (known := exchange.of(flow)) is not None and known.injected is not None:
+        if known.injected is not None:
             self._judge(flow, Kind.PASS)
 
     def request(self, flow: HTTPFlow) -> None:
-        self._judge(flow, Kind.INFERENCE)
+        """What was read, and a batch once its requests are."""
+        known = exchange.of(flow)
+        self._judge(flow, Kind.UNKNOWN if known is not None and known.hands_in else Kind.INFERENCE)
 
     def _judge(self, flow: HTTPFlow, kind: Kind) -> None:
         if not self._governing.access:

@@ -1,9 +1,8 @@
-"""Step 8, before the limits: what a batch is made of. Files of requests are read as they are uploaded, those
-that stand in the batch itself before it leaves; nothing of them is kept but what they come to."""
+"""Step 5, before the rules: what a batch is made of. Files of requests are read as they are uploaded, those
+that stand in the batch itself before it leaves; nothing of them is kept but what they come to, and models."""
 
 import logging
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 from mitmproxy.http import HTTPFlow
 
@@ -13,7 +12,7 @@ from tollway.apart import apart
 from tollway.batches.created import Created, created, weighed
 from tollway.batches.requests import Requests, Weigh
 from tollway.batches.upload import Upload
-from tollway.batches.weight import Weight, read
+from tollway.batches.weight import Weight, read, unread
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.governing import Governing
@@ -82,15 +81,18 @@ class Batch:
         body = decode(raw, flow.request.headers.get("content-encoding", ""), LARGEST)
         message = parsed(body, JSON)
         if message is None or body is None:
-            known.batch = Weight(unbounded=NO_JSON)
+            known.batch = unread(NO_JSON)
             return
         made = created(known.endpoint.batch.partition(".")[0], message, flow.request.path.partition("?")[0])
         noted = await self._noted(known, made)
         weighing = self._weighing(flow, known)
-        work = partial(weighed, made, weighing.weigh, noted)
+
+        def work() -> Weight:
+            return weighed(made, weighing.weigh, noted).plus(weighing.around(message))
+
         weight = work() if len(made.requests) <= MANY else await apart(work)
-        if made.requests and (key := named_twice(body)) is not None:
-            weight = weight.plus(Weight(unbounded=TWICE.format(key)))
+        if (key := named_twice(body)) is not None:
+            weight = weight.plus(unread(TWICE.format(key)))
         if weight.unplaced:
             weight = weighing.placed(weight, made.path, made.model)
         known.batch, known.asked = weight, Asked(model=weight.model, tier="batch")

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from mitmproxy.http import HTTPFlow
+from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.batches import opening, weight
 from tollway.batches.answers import answer
 from tollway.batches.asked_for import asked_for
-from tollway.batches.ending import awaits, by_object, by_results
+from tollway.batches.ending import SHAPE, awaits, by_object, by_results, violates
 from tollway.batches.results import Results
 from tollway.batches.sum import Sum
 from tollway.batches.told import Told, told
@@ -100,13 +101,16 @@ class Later:
         keep: Callable[[CallRecord, str], Awaitable[Any]],
         write: Callable[[CallRecord], "asyncio.Future[Any]"],
         clock: Callable[[], float],
+        violated: Callable[[CallRecord, str], None] = lambda record, shape: None,
     ) -> None:
-        """`keep` keeps a row open whose end comes later; `write` ends one. Both tell who observes."""
+        """`keep` keeps a row open whose end comes later; `write` ends one. Both tell who observes. `violated`
+        hears of a batch that came to more than its bound, with the bound's shape."""
         self._accounting = accounting
         self._ledger = ledger
         self._keep = keep
         self._write = write
         self._clock = clock
+        self._violated = violated
         self._readings: dict[str, Reading] = {}
         """By the id of the call that fetches them."""
         self._pieces: dict[str, Pieces] = {}
@@ -136,9 +140,8 @@ class Later:
         if known is None or not known.endpoint.batch or known.refused:
             return None
         if (reading := self._readings.pop(known.id, None)) is not None:
-            return (
-                self._end(by_results(reading.row, reading.sum, self._now_us())) if reading.whole() else None
-            )
+            ended = by_results(reading.row, reading.sum, self._now_us())
+            return self._end(reading.row, ended) if reading.whole() else None
         pieces = self._pieces.pop(known.id, None)
         if flow.response is None or not is_good(flow.response.status_code):
             return None
@@ -194,13 +197,13 @@ class Later:
             for each in answers:
                 sum.add(each)
             if all(each.is_read for each in answers):
-                await self._end(by_results(row, sum, self._now_us()))
+                await self._end(row, by_results(row, sum, self._now_us()))
             return
         for file in said.files:
             await self._ledger.note(_name(known, file), OF + name, self._now_us())
         ended = by_object(row, said, self._accounting.price(row), self._now_us())
         if ended is not None and TOTALS not in row.cost.flags:
-            await self._end(ended)
+            await self._end(row, ended)
 
     async def _begin(self, flow: HTTPFlow, known: Exchange) -> None:
         """Read results, if somebody waits for them."""
@@ -224,12 +227,14 @@ class Later:
         reading = self._readings[known.id] = Reading(row, sum, Results(api, sum), decoding)
         flow.response.stream = reading.feed
 
-    async def _end(self, row: CallRecord) -> None:
+    async def _end(self, before: CallRecord, ended: CallRecord) -> None:
         """End the row of the call that made a batch; who fetched it gets it all the same."""
+        if violates(before, ended):
+            self._violated(replace(ended, model=before.model), SHAPE)
         try:
-            await self._write(row)
+            await self._write(ended)
         except LedgerError as error:
-            logger.error("the ledger did not take the end of call %s: %s", row.id, error)
+            logger.error("the ledger did not take the end of call %s: %s", ended.id, error)
 
     def _now_us(self) -> int:
         return int(self._clock() * 1_000_000)

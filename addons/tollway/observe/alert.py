@@ -59,8 +59,9 @@ def refused_first(balance: Balance, at_us: int) -> Alert:
 
 def bound_violated(call: CallRecord, shape: str, alert: str, at_us: int) -> Alert:
     """A call cost more than its bound: `alert` is the id by which an operator accepts that."""
+    served = f"{call.provider}/{call.model}" if call.model else call.provider
     text = (
-        f"call {call.id} of {call.provider}/{call.model} ({shape}) cost more than its bound: hard limits "
+        f"call {call.id} of {served} ({shape}) cost more than its bound: hard limits "
         f"refuse its like until faults.accept_bound has {alert}"
     )
     fields = {

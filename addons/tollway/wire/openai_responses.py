@@ -113,6 +113,8 @@ def responded(report: Report, response: Mapping[str, Any]) -> Report:
             tool_calls=used.tool_calls if called is None else called,
         )
     report = told(report, response, used, usage)
+    if text(response, "status") == "failed":
+        report = replace(report, failed=True)
     if used is None or drawn is None or not any(drawn.known().values()):
         return report
     portions = (Portion(model=report.model, usage=used), Portion(model=_image_model(response), usage=drawn))

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tollway.admitting import asked
 from tollway.access.judging import Denial, denial, message
+from tollway.access.named import Named
 from tollway.access.rules import Access, Verdict
 from tollway.budget.attributes import UNKNOWN_GROUPS
 from tollway.model import BATCH, Endpoint, Identity, Kind
@@ -102,6 +103,19 @@ def test_paths_that_nothing_reads_pass_where_the_policy_lets_them(
     assert found is not None
     assert found.message == f"the access rule frontier may be about this call, and {why}"
     assert denial(rules, call, None, faults) is None
+
+
+def test_a_batch_is_judged_by_what_its_requests_name() -> None:
+    rules = Access(load(f"version: 1\naccess: [{DENY}]", "p").access)
+    call = asked()
+    call.endpoint, call.parsed, call.asked = BATCHES, None, None
+
+    found = denial(rules, call, None, Faults(batch="allow"), Named(("o3", "gpt-4o")))
+    assert found is not None
+    assert found.message == "the access rule frontier denies gpt-4o at openai (batch)"
+    assert denial(rules, call, None, Faults(), Named(("o3",))) is None
+    assert denial(rules, call, None, Faults(), Named(("o3",), unknown="odd")) is not None
+    assert denial(rules, call, None, Faults(batch="allow"), Named(("o3",), unknown="odd")) is None
 
 
 def test_what_names_no_model_is_told_by_its_operation() -> None:

@@ -20,6 +20,7 @@ from tollway.access.named import (
     TOO_MANY,
     Named,
     named,
+    named_in,
 )
 from tollway.bound.grammar import table_of
 from tollway.model import BATCH, RETRIEVE, Endpoint, Kind
@@ -238,3 +239,10 @@ def test_whichever_member_a_reader_goes_by_its_model_is_named(members: list[tupl
     said = found(body.encode())
 
     assert said.unknown is not None or by <= set(said.models)
+
+
+def test_members_are_found_at_any_depth() -> None:
+    """Of a batch, say, in which whole requests stand."""
+    body = {"model": "a", "requests": [{"body": {"model": "b", "messages": [{"model": "c"}]}}]}
+
+    assert named_in(body, ("d",)) == Named(("d", "a", "b"))

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tests.tollway.batches.test_sum import price, report
-from tollway.batches.ending import NOTHING, awaits, by_object, by_results
+from tollway.batches.ending import NOTHING, awaits, by_object, by_results, violates
 from tollway.batches.sum import Sum
 from tollway.batches.told import Told
 from tollway.budget.amounts import Amounts
@@ -75,7 +75,11 @@ def test_more_than_was_held_says_so() -> None:
     sum = Sum(price)
     sum.take(report(200))
 
-    assert VIOLATED in by_results(ROW, sum, 60).cost.flags
+    ended = by_results(ROW, sum, 60)
+    assert VIOLATED in ended.cost.flags
+    assert violates(ROW, ended)
+    assert not violates(ended, ended)
+    assert not violates(ROW, by_results(ROW, Sum(price), 60))
 
 
 def test_what_is_not_done_or_was_let_go_is_waited_for() -> None:

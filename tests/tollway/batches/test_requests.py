@@ -109,3 +109,15 @@ def test_one_without_a_path_is_weighed_all_the_same() -> None:
 
     assert found is not None
     assert found.models == ("",)
+
+
+def test_a_line_that_is_no_object_is_no_request() -> None:
+    found = read(line() + b"\n[1]\n")
+
+    assert found is not None
+    assert (found.requests, found.unbounded, found.untold) == (2, NO_REQUEST, NO_REQUEST)
+
+
+def test_what_turns_out_to_be_something_else_is_read_no_further() -> None:
+    """Though lines came with it that could be requests."""
+    assert read(b'{"no": "request"}\n' + line() + b"\n") is None

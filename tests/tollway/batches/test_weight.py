@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.batches.weight import MOST_MODELS, Weight, read, written
+from tollway.batches.weight import MOST_MODELS, TOO_MANY, Weight, read, unread, written
 from tollway.budget.amounts import Amounts
 
 counts = st.integers(0, 10**12)
@@ -14,6 +14,8 @@ weights = st.builds(
     most=amounts,
     likely=amounts,
     models=st.lists(st.sampled_from(["gpt-4o", "gpt-5", "o3"]), max_size=1).map(tuple),
+    names=st.lists(st.sampled_from(["gpt-4o", "gpt-5", "o3"]), max_size=3, unique=True).map(tuple),
+    untold=st.none() | st.just("tools"),
     unbounded=st.none() | st.just("tools"),
 )
 
@@ -28,6 +30,8 @@ def test_both_come_to_the_sum_and_are_bounded_only_if_both_are(one: Weight, othe
     assert both.most.requests == 1
     assert (both.unbounded is None) == (one.unbounded is None and other.unbounded is None)
     assert set(both.models) == {*one.models, *other.models}
+    assert sorted(both.names) == sorted({*one.names, *other.names})
+    assert (both.untold is None) == (one.untold is None and other.untold is None)
 
 
 @given(weights)
@@ -48,6 +52,12 @@ def test_one_model_is_the_batchs() -> None:
 def test_so_many_models_are_kept() -> None:
     weight = Weight()
     for n in range(MOST_MODELS + 5):
-        weight = weight.plus(Weight(models=(str(n),)))
+        assert weight.untold is None or n > MOST_MODELS
+        weight = weight.plus(Weight(models=(str(n),), names=(str(n),)))
 
-    assert len(weight.models) == MOST_MODELS
+    assert (len(weight.models), len(weight.names)) == (MOST_MODELS, MOST_MODELS)
+    assert weight.untold == TOO_MANY
+
+
+def test_of_what_was_not_read_neither_bound_nor_models_are_known() -> None:
+    assert unread("odd", 2) == Weight(requests=2, unbounded="odd", untold="odd")

@@ -47,7 +47,7 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Aim, Sockets, Read, Guard, Access, LookUp, Batch,
+    Recognise, Conceal, Identify, Pages, Inject, Drain, Aim, Sockets, Read, Guard, Batch, Access, LookUp,
     Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen,
     Explain,
 )  # fmt: skip

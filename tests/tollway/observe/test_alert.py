@@ -90,6 +90,12 @@ def test_a_bound_that_was_exceeded(bound: Amounts | None, said: str | None) -> N
     }  # fmt: skip
 
 
+def test_a_bound_that_several_models_exceeded_together() -> None:
+    call = CallRecord(id="c1", state="done", started_us=NOON, provider="openai")
+
+    assert bound_violated(call, "batch", "bound-12", NOON).text.startswith("call c1 of openai (batch) cost")
+
+
 def test_a_name_can_not_call_a_channel_together() -> None:
     """Slack would; the field has the name as it is."""
     said = document(level_reached(balance(1, 1, values={"user": "<!channel> & co"}), 100, NOON))

@@ -340,3 +340,10 @@ def test_an_error_is_written_as_the_sdk_reads_it() -> None:
     error = json.loads(RESPONSES.error(503, "no", "our_fault"))["error"]
 
     assert error == {"message": "no", "type": "server_error", "param": None, "code": "our_fault"}
+
+
+@pytest.mark.parametrize(("status", "failed"), [("failed", True), ("cancelled", False), ("completed", False)])
+def test_what_its_provider_gave_up_says_so(status: str, failed: bool) -> None:
+    body = json.dumps({"id": "r", "object": "response", "status": status, "output": []}).encode()
+
+    assert read(body).report().failed is failed

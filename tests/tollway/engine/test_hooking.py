@@ -30,6 +30,7 @@ from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
 from tollway.hooks.later import Later
 from tollway.hooks.lead import Lead
+from tollway.hooks.log_ins import LogIns
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
@@ -46,8 +47,9 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Sockets, Read, Guard, Access, LookUp, Batch, Budget,
-    Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen, Explain,
+    Recognise, Conceal, Identify, Pages, Inject, LogIns, Drain, Sockets, Read, Guard, Access, LookUp, Batch,
+    Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen,
+    Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

@@ -85,7 +85,7 @@ async def test_a_log_ins_socket_does_not_open(tmp_path: Path, sim: Simulator, we
         record = await running.call()
 
     assert refused.value.response.status_code == 403
-    assert "use an API key" in said("codex", refused.value.response.body or b"")
+    assert "use an API key" in said("codex", bytes(refused.value.response.body))
     assert (record.error, record.cost.nano) == ("log_in", 0)
 
 

@@ -110,9 +110,11 @@ class Charging:
     def asks_for(self, known: Known) -> str | None:
         """What the answer goes by that a call shows, with its usage, if nothing is remembered of it: another
         process may have asked for it."""
-        report = known.reader.report() if known.reader is not None else NO_REPORT
+        if known.endpoint.operation != RETRIEVE or known.reader is None:
+            return None
+        report = known.reader.report()
         answer = _answer(known, report)
-        if known.endpoint.operation != RETRIEVE or report.usage is None or answer is None:
+        if report.usage is None or answer is None:
             return None
         return None if self._answers.knows(answer) else answer
 

@@ -65,13 +65,14 @@ def _cpu(pid: int) -> float:
 
 @contextmanager
 def started(
-    words: Sequence[str], log: Path, core: int, environment: Mapping[str, str] | None = None
+    words: Sequence[str], log: Path, *cores: int, environment: Mapping[str, str] | None = None
 ) -> Iterator[Process]:
-    """A process for as long as the context lasts; at its end it is told to end, then its session killed."""
+    """A process on these cores, as long as the context lasts; at its end it is told to end, then its session
+    killed."""
 
     def prepare() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        os.sched_setaffinity(0, {core})
+        os.sched_setaffinity(0, cores)
 
     variables = os.environ | {"PYTHONPATH": f"{ROOT / 'addons'}{os.pathsep}{ROOT}", "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:

@@ -48,12 +48,13 @@ class Place:
         policy: str = "",
         more: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        cores: Sequence[int] = (CORE,),
     ) -> Iterator[Subject]:
         """The proxy `name`, with files named for `label` too, for as long as the context lasts.
 
         `stalls`: where it is to write, at SIGUSR2, the longest step of its event loop. `policy`: Tollway's;
         `more`: words for it;
-        `environment`: more variables.
+        `environment`: more variables; `cores`: where it runs.
         """
         folder = self.folder / f"{name}{label}"
         folder.mkdir()
@@ -62,7 +63,7 @@ class Place:
         if stalls is not None:
             words[2:2] = ["tests.bench.watched"]
             variables["BENCH_STALL"] = str(stalls)
-        with started(words, folder / "log", CORE, variables) as process:
+        with started(words, folder / "log", *cores, environment=variables) as process:
             yield Subject(name, process, Target(int(said(process)[1])))
 
     @contextmanager
@@ -72,7 +73,7 @@ class Place:
         folder.mkdir()
         port = litellm.free_port()
         words = litellm.command(folder, port, self.simulator.plain_port)
-        with started(words, folder / "log", CORE, litellm.environment(folder)) as process:
+        with started(words, folder / "log", CORE, environment=litellm.environment(folder)) as process:
             accepts(process, port)
             yield Subject("litellm", process, Target(port, direct=True))
 

@@ -28,6 +28,7 @@ from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
 from tollway.hooks.later import Later
 from tollway.hooks.lead import Lead
+from tollway.hooks.log_ins import LogIns
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
@@ -140,6 +141,7 @@ def chain(parts: Parts) -> Chain:
             Identify(parts.governing.callers, parts.is_ours, parts.clock, parts.governing.may_be_ours),
             pages,
             Inject(parts.governing, parts.registry),
+            LogIns(parts.governing),
             drain,
             Aim(parts.governing),
             sockets,

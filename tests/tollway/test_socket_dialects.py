@@ -120,9 +120,11 @@ async def test_what_codex_is_told_of_its_plan_is_kept(tmp_path: Path, sim: Simul
     sim.scenario = Scenario(websocket=101, socket=Socket(limits=True))
     async with road(tmp_path, sim) as running:
         await spoken(running, CODEX, create(), until="codex.rate_limits")
+        row = await running.call()
     with closing(sqlite3.connect(running.ledger_url.removeprefix("sqlite:"))) as db:
         told = db.execute("SELECT provider, plan, name, used_percent, window_minutes FROM plan_gauges")
 
+        assert row.billing is Billing.NOTIONAL
         assert told.fetchall() == [("chatgpt", "plus", "primary", 12.5, 300)]
 
 

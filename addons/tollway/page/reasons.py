@@ -17,6 +17,7 @@ REFUSED: Mapping[str, str] = {
     "batch": "a batch, which hard limits take only where the policy allows it",
     "unreadable": "its body is not what its path takes, and a limit or a rule may be about it",
     "route_not_allowed": "it asked for a route that it may not ask for",
+    "log_in": "a log-in made it, or a flat plan covers it, which the policy refuses",
     "no_credential": "the policy has no key for it",
     "credential_missing": "the key that the policy names is not there",
     "credential_unfit": "the key that the policy names does not fit",

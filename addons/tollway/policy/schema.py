@@ -66,8 +66,9 @@ class Faults(Strict):
     clients go on over HTTPS at once, or it passes unread."""
     abandoned: Literal["drain", "close"] = "drain"
     """The client left while its answer streams: read on to the usage report, or close and estimate."""
-    subscriptions: Annotated[Literal["observe", "refuse"], later("refuse")] = "observe"
-    """Calls under a flat plan (a Claude Code or Codex log-in)."""
+    subscriptions: Literal["observe", "refuse"] = "observe"
+    """Calls that a log-in makes or a flat plan covers (Claude Code's, Codex's, Gemini CLI's, Copilot's): each
+    is metered, or refused before it leaves."""
     tunnels: Annotated[tuple[NetworkText, ...], Field(strict=False)] = ()
     """Inner networks that clients on other machines may reach through the proxy."""
     unreadable: Annotated[Literal["allow", "refuse"], later("refuse")] = "allow"

@@ -31,6 +31,7 @@ from tollway.hooks.inject import Inject
 from tollway.hooks.keep import Keep
 from tollway.hooks.later import Later
 from tollway.hooks.lead import Lead
+from tollway.hooks.log_ins import LogIns
 from tollway.hooks.look_up import LookUp
 from tollway.hooks.meter import Meter
 from tollway.hooks.pages import Pages
@@ -47,7 +48,9 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, Drain, Aim, Sockets, Read, Guard, Batch, Access, LookUp,
+    Recognise, Conceal, Identify, Pages, Inject, LogIns, Drain, Aim, Sockets, Read, Guard, Batch, Access,
+    LookUp, Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep,
+    Screen, Explain,
     Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen,
     Explain,
 )  # fmt: skip

@@ -96,7 +96,8 @@ class Exchange:
             if made is not None:
                 self.scenario = DEFAULT
                 return made
-        if self.scenario.status == 200 and self.scenario.body is None and not self.scenario.early:
+        said = self.scenario
+        if said.status == 200 and said.body is None and not said.fill and not said.early:
             found = self._desk.batches.answer(self.seen)
             if found is not None:
                 return answered(self.seen, self.scenario, *found)

@@ -114,6 +114,10 @@ class Governing:
         self._permissions = Permissions(policy.on_request)
         self.callers.swap(policy, owners)
 
+    def decides(self, call: Exchange) -> bool:
+        """Whether there may be anything to say of what a call costs, or where it goes."""
+        return bool(self.limits) or bool(self.always) or call.wish is not None
+
     def has_to_look(self, first: Candidate) -> bool:
         """Whether a route that it may take before any limit is asked goes by what its limits have left."""
         if not self._look or not first.wants:

@@ -1,6 +1,7 @@
 """What the engine still keeps of calls that ended: nothing, if all is well."""
 
 import asyncio
+import gc
 from typing import Any
 
 from mitmproxy import ctx
@@ -8,6 +9,7 @@ from mitmproxy import ctx
 from tests.tollway.road import Road
 from tollway.engine.connection import ConnectionHandler
 from tollway.engine.http_layer import flows_of
+from tollway.exchange import Exchange
 
 
 def connections() -> list[ConnectionHandler]:
@@ -20,6 +22,11 @@ def streams() -> list[Any]:
     """The flows of HTTP streams that the engine keeps, those of CONNECT apart."""
     flows = [flow for handler in connections() for flow in flows_of(handler.client)]
     return [flow for flow in flows if flow.request.method != "CONNECT"]
+
+
+def exchanges() -> int:
+    """How many calls anything is known of."""
+    return sum(isinstance(thing, Exchange) for thing in gc.get_objects())
 
 
 def deadlines() -> list[Any]:

@@ -7,6 +7,7 @@ import weakref
 
 from mitmproxy.test import tflow
 
+from tests.tollway.leftovers import exchanges
 from tollway import exchange
 from tollway.exchange import Exchange
 from tollway.model import Endpoint, Kind
@@ -32,14 +33,23 @@ def test_a_flow_has_the_exchange_that_was_begun_for_it() -> None:
 def test_an_exchange_goes_with_its_flow() -> None:
     """A proxy runs for months."""
     gc.collect()
-    before, flow = len(exchange._exchanges), tflow.tflow()
+    before, flow = exchanges(), tflow.tflow()
     exchange.begin(flow, fresh())
     gone = weakref.ref(flow)
     del flow
     gc.collect()
 
     assert gone() is None
-    assert len(exchange._exchanges) == before
+    assert exchanges() == before
+
+
+def test_a_copy_of_a_flow_is_no_call() -> None:
+    """Nor is what mitmproxy writes down of one."""
+    flow = tflow.tflow()
+    exchange.begin(flow, fresh())
+
+    assert exchange.of(flow.copy()) is None
+    assert "tollway" not in flow.get_state()
 
 
 def test_nothing_of_a_prompt_or_key_is_in_its_text() -> None:

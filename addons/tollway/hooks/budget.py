@@ -91,6 +91,8 @@ class Budget:
             return None
         if known.endpoint.kind is not Kind.INFERENCE and not known.hands_in:
             return None
+        if not self.governing.decides(known):
+            return None
         candidate = self.governing.candidates.any(known)
         if known.played is not None or known.hands_in:
             return self._admit_in_place(flow, known, candidate) if candidate.limits else None

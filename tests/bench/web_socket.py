@@ -39,6 +39,8 @@ class WebSocket:
         writer.write(head.encode() + b"\r\n")
         answer = await reader.readuntil(b"\r\n\r\n")
         if not answer.startswith(b"HTTP/1.1 101"):
+            answer += await reader.read(1000)
+            writer.transport.abort()
             raise RuntimeError(f"answered: {answer.decode(errors='replace')}")
         return cls(reader, writer, call.body)
 

@@ -51,8 +51,6 @@ STEPS = (
     Recognise, Conceal, Identify, Pages, Inject, LogIns, Drain, Aim, Sockets, Read, Guard, Batch, Access,
     LookUp, Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep,
     Screen, Explain,
-    Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep, Screen,
-    Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

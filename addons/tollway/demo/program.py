@@ -22,7 +22,8 @@ def main(words: list[str]) -> None:
         request.add_header(name, value)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
-            say(answer.status, answer.headers, answer.read(300 if "leave" in headers else -1))
+            # read(-1) takes what is chunked as it is on the wire.
+            say(answer.status, answer.headers, answer.read(300) if "leave" in headers else answer.read())
     except urllib.error.HTTPError as error:  # of the tour
         with error:
             say(error.status, error.headers, error.read())

@@ -52,6 +52,17 @@ async def test_it_takes_an_error_for_an_answer(sim: Simulator, url: str) -> None
     assert (status, came["status"], came["body"]) == (0, 429, '{"error": "no"}')
 
 
+async def test_it_reads_a_stream_as_it_was_said(sim: Simulator, url: str) -> None:
+    """Not as it was framed on its way, which differs from caller to caller."""
+    sim.scenario = Scenario(events=20, interval=0.001)
+
+    _, said = await run(url, '{"stream": true}')
+
+    lines = [line for line in json.loads(said)["body"].splitlines() if line]
+    assert len(lines) > 20
+    assert all(line.startswith("data: ") for line in lines)
+
+
 async def test_it_leaves_in_the_middle(sim: Simulator, url: str) -> None:
     """Of a long stream."""
     sim.scenario = Scenario(events=10_000, interval=0.01)

@@ -86,7 +86,8 @@ def _read(value: Any) -> Amount:
     if isinstance(value, Amount):
         return value
     if not isinstance(value, str):
-        raise ValueError(f"write an amount as {FORM}")
+        given = "" if value is None else f", not {repr(value)[:LONGEST]}"
+        raise ValueError(f"write an amount as {FORM}{given}")
     return parse(value)
 
 

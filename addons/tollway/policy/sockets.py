@@ -25,7 +25,7 @@ def _apart(amounts: tuple[Amount, ...]) -> tuple[Amount, ...]:
 
 
 def _as_list(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 Slice = Annotated[

@@ -33,7 +33,8 @@ def test_there_is_none_where_the_policy_is_silent() -> None:
         ("2M tokens", "a slice is of USD, input tokens or output tokens, not 2000000 tokens"),
         ("0 USD", "a slice holds something, not 0 USD"),
         ("[1 USD, 2 USD]", "two slices are of the same unit: 2 USD"),
-        ("7", "must be a list, not 7"),
+        ("7", "or 500 requests, not 7"),
+        ("{usd: 1}", "or 500 requests, not {'usd': 1}"),
         ("many", "write an amount as"),
     ],
 )

@@ -134,7 +134,6 @@ class Master(master.Master):
             raise TollwayError(f"can't listen on {where}: {why_not(error)}") from None
         await self.running()
         fix(self.options)
-        freeze()
         # A mode that takes QUIC, too, names its address twice.
         return [*dict.fromkeys(address[:2] for address in self.proxyserver.listen_addrs())]
 
@@ -165,7 +164,7 @@ def why_not(error: OSError) -> str:
 
 
 def freeze() -> None:
-    """Keep the garbage collector off what lives for ever.
+    """Keep the garbage collector off what lives for ever: for a process that is a proxy, once it has started.
 
     A full collection walks every object of a thousand connections, which stalls the loop for a quarter of
     a second; what the imports made (the most of it) never becomes garbage.

@@ -54,7 +54,9 @@ class Batches:
             self.files[f"{batch.id}-out"] = b"".join(map(_line, self.results(batch)))
 
     def answer(self, seen: Seen) -> Made | None:
-        """The answer to a request that is about batches; None for others."""
+        """The answer to a request that is about batches; None for others, and for one too long to be kept."""
+        if not seen.body.whole:
+            return None
         for method, pattern, made in (
             ("POST", r".*/v1/files", self._upload),
             ("GET", r".*/v1/files/([^/]+)/content", self._content),

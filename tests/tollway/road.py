@@ -1,8 +1,6 @@
 """The whole road in one process: a client, the proxy, the simulator, all on real sockets."""
 
 import asyncio
-import gc
-import itertools
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -140,11 +138,6 @@ class Redirected:
         return await self._backend.connect_tcp(self._sim.address, self._sim.port, **options)  # type: ignore[attr-defined]
 
 
-ROADS, THAWED = itertools.count(1), 50
-"""A proxy freezes what lives when it starts, and here that is its simulator, with all that this remembers:
-after so many, the collector is let at it again."""
-
-
 @cache
 def authority() -> bytes:
     """One for all roads of this process: to make one takes longer than most tests."""
@@ -219,5 +212,3 @@ async def road(
     async with running(setup) as proxy:
         made.append(Road(proxy, sim, url))
         yield made[0]
-    if next(ROADS) % THAWED == 0:
-        gc.unfreeze()

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 _TAKE_IT = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -52,10 +52,12 @@ class Terminal:
         return self.shown[start : self._read]
 
     def wait(self) -> int:
-        """The status of the command, once it has ended and all it wrote is here."""
+        """The status of the command, once it has ended and all it wrote is here. Raises AssertionError."""
         end = time.monotonic() + PATIENCE
         while self._more(end - time.monotonic()):
             pass
+        if time.monotonic() > end:
+            raise AssertionError(f"it has not ended, but {self.shown[-2000:]!r}")
         return self.process.wait(PATIENCE)
 
     def __enter__(self) -> Self:

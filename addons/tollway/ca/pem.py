@@ -5,7 +5,7 @@ import binascii
 import re
 
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
-_BLOCK = re.compile(_BEGIN + rb"\s+([A-Za-z0-9+/=\s]+?)\s*" + _END)
+_BLOCK = re.compile(_BEGIN + rb"\s([A-Za-z0-9+/=\s]+)" + _END)
 
 
 def decode(text: bytes) -> list[bytes]:

@@ -40,6 +40,7 @@ async def inspect(setup: "Setup", web: bool, settings: dict[str, Any]) -> None:
 
     from tollway.inspecting.beside import beside
     from tollway.inspecting.inspector import Inspector
+    from tollway.master import freeze
     from tollway.providers.load import load
     from tollway.proxy import running
 
@@ -51,6 +52,7 @@ async def inspect(setup: "Setup", web: bool, settings: dict[str, Any]) -> None:
 
     found.register_view(load(setup.policy.provider_rows()))
     async with running(replace(setup, engine=engine, observe=found.showing.observe)):
+        freeze()
         master, loop = made[0].master, asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGINT, getattr(master, "prompt_for_exit", master.shutdown))
         loop.add_signal_handler(signal.SIGTERM, master.shutdown)

@@ -93,11 +93,13 @@ async def metered(command: Sequence[str], setup: "Setup", tally: Tally, held: He
     from contextlib import ExitStack
 
     from tollway.environment.prepare import prepare
+    from tollway.master import freeze
     from tollway.proxy import running
 
     loop, child = asyncio.get_running_loop(), Child()
     with ExitStack() as end:
         async with running(setup) as proxy:
+            freeze()
             prepared = prepare(proxy.url, paths.data_dir() / "ca", proxy.authority, os.environ)
             for warning in prepared.warnings:
                 say(warning)

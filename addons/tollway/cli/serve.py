@@ -36,6 +36,7 @@ STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 async def serve(setup: "Setup", style: str, observed: Observed) -> None:
     """Serve until a signal says stop; the first lets calls finish, a second ends them."""
+    from tollway.master import freeze
     from tollway.proxy import running
 
     stopped = asyncio.Event()
@@ -52,6 +53,7 @@ async def serve(setup: "Setup", style: str, observed: Observed) -> None:
                 stopped.set() if at_terminal and not has_terminal() else reloading.ask()
 
             loop.add_signal_handler(signal.SIGHUP, hung_up)
+        freeze()
         with suppress(OSError):  # whoever reads it may be gone
             click.echo(announcement(proxy, style, metrics))
         await stopped.wait()

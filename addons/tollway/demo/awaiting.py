@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from tollway.errors import TollwayError
 
-SECONDS = 20.0
-"""The longest that a tour waits for any one thing."""
+SECONDS = 60.0
+"""The longest that a tour waits for any one thing, on a machine that is busy with others."""
 LOOK = 0.02
 """Seconds between two looks."""
 

@@ -21,7 +21,7 @@ def main(words: list[str]) -> None:
     for name, _, value in (header.partition(":") for header in headers if header != "leave"):
         request.add_header(name, value)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             # read(-1) takes what is chunked as it is on the wire.
             say(answer.status, answer.headers, answer.read(300) if "leave" in headers else answer.read())
     except urllib.error.HTTPError as error:  # of the tour

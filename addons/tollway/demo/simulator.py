@@ -17,7 +17,7 @@ from tollway.errors import TollwayError
 
 CHECKOUT = Path(tollway.__file__).resolve().parents[2]
 """Where it lies beside `addons`; a package installed from a wheel has none."""
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Simulator:
         return [Got(one["sha256"], one["size"], one["json"]) for one in json.loads(said)["seen"]]
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
-        with closing(http.client.HTTPConnection(self.address, self.plain_port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection(self.address, self.plain_port, timeout=60)) as connection:
             connection.request(method, path, body)
             answer = connection.getresponse()
             return answer.status, answer.read()

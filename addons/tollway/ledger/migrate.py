@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -60,8 +61,13 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _statements(name: str) -> Iterator[str]:
+@cache
+def _statements(name: str) -> tuple[str, ...]:
     """The statements of a migration; the first brings the table of migrations itself."""
+    return tuple(_split(name))
+
+
+def _split(name: str) -> Iterator[str]:
     if name == MIGRATIONS[0]:
         yield f"PRAGMA application_id = {APPLICATION_ID}"
         yield """CREATE TABLE migrations (

@@ -46,6 +46,8 @@ def load(operator_rows: Sequence[Mapping[str, Any]] = (), open_regions: bool = F
     that the table does not list is one all the same; for what was recorded, never for what is intercepted,
     since a certificate authority is permitted the listed names alone.
     """
+    if not operator_rows:
+        return _of_package(open_regions)
     table = package_table()
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -56,6 +58,12 @@ def load(operator_rows: Sequence[Mapping[str, Any]] = (), open_regions: bool = F
     if problems:
         raise ProviderError(problems)
     return build([*rows, *table.providers], table.sets, table.regions, open_regions)
+
+
+@cache
+def _of_package(open_regions: bool) -> Registry:
+    table = package_table()
+    return build(table.providers, table.sets, table.regions, open_regions)
 
 
 @cache

@@ -100,7 +100,7 @@ def test_the_tour_piped_is_plain_text(environment: dict[str, str], tmp_path: Pat
 def test_the_tour_in_a_terminal_has_colour_and_fits_eighty_columns(environment: dict[str, str]) -> None:
     """It says the same."""
     with Terminal([sys.executable, "-c", UNPACED], environment, columns=80) as terminal:
-        assert terminal.wait() == 0
+        assert terminal.wait() == 0, terminal.shown
 
     assert "\x1b[1;36mada\x1b[0m" in terminal.shown
     plain = ANSI.sub("", terminal.shown)
@@ -164,7 +164,7 @@ def test_the_tour_of_limits_fits_eighty_columns(environment: dict[str, str], mor
     with Terminal(
         [sys.executable, "-c", UNPACED, "--limits"], {**environment, **more}, columns=80
     ) as terminal:
-        assert terminal.wait() == 0
+        assert terminal.wait() == 0, terminal.shown
 
     plain = ANSI.sub("", terminal.shown).replace("\r\n", "\n")
     assert_said(LIMITS, plain)
@@ -197,7 +197,7 @@ def test_the_tour_of_guardrails_in_a_terminal_shows_what_was_done_to_values(
 ) -> None:
     """It says the same: in yellow what was taken out, in green what is back."""
     with Terminal([sys.executable, "-c", UNPACED, "--guardrails"], environment, columns=80) as terminal:
-        assert terminal.wait() == 0
+        assert terminal.wait() == 0, terminal.shown
 
     plain = ANSI.sub("", terminal.shown).replace("\r\n", "\n")
     assert_said(GUARDRAILS, plain)

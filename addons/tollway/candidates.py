@@ -42,6 +42,7 @@ PARTS = {
     Unit.OUTPUT: (Unit.OUTPUT,),
 }
 """Of what a slice has to say so much, for a limit in this unit."""
+CLAMP = Clamp()
 CAPS = (5, 3, 2, 1)
 """Caps that a clamp puts on calls of the provider's tools: the first that leaves room for an answer."""
 
@@ -230,7 +231,7 @@ class Candidates:
         rated: Amounts | None = None
         made = []
         for limit, bucket in zip(candidate.limits, buckets, strict=True):
-            amount = limit.amount_at(at_us)
+            amount = limit.amount_at(at_us) if limit.raises else limit.amount
             if limit.slot_us is None:
                 hold = (hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit)
             elif bucket.unit is Unit.REQUESTS:
@@ -241,14 +242,14 @@ class Candidates:
             made.append(Want(bucket=bucket, amount=amount, enforce=limit.enforce, hold=hold))
         wants = tuple(made)
         row = replace(candidate.row, bound=_recorded(most, wants))
-        return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate, wants))
+        return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate))
 
-    def _unholdable(self, candidate: Candidate, wants: Sequence[Want]) -> tuple[int, str] | None:
+    def _unholdable(self, candidate: Candidate) -> tuple[int, str] | None:
         checked = set()
-        for index, (limit, want) in enumerate(zip(candidate.limits, wants, strict=True)):
-            if not limit.is_hard or want.bucket.unit is Unit.REQUESTS:
+        for index, limit in enumerate(candidate.limits):
+            if limit.unit is Unit.REQUESTS or not limit.is_hard:
                 continue
-            kind = want.bucket.unit, Clamp() in limit.then
+            kind = limit.unit, CLAMP in limit.then
             if kind not in checked:
                 if (why := self._why_not(candidate, limit)) is not None:
                     return index, why
@@ -264,7 +265,7 @@ class Candidates:
             return _why_not_sliced(candidate, candidate.call.slice, unit)
         if bound is None or (unit is Unit.USD and candidate.call.played is not None):
             return None
-        if isinstance(bound, Unbounded) and not (may_cap(candidate) and Clamp() in limit.then):
+        if isinstance(bound, Unbounded) and not (may_cap(candidate) and CLAMP in limit.then):
             return UNBOUNDED.format(bound.reason)
         if unit is Unit.USD and candidate.ceiling is None:
             return NO_PRICE.format(row.model or "this model")

@@ -20,7 +20,7 @@ class Degrading:
 
     def wants(self, whole: Candidate) -> tuple[Want, ...]:
         """What the call wants: to be sent back from where the first level is that it has not come to yet."""
-        if not any(limit.at and self._left(limit) for limit in whole.limits):
+        if not any([self._left(limit) for limit in whole.limits if limit.at]):
             return whole.wants
         pairs = zip(whole.limits, whole.wants, strict=True)
         return tuple([replace(want, below=self._below(limit, want)) for limit, want in pairs])

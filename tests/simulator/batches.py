@@ -61,6 +61,8 @@ class Batches:
             ("POST", r".*/v1/files", self._upload),
             ("GET", r".*/v1/files/([^/]+)/content", self._content),
             ("POST", r".*/v1/(?:messages/)?(?:batches|batch/jobs)", self._create),
+            ("GET", r".*/v1/(messages/)?(batches|batch/jobs)", self._list),
+            ("GET", r"/v1beta/batches", self._list_gemini),
             ("GET", r".*/v1/(?:messages/)?(?:batches|batch/jobs)/([^/]+)", self._show),
             ("GET", r".*/v1/messages/batches/([^/]+)/results", self._results),
             ("POST", r"/upload/v1beta/files", self._upload_raw),
@@ -133,6 +135,16 @@ class Batches:
 
     def _show(self, seen: Seen, id: str) -> Made:
         return (200, orjson.dumps(self._object(self.made[id]))) if id in self.made else (404, _NOT_FOUND)
+
+    def _list(self, seen: Seen, messages: str | None, jobs: str) -> Made:
+        api = "anthropic" if messages else "mistral" if jobs != "batches" else "openai"
+        return 200, orjson.dumps({"object": "list", "data": self._objects(api)})
+
+    def _list_gemini(self, seen: Seen) -> Made:
+        return 200, orjson.dumps({"operations": self._objects("gemini")})
+
+    def _objects(self, api: str) -> list[Mapping[str, Any]]:
+        return [self._object(batch) for batch in self.made.values() if batch.api == api]
 
     def _results(self, seen: Seen, id: str) -> Made:
         batch = self.made.get(id)

@@ -35,6 +35,18 @@ class Told(Struct, frozen=True, kw_only=True):
     """Its results, where they stand in it."""
 
 
+LISTED = {"gemini": "operations"}
+"""Where a list has its batches; the others' is `data`."""
+
+
+def every(api: str, message: Mapping[str, Any]) -> list[Told]:
+    """What a list of batch objects says that ended, or have files."""
+    listed = message.get(LISTED.get(api, "data"))
+    ones = listed if isinstance(listed, list) else []
+    found = [told(api, one) for one in ones if isinstance(one, dict)]
+    return [one for one in found if one is not None and (one.ended or one.files)]
+
+
 def told(api: str, message: Mapping[str, Any]) -> Told | None:
     """What a batch object says; None: it is none. Wrong types are taken as absent."""
     return {"anthropic": _anthropic, "gemini": _gemini, "mistral": _mistral}.get(api, _openai)(message)

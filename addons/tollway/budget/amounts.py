@@ -27,13 +27,11 @@ class Amounts(Struct, frozen=True, kw_only=True):
 
     def of(self, unit: Unit) -> int:
         """The amount in one unit."""
-        match unit:
-            case Unit.USD:
-                return self.nano
-            case Unit.TOKENS:
-                return self.input_tokens + self.output_tokens
-            case Unit.INPUT:
-                return self.input_tokens
-            case Unit.OUTPUT:
-                return self.output_tokens
-        return self.requests
+        # By identity, as a match would not: each call asks dozens of times.
+        if unit is Unit.USD:
+            return self.nano
+        if unit is Unit.TOKENS:
+            return self.input_tokens + self.output_tokens
+        if unit is Unit.INPUT:
+            return self.input_tokens
+        return self.output_tokens if unit is Unit.OUTPUT else self.requests

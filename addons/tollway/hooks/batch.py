@@ -130,7 +130,7 @@ def upload_of(flow: HTTPFlow, weigh: Weigh) -> Upload | Requests | None:
 
 
 def role_of(endpoint: Endpoint) -> str:
-    """What is done there: upload, create, show, results; "" for nothing that is about batches."""
+    """What is done there: upload, create, show, list, results; "" for nothing that is about batches."""
     return endpoint.batch.partition(".")[2]
 
 

@@ -18,7 +18,7 @@ from tollway.batches.asked_for import asked_for
 from tollway.batches.ending import SHAPE, awaits, by_object, by_results, violates
 from tollway.batches.results import Results
 from tollway.batches.sum import Sum
-from tollway.batches.told import Told, told
+from tollway.batches.told import Told, every, told
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.hooks.batch import role_of
@@ -123,9 +123,9 @@ class Later:
         role = role_of(known.endpoint)
         if role == "results" and response.status_code == WHOLE and "content-range" not in response.headers:
             return self._begin(flow, known)
-        if role not in ("upload", "create", "show"):
+        if role not in ("upload", "create", "show", "list"):
             return None
-        if role == "show":  # one may have its results in it, and be long
+        if role in ("show", "list"):  # one may have its results in it, and be long
             known.tap = self._pieces.setdefault(known.id, Pieces()).feed
             response.stream = known.tap
         if is_buffered(known, response):
@@ -161,6 +161,9 @@ class Later:
         try:
             if known.upload is not None:
                 await self._uploaded(known, message)
+            elif role_of(known.endpoint) == "list":
+                for one in every(api, message):
+                    await self._shown(known, api, one)
             elif (said := told(api, message)) is None:
                 return
             elif known.batch is not None and known.recorded and not known.settled:

@@ -143,7 +143,9 @@ class Buckets:
             self._states.count(state, want.bucket, want.hold, now_us)
         else:
             self._states.hold(state, want.hold)
-        self._states.tell(state, want.amount, want.enforce._value_)
+        enforce = want.enforce._value_
+        if state.amount != want.amount or state.enforce != enforce:
+            self._states.tell(state, want.amount, enforce)
 
     def move(
         self,
@@ -161,35 +163,42 @@ class Buckets:
         of a call makes room in them.
         """
         states = self._states.of(db, held)
-        buckets = self.bucket(db, states)
-        for id, bucket in buckets.items():
+        told: list[Balance] = []
+        for id, bucket in self.bucket(db, states).items():
             state, slot_us = states[id], bucket.slot_us
-            if held[id] and not slot_us:
-                self._states.hold(state, held[id])
-            if slot_us is not None:
-                if slot_us and course is not None and bucket.unit is not Unit.REQUESTS:
+            if slot_us:
+                if bucket.unit is Unit.REQUESTS:
+                    continue
+                if course is not None:
                     self._correct(state, bucket, course)
-                continue
-            rolls = bucket.rolling_us is not None
-            if minus is not None:
-                self._states.charge(state, -minus.amounts.of(bucket.unit), minus.minute, rolls)
-            if plus is not None:
-                self._states.charge(state, plus.amounts.of(bucket.unit), plus.minute, rolls)
-        told = [(bucket, states[id]) for id, bucket in buckets.items() if not _is_of_time(bucket)]
-        return tuple([balance(bucket, state) for bucket, state in told])
+            elif more := held[id]:
+                self._states.hold(state, more)
+            if slot_us is None:
+                self._charge(state, bucket, minus, plus)
+            told.append(balance(bucket, state))
+        return tuple(told)
+
+    def _charge(self, state: State, bucket: Bucket, minus: Charge | None, plus: Charge | None) -> None:
+        """Charge a limit one thing instead of another."""
+        rolls = bucket.rolling_us is not None
+        if minus is not None:
+            self._states.charge(state, -minus.amounts.of(bucket.unit), minus.minute, rolls)
+        if plus is not None:
+            self._states.charge(state, plus.amounts.of(bucket.unit), plus.minute, rolls)
 
     def _correct(self, state: State, bucket: Bucket, course: Course) -> None:
         """Have a rate in a window count what a call used in the place of what it reserved. What it used
         beyond that counts from its end on."""
         reserved, was, now = course.reserved[state.id], course.was, course.now
-        before = reserved if was is None else was.amounts.of(bucket.unit)
-        after = reserved if now is None else now.amounts.of(bucket.unit)
-        if more := min(after, reserved) - min(before, reserved):
-            self._states.correct(state, bucket, more, course.admitted_us)
-        if was is not None and before > reserved:
+        before = after = reserved
+        if was is not None and (before := was.amounts.of(bucket.unit)) > reserved:
             self._states.correct(state, bucket, reserved - before, was.at_us)
-        if now is not None and after > reserved:
+            before = reserved
+        if now is not None and (after := now.amounts.of(bucket.unit)) > reserved:
             self._states.correct(state, bucket, after - reserved, now.at_us)
+            after = reserved
+        if before != after:
+            self._states.correct(state, bucket, after - before, course.admitted_us)
 
     def lower(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
         """Have rates in a window count less of what they counted at a moment: `more`, by ids, below zero."""
@@ -216,11 +225,6 @@ class Buckets:
             self._fresh[name] = id
             self._ids[name] = id
             self._buckets[id] = bucket
-
-
-def _is_of_time(bucket: Bucket) -> bool:
-    """Whether room comes there by time alone."""
-    return bool(bucket.slot_us) and bucket.unit is Unit.REQUESTS
 
 
 def balance(bucket: Bucket, state: State) -> Balance:

@@ -90,10 +90,9 @@ class States:
         self._moved.add(state.id)
 
     def tell(self, state: State, amount: int, enforce: str) -> None:
-        """Have the row say the limit's terms."""
-        if state.amount != amount or state.enforce != enforce:
-            state.amount, state.enforce = amount, enforce
-            self._told.add(state.id)
+        """Have the row say the limit's terms, which are others now."""
+        state.amount, state.enforce = amount, enforce
+        self._told.add(state.id)
 
     def charge(self, state: State, amount: int, minute: int, rolls: bool) -> None:
         """Charge more, or less, for a call that ended in a minute. `rolls`: the window does."""

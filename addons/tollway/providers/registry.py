@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tollway.model import RETRIEVE, Endpoint, Kind
 from tollway.providers.hosts import Host, expand, opened
 from tollway.providers.paths import Match, Paths
-from tollway.providers.schema import Row, Rule, Rules
+from tollway.providers.schema import BatchName, Row, Rule, Rules
 
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 """Methods that only look or delete: they cost nothing unless a rule says so."""
@@ -153,7 +153,9 @@ def _provider(row: Row, sets: Mapping[str, Rules]) -> Provider:
         for base in s.at
         for path, rule in sets[s.set].items()
     ]
-    rules = sorted(plain + served, key=lambda r: len(r[0]) if r[0].endswith("/**") else 1 << 20, reverse=True)
+    every = plain + served
+    every += [(path, _got(rule.got), plan) for path, rule, plan in every if rule.got is not None]
+    rules = sorted(every, key=lambda r: len(r[0]) if r[0].endswith("/**") else 1 << 20, reverse=True)
     methods = {m for _, rule, _ in rules for m in rule.methods}
     first = next((rule.dialect for _, rule, _ in rules if rule.dialect), "openai_chat")
     return Provider(
@@ -163,6 +165,11 @@ def _provider(row: Row, sets: Mapping[str, Rules]) -> Provider:
         errors=row.errors or first,
         retrieved=frozenset(r.dialect for _, r, _ in rules if r.dialect and r.operation == RETRIEVE),
     )
+
+
+def _got(batch: BatchName) -> Rule:
+    """What a GET is that a rule says for itself."""
+    return Rule(free=True, batch=batch, methods=("GET",))
 
 
 def _ruled(rules: Sequence[tuple[str, Rule, bool]]) -> Ruled:

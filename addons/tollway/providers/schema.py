@@ -58,13 +58,13 @@ ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq).
 nine_letter_ids: ids of calls of tools are nine letters and digits (Mistral)."""
 
 BatchName = Literal[
-    "openai.upload", "openai.create", "openai.show", "openai.results",
-    "anthropic.create", "anthropic.show", "anthropic.results",
-    "gemini.upload", "gemini.create", "gemini.show", "gemini.results",
-    "mistral.create", "mistral.show",
+    "openai.upload", "openai.create", "openai.show", "openai.list", "openai.results",
+    "anthropic.create", "anthropic.show", "anthropic.list", "anthropic.results",
+    "gemini.upload", "gemini.create", "gemini.show", "gemini.list", "gemini.results",
+    "mistral.create", "mistral.show", "mistral.list",
 ]  # fmt: skip
 """Whose batches a path is about, and what is done there: a file of requests is handed in, or one of results
-is fetched; a batch is made; how it stands is asked for."""
+is fetched; a batch is made; how it stands is asked for, or how all of them do."""
 
 KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key"]
 """Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""
@@ -96,6 +96,8 @@ class Rule(Strict):
     """What is spoken on a WebSocket that is opened here; None: nothing here reads it."""
     batch: BatchName | None = None
     """What the path has to do with batches."""
+    got: BatchName | None = None
+    """The same of a GET, which costs nothing, where the rule is for other methods."""
     stream: bool | None = None
     """Where the path decides it."""
     methods: Annotated[tuple[Method, ...], Field(strict=False)] = ()
@@ -107,6 +109,10 @@ class Rule(Strict):
             raise ValueError("what is free is not read: give `dialect` or `free: true`, not both")
         if self.socket is not None and (self.free or not self.operation):
             raise ValueError("what is spoken on a `socket` costs: give an `operation`, and not `free: true`")
+        if self.got is not None and self.methods:
+            raise ValueError(
+                "`got` is beside a rule for methods that do more than look: give it without `methods`"
+            )
         if self.dialect is not None and not self.operation:
             raise ValueError("what a dialect reads needs an `operation`: chat, embeddings, completion ...")
         return self

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tollway.batches.told import Told, told
+from tollway.batches.told import Told, every, told
 from tollway.model import Usage
 
 BATCH = {"id": "b1", "object": "batch"}
@@ -97,3 +97,18 @@ USAGE = {"input_tokens": 5, "output_tokens": 2}
 )
 def test_a_batch_is_read(api: str, message: Mapping[str, Any], found: Told | None) -> None:
     assert told(api, message) == found
+
+
+@pytest.mark.parametrize(("api", "member"), [("openai", "data"), ("gemini", "operations")])
+def test_of_a_list_counts_what_ended_or_has_files(api: str, member: str) -> None:
+    ended = {"id": "b1", "status": "failed", "name": "batches/b1", "done": True}
+    begun = {"id": "b2", "name": "batches/b2"}
+    with_file = {"id": "b3", "output_file_id": "f", "name": "batches/b3", "response": {"responsesFile": "f"}}
+
+    found = every(api, {member: [ended, begun, 3, {}, with_file]})
+
+    assert [(one.id.removeprefix("batches/"), one.ended, one.files) for one in found] == [
+        ("b1", True, ()),
+        ("b3", False, ("f",)),
+    ]
+    assert every(api, {member: "no list"}) == []

@@ -93,6 +93,11 @@ def test_a_rule_is_spelled_out_or_a_word(given: Any, rule: Rule) -> None:
             "paths./v1.dialect",
             "Input should be",
         ),
+        (
+            row(paths={"/v1": {"got": "openai.list", "methods": ["POST"]}}),
+            "paths./v1",
+            "give it without `methods`",
+        ),
         (row(paths={"/v1": {"operation": "Chat!"}}), "paths./v1.operation", "should match pattern"),
         (row(paths={"/v1": {"methods": ["BREW"]}}), "paths./v1.methods.0", "Input should be"),
         (row(paths={"/v1": {"stream": "yes"}}), "paths./v1.stream", "valid boolean"),

@@ -3,9 +3,11 @@
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from tollway.apart import apart
 from tollway.guardrails.memory import Looked, Memory
+from tollway.guardrails.search import finds
 from tollway.guardrails.spot import Searched
 from tollway.guardrails.together import searched_together
 from tollway.guardrails.unmasked import unmasked
@@ -40,6 +42,7 @@ class Screening:
         every = (*map(own_words, guarding.own), *detectors(guarding.families))
         self.detectors = [unmasked(detector) for detector in every]
         self._memory = Memory(key)
+        self._search = partial(finds, detectors=self.detectors)
         self._one_at_a_time = asyncio.Semaphore(1)
 
     def search(self, body: bytes) -> Searched | Awaitable[Searched]:
@@ -50,6 +53,10 @@ class Screening:
         if sum([len(piece.content) for piece in looked.new]) > AT_ONCE:
             return self._apart(lambda: self._searched(looked))
         return self._searched(looked)
+
+    def finds(self, text: str) -> bool:
+        """Whether something is in a text by itself."""
+        return self._memory.has(text, self._search)
 
     async def _apart(self, search: Callable[[], Searched]) -> Searched:
         """One long text after the other, so that all else goes on."""

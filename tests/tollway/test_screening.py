@@ -55,6 +55,18 @@ def test_each_content_is_searched_once() -> None:
     assert len([text for text in asked if "bluebird" in text]) == 1
 
 
+def test_each_text_of_answers_is_searched_once() -> None:
+    one, asked = made(), list[str]()
+
+    def detector(text: str) -> Iterator[Found]:
+        asked.append(text)
+        return iter(())
+
+    one.detectors.append(detector)
+    assert [one.finds(text) for text in ("a sparrow", "a bluebird") * 2] == [False, True] * 2
+    assert asked == ["a sparrow", "a bluebird", "a bluebird"]
+
+
 def test_what_is_masked_is_not_found() -> None:
     assert found(made(), b'{"a": "REDACTED_CODENAMES_abcdefghijkl"}').spots == ()
 

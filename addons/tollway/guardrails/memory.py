@@ -5,7 +5,7 @@ A content is known by a keyed hash. Neither it nor what was found in it is kept:
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ SMALL = 1_024
 """Bytes of a body that is one content: it takes as long to search as pieces of it to look up."""
 MOST = 50_000
 """Contents, and things found in them: some ten megabytes, twice as much where all of it is found."""
+NOTHING_IN_IT = Searched((), 0)
 
 
 class Looked(Struct, frozen=True):
@@ -38,6 +39,7 @@ class Memory:
     def __init__(self, key: bytes, most: int = MOST, small: int = SMALL) -> None:
         """`key`: secret, of always the same length."""
         self._keyed = hashlib.sha256(key)
+        self._of_texts = hashlib.sha256(key + b"text")
         self._most = most
         self._small = small
         self._known: OrderedDict[bytes, Searched] = OrderedDict()
@@ -50,6 +52,20 @@ class Memory:
         named = [(piece, self._name(piece)) for piece in found]
         with self._lock:
             return Looked(tuple([(piece, name, self._seen(name)) for piece, name in named]))
+
+    def has(self, text: str, search: Callable[[str], bool]) -> bool:
+        """Whether something is found in a text by itself, as one of an answer. Where nothing is, nobody
+        searches again."""
+        keyed = self._of_texts.copy()
+        keyed.update(text.encode("utf-8", "surrogatepass"))
+        name = keyed.digest()
+        with self._lock:
+            if self._seen(name) is not None:
+                return False
+        if search(text):
+            return True
+        self._keep(name, NOTHING_IN_IT)
+        return False
 
     def _name(self, piece: Piece) -> bytes:
         keyed = self._keyed.copy()

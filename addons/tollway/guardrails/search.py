@@ -32,6 +32,11 @@ def search(text: str, detectors: Sequence[Detector]) -> list[Found]:
     return sorted(found, key=lambda one: one.start)
 
 
+def finds(text: str, detectors: Sequence[Detector]) -> bool:
+    """Whether they find something."""
+    return bool(search(text, detectors))
+
+
 def _as_written(seen: Normal, written: str, detectors: Sequence[Detector]) -> Iterator[Found]:
     asked = (detector for detector in detectors if isinstance(detector, AsWritten))
     return (seen.original(found) for detector in asked for found in detector(written))

@@ -113,7 +113,7 @@ def guards(known: Exchange, rules: Sequence[Rule], screening: Screening) -> Guar
     if not rules:
         return None
     mask = partial(placeholder, screening.key, scope(known))
-    return Guards(rules, screening.detectors, screening.guarding.know, mask)
+    return Guards(rules, screening.detectors, screening.guarding.know, mask, finds=screening.finds)
 
 
 def judged(

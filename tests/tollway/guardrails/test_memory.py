@@ -100,6 +100,21 @@ def test_a_name_says_nothing_without_the_key() -> None:
     assert one != other
 
 
+def test_a_text_in_which_nothing_is_found_is_searched_once() -> None:
+    """One in which something is, each time: what that is has to be said each time."""
+    memory, searched = Memory(KEY), list[str]()
+
+    def search(text: str) -> bool:
+        searched.append(text)
+        return text.isupper()
+
+    for text in ("hello", "SECRET", "\udc80") * 2:
+        assert memory.has(text, search) is text.isupper()
+
+    assert searched == ["hello", "SECRET", "\udc80", "SECRET"]
+    assert memory.look(b"hello").new, "a body is another content than a text"
+
+
 def test_threads_may_share_one() -> None:
     """What one looks for may be what another one's search has pushed out just now: that call failed."""
     memory, bodies = Memory(KEY, small=0, most=3), [body(str(number)) for number in range(4)]

@@ -10,7 +10,7 @@ from mitmproxy.flow import Flow
 
 from tests.simulator import Host, Scenario, Simulator, Usage
 from tests.tollway.calls import CHAT, PASSING, UNKNOWN, refusal
-from tests.tollway.leftovers import connections, nothing_left
+from tests.tollway.leftovers import connections, exchanges, nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import exchange
@@ -112,7 +112,7 @@ async def test_after_many_calls_no_exchange_is_alive(road: Road, http2: bool) ->
     """Of whatever kind, however they ended, on connections that still stand."""
     road.sim.scenario = Scenario(usage=Usage(input_tokens=7, output_tokens=3))
     alive: weakref.WeakSet[Flow] = weakref.WeakSet()
-    begun = 0
+    begun, before = 0, exchanges()
     original = exchange.begin
 
     def begin(flow: Flow, exchange: Exchange) -> Exchange:
@@ -135,4 +135,4 @@ async def test_after_many_calls_no_exchange_is_alive(road: Road, http2: bool) ->
             assert nothing_left(road)
     finally:
         exchange.begin = original
-    assert sum(isinstance(thing, Exchange) for thing in gc.get_objects()) <= 1
+    assert exchanges() - before <= 1

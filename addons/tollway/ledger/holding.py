@@ -247,13 +247,19 @@ def _lowered(held: int, bucket: Bucket, bound: Amounts | None, closed: bool) -> 
 
 
 def _balances(found: Sequence[State | None], wants: Sequence[Want]) -> tuple[Balance, ...]:
-    return tuple(map(_balance, found, wants))
-
-
-def _balance(found: State | None, want: Want) -> Balance:
-    """A bucket under the limit's terms as they are now; one that is not there yet is empty."""
-    settled, held = (0, 0) if found is None else (found.settled, found.held)
-    return Balance(bucket=want.bucket, amount=want.amount, enforce=want.enforce, settled=settled, held=held)
+    """The buckets under the limits' terms as they are now; one that is not there yet is empty."""
+    return tuple(
+        [
+            Balance(
+                bucket=want.bucket,
+                amount=want.amount,
+                enforce=want.enforce,
+                settled=0 if state is None else state.settled,
+                held=0 if state is None else state.held,
+            )
+            for state, want in zip(found, wants, strict=True)
+        ]
+    )
 
 
 def _storable(want: Want) -> Want:

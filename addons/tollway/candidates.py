@@ -43,6 +43,8 @@ PARTS = {
 }
 """Of what a slice has to say so much, for a limit in this unit."""
 CLAMP = Clamp()
+IN_BACKGROUND = "background"
+"""The shape of calls whose answers were made in the background, and came to more than their bound."""
 CAPS = (5, 3, 2, 1)
 """Caps that a clamp puts on calls of the provider's tools: the first that leaves room for an answer."""
 
@@ -271,8 +273,10 @@ class Candidates:
             return NO_PRICE.format(row.model or "this model")
         if isinstance(bound, Bound) and bound.max_output is None and not may_change_output(candidate):
             return NO_MAXIMUM
-        if (alert := self._quarantined(row.provider, row.model, bound.shape)) is not None:
-            return QUARANTINED.format(bound.shape, alert)
+        later = (candidate.call.parsed or {}).get("background") is True
+        for shape in (bound.shape, IN_BACKGROUND) if later else (bound.shape,):
+            if (alert := self._quarantined(row.provider, row.model, shape)) is not None:
+                return QUARANTINED.format(shape, alert)
         return None
 
     def _why_not_handed_in(self, row: CallRecord, batch: Weight) -> str | None:

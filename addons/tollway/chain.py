@@ -40,6 +40,7 @@ from tollway.hooks.rewrite import Rewrite
 from tollway.hooks.screen import Screen
 from tollway.hooks.settle import Settle
 from tollway.hooks.share import Share
+from tollway.hooks.socket_calls import Means
 from tollway.hooks.sockets import Sockets
 from tollway.joining.flying import Flying
 from tollway.ledger.store import Store
@@ -132,7 +133,7 @@ def chain(parts: Parts) -> Chain:
     lead = Lead(share)
     plan = Plan(parts.plan, parts.clock)
     road = CallRoad(parts.governing, budget, record)
-    sockets = Sockets(parts.governing, road, settle, drain, parts.clock, plan.told)
+    sockets = Sockets(Means(parts.governing, road, settle, drain, parts.clock, plan.told))
     again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(

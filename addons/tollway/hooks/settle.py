@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.apart import apart
+from tollway.candidates import IN_BACKGROUND
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.hooks.refusal import explain
@@ -193,6 +194,8 @@ class Settle:
             self.write(record)
         for row in self._accounting.late():
             self.write(row)
+            if VIOLATED in row.cost.flags:
+                self._violated(row, IN_BACKGROUND)
         if VIOLATED in record.cost.flags and known.shape is not None:
             self._violated(record, known.shape)
         for learn in known.learns:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,31 +25,28 @@ from tollway.wire.tool_cap import capped
 NO_ROOM = "Tollway: there is no room for what may be asked for here"
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the calls on all sockets are seen to with."""
+
+    governing: Governing
+    road: CallRoad
+    settle: Settle
+    drain: Drain
+    clock: Callable[[], float]
+    """Seconds since the epoch."""
+    told: Callable[[Exchange, Gauges], None]
+    """Hears what a provider says of its caller's plan."""
+
+
 class SocketCalls:
     """A `relayed.Relayed`."""
 
-    def __init__(
-        self,
-        flow: HTTPFlow,
-        opened: Exchange,
-        session: Session,
-        governing: Governing,
-        road: CallRoad,
-        settle: Settle,
-        drain: Drain,
-        clock: Callable[[], float],
-        told: Callable[[Exchange, Gauges], None] = lambda known, found: None,
-    ) -> None:
-        """`told` hears what the provider says of the caller's plan."""
-        self._told_of_plan = told
+    def __init__(self, flow: HTTPFlow, opened: Exchange, session: Session, means: Means) -> None:
         self._flow = flow
         self._opened = opened
         self._session = session
-        self._governing = governing
-        self._road = road
-        self._settle = settle
-        self._drain = drain
-        self._clock = clock
+        self._means = means
         self._request = partial(request_of, flow.request)
         self._calls: dict[int, Exchange] = {}
         """By their numbers: those that have not ended."""
@@ -69,7 +67,7 @@ class SocketCalls:
         begun = next((event for event in events if isinstance(event, Begun)), None)
         if begun is not None:
             return self._decided(self._asked(begun, content))
-        if self._road.is_guarded(self._opened) and any(self._session.texts(content)):
+        if self._means.road.is_guarded(self._opened) and any(self._session.texts(content)):
             return self._decided(self._said(content))
         return AS_IT_IS
 
@@ -79,7 +77,7 @@ class SocketCalls:
         for call in self._deciding.values():
             call.leaves()
         under_way = [call for call in self._calls.values() if call.left]
-        if not any([self._drain.may_drain(call) is not None for call in under_way]):
+        if not any([self._means.drain.may_drain(call) is not None for call in under_way]):
             return False
         for call in under_way:
             call.abandoned = call.draining = True
@@ -101,11 +99,11 @@ class SocketCalls:
     async def _said(self, content: bytes) -> Passage:
         """One that asks for nothing, and that a model may yet read."""
         call = socket_call.said(self._opened, self._now_us(), content)
-        stop = await self._road.looked_through(call, content)
+        stop = await self._means.road.looked_through(call, content)
         if stop is None:
             return AS_IT_IS
-        self._road.refused(call, stop)
-        self._settle.call(call, cut=False)
+        self._means.road.refused(call, stop)
+        self._means.settle.call(call, cut=False)
         return self._stopped(None, stop)
 
     async def _asked(self, begun: Begun, content: bytes) -> Passage:
@@ -121,7 +119,7 @@ class SocketCalls:
         if stop is None and self._is_over:
             stop = Stop(499, "the client left while its call waited", "abandoned")
         if stop is not None:
-            self._road.refused(call, stop)
+            self._means.road.refused(call, stop)
             self._settled(number, cut=False)
             return self._stopped(number, stop)
         call.admitted = True
@@ -133,11 +131,13 @@ class SocketCalls:
 
     async def _judged(self, call: Exchange, content: bytes) -> tuple[Stop | None, bytes | None]:
         """Why it is not to be; or what is passed on in the place of its message, if anything is."""
-        if self._drain.is_stopping:
+        if self._means.drain.is_stopping:
             return Stop(503, STOPPING, "stopping"), None
-        if self._road.is_guarded(call) and (stop := await self._road.looked_through(call, content)):
+        if self._means.road.is_guarded(call) and (
+            stop := await self._means.road.looked_through(call, content)
+        ):
             return stop, None
-        outcome = await self._road.admitted(call, self._request)
+        outcome = await self._means.road.admitted(call, self._request)
         if isinstance(outcome, Stop):
             return outcome, None
         changed = content
@@ -158,7 +158,7 @@ class SocketCalls:
         self._end_all(events)
         for told_of in events:
             if isinstance(told_of, Gauges):
-                self._told_of_plan(self._opened, told_of)
+                self._means.told(self._opened, told_of)
         if not begun:
             return AS_IT_IS
         passage = self._decided(self._unasked([event.call for event in begun]))
@@ -171,7 +171,7 @@ class SocketCalls:
         for number in numbers:
             call = self._deciding[number]
             try:
-                outcome = await self._road.admitted(call, self._request)
+                outcome = await self._means.road.admitted(call, self._request)
                 stop = outcome if isinstance(outcome, Stop) else stop
             finally:
                 call.recorded = True
@@ -181,9 +181,9 @@ class SocketCalls:
     # Calls
 
     def _begin(self, begun: Begun, content: bytes) -> Exchange:
-        call = socket_call.begun(self._opened, begun, content, self._governing.policy.sockets.held)
+        call = socket_call.begun(self._opened, begun, content, self._means.governing.policy.sockets.held)
         self._calls[begun.call] = call
-        self._drain.begins(self._flow, call)
+        self._means.drain.begins(self._flow, call)
         return call
 
     def _is_decided(self, number: int, call: Exchange) -> None:
@@ -208,8 +208,8 @@ class SocketCalls:
     def _settled(self, number: int, cut: bool) -> None:
         call = self._calls.pop(number)
         call.abandoned = call.abandoned or (cut and self._has_left)
-        self._settle.call(call, cut)
-        self._drain.ends(self._flow, call)
+        self._means.settle.call(call, cut)
+        self._means.drain.ends(self._flow, call)
 
     def _count(self, content: bytes) -> None:
         """What comes counts for the call that it is of, if that can be told by there being no other."""
@@ -223,4 +223,4 @@ class SocketCalls:
         return told.result() if told.done() and not told.exception() else told
 
     def _now_us(self) -> int:
-        return int(self._clock() * 1_000_000)
+        return int(self._means.clock() * 1_000_000)

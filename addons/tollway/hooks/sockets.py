@@ -1,22 +1,14 @@
 """A WebSocket opens: from then on, each call on it goes down the road."""
 
-from collections.abc import Callable
-
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
-from tollway.exchange import Exchange
-from tollway.governing import Governing
 from tollway.guardrails.rule import Do, Rule
-from tollway.hooks.call_road import CallRoad
-from tollway.hooks.drain import Drain
 from tollway.hooks.guard import rules_for
 from tollway.hooks.headers import value
 from tollway.hooks.refusal import explain, refuse
-from tollway.hooks.settle import Settle
-from tollway.hooks.socket_calls import SocketCalls
+from tollway.hooks.socket_calls import Means, SocketCalls
 from tollway.model import Kind
-from tollway.sockets.events import Gauges
 from tollway.sockets.opening import session
 
 EXTENSIONS, PACKED = "sec-websocket-extensions", "permessage-deflate"
@@ -28,26 +20,12 @@ SWITCHED = 101
 class Sockets:
     """Sees to it that what is spoken can be read, and has somebody look at it."""
 
-    def __init__(
-        self,
-        governing: Governing,
-        road: CallRoad,
-        settle: Settle,
-        drain: Drain,
-        clock: Callable[[], float],
-        told: Callable[[Exchange, Gauges], None] = lambda known, found: None,
-    ) -> None:
-        """`told` hears what a provider says of its caller's plan."""
-        self._told = told
-        self._governing = governing
-        self._road = road
-        self._settle = settle
-        self._drain = drain
-        self._clock = clock
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     def requestheaders(self, flow: HTTPFlow) -> None:
         """Of extensions only what is read here is offered."""
-        known, screening = exchange.of(flow), self._governing.screening
+        known, screening = exchange.of(flow), self._means.governing.screening
         if flow.response or known is None or known.endpoint.kind is not Kind.SOCKET:
             return
         if screening is not None:
@@ -75,17 +53,7 @@ class Sockets:
             known.refused = True
             explain(flow, NOT_READ, "tollway_failed")
             return
-        known.socket = SocketCalls(
-            flow,
-            known,
-            spoken,
-            self._governing,
-            self._road,
-            self._settle,
-            self._drain,
-            self._clock,
-            self._told,
-        )
+        known.socket = SocketCalls(flow, known, spoken, self._means)
 
     def error(self, flow: HTTPFlow) -> None:
         """The engine lost it."""

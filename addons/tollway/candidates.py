@@ -21,6 +21,7 @@ from tollway.played import Played
 from tollway.policy.limit import Clamp, Limit
 from tollway.policy.limits import Limits
 from tollway.prices.ceiling import Ceiling
+from tollway.rows import IN_BACKGROUND
 from tollway.wire.duplicates import named_twice
 from tollway.wire.form import is_form
 from tollway.wire.output_maximum import floor, may_clamp
@@ -43,8 +44,7 @@ PARTS = {
 }
 """Of what a slice has to say so much, for a limit in this unit."""
 CLAMP = Clamp()
-IN_BACKGROUND = "background"
-"""The shape of calls whose answers were made in the background, and came to more than their bound."""
+"""Equal to each."""
 CAPS = (5, 3, 2, 1)
 """Caps that a clamp puts on calls of the provider's tools: the first that leaves room for an answer."""
 
@@ -233,7 +233,7 @@ class Candidates:
         rated: Amounts | None = None
         made = []
         for limit, bucket in zip(candidate.limits, buckets, strict=True):
-            amount = limit.amount_at(at_us) if limit.raises else limit.amount
+            amount = limit.amount_at(at_us)
             if limit.slot_us is None:
                 hold = (hard if limit.enforce is Enforce.HARD else estimate).of(bucket.unit)
             elif bucket.unit is Unit.REQUESTS:

@@ -14,6 +14,8 @@ NOTHING_ASKED, NO_USAGE = Asked(), Usage()
 
 VIOLATED = "bound_violated"
 """Flag: it cost more than was held for it, which the bound table says can't be."""
+IN_BACKGROUND = "background"
+"""The shape of such a call whose answer was made in the background: its own is not known any more by then."""
 
 
 def within_bound(record: CallRecord) -> CallRecord:

@@ -37,12 +37,14 @@ class Told(Struct, frozen=True, kw_only=True):
 
 LISTED = {"gemini": "operations"}
 """Where a list has its batches; the others' is `data`."""
+MOST = 1_000
+"""As many as any of them lists at once (Anthropic: `limit`); each is looked up in the ledger."""
 
 
 def every(api: str, message: Mapping[str, Any]) -> list[Told]:
-    """What a list of batch objects says that ended, or have files."""
+    """What a list of batch objects says that ended, or have files, of the first MOST in it."""
     listed = message.get(LISTED.get(api, "data"))
-    ones = listed if isinstance(listed, list) else []
+    ones = listed[:MOST] if isinstance(listed, list) else []
     found = [told(api, one) for one in ones if isinstance(one, dict)]
     return [one for one in found if one is not None and (one.ended or one.files)]
 

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tollway.ca import pem
 from tollway.ca.authority import Authority
 
-_KEY = re.compile(rb"-----BEGIN PRIVATE KEY-----.*?-----END PRIVATE KEY-----\r?\n?", re.S)
+_LABEL = rb"PRIVATE KEY-----"
+_KEY = re.compile(rb"-----BEGIN %b.*?-----END %b\r?\n?" % (_LABEL, _LABEL), re.S)
 
 
 def dump(authority: Authority) -> bytes:

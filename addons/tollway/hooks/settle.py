@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.apart import apart
-from tollway.candidates import IN_BACKGROUND
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.hooks.refusal import explain
@@ -23,7 +22,7 @@ from tollway.hooks.whole_answer import put_whole
 from tollway.ledger.fault import LedgerError
 from tollway.model import AWAITED, CallRecord
 from tollway.money import usd
-from tollway.rows import VIOLATED
+from tollway.rows import IN_BACKGROUND, VIOLATED
 from tollway.wire.blocked import CODE
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tollway.batches.told import Told, every, told
+from tollway.batches.told import MOST, Told, every, told
 from tollway.model import Usage
 
 BATCH = {"id": "b1", "object": "batch"}
@@ -112,3 +112,4 @@ def test_of_a_list_counts_what_ended_or_has_files(api: str, member: str) -> None
         ("b3", False, ("f",)),
     ]
     assert every(api, {member: "no list"}) == []
+    assert len(every(api, {member: [ended] * (MOST + 1)})) == MOST

@@ -10,7 +10,7 @@ from mitmproxy.flow import Flow
 
 from tests.simulator import Host, Scenario, Simulator, Usage
 from tests.tollway.calls import CHAT, PASSING, UNKNOWN, refusal
-from tests.tollway.leftovers import connections, exchanges, nothing_left
+from tests.tollway.leftovers import alive, connections, nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
 from tollway import exchange
@@ -111,14 +111,14 @@ async def until_closed(road: Road, but: int) -> None:
 async def test_after_many_calls_no_exchange_is_alive(road: Road, http2: bool) -> None:
     """Of whatever kind, however they ended, on connections that still stand."""
     road.sim.scenario = Scenario(usage=Usage(input_tokens=7, output_tokens=3))
-    alive: weakref.WeakSet[Flow] = weakref.WeakSet()
-    begun, before = 0, exchanges()
+    flows: weakref.WeakSet[Flow] = weakref.WeakSet()
+    begun, before = 0, alive(Exchange)
     original = exchange.begin
 
     def begin(flow: Flow, exchange: Exchange) -> Exchange:
         nonlocal begun
         begun += 1
-        alive.add(flow)
+        flows.add(flow)
         return original(flow, exchange)
 
     exchange.begin = begin
@@ -131,8 +131,8 @@ async def test_after_many_calls_no_exchange_is_alive(road: Road, http2: bool) ->
             await road.proxy.steps.settle.idle()
             gc.collect()
             assert begun == 200
-            assert len(alive) <= 1  # the last one, which the open connection still knows
+            assert len(flows) <= 1  # the last one, which the open connection still knows
             assert nothing_left(road)
     finally:
         exchange.begin = original
-    assert exchanges() - before <= 1
+    assert len(alive(Exchange)) - len(before) <= 1

@@ -5,6 +5,7 @@ import os
 import signal
 from pathlib import Path
 
+import coverage
 import pytest
 from hypothesis import settings
 
@@ -41,6 +42,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             os.environ["COVERAGE_PROCESS_CONFIG"] = MEASURED
         else:
             os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What a process of xdist's has measured is kept now: it is killed if its end takes ten seconds."""
+    if hasattr(session.config, "workerinput") and (measuring := coverage.Coverage.current()) is not None:
+        measuring.stop()
+        measuring.save()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

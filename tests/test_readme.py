@@ -98,6 +98,7 @@ def test_the_report_of_an_empty_ledger_says_how_to_fill_it(tmp_path: Path) -> No
         ("Metrics and logs", "--log-format json"),
         ("Texts, where asked", "tollway show CALL"),
         ("When something is wrong", "tollway doctor"),
+        ("The bill", "tollway statement --team"),
     ],
 )
 def test_what_can_be_seen_is_shown_in_ten_lines(heading: str, wanted: str) -> None:

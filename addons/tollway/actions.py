@@ -80,3 +80,19 @@ def _action(kind: Kind, rest: str) -> Action:
             if words in rest:
                 return Action(other, rest.partition(words)[0])
     return Action(kind, rest)
+
+
+FAILED_ON_THE_WAY = {"not_connected": "connect", "not_taken": "connect", "timeout": "timeout", "cut": "cut"}
+"""What a row says in the place of a status, or beside it, where the provider's end is to blame."""
+UNREADABLE = "unreadable"
+"""What a row says of a request that nothing here reads: it passes, unless a limit refuses it for that."""
+ABANDONED = "abandoned"
+
+
+def refusal(status: int | None, error: str | None, said: str | None) -> str | None:
+    """Why Tollway refused a call, as its client was told; None: it did not. `status` and `error` of its row;
+    `said`: what was done to it."""
+    if status is not None or error in (None, ABANDONED, *FAILED_ON_THE_WAY):
+        return None
+    passes = error == UNREADABLE and Kind.BLOCK not in kinds(said)
+    return None if passes else error

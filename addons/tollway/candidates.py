@@ -58,12 +58,14 @@ class Candidates:
         accounting: Accounting,
         *,
         unknown_price: str = "refuse",
+        store_down: str = "closed",
         quarantined: Callable[[str, str | None, str], str | None] = lambda provider, model, shape: None,
     ) -> None:
         """`quarantined`: the alert for which calls of a provider, model and shape are not taken, if any."""
         self._limits = limits
         self._accounting = accounting
         self._dearest = unknown_price == "dearest"
+        self._store_down = store_down
         self._quarantined = quarantined
 
     def of(self, call: Exchange) -> Candidate | None:
@@ -241,7 +243,8 @@ class Candidates:
             else:
                 rated = rated or _reserved(candidate)
                 hold = min(rated.of(bucket.unit), amount)
-            made.append(Want(bucket=bucket, amount=amount, enforce=limit.enforce, hold=hold))
+            away = limit.away(self._store_down)
+            made.append(Want(bucket=bucket, amount=amount, enforce=limit.enforce, hold=hold, away=away))
         wants = tuple(made)
         row = replace(candidate.row, bound=_recorded(most, wants))
         return replace(candidate, wants=wants, row=row, unholdable=self._unholdable(candidate))
@@ -270,7 +273,7 @@ class Candidates:
         if isinstance(bound, Unbounded) and not (may_cap(candidate) and CLAMP in limit.then):
             return UNBOUNDED.format(bound.reason)
         if unit is Unit.USD and candidate.ceiling is None:
-            return NO_PRICE.format(row.model or "this model")
+            return _no_price(row)
         if isinstance(bound, Bound) and bound.max_output is None and not may_change_output(candidate):
             return NO_MAXIMUM
         later = (candidate.call.parsed or {}).get("background") is True
@@ -288,12 +291,21 @@ class Candidates:
         return None
 
 
+def lacks_price(row: CallRecord, reason: str | None) -> bool:
+    """Whether this is the reason for which a call can't be held: no price of its model is known."""
+    return reason is not None and _no_price(row) in reason
+
+
+def _no_price(row: CallRecord) -> str:
+    return NO_PRICE.format(row.model or "this model")
+
+
 def _why_not_sliced(candidate: Candidate, slice: Mapping[Unit, int], unit: Unit) -> str | None:
     for part in PARTS[unit]:
         if part not in slice:
             return NO_SLICE.format(part.replace("_", " "))
     if unit is Unit.USD and candidate.ceiling is None:
-        return NO_PRICE.format(candidate.row.model or "this model")
+        return _no_price(candidate.row)
     return None
 
 

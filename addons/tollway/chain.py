@@ -1,8 +1,10 @@
 """The road a call takes: the steps in order. Reading this list top to bottom is reading the product."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mitmproxy.http import HTTPFlow
@@ -10,6 +12,7 @@ from mitmproxy.http import HTTPFlow
 from tollway.accounting import Accounting
 from tollway.budget.bucket import Balance
 from tollway.caching.store import NOTHING, Answers
+from tollway.discovering import Discovering, of_nothing
 from tollway.governing import Governing
 from tollway.holds import Holds, Watch
 from tollway.hooks.access import Access
@@ -19,6 +22,7 @@ from tollway.hooks.budget import Budget
 from tollway.hooks.call_road import CallRoad
 from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
+from tollway.hooks.discover import Discover, Find
 from tollway.hooks.drain import BOUNDS, Bounds, Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.failover import Failover
@@ -42,6 +46,7 @@ from tollway.hooks.settle import Settle
 from tollway.hooks.share import Share
 from tollway.hooks.socket_calls import Means
 from tollway.hooks.sockets import Sockets
+from tollway.hooks.unread import Told, Unread
 from tollway.joining.flying import Flying
 from tollway.ledger.store import Store
 from tollway.model import CallRecord
@@ -51,6 +56,8 @@ from tollway.providers.registry import Registry
 from tollway.reading import Reading
 from tollway.texts.store import NOWHERE, Texts
 from tollway.waiting import Line
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +74,8 @@ class Parts:
     """The key of the credentials' fingerprints."""
     is_ours: Callable[[str, int], bool]
     """Whether a host and port are a provider's, or the proxy itself: what is decrypted."""
+    whose: Callable[[str, int], str | None] = lambda host, port: None
+    """The provider whose a host and port are."""
     texts: Texts = NOWHERE
     """Where texts are kept, of the calls of which the policy wants it."""
     answers: Answers = NOTHING
@@ -79,10 +88,18 @@ class Parts:
     """Sees each call that met limits as it ends, with what is left in its buckets."""
     refused: Callable[[Balance], None] = lambda balance: None
     """Hears of each bucket that had no room for a call which is therefore refused."""
+    unread: Told = lambda provider, why, done: None
+    """Hears of each connection to a provider that nobody can read."""
     turned_away: Callable[[str], None] = lambda limit: None
     """Hears the name of each limit that refuses a call, for whatever reason."""
+    unpriced: Callable[[CallRecord], None] = lambda row: None
+    """Hears of each call that is refused since no price of its model is known."""
     violated: Callable[[CallRecord, str], None] = lambda record, shape: None
     """Hears of each call that cost more than its bound, with the bound's shape."""
+    discovering: Discovering = field(default_factory=of_nothing)
+    """Counts what passes to AI services that are not read."""
+    service: Find = lambda host, port: None
+    """The service that a host and port look like."""
     plan: Callable[[Seen], None] = lambda seen: None
     """Hears what a provider says of a plan."""
     drains: Bounds = BOUNDS
@@ -90,7 +107,7 @@ class Parts:
     """Reads the ledger for callers' own pages; None: they have no figures."""
     overlooking: Reading | None = None
     """The same for administrators', which takes longer."""
-    root: Root | None = None
+    roots: Callable[[], Sequence[Root]] | None = None
     """Of the CA, for who is to trust it; None: it is not Tollway's own."""
 
 
@@ -103,8 +120,23 @@ class Chain:
     settle: Settle
     holds: Holds
     pages: Pages
+    unread: Unread
+    """Hears of handshakes, beside the steps of calls."""
+    discover: Discover
+    """Hears of connections that pass."""
     refuse: Callable[[HTTPFlow], None]
     """Puts a refusal in the place of the answer of a flow that a step failed on."""
+
+
+def passed_unread(ledger: Store, observe: Callable[[CallRecord], None], row: CallRecord) -> None:
+    """A connection passes that nobody reads; nobody waits for its row."""
+
+    def written(ended: "asyncio.Future[None]") -> None:
+        if error := ended.exception():
+            logger.error("the ledger did not take connection %s, which passes unread: %s", row.id, error)
+
+    ledger.record(row, soon=True).add_done_callback(written)
+    observe(row)
 
 
 def chain(parts: Parts) -> Chain:
@@ -123,9 +155,12 @@ def chain(parts: Parts) -> Chain:
     settle = Settle(
         holds.end, parts.accounting, parts.observe, parts.violated, parts.ledger.awaited, wait_for
     )
-    budget = Budget(parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away)
+    budget = Budget(
+        parts.governing, parts.ledger, holds, line, parts.clock, parts.refused, parts.turned_away,
+        parts.unpriced,
+    )  # fmt: skip
     record = Record(parts.ledger, parts.accounting, lambda: parts.governing.faults.store_down)
-    pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.root, parts.clock)
+    pages = Pages(parts.governing, parts.reading, parts.overlooking, parts.roots, parts.clock)
     rewrite, deny, keep = Rewrite(), DenyByDefault(), Keep(parts.texts, parts.governing.own_keys)
     later = Later(parts.accounting, parts.ledger, settle.keep, settle.write, parts.clock, parts.violated)
     flying = Flying()
@@ -134,12 +169,30 @@ def chain(parts: Parts) -> Chain:
     plan = Plan(parts.plan, parts.clock)
     road = CallRoad(parts.governing, budget, record)
     sockets = Sockets(Means(parts.governing, road, settle, drain, parts.clock, plan.told))
+    unread = Unread(
+        parts.governing,
+        parts.whose,
+        parts.clock,
+        partial(passed_unread, parts.ledger, parts.observe),
+        parts.unread,
+    )
+    identify = Identify(
+        parts.governing.callers, parts.is_ours, parts.clock, parts.governing.may_be_ours
+    )  # fmt: skip
+    discover = Discover(
+        parts.service,
+        parts.discovering,
+        lambda: parts.governing.faults.unmanaged == "refuse",
+        parts.governing.callers,
+        identify.token,
+    )
     again = (lead, rewrite, record, deny, keep)
     return Chain(
         steps=(
             recognise,
             Conceal(parts.governing),
-            Identify(parts.governing.callers, parts.is_ours, parts.clock, parts.governing.may_be_ours),
+            identify,
+            discover,
             pages,
             Inject(parts.governing, parts.registry),
             LogIns(parts.governing),
@@ -170,5 +223,7 @@ def chain(parts: Parts) -> Chain:
         settle=settle,
         holds=holds,
         pages=pages,
+        unread=unread,
+        discover=discover,
         refuse=recognise.refuse_failed,
     )

@@ -10,8 +10,7 @@ from mitmproxy.http import Request
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tollway.batches.requests import Requests
-from tollway.batches.upload import Upload
+from tollway.batches.upload import Reads
 from tollway.batches.weight import Weight
 from tollway.budget.amounts import Unit
 from tollway.caching.wishes import NO_WISHES, Wishes
@@ -93,8 +92,8 @@ class Exchange(Struct, eq=False):
 
     hands_in: bool = False
     """It makes a batch, whose requests are read: it is collected, and held before it leaves."""
-    upload: Upload | Requests | None = None
-    """Reads the file that it hands in, if that is one of requests."""
+    upload: Reads | None = None
+    """Reads the file that it hands in, or a part of it, if that is one of requests."""
     batch: Weight | None = None
     """What the requests come to that it hands in, once they are read."""
 

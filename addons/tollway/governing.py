@@ -53,10 +53,12 @@ class Governing:
         environment: Mapping[str, str],
         find: Callable[[bytes], VirtualKey | None] = lambda digest: None,
         guard_key: bytes = b"",
+        machine: str = "",
     ) -> None:
         """Nothing is in force until the first `swap`. `environment` has the credentials that they name;
         `find`: a key that Tollway gave out, by its digest; `guard_key`: by which what guardrails find is
-        known."""
+        known; `machine`: which this is of those that share answers, if any do."""
+        self._machine = machine
         self.guard_key = guard_key
         self._accounting = accounting
         self._registry = registry
@@ -83,12 +85,13 @@ class Governing:
         self.limits = limits
         self.access = Access(policy.access)
         self.recording = recording(policy)
-        self.cache = caching(policy)
+        self.cache = caching(policy, self._machine)
         self._quarantine.accept(policy.faults.accept_bound)
         self.candidates = Candidates(
             limits,
             self._accounting,
             unknown_price=policy.faults.unknown_price,
+            store_down=policy.faults.store_down,
             quarantined=self._quarantine.has,
         )
         routes = {name: [rule.as_met for rule in rules] for name, rules in policy.routes.items()}

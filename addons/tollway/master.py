@@ -1,11 +1,11 @@
 """The process: mitmproxy's Master with few of its addons, Tollway's chain, and an end that loses nothing."""
 
 import asyncio
-import errno
 import gc
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from mitmproxy import exceptions, master, options
@@ -15,9 +15,13 @@ from mitmproxy.utils import asyncio_utils
 
 from tollway.ca.leaf import Leaf
 from tollway.engine import release
+from tollway.engine.client_bounds import DEFAULTS, ClientBounds
+from tollway.engine.connection import ConnectionHandler
 from tollway.engine.dialling import Dialling
 from tollway.engine.header_blocks import with_quick_checks
 from tollway.engine.hooking import Hooking
+from tollway.engine.leading import Leading
+from tollway.engine.leaving import Leaving
 from tollway.engine.messages import (
     fix,
     with_quick_comparison,
@@ -25,11 +29,14 @@ from tollway.engine.messages import (
     without_frame_texts,
     without_type_checks,
 )
-from tollway.engine.next_layer import NextLayer
-from tollway.engine.proxyserver import Proxyserver
+from tollway.engine.next_layer import NextLayer, Reading, always
+from tollway.engine.passing import Passing
+from tollway.engine.proxyserver import Inherited, Proxyserver
+from tollway.engine.sweeping import Sweeping
 from tollway.engine.tls import TlsConfig
 from tollway.errors import TollwayError
 from tollway.hooks.refusal import refuse_failed
+from tollway.not_bound import not_bound
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +64,7 @@ FORBIDDEN = {
     "certs": "Tollway makes its leaves itself",
     "connection_strategy": "a dead provider must be an answer, not a failed CONNECT",
     "upstream_cert": "leaves carry exactly the name asked for",
+    "body_size_limit": "use --at-most body=SIZE",
     "validate_inbound_headers": "smuggled requests would pass unmetered",
 }
 """Options that take calls out of sight, or that another option of ours is for: each with the reason."""
@@ -71,6 +79,16 @@ class Listening:
     modes: Sequence[str] = ("regular",)
     set_options: Sequence[str] = ()
     """`OPTION=VALUE` of mitmproxy, as `--set` takes them."""
+    inherited: Inherited | None = None
+    """The sockets of its modes, where it shares them with other processes."""
+    own_certificate: Path | None = None
+    """The proxy's own, with its chain and key; None: one of Tollway's authority."""
+    logins: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """What is shown to the proxies that modes go by way of."""
+    bounds: ClientBounds = DEFAULTS
+    """Of what clients control."""
+    past: str = ""
+    """As NO_PROXY, the hosts that are reached without those."""
 
 
 class Master(master.Master):
@@ -85,8 +103,14 @@ class Master(master.Master):
         leaf: Callable[[str], Leaf],
         is_ours: Callable[[str, int], bool],
         refuse: Callable[[HTTPFlow], None] = refuse_failed,
+        reading: Reading = always,
+        passing: Passing | None = None,
+        beside: Sequence[object] = (),
     ) -> None:
-        """Raises TollwayError for an option that is forbidden, unknown or wrong."""
+        """`beside` the chain: addons that hear of connections.
+
+        Raises TollwayError for an option that is forbidden, unknown or wrong.
+        """
         release.check()
         without_type_checks()
         without_frame_texts()
@@ -95,9 +119,18 @@ class Master(master.Master):
         with_quick_comparison()
         super().__init__(options.Options())
         own: list[object] = [core.Core(), block.Block(), disable_h2c.DisableH2C()]
-        hooked = [*own[1:], NextLayer(is_ours), TlsConfig(leaf), *chain]
+        self._leaving = Leaving(self._handlers)
+        hooked = [
+            *own[1:],
+            NextLayer(is_ours, reading, passing),
+            TlsConfig(leaf, listening.own_certificate),
+            *chain,
+        ]
+        hooked += [*beside, Leading(listening.logins, listening.past), self._leaving]
         hooking = Hooking(hooked, refuse)
-        self.proxyserver = Proxyserver(hooking, dialling, is_ours)
+        self.proxyserver = Proxyserver(hooking, dialling, is_ours, listening.inherited, listening.bounds)
+        self._sweeping = Sweeping(self._handlers, listening.bounds)
+        self._sweeper: asyncio.Task[None] | None = None
         hooked.insert(0, self.proxyserver)
         self.addons.add(own[0], *hooked)
         self._configure(listening)
@@ -105,8 +138,9 @@ class Master(master.Master):
     def _configure(self, listening: Listening) -> None:
         try:
             self.options.update(
-                **FIXED, mode=list(listening.modes), listen_host=listening.host, listen_port=listening.port
-            )
+                **FIXED, mode=list(listening.modes), listen_host=listening.host, listen_port=listening.port,
+                body_size_limit=str(listening.bounds.body),
+            )  # fmt: skip
         except exceptions.OptionsError as error:  # of these, only the modes are the user's own words
             raise TollwayError(f"--mode: {error}") from None
         for spec in listening.set_options:
@@ -130,9 +164,14 @@ class Master(master.Master):
             await self.proxyserver.setup_servers()
         except OSError as error:
             await self.stop()  # the modes before this one listen already
-            where = f"{self.options.listen_host}:{self.options.listen_port}"
-            raise TollwayError(f"can't listen on {where}: {why_not(error)}") from None
+            mode = self.proxyserver.servers.starting
+            assert mode is not None
+            host = mode.listen_host(self.options.listen_host)
+            port = mode.listen_port(self.options.listen_port)
+            assert port is not None
+            raise not_bound(host, port, error) from None
         await self.running()
+        self._sweeper = asyncio_utils.create_task(self._sweeping.run(), name="sweeping", keep_ref=True)
         fix(self.options)
         # A mode that takes QUIC, too, names its address twice.
         return [*dict.fromkeys(address[:2] for address in self.proxyserver.listen_addrs())]
@@ -141,26 +180,22 @@ class Master(master.Master):
         """Take no more connections; those that stand go on."""
         await self.proxyserver.servers.stop()
 
+    async def leave(self, seconds: float) -> bool:
+        """Have another process take this one's place: see `Leaving`. False: some clients are still there."""
+        await self.listen_no_more()
+        return await self._leaving.leave(seconds)
+
+    def _handlers(self) -> list[ConnectionHandler]:
+        return [each for each in self.proxyserver.connections.values() if isinstance(each, ConnectionHandler)]
+
     async def stop(self) -> None:
         """Close the sockets and what is left of the connections."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
         await self.proxyserver.close()
         await self.done()
         self._looped.__exit__(None, None, None)
-
-
-HINTS = {
-    errno.EADDRINUSE: "another program has the port; choose another with --listen HOST:PORT, or port 0",
-    errno.EACCES: "ports below 1024 are root's; choose another with --listen HOST:PORT",
-    errno.EADDRNOTAVAIL: "this machine has no such address; choose one with --listen HOST:PORT",
-}
-
-
-def why_not(error: OSError) -> str:
-    """Why a socket could not be opened, and what to do. mitmproxy wraps the reason in its own advice."""
-    if error.errno in HINTS:
-        return HINTS[error.errno]
-    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
-    return f"{cause.strerror or cause}; choose another with --listen HOST:PORT"
 
 
 def freeze() -> None:

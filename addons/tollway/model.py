@@ -337,3 +337,5 @@ class CallRecord(Struct, frozen=True, kw_only=True):
     was there. None: it has nothing to do with the cache."""
     saved_nano: int = 0
     """What a hit or a join would have cost, in nano-dollars."""
+    calls: int = 1
+    """How many calls it stands for: `tollway ledger prune` merges old ones, whose sums it has."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Hashable
 
+from tollway.alerts.alert import Alert, found
 from tollway.guardrails.verdict import UNSCANNED
 from tollway.model import CallRecord
-from tollway.observe.alert import Alert, found
 
 AGAIN_US = 3600 * 1_000_000
 REMEMBERED = 100_000
@@ -28,7 +28,7 @@ class Noticing:
             known = (finding.by, finding.kind, finding.do, finding.text, call.user, call.service, call.client)
             now_us = self._now_us()
             last_us = self._told.get(known)
-            if last_us is not None and now_us - last_us < AGAIN_US:
+            if last_us is not None and 0 <= now_us - last_us < AGAIN_US:
                 continue
             if len(self._told) >= REMEMBERED:
                 self._told.clear()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mitmproxy.utils import asyncio_utils
 
-from tollway.reloading import Stamp, stamp
+from tollway.looking import Stamp, stamp
 from tollway.token_command.command import NoToken, printed
 from tollway.token_command.fresh import Fresh
 

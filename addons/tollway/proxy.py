@@ -13,18 +13,21 @@ from mitmproxy.utils import asyncio_utils
 
 from tollway import clock, key_files, paths, price_file, secret
 from tollway.accounting import Accounting
-from tollway.ca import store
-from tollway.ca.authority import Authority, AuthorityError, warning
-from tollway.ca.leaf import Leaves
-from tollway.cache.file import beside as answers_beside
-from tollway.cache.sqlite import SqliteAnswers
+from tollway.addresses import url
+from tollway.alarms import Alarms
+from tollway.ca.anchor import Anchors
+from tollway.ca.authority import Authority
+from tollway.cache.open import machine, open_answers
 from tollway.caching.store import Answers
 from tollway.chain import Chain, Parts, chain
+from tollway.discovering import Discovering, of_nothing
+from tollway.discovering import Told as Seen
+from tollway.discovery.services import Found, known_services
 from tollway.engine.dialling import Address, Dialling
-from tollway.errors import TollwayError
 from tollway.governing import Governing
 from tollway.hooks.drain import BOUNDS, Bounds
-from tollway.ledger.open import open_keys, open_ledger, open_pages, path_of
+from tollway.hooks.unread import Told
+from tollway.ledger.open import open_books, open_keys, open_ledger, open_pages, path_of
 from tollway.ledger.store import Budgets, Ledger
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
@@ -43,6 +46,8 @@ from tollway.quarantine import Quarantine
 from tollway.reading import ALL_SECONDS, OWN_SECONDS, Reading
 from tollway.reloading import Reloading
 from tollway.screening import guard_key, screening
+from tollway.secret_place import SecretPlace
+from tollway.signing import KeyPlace, Signing
 from tollway.texts.file import beside
 from tollway.texts.pruning import Pruning
 from tollway.texts.writer import TextWriter
@@ -92,6 +97,10 @@ class Setup:
     """Sees each call as it ends."""
     turned_away: Callable[[str], None] = lambda limit: None
     """Hears the name of each limit that refuses a call."""
+    unread: Told = lambda provider, why, done: None
+    """Hears of each connection to a provider that nobody can read."""
+    discovered: Seen = lambda service, sighting: None
+    """Hears what passed to AI services that are not read, once it is written."""
     reloaded: Callable[[bool], None] = lambda ok: None
     """Hears whether another policy is in force, each time that its file was read anew."""
     drains: Bounds = BOUNDS
@@ -100,6 +109,8 @@ class Setup:
     policy_file: Path | None = None
     """Watched while the proxy runs; None: the policy stays as it is."""
     engine: Callable[..., Engine] = Master
+    ca_key: SecretPlace | None = None
+    """Where the keys of the certificate authority are; None: in its folder."""
     own_certificates: bool = True
     """The engine shows clients those of Tollway's authority, which its page hands out therefore."""
 
@@ -110,13 +121,22 @@ class Proxy:
 
     addresses: Sequence[tuple[str, int]]
     """Where it listens, in the order of its modes."""
-    authority: Authority
+    signing: Signing
     ledger: Ledger
     steps: Chain
     planning: Planning
     """What providers say of plans."""
+    governing: Governing
+    """What the policy in force makes of calls."""
     reloading: Reloading | None = None
     """What reads the policy file anew; None: there is none."""
+    discovering: Discovering = field(default_factory=of_nothing)
+    """What passes to AI services that are not read."""
+
+    @property
+    def authority(self) -> Authority:
+        """The certificate authority that signs."""
+        return self.signing.authority
 
     @property
     def host(self) -> str:
@@ -136,10 +156,7 @@ class Proxy:
     @property
     def urls(self) -> list[str]:
         """All that it listens on."""
-        return [
-            f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-            for host, port in self.addresses
-        ]
+        return [url(*address) for address in self.addresses]
 
 
 @asynccontextmanager
@@ -150,10 +167,9 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     (bounded), the ledger is closed.
     """
     alerting = Alerting(os.environ)
-    alerting.lead(setup.policy.alerts.webhook)
+    alerting.follow(setup.policy.alerts)
     registry = load_providers(setup.policy.provider_rows())
-    authority = certificate_authority(registry)
-    leaves = Leaves(authority)
+    signing = certificate_authority(registry, setup.ca_key)
 
     def is_ours(host: str, port: int) -> bool:
         return is_own_name(host) or owner(registry, host, port) is not None
@@ -161,7 +177,7 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
     open_until = ExitStack()
     ledger = open_ledger(setup.ledger_url, durability=setup.policy.faults.durability)
     texts = TextWriter(beside(path_of(setup.ledger_url)))
-    answers = SqliteAnswers(answers_beside(path_of(setup.ledger_url)), setup.policy.cache_size)
+    answers = open_answers(setup.ledger_url, setup.policy.cache_size, doubting(ledger))
     try:
         key = secret.load_or_make(paths.make_dir(paths.data_dir()))
         accounting = Accounting(price_file.book(setup.policy), clock.now)
@@ -169,7 +185,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         quarantine.learn(await ledger.quarantined())
         keys = open_keys(setup.ledger_url)
         open_until.callback(keys.close)
-        governing = Governing(accounting, registry, quarantine, os.environ, keys.find, guard_key(key))
+        here = machine(setup.ledger_url, key)
+        governing = Governing(accounting, registry, quarantine, os.environ, keys.find, guard_key(key), here)
         await put_in_force(setup.policy, governing, ledger)
         reading, overlooking = (
             Reading(lambda: open_pages(setup.ledger_url), seconds) for seconds in (OWN_SECONDS, ALL_SECONDS)
@@ -177,7 +194,24 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
         for each in (reading, overlooking):
             open_until.callback(each.close)
         planning = Planning(ledger.note_plan, clock.now_us)
-        watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, alerting, clock.now_us)
+        services = known_services()
+        alarms = Alarms(
+            ledger,
+            alerting,
+            lambda: open_books(setup.ledger_url),
+            lambda: governing.zone,
+            services,
+            path_of(setup.ledger_url),
+            clock.now_us,
+        )
+        tell, told = alarms.once.at_once, hearing(setup.discovered, alarms.spotting.discovered)
+        discovering = Discovering(services, ledger.note_tunnels, lambda: governing.zone, clock.now_us, told)
+
+        def service(host: str, port: int) -> Found | None:
+            found = services.find(host)
+            return None if found is None or owner(registry, host, port) is not None else found
+
+        watch = Watching(lambda key: governing.limits.levels(key), ledger, quarantine, tell, clock.now_us)
         steps = chain(
             Parts(
                 registry=registry,
@@ -189,35 +223,47 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
                 clock=clock.now,
                 secret=key,
                 is_ours=is_ours,
+                whose=lambda host, port: owner(registry, host, port),
+                unread=setup.unread,
                 tags=setup.tags,
-                observe=hearing(setup.observe, Noticing(alerting, clock.now_us)),
+                observe=hearing(setup.observe, Noticing(tell, clock.now_us), alarms.spotting.ended),
                 watch=watch,
                 refused=watch.refused,
                 turned_away=setup.turned_away,
+                unpriced=alarms.spotting.refused,
                 violated=watch.violated,
                 plan=planning.hear,
+                discovering=discovering,
+                service=service,
                 drains=setup.drains,
                 reading=reading,
                 overlooking=overlooking,
-                root=told_root(authority) if setup.own_certificates else None,
+                roots=(lambda: told_roots(signing.anchors())) if setup.own_certificates else None,
             )
         )
         engine = setup.engine(
             setup.listening,
             steps.steps,
             dialling=Dialling(setup.connect_to, setup.policy.faults.tunnels),
-            leaf=lambda name: leaves.entry(name, clock.utc(clock.now())),
+            leaf=signing.entry,
             is_ours=is_ours,
             refuse=steps.refuse,
+            reading=steps.unread.judge,
+            passing=steps.discover,
+            beside=(steps.unread,),
         )
         addresses = await engine.start()
         warming = asyncio.get_running_loop().run_in_executor(None, accounting.warm)
         upkeep = Upkeep(ledger, steps.drain.holding, quarantine, clock.now_us)
-        reloading = watching(setup, governing, ledger, alerting, answers)
+        reloading = watching(setup, governing, ledger, alerting, answers, signing)
         pruning = Pruning((texts, answers), clock.now_us)
-        tasks = [in_background(task.run()) for task in (upkeep, pruning, reloading) if task is not None]
+        tasks = [
+            in_background(task.run())
+            for task in (upkeep, pruning, discovering, signing, *alarms.tasks, reloading)
+            if task is not None
+        ]
         try:
-            yield Proxy(addresses, authority, ledger, steps, planning, reloading)
+            yield Proxy(addresses, signing, ledger, steps, planning, governing, reloading, discovering)
         finally:
             for task in tasks:
                 task.cancel()
@@ -232,6 +278,8 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
             await steps.settle.idle()
             steps.holds.write_again()
             await watch.idle()
+            await discovering.write()
+            await alarms.once.flush()
             await alerting.stop(ALERT_SECONDS)
     finally:
         open_until.close()
@@ -240,25 +288,44 @@ async def running(setup: Setup) -> AsyncIterator[Proxy]:
 
 
 def watching(
-    setup: Setup, governing: Governing, ledger: Budgets, alerting: Alerting, answers: Answers
+    setup: Setup,
+    governing: Governing,
+    ledger: Budgets,
+    alerting: Alerting,
+    answers: Answers,
+    signing: Signing,
 ) -> Reloading | None:
-    """What reads the policy file when it changes; None where there is none."""
+    """What reads the policy file when it changes; None where there is none. The authority is read with it."""
     if setup.policy_file is None:
         return None
 
     async def apply(policy: Policy) -> None:
+        signing.ask()
         if later := [name for name, part in FIXED.items() if part(policy) != part(setup.policy)]:
             logger.warning("of the new policy, %s waits for Tollway's next start", ", ".join(later))
         await put_in_force(policy, governing, ledger)
         answers.resize(policy.cache_size)
         try:
-            alerting.lead(policy.alerts.webhook)
+            alerting.follow(policy.alerts)
         except AddressError as error:  # only a start gets a process other variables: limits are not to wait
             logger.error("%s; alerts go where they went", error)
 
     return Reloading(
         setup.policy_file, apply, lambda: key_files.paths(governing.policy), reloaded=setup.reloaded
     )
+
+
+def doubting(ledger: Budgets) -> Callable[[], None]:
+    """What has the ledger find out by itself whether its server is there, before a call waits for that."""
+    asked: list[asyncio.Future[Any]] = []
+
+    def look() -> None:
+        if asked and not asked[0].done():
+            return
+        asked[:] = (ledger.look((), clock.now_us()),)
+        asked[0].add_done_callback(lambda done: done.cancelled() or done.exception())  # it says so itself
+
+    return look
 
 
 def in_background(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
@@ -278,40 +345,37 @@ async def put_in_force(policy: Policy, governing: Governing, ledger: Budgets) ->
     governing.swap(policy, limits, owners, screens)
 
 
-def hearing(*ears: Callable[[CallRecord], None]) -> Callable[[CallRecord], None]:
+def hearing[**P](*ears: Callable[P, None]) -> Callable[P, None]:
     """All of them, one after the other."""
 
-    def hear(call: CallRecord) -> None:
+    def hear(*heard: P.args, **named: P.kwargs) -> None:
         for ear in ears:
-            ear(call)
+            ear(*heard, **named)
 
     return hear
 
 
-def told_root(authority: Authority) -> Root:
-    """What the proxy's page tells of its authority: nothing of its key."""
-    return Root(
-        pem=authority.root_pem(), id=authority.id, fingerprint=authority.fingerprint(), ends=authority.ends()
+def told_roots(anchors: Anchors) -> tuple[Root, ...]:
+    """What the proxy's page tells of its authority, and of that which takes its place: nothing of a key."""
+    return tuple(
+        Root(pem=each.root_pem(), id=each.id, fingerprint=each.fingerprint(), ends=each.ends())
+        for each in anchors.all
     )
 
 
-def certificate_authority(registry: Registry) -> Authority:
-    """The authority of the data folder, made at first use.
+def certificate_authority(registry: Registry, key: SecretPlace | None) -> Signing:
+    """The authority of the data folder, made at first use unless its key is elsewhere.
 
     Says so if it does not cover a provider's host, or ends soon.
     """
-    folder, now = paths.data_dir() / "ca", clock.utc(clock.now())
-    try:
-        authority = store.load_or_make(folder, registry.hosts(), now)
-    except (AuthorityError, ValueError) as error:
-        raise TollwayError(str(error)) from None
-    if ends_soon := warning(authority, now):
-        logger.warning("%s", ends_soon)
-    foreign = authority.uncovered(registry.hosts())
+    place = None if key is None else KeyPlace(key, os.environ)
+    signing = Signing(paths.data_dir() / "ca", registry.hosts(), lambda: clock.utc(clock.now()), place)
+    foreign = signing.authority.uncovered(registry.hosts())
     if foreign:
         logger.warning(
             "the certificate authority does not permit %s: clients will refuse the connection; run "
-            "`tollway ca init --force`, and let clients trust the new one (`tollway ca trust`)",
+            "`tollway ca init --force`, and let clients trust the new one (`tollway ca trust`); or `tollway "
+            "ca rotate`, if it can wait until they trust both",
             ", ".join(foreign),
         )
-    return authority
+    return signing

@@ -9,16 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from tollway.errors import PolicyError, TollwayError
+from tollway.looking import LOOK_SECONDS, Looking
 from tollway.policy.schema import Policy
 from tollway.policy_file import read_policy
 
 logger = logging.getLogger(__name__)
-
-LOOK_SECONDS = 1.0
-"""How often the file is looked at: its time, its size and which file it is."""
-
-Stamp = tuple[int, int, int] | None
-"""None: there is no such file, for now; editors replace files."""
 
 
 class Reloading:
@@ -36,39 +31,31 @@ class Reloading:
         that the policy in force names, which `apply` reads. `reloaded` hears whether another one is in force
         now, each time that the file was read."""
         self._path = path
-        self._others = others
         self._apply = apply
-        self._look = look_seconds
         self._reloaded = reloaded
-        self._seen = self._stamps()
-        self._asked = asyncio.Event()
+        self._looking = Looking(lambda: (path, *others()), look_seconds)
+        self._seen = self._looking.stamps()
+        self.is_good = True
+        """Whether what was read last is in force."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
 
     def ask(self) -> None:
         """Read the file now, changed or not (SIGHUP)."""
-        self._asked.set()
+        self._looking.ask()
 
     async def run(self) -> None:
         """Watch, until cancelled."""
         while True:
-            asked = await self._wait()
-            now = self._stamps()
+            asked = await self._looking.wait()
+            now = self._looking.stamps()
             if asked or any(now[path] not in (None, self._seen.get(path)) for path in now):
                 self._seen |= now
                 await self._reload()
-                self._seen = self._stamps() | self._seen
-
-    def _stamps(self) -> dict[Path, Stamp]:
-        return {path: stamp(path) for path in (self._path, *self._others())}
-
-    async def _wait(self) -> bool:
-        """Whether it was asked for."""
-        try:
-            async with asyncio.timeout(self._look):
-                await self._asked.wait()
-        except TimeoutError:
-            return False
-        self._asked.clear()
-        return True
+                self._seen = self._looking.stamps() | self._seen
 
     async def _reload(self) -> None:
         try:
@@ -77,16 +64,11 @@ class Reloading:
         except TollwayError as error:
             gap = "\n" if isinstance(error, PolicyError) else " "
             logger.error("the policy was not reloaded, the former one stays in force:%s%s", gap, error)
-            self._reloaded(False)
+            self._tell(False)
         else:
             logger.info("the policy %s is in force", self._path)
-            self._reloaded(True)
+            self._tell(True)
 
-
-def stamp(path: Path) -> Stamp:
-    """What changes when the file does."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    def _tell(self, is_good: bool) -> None:
+        self.is_good = is_good
+        self._reloaded(is_good)

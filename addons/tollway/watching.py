@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from tollway.alerts.alert import Alert, bound_violated, level_reached, refused_first
 from tollway.budget.bucket import Balance
 from tollway.ledger.store import REFUSAL, Incidents
 from tollway.model import CallRecord
-from tollway.observe.alert import Alert, bound_violated, level_reached, refused_first
 from tollway.quarantine import Quarantine
 
 Levels = Callable[[str], Sequence[int]]

@@ -16,12 +16,15 @@ from pathlib import Path
 from types import FrameType
 
 from tests.bench import litellm
+from tests.bench.backtest import backtest
 from tests.bench.cache import cache
 from tests.bench.cpu import HELD, held_bars, json_bars, litellm_bars, turn_bars
 from tests.bench.extent import FULL, QUICK, Extent
 from tests.bench.first_byte import first_byte
+from tests.bench.fleet import fleet
 from tests.bench.guardrails import guardrails
 from tests.bench.identity import identity
+from tests.bench.idle import idle
 from tests.bench.limits import limits
 from tests.bench.live_view import live_view
 from tests.bench.memory import memory
@@ -34,15 +37,17 @@ from tests.bench.sockets import sockets
 from tests.bench.streams import streams
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
+from tests.bench.workers import workers
 
 SUBJECTS = ("stock", "stock-streaming", "bare", "tollway", HELD)
 CALLS = ("first-byte", "json", "json-limits", "turns", "litellm")
 THROUGH = {
     "routes": routes, "identity": identity, "limits": limits, "guardrails": guardrails, "cache": cache,
-    "memory": memory, "streams": streams, "sockets": sockets, "metrics": scraping,
+    "memory": memory, "idle": idle, "streams": streams, "sockets": sockets, "metrics": scraping,
+    "workers": workers,
 }  # fmt: skip
 """Parts that have calls go through proxies."""
-INSIDE = {"pairs": pairs, "rates": rates, "top": live_view}
+INSIDE = {"pairs": pairs, "redis": fleet, "rates": rates, "top": live_view, "backtest": backtest}
 """Parts that need none."""
 PARTS = (*CALLS, *THROUGH, *INSIDE)
 

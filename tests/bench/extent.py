@@ -24,6 +24,8 @@ class Extent:
     """Calls between two looks at memory."""
     blocks: tuple[int, int]
     """After how many blocks the memory is compared."""
+    idle: int
+    """Connections without a call."""
     streams: int
     """At once, ..."""
     opening: float
@@ -33,12 +35,16 @@ class Extent:
     stream_rounds: int
     pairs: int
     """Reserved and settled, per round."""
+    offered_seconds: float
+    """Of calls at a fixed rate, per round."""
     tokens: int
     """New ones, per round."""
     identity_seconds: float
     """Of calls, in each way in which an identity provider misbehaves."""
     history: int
-    """Calls that a ledger has when `tollway top` begins to follow it."""
+    """Calls that a ledger has when `tollway top` begins to follow it, or that a policy is tried on, ..."""
+    backtests: int
+    """... so many times."""
     view_seconds: float
     """In which its share of a core is measured, per round; as long it has to begin."""
     limit_rounds: int
@@ -60,14 +66,17 @@ FULL = Extent(
     turn_pairs=150,
     block=500,
     blocks=(10, 100),
+    idle=2000,
     streams=1000,
     opening=20.0,
     steady=10.0,
     stream_rounds=3,
     pairs=4000,
+    offered_seconds=6.0,
     tokens=1000,
     identity_seconds=12.0,
     history=1_000_000,
+    backtests=3,
     view_seconds=5.0,
     limit_rounds=27,
     limit_calls=600,
@@ -84,14 +93,17 @@ QUICK = Extent(
     turn_pairs=5,
     block=50,
     blocks=(1, 3),
+    idle=40,
     streams=40,
     opening=1.0,
     steady=2.5,
     stream_rounds=1,
     pairs=200,
+    offered_seconds=0.5,
     tokens=30,
     identity_seconds=1.5,
     history=3_000,
+    backtests=1,
     view_seconds=1.5,
     limit_rounds=2,
     limit_calls=100,

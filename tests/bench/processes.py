@@ -41,8 +41,7 @@ class Process:
 
     def rss(self) -> float:
         """Megabytes (2**20 bytes) that are resident now, of children too."""
-        statuses = (Path(f"/proc/{pid}/status").read_text() for pid in session(self.pid))
-        return sum(int(status.partition("VmRSS:")[2].split()[0]) for status in statuses) / 1024
+        return sum(map(size, session(self.pid)))
 
 
 def session(leader: int) -> list[int]:
@@ -54,6 +53,12 @@ def session(leader: int) -> list[int]:
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
                 found += [int(folder.name)] if int(fields[3]) == leader and fields[0] != "Z" else []
     return found
+
+
+def size(pid: int) -> float:
+    """Megabytes (2**20 bytes) of one process that are resident now."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 def _cpu(pid: int) -> float:

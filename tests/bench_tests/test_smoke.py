@@ -18,6 +18,7 @@ from tests.bench.scraping import scraping
 from tests.bench.sockets import sockets
 from tests.bench.subjects import Place, simulator
 from tests.bench.table import Results
+from tests.bench.workers import workers
 from tollway.ledger.open import open_books
 
 
@@ -90,3 +91,17 @@ def test_answers_on_sockets_are_compared(tmp_path: Path) -> None:
 
     assert recorded(tmp_path / "tollway-sockets" / "ledger.db") == 4 * 2 * 4
     assert len(results.costs) == 8
+
+
+@pytest.mark.slow
+def test_workers_are_beside_one_process_at_the_same_load(tmp_path: Path) -> None:
+    """Every call of it is made, and written by one of them."""
+    results, extent = Results(), replace(QUICK, rounds=1, offered_seconds=0.2)
+    with simulator(tmp_path / "simulator") as providers:
+        place = Place(tmp_path, providers)
+        workers(results, extent, place)
+
+    assert len(results.bars) == 3
+    assert len(results.costs) == 6
+    assert recorded(tmp_path / "tollway-workers-1" / "ledger.db") == 2 * (30 + 15)
+    assert recorded(tmp_path / "tollway-workers-2" / "ledger.db") == 2 * 30

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.chaos.accounts import Account
 from tests.chaos.agents import LAST, conversations, work
 from tests.chaos.failover import failover
+from tests.chaos.fleet import fleet
 from tests.chaos.parts import Found, Run, closed, every, judged
 from tests.chaos.refusals import Refusals
 from tests.simulator.process import running
@@ -21,12 +22,12 @@ from tollway.tally import dollars
 KEPT = ("--keep", "200000", "--body-limit", str(LAST + 50_000))
 """Of the simulator: all requests are remembered, each whole. One of which it has the beginning alone is no
 stream to it, and would be answered at once."""
-AGENTS, FAILOVER = "agents", "failover"
+AGENTS, FAILOVER, FLEET = "agents", "failover", "fleet"
 
 
 def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
-    names = [name for name, _ in every()] + [FAILOVER, AGENTS]
+    names = [name for name, _ in every()] + [FAILOVER, AGENTS, FLEET]
     parser = argparse.ArgumentParser(prog="scripts/chaos", description="Limits under everything at once.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(names)}; all, if none is named")
     parser.add_argument("--calls", type=int, default=1_000, help="of a race, and of the misbehaving")
@@ -68,11 +69,18 @@ def one(name: str, run: Run, asked: argparse.Namespace) -> bool:
         found = failover(run)
         print(f"{name} {found.said()}; {time.monotonic() - started:.0f} s", flush=True)
         return found.good
-    figures, judgement = agents(run, asked) if name == AGENTS else dict(every())[name](run)
+    figures, judgement = found_by(name, run, asked)
     print(line(name, figures, time.monotonic() - started), flush=True)
     if judgement is not None:
         print(f"        {verdict(judgement)}", flush=True)
     return figures.good and (judgement is None or (judgement.good and not figures.unanswered))
+
+
+def found_by(name: str, run: Run, asked: argparse.Namespace) -> Found:
+    """A part's figures."""
+    if name == FLEET:
+        return fleet(run), None
+    return agents(run, asked) if name == AGENTS else dict(every())[name](run)
 
 
 def agents(run: Run, asked: argparse.Namespace) -> Found:

@@ -52,9 +52,12 @@ def answer_to(seen: Seen, scenario: Scenario) -> Answer:
     return _changed(scenario, made)
 
 
-def answered(seen: Seen, scenario: Scenario, status: int, body: bytes) -> Answer:
-    """The whole answer of this status and body."""
-    return _changed(scenario, _coded(seen, scenario, _whole(status, body)))
+def answered(
+    seen: Seen, scenario: Scenario, status: int, body: bytes, headers: tuple[tuple[str, str], ...] = ()
+) -> Answer:
+    """The whole answer of this status and body, with these headers besides."""
+    made = _whole(status, body)
+    return _changed(scenario, _coded(seen, scenario, replace(made, headers=made.headers + headers)))
 
 
 def _inference(seen: Seen, scenario: Scenario, name: str) -> Answer:

@@ -16,9 +16,10 @@ from tests.simulator.form import fields
 from tests.simulator.routes import DIALECTS, route
 from tests.simulator.scenario import DEFAULT, Scenario
 from tests.simulator.seen import Seen
+from tests.simulator.uploads import Uploads
 
-Made = tuple[int, bytes]
-"""Status and body."""
+Made = tuple[int, bytes] | tuple[int, bytes, tuple[tuple[str, str], ...]]
+"""Status and body, and headers, if there are any."""
 
 
 @dataclass(slots=True)
@@ -45,7 +46,11 @@ class Batches:
     """OpenAI's batches say what all of their answers used."""
     files: dict[str, bytes] = field(default_factory=dict)
     made: dict[str, Batch] = field(default_factory=dict)
+    uploads: Uploads = field(init=False)
     _numbers: Any = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.uploads = Uploads(self.files, self._numbers)
 
     def finish(self, scenario: Scenario = DEFAULT, failed: int = 0) -> None:
         """Answer all requests of all batches, but for the first so many of each."""
@@ -65,7 +70,11 @@ class Batches:
             ("GET", r"/v1beta/batches", self._list_gemini),
             ("GET", r".*/v1/(?:messages/)?(?:batches|batch/jobs)/([^/]+)", self._show),
             ("GET", r".*/v1/messages/batches/([^/]+)/results", self._results),
-            ("POST", r"/upload/v1beta/files", self._upload_raw),
+            ("POST", r"/upload/v1beta/files", self.uploads.step),
+            ("POST", r".*/v1/uploads", self.uploads.begin),
+            ("POST", r".*/v1/uploads/([^/]+)/parts", self.uploads.part),
+            ("POST", r".*/v1/uploads/([^/]+)/complete", self.uploads.complete),
+            ("POST", r".*/v1/uploads/([^/]+)/cancel", self.uploads.cancel),
             ("GET", r"/download/v1beta/files/([^/]+):download", self._content),
             ("POST", r"/v1beta/models/([^/]+):batchGenerateContent", self._create_gemini),
             ("GET", r"/v1beta/batches/([^/]+)", self._show),
@@ -90,11 +99,6 @@ class Batches:
         id = f"file-{next(self._numbers)}"
         self.files[id] = file if isinstance(file, bytes) else str(file).encode()
         return 200, orjson.dumps({"id": id, "object": "file", "purpose": "batch", "created_at": CREATED})
-
-    def _upload_raw(self, seen: Seen) -> Made:
-        id = f"file-{next(self._numbers)}"
-        self.files[id] = seen.decoded
-        return 200, orjson.dumps({"file": {"name": f"files/{id}", "state": "ACTIVE"}})
 
     def _create_gemini(self, seen: Seen, model: str) -> Made:
         config, path = seen.json["batch"]["inputConfig"], f"/v1beta/models/{model}:generateContent"

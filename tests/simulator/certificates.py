@@ -61,11 +61,15 @@ class Authority:
             context.set_alpn_protocols(list(host.alpn))
         names = host.names if host.names is not None else ((sni,) if sni else LOCAL)
         path = self.folder / f"leaf-{id(context):x}.pem"
-        path.touch(mode=0o600)
-        path.write_bytes(self._leaf(names, LONG_AGO if host.expired else UNTIL))
+        self.write_leaf(path, names, LONG_AGO if host.expired else UNTIL)
         context.load_cert_chain(path)
         path.unlink()  # OpenSSL has read it
         return context
+
+    def write_leaf(self, path: Path, names: tuple[str, ...] = LOCAL, until: datetime = UNTIL) -> None:
+        """A fresh leaf and its key, as PEM."""
+        path.touch(mode=0o600)
+        path.write_bytes(self._leaf(names, until))
 
     def _make_root(self) -> x509.Certificate:
         name = _name("Tollway simulator, throw-away root")

@@ -186,9 +186,10 @@ class Http2(asyncio.Protocol):
         stream = self._streams.get(number)
         if stream is None or stream.received:
             return
+        exchange = cast(Exchange, stream.exchange)
+        exchange.seen.frames += 1
         if payload:
-            data = unpadded(flags, payload)
-            cast(Exchange, stream.exchange).feed(data)
+            exchange.feed(unpadded(flags, payload))
             stream.took(len(payload))
         if flags & END_STREAM:
             self._request_ends(stream, ())

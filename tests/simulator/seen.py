@@ -51,6 +51,8 @@ class Seen:
     started: float
     scenario: Scenario = DEFAULT
     trailers: tuple[tuple[str, str], ...] = ()
+    frames: int = 0
+    """DATA frames that it came in over HTTP/2, empty ones too."""
     dialect: str = ""
     """Which dialect answered, or is spoken on the socket; "" for other paths."""
     model: str | None = None

@@ -11,7 +11,7 @@ from tests.simulator.process import Running
 from tollway.ledger.open import open_books
 from tollway.model import CallRecord
 
-MEASURED = Path(__file__).with_name("measured.py")
+MEASURED, MEASURING = Path(__file__).with_name("measured.py"), Path(__file__).with_name("measuring")
 IS_MEASURED = "COVERAGE_PROCESS_CONFIG" in os.environ
 TOLLWAY = (sys.executable, str(MEASURED)) if IS_MEASURED else (sys.executable, "-m", "tollway")
 CALLER = Path(__file__).with_name("caller.py")
@@ -33,6 +33,9 @@ class Office:
         """The environment of a process: no proxy, no home but ours."""
         kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXY}
         own = {"TOLLWAY_HOME": str(self.home), "HOME": str(self.home.parent)}
+        if IS_MEASURED:
+            paths = (str(MEASURING), *filter(None, [kept.get("PYTHONPATH")]))
+            own["PYTHONPATH"] = os.pathsep.join(paths)
         return {**kept, **own, **self.environment}
 
     @property

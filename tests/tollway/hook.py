@@ -18,6 +18,8 @@ class Hook(ThreadingHTTPServer):
         self.status, self.headers = 200, dict[str, str]()
         self.got: list[tuple[str, Any]] = []
         """The path and the JSON of each request, as they came."""
+        self.signed: list[tuple[str, bytes]] = []
+        """The signature of each, "" for none, and its body."""
         self.answers = threading.Event()
         """Cleared, it keeps who asks waiting."""
         self.answers.set()
@@ -50,6 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.signed.append((self.headers.get("x-tollway-signature", ""), body))
         self.server.keep(self.path, json.loads(body))
         self.server.answers.wait()
         self.send_response(self.server.status)

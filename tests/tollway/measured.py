@@ -1,7 +1,8 @@
-"""`python -m tollway`, where coverage measures it; and how what is not ours is imported there: untraced.
+"""`python -m tollway`, where coverage measures it; and how modules are imported there: untraced.
 
 Python traces every line of every module that is imported, also where coverage counts none of them: `tollway
-serve` takes three times as long to start, most of it for others' modules.
+serve` takes three times as long to start, most of it for others' modules. Of ours, a process of its own need
+not be traced as it imports them: the process of the tests imports each as well, and is.
 """
 
 import runpy
@@ -10,10 +11,12 @@ import sysconfig
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from types import ModuleType
 
 OTHERS = tuple({f"{sysconfig.get_path(name)}/" for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 """Folders of modules that import none of ours."""
+OURS = f"{Path(__file__).parents[2] / 'addons'}/"
 LONGEST = ("genai_prices.data", "hpack.huffman_table")
 """Tables of up to 30,000 lines: for each that it traces, Python 3.12 searches its number from the start."""
 ENGINE = ("mitmproxy.addons",)
@@ -28,24 +31,35 @@ def leave_out_others(first: Sequence[str] = ()) -> None:
 
     While another thread is traced, they are slow in this one, too: so what takes long is imported first.
     """
-    SourceFileLoader.exec_module = _exec_untraced  # type: ignore[assignment, method-assign]
+    _leave_out(OTHERS)
     if sys.gettrace() is not None:
         for name in (*LONGEST, *first):
             import_module(name)
 
 
-def _exec_untraced(loader: SourceFileLoader, module: ModuleType) -> None:
-    tracing = sys.gettrace()
-    if tracing is None or not loader.path.startswith(OTHERS):
-        _exec_module(loader, module)
-        return
-    sys.settrace(None)
-    try:
-        _exec_module(loader, module)
-    finally:
-        sys.settrace(tracing)
+def leave_out_imports(command: str) -> None:
+    """Import all modules untraced from here on, in the process of a command."""
+    _leave_out((*OTHERS, OURS))
+    if command in STARTS_IT and sys.gettrace() is not None:
+        for name in (*LONGEST, *ENGINE):
+            import_module(name)
+
+
+def _leave_out(folders: tuple[str, ...]) -> None:
+    def exec_module(loader: SourceFileLoader, module: ModuleType) -> None:
+        tracing = sys.gettrace()
+        if tracing is None or not loader.path.startswith(folders):
+            _exec_module(loader, module)
+            return
+        sys.settrace(None)
+        try:
+            _exec_module(loader, module)
+        finally:
+            sys.settrace(tracing)
+
+    SourceFileLoader.exec_module = exec_module  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":
-    leave_out_others(ENGINE if STARTS_IT & {*sys.argv[1:2]} else ())
+    leave_out_imports("".join(sys.argv[1:2]))
     runpy.run_module("tollway", run_name="__main__", alter_sys=True)

@@ -17,6 +17,7 @@ from tests.simulator.client_http2 import Http2Client
 from tollway import clock, paths
 from tollway.ca import record, store
 from tollway.ca.make import make
+from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.dialling import parse_connect_to
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.ledger.open import open_books
@@ -159,22 +160,29 @@ async def road(
     host: str = "127.0.0.1",
     modes: tuple[str, ...] = ("regular",),
     set_options: tuple[str, ...] = (),
+    logins: Mapping[tuple[str, int], str] = MappingProxyType({}),
+    past: str = "",
+    own_certificate: Path | None = None,
     hosts: tuple[str, ...] = HOSTS,
     drain_seconds: float = 5.0,
     tags: dict[str, str] | None = None,
     drains: Bounds = BOUNDS,
     policy_file: Path | None = None,
     elsewhere: Mapping[str, int] = MappingProxyType({}),
+    reached: tuple[str, ...] = (),
     measuring: Measuring | None = None,
     engine: Callable[..., Engine] = Master,
     observe: Callable[[CallRecord], None] = lambda record: None,
+    ledger_url: str = "",
+    bounds: ClientBounds = DEFAULTS,
 ) -> AsyncIterator[Road]:
-    """A proxy of this policy in front of the simulator, its ledger in `folder`.
+    """A proxy of this policy in front of the simulator, its ledger in `folder`, unless it is elsewhere.
 
-    `elsewhere`: hosts that are not the simulator, with their ports on this machine. `measuring`: counts.
-    `observe` sees each call as it ends, before the road does.
+    `elsewhere`: hosts that are not the simulator, with their ports on this machine; `reached`: more of where
+    addresses lead, as `--connect-to` has it. `measuring`: counts.
+    `observe` sees each call as it ends, before the road does. `bounds`: of what clients control.
     """
-    url = f"sqlite:{folder / 'ledger.db'}"
+    url = ledger_url or f"sqlite:{folder / 'ledger.db'}"
     made: list[Road] = []
     counting = measuring or Measuring()
 
@@ -191,16 +199,23 @@ async def road(
             port=0,
             modes=modes,
             set_options=(f"ssl_verify_upstream_trusted_ca={sim.root_ca}", *set_options),
+            logins=logins,
+            past=past,
+            own_certificate=own_certificate,
+            bounds=bounds,
         ),
         connect_to=dict(
             parse_connect_to(text)
             for name in hosts
             for text in (sim.connect_to(name), f"{name}:80:{sim.address}:{sim.plain_port}")
         )
-        | {(name, 443): ("127.0.0.1", port) for name, port in elsewhere.items()},
+        | {(name, 443): ("127.0.0.1", port) for name, port in elsewhere.items()}
+        | dict(map(parse_connect_to, reached)),
         tags=tags or {},
         observe=observed,
         turned_away=counting.turned_away,
+        unread=counting.unread,
+        discovered=counting.discovered,
         reloaded=counting.reloaded,
         engine=engine,
         drain_seconds=drain_seconds,

@@ -14,9 +14,12 @@ from tests.simulator import Simulator
 from tests.tollway.observe.asking import LONG, ask
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
+from tollway.observe.door import Door, Entrance
 from tollway.observe.measuring import Measuring
+from tollway.observe.readying import Readying
 from tollway.observe.showing import showing
 
+HERE = Entrance(("127.0.0.1", 0), Door())
 LINE = re.compile(r"(\w+)(?:\{(.*)\})? (\S+)")
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
@@ -74,8 +77,16 @@ async def scrape(port: int) -> Scraped:
 @asynccontextmanager
 async def shown(road: Road, measuring: Measuring) -> AsyncIterator[int]:
     """The metrics of a road's proxy; the port where they are asked for."""
-    async with showing(measuring, road.proxy, "127.0.0.1", 0) as (_, port):
-        yield port
+    readying = Readying()
+    readying.serves(road.proxy)
+    async with showing(HERE, measuring, readying, no_budgets) as place:
+        assert isinstance(place, tuple)
+        yield place[1]
+
+
+def no_budgets() -> bytes:
+    """There are none."""
+    return b"{}"
 
 
 async def once(port: int, holds: Callable[[Scraped], bool]) -> Scraped:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollway.actions import Action, Kind, actions, kinds
+from tollway.actions import Action, Kind, actions, kinds, refusal
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,23 @@ def test_a_word_of_ours_is_no_word_of_a_row() -> None:
     """`skipped` and `postponed` are what a route came to, and stand behind its name."""
     assert actions("skipped, postponed") == ()
     assert actions("wait, skipped") == (Action(Kind.WAIT, ", skipped"),)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "said", "why"),
+    [
+        (200, None, None, None),
+        (429, None, "block", None),
+        (None, None, None, None),
+        (None, "over_limit", "block", "over_limit"),
+        (None, "abandoned", "wait", None),
+        (None, "timeout", None, None),
+        (None, "unreadable", None, None),
+        (None, "unreadable", "block", "unreadable"),
+    ],
+)
+def test_a_call_that_has_no_status_and_says_why_was_refused(
+    status: int | None, error: str | None, said: str | None, why: str | None
+) -> None:
+    """Not one whose client left, whose provider's end is to blame, or which passed though nothing read it."""
+    assert refusal(status, error, said) == why

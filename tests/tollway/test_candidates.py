@@ -51,6 +51,17 @@ def test_a_hard_limit_holds_the_bound_and_others_an_estimate() -> None:
     assert found.row.bound == found.most
 
 
+def test_a_want_says_what_its_limit_does_while_the_store_is_away() -> None:
+    policy = governing(
+        "faults: {store_down: local}\nlimits: [{name: h, amount: 1 USD, window: day},"
+        " {name: c, amount: 1 USD, window: day, store_down: closed},"
+        " {name: o, amount: 1 USD, window: day, store_down: open}]"
+        "\nrates: [{name: r, allow: 9 at once}]"
+    )
+
+    assert [want.away for want in candidate(policy).wants] == ["local", "closed", "open", "local"]
+
+
 def test_without_a_hard_limit_nothing_is_bounded() -> None:
     found = candidate(governing(LIMIT.replace("window: day", "window: day, enforce: soft")))
 

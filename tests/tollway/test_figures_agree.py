@@ -152,3 +152,34 @@ async def test_page_metrics_and_live_view_agree_how_many_were_refused(
     assert sum(one["calls"] for one in page.json()["unanswered"] if one["refused"]) == 1
     assert metrics.sum("tollway_refusals_total") == 1
     assert sum("block" in (call["action"] or "") for call in live["calls"]) == 1
+
+
+def done(*words: str) -> str:
+    """What `tollway ledger WORDS` prints, once it is done."""
+    ran = CliRunner().invoke(cli, ["ledger", *words], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
+async def test_a_ledger_that_was_moved_and_cut_says_the_same_and_is_well(road: Road, tmp_path: Path) -> None:
+    """By export, import, prune and verify; and the one that the proxy still writes to is well, too."""
+    policy, moved, file = tmp_path / "policy.yaml", tmp_path / "moved.db", str(tmp_path / "a.csv.gz")
+    policy.write_text(mixed.POLICY)
+    url = f"--ledger=sqlite:{moved}"
+    before = await told(road, "report", "--by=model,status,error")
+    assert (await told(road, "ledger", "verify", f"--policy={policy}"))["ok"]
+    await asyncio.to_thread(done, "export", "-o", file, f"--ledger={road.ledger_url}")
+    await asyncio.to_thread(done, "import", file, url)
+    with closing(sqlite3.connect(moved)) as db:
+        ((rows,),) = db.execute("SELECT count(*) FROM calls").fetchall()
+        db.execute(
+            "UPDATE calls SET started_us = started_us - 864000000000, ended_us = ended_us - 864000000000"
+        )
+        db.commit()
+    await asyncio.to_thread(done, "prune", "--before=2d", "--per=day", "--yes", url)
+    await asyncio.to_thread(done, "verify", url)
+    words = ["report", "--by=model,status,error", "--format=json", url]
+    after = await asyncio.to_thread(CliRunner().invoke, cli, words)
+
+    assert rows == mixed.NUMBER
+    assert json.loads(after.stdout) == before

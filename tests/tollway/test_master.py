@@ -1,7 +1,6 @@
 """The process's engine: what it may be told, where it listens, what is left when it stopped."""
 
 import asyncio
-import errno
 import os
 import socket
 import threading
@@ -15,7 +14,7 @@ from mitmproxy import ctx
 from tollway.ca.leaf import Leaf
 from tollway.engine.dialling import Dialling
 from tollway.errors import TollwayError
-from tollway.master import FIXED, FORBIDDEN, Listening, Master, why_not
+from tollway.master import FIXED, FORBIDDEN, Listening, Master
 
 
 def no_leaf(name: str) -> Leaf:
@@ -118,26 +117,6 @@ async def test_a_host_that_is_none_is_said_in_one_sentence() -> None:
     assert said.startswith("can't listen on nobody.invalid:0: ")
     assert said.endswith("; choose another with --listen HOST:PORT")
     assert "\n" not in said
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (OSError(errno.EACCES, "x"), "ports below 1024 are root's; choose another with --listen HOST:PORT"),
-        (OSError(errno.EMFILE, "Too many"), "Too many; choose another with --listen HOST:PORT"),
-        (OSError("in words"), "in words; choose another with --listen HOST:PORT"),
-    ],
-)
-def test_an_error_is_said_with_what_to_do(error: OSError, said: str) -> None:
-    assert why_not(error) == said
-
-
-def test_the_reason_is_that_of_the_first_error() -> None:
-    """mitmproxy wraps it in advice of its own."""
-    error = OSError("advice")
-    error.__cause__ = OSError(errno.EMFILE, "Too many open files")
-
-    assert why_not(error).startswith("Too many open files;")
 
 
 async def test_a_port_of_zero_is_a_free_one() -> None:

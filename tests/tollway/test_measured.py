@@ -1,13 +1,21 @@
-"""Others' modules are imported untraced, ours are not, and tracing goes on behind them."""
+"""Modules are imported untraced where that loses nothing, and tracing goes on behind them."""
 
+import inspect
+import os
+import pkgutil
 import subprocess
 import sys
 import sysconfig
+from importlib import import_module
 from pathlib import Path
 
+import coverage
 import pytest
 
+import tollway
 from tests.tollway.measured import OTHERS
+from tollway.cli import ca_facts
+from tollway.providers import load
 
 TRACED = """
 import runpy, sys
@@ -61,7 +69,35 @@ def test_what_is_installed_and_the_library_are_others(name: str) -> None:
 
 
 def test_we_are_not() -> None:
-    import tollway
-
     assert not __file__.startswith(OTHERS)
     assert not str(tollway.__file__).startswith(OTHERS)
+
+
+def test_every_module_is_imported_where_it_is_measured() -> None:
+    """By this test, if by no other: a command's own process imports them unmeasured."""
+    names = {found.name for found in pkgutil.walk_packages(tollway.__path__, "tollway.")}
+    for name in names - {"tollway.__main__"}:
+        import_module(name)
+
+    assert {"tollway.cli.serve", "tollway.engine.tls", "tollway.money"} <= names & {*sys.modules}
+
+
+def test_a_command_is_measured_but_for_its_imports(tmp_path: Path) -> None:
+    """In the line behind an import in a function, too. (The tests' own process imports it as well.)"""
+    root, file = Path(__file__).parents[2], tmp_path / "data"
+    config = coverage.Coverage(str(file), config_file=str(root / "pyproject.toml")).config.serialize()
+    measured = {"COVERAGE_PROCESS_CONFIG": config, "TOLLWAY_HOME": str(tmp_path)}
+    subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("measured.py")), "ca", "init"],
+        check=True, capture_output=True, cwd=root, env=os.environ | measured,
+    )  # fmt: skip
+    (found,) = tmp_path.glob("data.*")
+    data = coverage.CoverageData(str(found))
+    data.read()
+    lines, start = inspect.getsourcelines(ca_facts.provider_hosts)
+    behind = start + next(number for number, line in enumerate(lines) if "yield from" in line)
+
+    traced = data.lines(ca_facts.__file__) or ()
+    assert behind in traced
+    assert start not in traced
+    assert data.lines(str(load.__file__))

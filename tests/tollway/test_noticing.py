@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
+from tollway.alerts.alert import Alert, Kind, document
 from tollway.guardrails.rule import Do
 from tollway.guardrails.verdict import UNSCANNED, Finding
 from tollway.model import CallRecord
 from tollway.noticing import AGAIN_US, REMEMBERED, Noticing
-from tollway.observe.alert import Alert, Kind, document
 
 FOUND = Finding(kind="email", at="/messages/0/content", mark="m", do=Do.FLAG, by="mail")
 CALL = CallRecord(id="c1", state="done", started_us=0, user="ann", findings=(FOUND,))
@@ -51,6 +51,16 @@ def test_each_is_told_once_an_hour() -> None:
     assert len(told.see(replace(FOUND, do=Do.BLOCK))) == 1
     told.now_us += AGAIN_US
     assert len(told.see(FOUND)) == 1
+
+
+def test_a_clock_that_is_set_back_keeps_nothing_from_being_told() -> None:
+    """By a day: what was told then is no news of an hour ago."""
+    told = Told()
+    told.see(FOUND)
+    told.now_us -= 24 * AGAIN_US
+
+    assert len(told.see(FOUND)) == 1
+    assert told.see(FOUND) == []
 
 
 def test_shadows_and_pictures_are_no_news() -> None:

@@ -344,7 +344,7 @@ async def test_an_administrators_look_at_everything_keeps_nobody_waiting(road: R
 async def test_without_a_ledger_or_a_ca_of_its_own_a_page_says_so(road: Road) -> None:
     """As within mitmproxy's own programs."""
     pages: Any = road.proxy.steps.pages
-    pages._reading = pages._root = None
+    pages._reading = pages._roots = None
     async with road.client() as client:
         found = [await client.get(OWN + path, headers=JSON) for path in ("/", "/setup", "/ca.pem")]
 

@@ -287,4 +287,4 @@ async def test_the_tags_of_a_proxy_are_on_its_calls(tmp_path: Path, home: Path, 
 def test_what_a_proxy_variable_is_set_to(host: str, url: str) -> None:
     nothing: Any = None
 
-    assert Proxy([(host, 8080)], nothing, nothing, nothing, nothing).url == url
+    assert Proxy([(host, 8080)], nothing, nothing, nothing, nothing, nothing).url == url

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tollway.errors import TollwayError
+from tollway.looking import stamp
 from tollway.policy.schema import Policy
-from tollway.reloading import Reloading, stamp
+from tollway.reloading import Reloading
 
 
 class Applied:
@@ -52,6 +53,18 @@ async def said(caplog: pytest.LogCaptureFixture, text: str) -> None:
     async with asyncio.timeout(120):
         while text not in caplog.text:
             await asyncio.sleep(0.001)
+
+
+async def test_it_knows_whether_what_it_read_last_is_in_force(path: Path) -> None:
+    applied, heard = Applied(), asyncio.Queue[bool]()
+    async with watching(path, applied, reloaded=heard.put_nowait) as reloading:
+        assert (reloading.path, reloading.is_good) == (path, True)
+        for text, good in (("version: two\n", False), ("version: 1\ntimezone: Asia/Tokyo\n", True)):
+            path.write_text(text)
+            async with asyncio.timeout(120):
+                while await heard.get() is not good:
+                    pass
+            assert reloading.is_good is good
 
 
 async def test_a_changed_file_is_put_in_force(path: Path) -> None:

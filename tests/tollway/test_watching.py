@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from tests.tollway.admitting import NOW_US, asked, candidate, governing, keeping
 from tollway import watching
+from tollway.alerts.alert import Alert, Kind
 from tollway.budget.bucket import Balance
 from tollway.governing import Governing
 from tollway.holds import Holds
 from tollway.ledger.sqlite import SqliteLedger
 from tollway.ledger.store import Refused
 from tollway.model import CallRecord, Cost
-from tollway.observe.alert import Alert, Kind
 from tollway.quarantine import Quarantine
 from tollway.waiting import Line
 from tollway.watching import Watching

@@ -12,7 +12,7 @@ from tollway.access.rules import Access, Verdict
 from tollway.budget.attributes import Value
 from tollway.model import BATCH, RETRIEVE, Kind
 from tollway.policy.limits import Limits
-from tollway.policy.schema import Policy
+from tollway.policy.schema import Faults, Policy
 
 NOTHING_DENIES = "no access rule denies it"
 
@@ -34,17 +34,20 @@ class Explained(Struct, frozen=True):
 
 def explained(policy: Policy, attributes: Mapping[str, Value], models: Sequence[str]) -> Explained:
     """What becomes of a call that names these models; `attributes` has all else that is known of it."""
-    named = _named(attributes.get("operation"), tuple(dict.fromkeys(models)))
-    waived = (
-        policy.faults.batch == "allow" if named.unknown is A_BATCH else policy.faults.unknown_call == "pass"
-    )
-    verdict = Access(policy.access).verdict(attributes, named, waived and named.unknown is not NO_MODEL)
+    named = named_by(attributes.get("operation"), tuple(dict.fromkeys(models)))
+    verdict = judged(Access(policy.access), policy.faults, attributes, named)
     asked = {**attributes, "model": models[0] if models else None}
     limits = tuple(dict.fromkeys(limit.name for limit in Limits(policy).matching(asked)))
     return Explained(verdict, _why(verdict, named, asked), limits)
 
 
-def _named(operation: Value, models: tuple[str, ...]) -> Named:
+def judged(access: Access, faults: Faults, attributes: Mapping[str, Value], named: Named) -> Verdict:
+    """What the rules make of a call of which no more is known."""
+    waived = faults.batch == "allow" if named.unknown is A_BATCH else faults.unknown_call == "pass"
+    return access.verdict(attributes, named, waived and named.unknown is not NO_MODEL)
+
+
+def named_by(operation: Value, models: tuple[str, ...]) -> Named:
     """What a request of this operation would be known to name."""
     if operation == RETRIEVE:
         return Named(models, runs_none=True)

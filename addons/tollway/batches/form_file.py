@@ -6,6 +6,11 @@ from collections.abc import Mapping
 _BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
 _NAME = re.compile(rb'^content-disposition:[^\r\n]*?;[ \t]*name="([^"\r\n]*)"', re.IGNORECASE | re.MULTILINE)
 _FILE = re.compile(rb"^content-disposition:[^\r\n]*?;[ \t]*filename\*?=", re.IGNORECASE | re.MULTILINE)
+_CODED = re.compile(
+    rb"^content-transfer-encoding[ \t]*:(?![ \t]*(?:7bit|8bit|binary)[ \t]*\r?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A part that some readers decode (Go's do), and others take as it is: nobody knows what it says."""
 _REST = re.compile(rb"--|[ \t]{0,64}\r\n")
 """Behind a boundary: the form's end, or the end of the line."""
 _MAYBE = re.compile(rb"-?\Z|[ \t]{0,64}\r?\Z")
@@ -21,13 +26,14 @@ class FormFile:
     """One form. It holds back no more than a head, or a boundary, may be long."""
 
     def __init__(self, media_type: str) -> None:
-        """`media_type`: of the body, with its boundary; without one, there is nothing to be found."""
-        found = _BOUNDARY.search(media_type)
-        mark = (found[1] or found[2]).encode("utf-8", "replace") if found else b""
+        """`media_type`: of the body, with its boundary; without one, or with several of which nobody knows
+        which its reader takes, there is nothing to be found."""
+        found = _BOUNDARY.findall(media_type)
+        mark = (found[0][0] or found[0][1]).encode("utf-8", "replace") if found else b""
         self._delimiter = b"\r\n--" + mark
         self._buffer = b"\r\n"
         """Not handed on yet. The first boundary stands in the first line."""
-        self._ended = found is None
+        self._ended = len(found) != 1
         self._in_head = False
         self._name: str | None = None
         """Of the field that is being read; None: of none."""
@@ -35,6 +41,14 @@ class FormFile:
         self._skip = 0
         """Bytes of the empty line that ends a head: a boundary may begin with them."""
         self._fields: dict[str, bytes] = {}
+        self._parts = self._files = 0
+        self._is_whole = False
+        """The form's own end was read."""
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether the form was read to its end, and has a file in it and nothing else."""
+        return self._is_whole and self._parts == self._files == 1
 
     @property
     def fields(self) -> Mapping[str, str]:
@@ -66,6 +80,8 @@ class FormFile:
         self._in_head = False
         name = _NAME.search(head)
         self._in_file = _FILE.search(head) is not None
+        self._parts, self._files = self._parts + 1, self._files + self._in_file
+        self._ended = _CODED.search(head) is not None
         is_field = name is not None and not self._in_file and len(self._fields) < MOST_FIELDS
         self._name = name[1].decode("utf-8", "replace") if name and is_field else None
         if self._name is not None:
@@ -82,7 +98,7 @@ class FormFile:
         if (rest := _REST.match(self._buffer, end)) is not None:
             piece = self._take(at)
             self._buffer = self._buffer[rest.end() - at :]
-            self._ended = rest[0] == b"--"
+            self._ended = self._is_whole = rest[0] == b"--"
             self._in_head, self._in_file, self._name = True, False, None
             return piece
         if _MAYBE.match(self._buffer, end):

@@ -46,9 +46,12 @@ def of_caller(who: Identity) -> Mapping[str, Value]:
 def vouched(call: CallRecord) -> Mapping[str, Value]:
     """The attributes that rights may hang on: who calls is absent where nobody vouches for it."""
     found = attributes(call)
-    if call.verified:
-        return found
-    return {name: None if name in _OF_CALLERS else value for name, value in found.items()}
+    return found if call.verified else unvouched(found)
+
+
+def unvouched(known: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The attributes of a call that nobody vouches for the caller of: who calls is absent."""
+    return {name: None if name in _OF_CALLERS else value for name, value in known.items()}
 
 
 def attributes(call: CallRecord) -> Mapping[str, Value]:

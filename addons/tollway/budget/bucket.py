@@ -21,6 +21,18 @@ class Enforce(StrEnum):
     """Only reports."""
 
 
+class Away(StrEnum):
+    """What a limit does while the store that processes share is away, and a call's row can be written."""
+
+    CLOSED = "closed"
+    """It admits none."""
+    OPEN = "open"
+    """It admits all; what they come to is told when the store is back."""
+    LOCAL = "local"
+    """A hard limit admits what was set aside for this process beforehand; a soft one goes on by what the
+    process knows; of a rate each process counts what it admits itself."""
+
+
 class Bucket(Struct, frozen=True, kw_only=True, dict=True):
     """Which bucket: equal for all calls that share it, in every process of the ledger."""
 
@@ -72,6 +84,7 @@ class Want(Struct, frozen=True, kw_only=True):
     """The call's bound under a hard limit, its estimate under others, in the bucket's unit."""
     overlooks: bool = False
     """A soft limit admits the call even if nothing is left."""
+    away: Away = Away.CLOSED
     below: int | None = None
     """The call is sent back once so much is settled and held there by others; None: never."""
 

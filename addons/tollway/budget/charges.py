@@ -19,5 +19,5 @@ def charged(call: CallRecord) -> Amounts:
         nano=call.cost.nano,
         input_tokens=input_tokens,
         output_tokens=output_tokens,
-        requests=int(call.operation != RETRIEVE and (served or billed or call.state == "lost")),
+        requests=call.calls * (call.operation != RETRIEVE and (served or billed or call.state == "lost")),
     )

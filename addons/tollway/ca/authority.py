@@ -12,23 +12,21 @@ Why EC P-256: every TLS client of the last ten years takes it (Ed25519 is refuse
 Windows), and it signs some twenty times faster than RSA-2048, which counts at every handshake.
 """
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
-from tollway.ca import constraints, pem
+from tollway.ca import constraints
+from tollway.ca.anchor import Anchor
 from tollway.errors import TollwayError
 
 RENEW = "run `tollway ca init --force` for a new one, and let clients trust it (`tollway ca trust`)"
 """What to do about an authority that can't be used."""
+ROTATE = "run `tollway ca rotate` for the next one, and let clients trust both (`tollway ca trust`)"
+"""What to do about one that can be used, but not for much longer."""
 
 WARNED = timedelta(days=60)
 """How long before its end an authority is spoken of."""
@@ -43,35 +41,12 @@ class NotCovered(AuthorityError):
 
 
 @dataclass(frozen=True)
-class Authority:
+class Authority(Anchor):
     """A root to be trusted, an issuer for each permitted name, and the issuers' key: the one secret."""
 
-    root: x509.Certificate
     issuers: tuple[bytes, ...] = field(repr=False)
     """DER, in the order of `permitted`."""
     key: ec.EllipticCurvePrivateKey = field(repr=False)
-
-    @cached_property
-    def id(self) -> str:
-        """Eight hexadecimal digits that tell this authority from others; part of its names."""
-        return key_id(self.root.public_key())
-
-    @cached_property
-    def permitted(self) -> tuple[str, ...]:
-        """The DNS names that it may speak for, subdomains included, as the root says."""
-        return constraints.names_in(self.root)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.permitted)}
-
-    def covers(self, host: str) -> bool:
-        """Whether clients accept a leaf of this authority for the lower-case name `host`."""
-        return constraints.covering(self._places.keys(), host) is not None
-
-    def uncovered(self, hosts: Iterable[str]) -> tuple[str, ...]:
-        """Which of these hosts would need a new authority; addresses and bare labels never do."""
-        return tuple(n for n in constraints.permitted_names(hosts) if not self.covers(n))
 
     def issuer(self, host: str) -> x509.Certificate:
         """The issuer of leaves for the lower-case name `host`, checked.
@@ -90,18 +65,6 @@ class Authority:
             raise AuthorityError(f"the issuer for {name!r} is another key's or another name's: {RENEW}")
         return issuer
 
-    def ends(self) -> datetime:
-        """When the root and all issuers end."""
-        return self.root.not_valid_after_utc
-
-    def fingerprint(self) -> str:
-        """SHA-256 of the root, as browsers and `openssl x509 -fingerprint` show it."""
-        return self.root.fingerprint(hashes.SHA256()).hex(":").upper()
-
-    def root_pem(self) -> bytes:
-        """The root alone, in PEM: what clients are to trust."""
-        return pem.encode(self.root.public_bytes(serialization.Encoding.DER))
-
 
 def not_covered(authority: Authority, host: str) -> NotCovered:
     """The error for a host outside the constraints, with what to do."""
@@ -117,15 +80,9 @@ def not_covered(authority: Authority, host: str) -> NotCovered:
     )
 
 
-def warning(authority: Authority, now: datetime) -> str | None:
+def warning(authority: Anchor, now: datetime) -> str | None:
     """A sentence if the authority ends soon."""
     left = authority.ends() - now
     if left > WARNED:
         return None
-    return f"the certificate authority {authority.id} ends in {left.days} days: {RENEW}"
-
-
-def key_id(key: CertificatePublicKeyTypes) -> str:
-    """Eight hexadecimal digits of a public key's SHA-256."""
-    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return hashlib.sha256(der).hexdigest()[:8]
+    return f"the certificate authority {authority.id} ends in {left.days} days: {ROTATE}"

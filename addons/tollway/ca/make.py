@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tollway.ca import constraints
-from tollway.ca.authority import Authority, AuthorityError, key_id
+from tollway.ca.anchor import key_id
+from tollway.ca.authority import Authority, AuthorityError
 
 LIFETIME = timedelta(days=5 * 365)
 """Provider hosts change sooner than this, which asks for a new authority anyway; and what is forgotten in a

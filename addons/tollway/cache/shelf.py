@@ -16,6 +16,15 @@ class SqliteShelf:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @property
+    def place(self) -> str:
+        """As `Shelf.place`."""
+        return str(self.path)
+
+    def size(self) -> int:
+        """As `Shelf.size`: of the file."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
     def stats(self, now_us: int) -> Sequence[Share]:
         """As `Shelf.stats`."""
         return self._told(lambda: self._stats(now_us)) if self.path.exists() else ()

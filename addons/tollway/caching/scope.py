@@ -19,19 +19,26 @@ NO_TEAM = "its caller has no team, in which answers would be shared"
 
 
 def scope_of(
-    scope: Scope, who: Identity, credential: str | None, is_here: bool, knows_callers: bool
+    scope: Scope,
+    who: Identity,
+    credential: str | None,
+    is_here: bool,
+    knows_callers: bool,
+    machine: str = "",
 ) -> str | None:
     """The name of the scope that a caller is in: `team research`. None: it is in none (`none_because`).
 
     `credential`: the fingerprint of what it shows its provider; `is_here`: it calls from this machine;
     `knows_callers`: the policy has a source of identity. What an unverified identity says counts for nothing.
     Where the policy has no source, whoever reaches the proxy is of the company, and who calls from this
-    machine is a user, another one for each credential.
+    machine is a user, another one for each credential. `machine`: what tells this one from others that
+    share its answers; "": there are none.
     """
     if not knows_callers:
         if scope is Scope.COMPANY:
             return "company"
-        return f"machine {credential or ''}".strip() if scope is Scope.USER and is_here else None
+        known = " ".join(filter(None, ("machine", machine, credential)))
+        return known if scope is Scope.USER and is_here else None
     if not who.verified:
         return None
     match scope:

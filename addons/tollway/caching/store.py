@@ -69,6 +69,13 @@ class Answers(Protocol):
 class Shelf(Protocol):
     """The answers that are kept, for the command line. Its verbs block, and raise CacheError."""
 
+    @property
+    def place(self) -> str:
+        """Where they are: a file, or the address of a server, without its password."""
+
+    def size(self) -> int:
+        """Bytes that it takes there."""
+
     def stats(self, now_us: int) -> Sequence[Share]:
         """What is there, the largest share first."""
 

@@ -1,7 +1,9 @@
 """The command line: a table of commands, each a module that is imported when it runs."""
 
+import errno
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
@@ -19,6 +21,11 @@ COMMANDS = {
     "top": "Watch calls, budgets and money, live.",
     "inspect": "Read any conversation, with its cost, in mitmproxy's console.",
     "report": "Show the bill: by model, provider, day ...",
+    "statement": "Show what a team, a user or all spent in a month; as a page, too.",
+    "discover": "Show who goes to AI services that are not read.",
+    "collect": "Bring a fleet's calls from Redis into a file.",
+    "alerts": "Send alerts as a test; show what was told lately.",
+    "ledger": "Archive, move, cut or check what was recorded.",
     "budgets": "Show every budget: spent, held, left; let go what the dead hold.",
     "cache": "Show the answers that are kept and given again; delete them.",
     "show": "Show one call, and its texts where the policy keeps them.",
@@ -30,12 +37,17 @@ COMMANDS = {
     "doctor": "Find out what is wrong with a set-up, and what mends it.",
     "ca": "Show, make, trust or export the certificate authority.",
     "check": "Validate policies.",
+    "backtest": "Try a policy on recorded calls: refused, moved, saved.",
     "scan": "Look for keys, passwords and personal data in files.",
     "explain": "Say what a policy makes of a call: allowed, routed, limited.",
     "schema": "Print the policy language as JSON Schema.",
     "demo": "Take a tour of 30 seconds, without key or network.",
 }
 """Name -> what it does, in one line. The module `tollway.cli.<name>` holds it as `command`."""
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What writing to a file fails with on a full disk, or beyond a quota: standard output may be one."""
 
 
 class Lazy(click.Group):
@@ -85,6 +97,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # A policy's mistakes begin with their file, so that editors find them.
         click.echo(e if isinstance(e, PolicyError) else f"tollway: {e}", err=True)
         sys.exit(e.status)
+    except OSError as e:
+        if e.filename is not None or e.errno not in NO_ROOM:
+            raise
+        click.echo(f"tollway: what there is to print can't be written: {e.strerror}", err=True)
+        with suppress(OSError):  # what waits to be written would be tried again at the end
+            sys.stdout.close()
+        sys.exit(1)
     raise AssertionError("click exits")
 
 

@@ -5,6 +5,7 @@ As `report`, it imports no mitmproxy, no price list, no pydantic and no asyncio.
 
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,7 +13,7 @@ from tollway import clock, paths
 from tollway.cli.book_options import ledger_option, zone_option
 from tollway.cli.report import zone_of
 from tollway.ledger.fault import LedgerError
-from tollway.ledger.open import open_books, path_of, release
+from tollway.ledger.open import is_there, open_books, path_of, release
 from tollway.reporting.budgets import Budgets, as_json, standings
 from tollway.reporting.budgets_plan import flat_only
 from tollway.reporting.visible import indented
@@ -53,9 +54,14 @@ def command(style: str, hold: str | None, ledger: str | None, policy: Path | Non
 
 
 def read(ledger: str | None, policy: Path | None) -> Budgets:
+    """The budgets of a ledger, in the zone of a policy. Raises PolicyError."""
+    return standing_in(ledger, zone_of(policy))
+
+
+def standing_in(ledger: str | None, zone: ZoneInfo) -> Budgets:
     """The budgets of a ledger. If none was named and none is there yet, there are none."""
-    url, zone = ledger or paths.ledger_url(), zone_of(policy)
-    if ledger is None and not paths.is_there(path_of(url)):
+    url = ledger or paths.ledger_url()
+    if ledger is None and not is_there(url):
         return Budgets((), (), (), zone)
     now_us = int(clock.now() * 1_000_000)
     books = open_books(url)
@@ -88,7 +94,7 @@ def show(found: Budgets, style: str) -> None:
 def let_go(ledger: str | None, hold: str) -> None:
     """Charge nothing for a call whose process died. Raises LedgerError, also for a call in flight."""
     url = ledger or paths.ledger_url()
-    if not paths.is_there(path_of(url)):
+    if not is_there(url):
         raise LedgerError(f"ledger {path_of(url)}: there is no such file")
     release(url, hold)
     click.echo(f"{hold} is released: it is charged nothing.", err=True)

@@ -4,46 +4,31 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
-from tollway import clock, paths
-from tollway.ca import bundle, keystore, store, trust
-from tollway.ca.authority import Authority, warning
+from tollway import clock
+from tollway.ca import bundle, store, trust
+from tollway.ca.anchor import Anchors
+from tollway.ca.authority import warning
 from tollway.ca.recipe import Recipe
+from tollway.ca.succession import Succession
+from tollway.cli.ca_facts import facts, folder, policy_option, provider_hosts, refresh, show_facts
+from tollway.cli.ca_rotation import retire, rotate
+from tollway.cli.handing_over import STANDARD, handing_over, key_option
 from tollway.cli.text_or_json import text_or_json
 from tollway.errors import TollwayError
 
-policy_option = click.option(
-    "--policy",
-    type=click.Path(path_type=Path),
-    help="The policy whose `providers` rows the authority is to cover. [default: the user's own, if any]",
-)
 
-
-def provider_hosts(policy: Path | None) -> Iterator[str]:
-    """The hosts of all providers, the operator's included; nothing is loaded until the first is asked for."""
-    from tollway.policy_file import read_policy
-    from tollway.providers.load import load
-
-    yield from load(read_policy(policy).provider_rows()).hosts()
-
-
-def current(policy: Path | None) -> Authority:
-    """The authority of the data folder, made at first use; a word on standard error if it ends soon."""
+def current(policy: Path | None) -> Anchors:
+    """Whom clients are to trust: the authority of the data folder, made at first use, and the next one, if
+    there is one; a word on standard error if it ends soon."""
     now = clock.utc(clock.now())
-    authority = store.load_or_make(folder(), provider_hosts(policy), now)
-    if text := warning(authority, now):
+    anchors = store.succession_or_make(folder(), provider_hosts(policy), now).trusted(now)
+    if text := warning(anchors.all[-1], now):
         click.echo(f"tollway: {text}", err=True)
-    return authority
-
-
-def folder() -> Path:
-    """Where the authority and the bundles are."""
-    return paths.data_dir() / "ca"
+    return anchors
 
 
 @click.group()
@@ -59,34 +44,36 @@ def command() -> None:
 @text_or_json
 def show(policy: Path | None, style: str) -> None:
     """Show the authority: its certificate, how long it lasts, and the names it can speak for."""
-    authority = store.load(folder(), clock.utc(clock.now()))
-    if authority is None:
+    now = clock.utc(clock.now())
+    found = store.succession(folder(), now)
+    if found is None:
         raise TollwayError(
             f"there is no certificate authority in {folder()} yet: `tollway ca init` makes one, and so does "
             "the first `tollway run` or `tollway serve`"
         )
-    _print(facts(authority, policy), style)
+    show_facts(facts(found, policy, now), style)
 
 
 @command.command()
 @policy_option
 @click.option("--force", is_flag=True, help="Make a new one, and put the old one aside.")
+@key_option
 @text_or_json
-def init(policy: Path | None, force: bool, style: str) -> None:
+def init(policy: Path | None, force: bool, key_to: Path | None, style: str) -> None:
     """Make the authority, for the providers' hosts of today."""
-    now = clock.utc(clock.now())
-    if force:
-        authority, kept = store.renew(folder(), provider_hosts(policy), now)
-        keystore.refresh(folder(), authority.root_pem())
-        bundle.refresh(folder(), authority.root_pem())
-    elif old := store.load(folder(), now):
+    now, kept = clock.utc(clock.now()), None
+    old = None if force else store.succession(folder(), now)
+    if old is not None:
         raise TollwayError(
-            f"there is a certificate authority already, {old.id} in {folder()}: --force makes a new one, "
-            "which clients must then trust in its place (`tollway ca trust`)"
+            f"there is a certificate authority already, {old.standing(now).id} in {folder()}: `tollway ca "
+            "rotate` makes the next one, which takes its place once clients trust both; --force makes a new "
+            "one now, which clients must then trust in its place (`tollway ca trust`)"
         )
-    else:
-        authority, kept = current(policy), None
-    _print({**facts(authority, policy), "kept": str(kept) if kept else None}, style)
+    with handing_over(key_to) as hand_over:
+        authority, kept = store.renew(folder(), provider_hosts(policy), now, hand_over)
+    refresh(authority)
+    told = facts(Succession(authority), policy, now, key_to)
+    show_facts({**told, "kept": str(kept) if kept else None}, style, err=key_to == STANDARD)
     if kept and style == "text":
         click.echo(
             "\nRestart running proxies, and renew trust where it was set up (`tollway ca trust`). "
@@ -116,15 +103,19 @@ def trust_command(target: str | None, applied: bool, root: Path | None, style: s
         raise click.UsageError("this system is unknown: choose with --for " + "|".join(trust.TARGETS))
     if (applied or root) and target != "debian":
         raise click.UsageError("--apply and --root are for Debian; elsewhere run the commands yourself")
-    tag, certificate = current(None).id, store.root_path(folder())
-    found = trust.debian(certificate, tag, root) if root else trust.TARGETS[target](certificate, tag)
+    found = [
+        trust.debian(certificate, tag, root) if root else trust.TARGETS[target](certificate, tag)
+        for tag, certificate in store.each_path(folder(), current(None)).items()
+    ]
     if applied:
-        apply(found)
+        for each in found:
+            apply(each)
     elif style == "json":
-        steps = {"trust": found.trust, "distrust": found.distrust}
-        click.echo(json.dumps({"for": target, **steps, "note": found.note or None}, indent=2))
+        steps = {"trust": [c for each in found for c in each.trust],
+                 "distrust": [c for each in found for c in each.distrust]}  # fmt: skip
+        click.echo(json.dumps({"for": target, **steps, "note": found[0].note or None}, indent=2))
     else:
-        click.echo(found.text())
+        click.echo("\n".join(each.text() for each in found))
 
 
 @command.command(name="bundle")
@@ -160,30 +151,5 @@ def apply(found: trust.Trust) -> None:
             raise TollwayError(f"{found.show(words)}: it ended with status {status}")
 
 
-def facts(authority: Authority, policy: Path | None) -> dict[str, Any]:
-    """What there is to know of an authority, in the order in which it is shown."""
-    return {
-        "id": authority.id,
-        "subject": authority.root.subject.rfc4514_string(),
-        "sha256": authority.fingerprint(),
-        "not_before": authority.root.not_valid_before_utc.isoformat(),
-        "not_after": authority.ends().isoformat(),
-        "certificate": str(store.root_path(folder())),
-        "key": str(store.secret_path(folder())),
-        "permitted": list(authority.permitted),
-        "uncovered": list(authority.uncovered(provider_hosts(policy))),
-    }
-
-
-def _print(found: dict[str, Any], style: str) -> None:
-    if style == "json":
-        click.echo(json.dumps(found, indent=2))
-        return
-    for name, value in found.items():
-        if isinstance(value, str):
-            click.echo(f"{name.replace('_', ' '):<12} {value}")
-    click.echo(f"permitted    {len(found['permitted'])} names, and what lies under them:")
-    for name in found["permitted"]:
-        click.echo(f"  {name}")
-    if found["uncovered"]:
-        click.echo(f"uncovered    {', '.join(found['uncovered'])}: `tollway ca init --force` covers them")
+command.add_command(rotate)
+command.add_command(retire)

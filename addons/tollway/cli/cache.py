@@ -9,12 +9,10 @@ from contextlib import contextmanager
 import click
 
 from tollway import clock, paths
-from tollway.cache.file import beside
-from tollway.cache.shelf import SqliteShelf
-from tollway.caching.store import Which
+from tollway.cache.open import open_shelf
+from tollway.caching.store import Shelf, Which
 from tollway.cli.book_options import ledger_option
 from tollway.cli.text_or_json import text_or_json
-from tollway.ledger.open import path_of
 from tollway.reporting.cached import as_json, as_text
 from tollway.reporting.visible import indented
 
@@ -26,8 +24,8 @@ SAY_WHICH = "say which: --rule, --scope or --model, or --all"
 def command() -> None:
     """Show the answers that are kept, or delete them.
 
-    They are in a file beside the ledger, as the policy's `cache` says: of which calls, for how long, among
-    whom. A call that is answered from there costs nothing.
+    They are in a file beside the ledger, or in the Redis of a fleet, as the policy's `cache` says: of which
+    calls, for how long, among whom. A call that is answered from there costs nothing.
     """
 
 
@@ -39,9 +37,9 @@ def stats(ledger: str | None, style: str) -> None:
     given, and what those calls would have cost. What is over is not counted; hits are, within a minute."""
     with _shelf(ledger) as shelf:
         shares = shelf.stats(clock.now_us())
-        size = shelf.path.stat().st_size if shelf.path.exists() else 0
+        size = shelf.size()
     if style == "json":
-        click.echo(indented(as_json(shares, str(shelf.path), size)))
+        click.echo(indented(as_json(shares, shelf.place, size)))
     elif shares:
         click.echo(as_text(shares))
     else:
@@ -78,8 +76,8 @@ def clear(
 
 
 @contextmanager
-def _shelf(ledger: str | None) -> Iterator[SqliteShelf]:
-    shelf = SqliteShelf(beside(path_of(ledger or paths.ledger_url())))
+def _shelf(ledger: str | None) -> Iterator[Shelf]:
+    shelf = open_shelf(ledger or paths.ledger_url())
     try:
         yield shelf
     finally:

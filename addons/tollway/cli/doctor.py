@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from tollway.ca.constraints import is_name
+from tollway.cli.admin_options import parse_admin, token, token_option
 from tollway.cli.book_options import ledger_option
 from tollway.cli.options import Parsed, policy_option
 from tollway.diagnosis.finding import Verdict
 from tollway.diagnosis.report import as_json, as_text, status
+from tollway.observe.place import Place
 
 COLOURS = {
     Verdict.WELL: "green",
@@ -44,6 +46,11 @@ def parse_host(text: str) -> str:
     help="A provider's host to try; may be repeated. [default: one each of OpenAI, Anthropic and Google]",
 )  # fmt: skip
 @click.option(
+    "--admin", type=Parsed("HOST:PORT|unix:PATH", parse_admin), metavar="PLACE",
+    help="Ask a proxy that runs there, as `tollway serve --admin` has it, how ready it is.",
+)  # fmt: skip
+@token_option
+@click.option(
     "--timeout", "seconds", type=click.FloatRange(min=0.5, max=300), default=4.0, show_default=True,
     metavar="SECONDS", help="For all checks together, which are made at the same time.",
 )  # fmt: skip
@@ -57,6 +64,8 @@ def command(
     policy: Path | None,
     ledger: str | None,
     hosts: tuple[str, ...],
+    admin: Place | None,
+    admin_token_file: Path | None,
     seconds: float,
     style: str,
 ) -> None:
@@ -64,7 +73,8 @@ def command(
 
     The proxy variables, the proxy and whom it takes you for; whether each runtime that is here trusts its
     certificates (Python, Node, curl, git, Go, Java ...: asked themselves, through the proxy); whether it
-    reaches the providers; the clock, the policy, the certificate authority, the ledger and its disk.
+    reaches the providers; the clock, the policy, the certificate authority, the ledger and its disk; with
+    --admin what a proxy that runs says of its own.
 
     `tollway run -- tollway doctor` checks what `run` sets.
 
@@ -80,6 +90,8 @@ def command(
         ca=ca,
         policy=policy,
         ledger=ledger,
+        admin=admin,
+        token=None if admin is None else token(admin_token_file, os.environ),
         hosts=hosts or HOSTS,
         seconds=seconds,
     )

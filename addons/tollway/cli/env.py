@@ -9,7 +9,8 @@ import click
 
 from tollway.ca.root import read
 from tollway.ca.store import secret_path
-from tollway.cli.ca import current, folder
+from tollway.cli.ca import current
+from tollway.cli.ca_facts import folder
 from tollway.environment.bypass import LOOPBACK
 from tollway.environment.exports import SHELLS, exports
 from tollway.environment.prepare import prepare

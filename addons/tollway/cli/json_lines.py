@@ -19,14 +19,17 @@ LONGEST = 1_000
 class JsonLines(logging.Formatter):
     """`docs/logs.md` has the fields."""
 
-    def __init__(self) -> None:
+    def __init__(self, worker: int | None = None) -> None:
+        """`worker`: the number of this process among several."""
         super().__init__()
+        self._worker = {} if worker is None else {"worker": worker}
         self._words = OneLine("%(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         said: dict[str, Any] = {"at": at.replace("+00:00", "Z"), "level": record.levelname.lower()}
+        said |= self._worker
         call = getattr(record, FIELD, None)
         if call is not None:
             said |= {"event": "call", **call_as_json(call, ZONE)}

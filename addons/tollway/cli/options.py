@@ -44,6 +44,15 @@ listen_option: Decorator = click.option(
     help="Where to listen; port 0 takes a free one.",
 )
 
+listens_option: Decorator = click.option(
+    "--listen",
+    type=Parsed("HOST:PORT", parse_listen),
+    multiple=True,
+    default=["127.0.0.1:8080"],
+    show_default=True,
+    help="Where to listen; port 0 takes a free one. May be repeated.",
+)
+
 connect_to_option: Decorator = click.option(
     "--connect-to",
     type=Parsed("HOST:PORT:ADDR:PORT", parse_connect_to),

@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,8 +19,9 @@ from tollway.cli.log import Held, show_log
 from tollway.cli.node import past
 from tollway.cli.options import connect_to_option, policy_option, set_option, tag_option
 from tollway.engine.dialling import Address
-from tollway.environment.upstream import named, upstream
+from tollway.environment.upstream import named
 from tollway.errors import TollwayError
+from tollway.modes import Modes, by_way_of
 from tollway.tally import Tally
 
 if TYPE_CHECKING:
@@ -36,12 +37,21 @@ ASKS_WHO = (
 INTERRUPTED = 128 + signal.SIGINT
 
 
-def place(url: str) -> str:
-    """A proxy, as it may be shown: its host and port, not who logs in there."""
+def ways_out(proxy: str | None) -> Modes:
+    """By way of the proxy that HTTPS_PROXY names, or of none."""
+    if proxy is None:
+        return Modes(("regular",), {})
     try:
-        return upstream(url).place
-    except ValueError:
-        return "another proxy"
+        return by_way_of(proxy)
+    except ValueError as error:
+        raise TollwayError(f"HTTPS_PROXY: {error}") from None
+
+
+def trusted(ways: Modes, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What providers' certificates are checked by, behind a proxy that may make its own: what the user has
+    programs trust."""
+    roots = environment.get("SSL_CERT_FILE")
+    return (f"ssl_verify_upstream_trusted_ca={roots}",) if roots and ways.specs != ("regular",) else ()
 
 
 def duration(seconds: float) -> str:
@@ -100,7 +110,7 @@ async def metered(command: Sequence[str], setup: "Setup", tally: Tally, held: He
     with ExitStack() as end:
         async with running(setup) as proxy:
             freeze()
-            prepared = prepare(proxy.url, paths.data_dir() / "ca", proxy.authority, os.environ)
+            prepared = prepare(proxy.url, paths.data_dir() / "ca", proxy.signing.anchors(), os.environ)
             for warning in prepared.warnings:
                 say(warning)
             started = loop.time()
@@ -163,7 +173,8 @@ def command(
     """Run COMMAND (your shell, if none is given) through a proxy of its own, and say what it cost.
 
     Nothing in the program is changed: it gets the proxy's variables, and its standard streams, signals and
-    exit status stay its own. Calls go into the same ledger as everybody's.
+    exit status stay its own. Calls go into the same ledger as everybody's. Where HTTPS_PROXY is set already,
+    they go by way of that proxy, with its log-in, but for the hosts in NO_PROXY.
 
     With --token-command no proxy is started, and nothing is metered here: COMMAND goes through the company's
     Tollway (HTTPS_PROXY), which does that, by way of a port of its own on this machine that puts a token on
@@ -176,12 +187,9 @@ def command(
 
         own = {"--policy": policy, "--ledger": ledger, "--tag": tags, "--connect-to": connect_to}
         run_with_token(program, token_command, {**own, "--set": set_options})
-    if proxy := named(os.environ):
-        raise TollwayError(
-            f"HTTPS_PROXY is set already (to {place(proxy)}), and going through another proxy "
-            "comes with a later release: unset it (env -u HTTPS_PROXY -u https_proxy tollway run ...)"
-        )
+    ways = ways_out(named(os.environ))
     held = choose_log()
+    from tollway.environment.bypass import no_proxy
     from tollway.master import Listening
     from tollway.policy_file import read_policy
     from tollway.proxy import Setup
@@ -190,7 +198,13 @@ def command(
     setup = Setup(
         policy=read_policy(policy),
         ledger_url=ledger or paths.ledger_url(),
-        listening=Listening(port=0, set_options=set_options),
+        listening=Listening(
+            port=0,
+            modes=ways.specs,
+            logins=ways.logins,
+            past=no_proxy(os.environ),
+            set_options=(*trusted(ways, os.environ), *set_options),
+        ),
         connect_to=dict(connect_to),
         tags=dict(tags),
         observe=tally.add,

@@ -13,7 +13,7 @@ from tollway import clock, paths
 from tollway.cli.book_options import ledger_option, zone_option
 from tollway.cli.report import zone_of
 from tollway.errors import TollwayError
-from tollway.ledger.open import NONE_YET, open_follower, open_ledger, path_of
+from tollway.ledger.open import NONE_YET, is_there, open_follower, open_ledger, path_of
 from tollway.live.span import SPANS, Span
 from tollway.live.watch import Watch
 from tollway.reporting.visible import indented
@@ -45,7 +45,7 @@ def command(once: bool, style: str, span: str, ledger: str | None, policy: Path 
     """
     zone, url = zone_of(policy or paths.policy_path()), ledger or paths.ledger_url()
     once = once or not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") in UNABLE
-    if not paths.is_there(path_of(url)):
+    if not is_there(url):
         if ledger is not None:
             raise TollwayError(f"ledger {path_of(url)}: there is no such file")
         if once or style == "json":

@@ -1,10 +1,11 @@
 """A log that is written by a thread of its own: who logs never waits for who reads it."""
 
+import fcntl
 import logging
 import os
 import select
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from queue import Empty, Full, Queue
 from threading import Thread
 
@@ -19,9 +20,14 @@ LAST_SECONDS = 2.0
 class WrittenApart(logging.Handler):
     """Puts lines in a queue, which a thread empties into a file descriptor. `stop` ends it."""
 
-    def __init__(self, fd: int, most: int = MOST, largest: int = LARGEST) -> None:
-        """`fd` is not closed; it may be a pipe that nobody reads."""
+    def __init__(self, fd: int, most: int = MOST, largest: int = LARGEST, lock: int | None = None) -> None:
+        """`fd` is not closed; it may be a pipe that nobody reads.
+
+        `lock`: a file that is locked while lines are written, for processes that write to the same pipe. The
+        system may split what is longer than 4 KB, and lines of others would stand within ours.
+        """
         super().__init__()
+        self._file = lock
         self._fd = fd
         self._largest = largest
         self._waiting: Queue[bytes | None] = Queue(most)
@@ -84,9 +90,21 @@ class WrittenApart(logging.Handler):
 
     def _write(self, data: bytes) -> None:
         """Write all of it, however long that takes. Where nobody is there any more, it is lost."""
-        with suppress(OSError):
+        with suppress(OSError), self._alone():
             while data:
                 try:
                     data = data[os.write(self._fd, data) :]
                 except BlockingIOError:  # who started us has it so
                     select.select([], [self._fd], [])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A lock of `lockf`: each process has its own, and loses it when it dies."""
+        if self._file is None:
+            yield
+            return
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN)

@@ -154,7 +154,7 @@ def _whose(share: int, who: str | None) -> str:
 
 def _limit(limit: LimitSeen, place: Place) -> Iterator[str]:
     per = f" per {', '.join(limit.per)}" if limit.per else ""
-    spent = f"{limit.amount} {_time(limit.window)}{per}"
+    spent = f"{limit.amount} {in_window(limit.window)}{per}"
     yield f"{limit.name} {place(limit.line)}: {limit.enforce}, {spent}, {limit.left} left"
     yield from _indented([f"at {level.at}: {_level(level)}" for level in limit.levels])
     yield from _indented([_then(limit.then)])
@@ -169,7 +169,7 @@ def _rate(rate: RateSeen) -> str:
     return f"{rate.allow}{burst}{f' per {", ".join(rate.per)}' if rate.per else ''}"
 
 
-def _time(window: str) -> str:
+def in_window(window: str) -> str:
     """`a month`, `an hour`, `in any 24h`."""
     _, rolling, length = window.partition("rolling ")
     return f"in any {length}" if rolling else f"{'an' if window == 'hour' else 'a'} {window}"

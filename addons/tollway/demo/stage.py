@@ -66,4 +66,4 @@ def setup(providers: Simulator, policy: Policy, observe: Callable[[CallRecord], 
 def leading(proxy: Proxy) -> dict[str, str]:
     """The variables of a program whose calls go through this proxy, on top of our own."""
     present = {name: value for name, value in os.environ.items() if name.lower() not in PROXIES}
-    return present | prepare(proxy.url, paths.data_dir() / "ca", proxy.authority, present).variables
+    return present | prepare(proxy.url, paths.data_dir() / "ca", proxy.signing.anchors(), present).variables

@@ -27,9 +27,15 @@ class Expected(Struct, frozen=True, kw_only=True):
 
     authority: str
     """Its id."""
+    others: tuple[str, ...] = ()
+    """Of those beside it, while one takes another's place."""
     file: str
     chosen: bool
     """Whether --ca names it; else it is this machine's own."""
+
+    def has(self, authority: str | None) -> bool:
+        """Whether it is this one, or one of these."""
+        return authority is not None and authority in (self.authority, *self.others)
 
 
 def judge(presented: Presented, expected: Expected | None, local: bool, now: datetime) -> Finding:
@@ -63,7 +69,7 @@ def _out_of_time(presented: Presented, now: datetime) -> Finding | None:
 
 
 def _whose(authority: str, expected: Expected | None, local: bool) -> Finding:
-    if expected is not None and expected.authority == authority:
+    if expected is not None and expected.has(authority):
         return well(SUBJECT, f"they go back to Tollway Root {authority}, which is {expected.file}")
     said = f"they go back to Tollway Root {authority}"
     if expected is not None and expected.chosen:

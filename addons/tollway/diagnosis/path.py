@@ -88,7 +88,7 @@ def _clock(path: Path) -> Finding:
 def _remedy(path: Path, authority: str | None) -> str:
     """What makes runtimes trust this proxy."""
     at_hand = None
-    if path.expected is not None and path.expected.authority == authority:
+    if path.expected is not None and path.expected.has(authority):
         at_hand = path.expected.file if path.expected.chosen else ""
     return trust.remedy(at_hand, _option(path.named))
 

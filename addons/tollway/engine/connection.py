@@ -26,7 +26,9 @@ from mitmproxy.proxy import commands, events, mode_servers, server_hooks
 from mitmproxy.proxy.server import ConnectionIO
 from mitmproxy.utils import asyncio_utils, human
 
+from tollway.engine.attending import WHOLE, Attending
 from tollway.engine.backlog import SHARED, Pause, Resume
+from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.deadline import Deadline, StopWaiting
 from tollway.engine.dialling import Dialling, is_loopback
 from tollway.engine.failure import log_failure
@@ -34,6 +36,7 @@ from tollway.engine.held import Held
 from tollway.engine.hooking import Hooking
 from tollway.engine.http_layer import flows_of, shares
 from tollway.engine.idle import FOR_EVER, MayBeIdle, keep_asking
+from tollway.engine.occupied import end_an_endless_head
 from tollway.engine.outgoing import Outgoing
 from tollway.engine.rings import let_go_of_all
 from tollway.engine.room import Room, RoomMade
@@ -61,10 +64,12 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     hooking: Hooking
     dialling: Dialling
     is_ours: Callable[[str, int], bool]
+    bounds: ClientBounds = DEFAULTS
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.max_conns = defaultdict(lambda: asyncio.Semaphore(CONNECTIONS_PER_ADDRESS))
+        self.attending = Attending(time.time())  # noqa: TID251  (mitmproxy's own clock)
         self.over = False
         """The engine failed, or the connection has ended: nothing more is told to the layers."""
         self._ended = False
@@ -128,7 +133,11 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
 
     def _passed_on(self, event: events.DataReceived) -> None:
         self._sender, self._relays = event.connection, False
+        if is_clients := event.connection is self.client:
+            self.attending.received(len(event.data), time.time())  # noqa: TID251
         self.feed(event)
+        if is_clients and self.attending.count > self.bounds.head:
+            end_an_endless_head(self)
         if self._relays:
             now = asyncio.get_running_loop().time()
             if self._run_of_pieces.pause(event.connection, len(event.data), now):
@@ -202,6 +211,8 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
     def _run(self, hook: commands.StartHook) -> None:
         """Run a hook; the layer that waits for it hears of its end at once, or when it comes."""
         data = subject(hook)
+        if hook.name in WHOLE:
+            self.attending.whole(hook.name)
 
         def done() -> None:
             waiting.close()

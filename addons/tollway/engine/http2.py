@@ -33,6 +33,7 @@ from mitmproxy.proxy.layers.http._base import ReceiveHttp
 from tollway.engine.backlog import SMALL, WINDOW, Taken, size
 from tollway.engine.header_blocks import Compressor
 from tollway.engine.last_answer import LastAnswer
+from tollway.engine.last_piece import LastRequestData, LastResponseData
 
 Commands = Generator[commands.Command, Any, None]
 
@@ -86,6 +87,16 @@ class _Connection(_http2.Http2Connection):
     def theirs(self, stream_id: int) -> int:
         """A stream as the client numbers it."""
         return stream_id
+
+    def _ended_with(self, piece: LastRequestData | LastResponseData) -> bool:
+        """Send a body's last piece in a frame that ends its stream; not if it would not be one frame, now."""
+        connection, stream_id, size = self.h2_conn, piece.stream_id, len(piece.data)
+        if not self.is_open_for_us(stream_id) or connection.stream_buffers.get(stream_id):
+            return False
+        if size > min(connection.max_outbound_frame_size, connection.local_flow_control_window(stream_id)):
+            return False
+        connection.send_data(stream_id, piece.data, end_stream=True)
+        return True
 
     def _received(self, event: h2.events.DataReceived) -> Generator[commands.Command, Any, bool]:
         """As mitmproxy, but what was received is not given back at once while its receiver is behind."""
@@ -151,6 +162,10 @@ class Http2Server(_Connection, _http2.Http2Server):
             return
         if isinstance(event, ResponseHeaders) and isinstance(event.response, LastAnswer):
             self.leaving = True
+            event.response.headers.pop("connection", None)  # HTTP/2 has none (RFC 9113, section 8.2.2)
+        if isinstance(event, LastResponseData) and self._ended_with(event):
+            yield commands.SendData(self.conn, self.h2_conn.data_to_send())
+            return
         yield from super()._handle_event(event)
         if isinstance(event, ResponseEndOfMessage | ResponseProtocolError) and self.is_closed(
             event.stream_id
@@ -211,6 +226,12 @@ class Http2Client(_Connection, _http2.Http2Client):
             yield from super()._handle_event(event)
             if isinstance(event, RequestEndOfMessage | RequestProtocolError):
                 yield from self._sent(self.our_stream_id.get(theirs, 0))
+
+    def _handle_event2(self, event: events.Event) -> Commands:
+        if isinstance(event, LastRequestData) and self._ended_with(event):
+            yield commands.SendData(self.conn, self.h2_conn.data_to_send())
+        else:
+            yield from super()._handle_event2(event)
 
     def queued(self, stream_id: int) -> int:
         """Those that wait for their turn on this connection, too."""

@@ -20,6 +20,7 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import http as http_layers
+from mitmproxy.proxy.layers import tls
 from mitmproxy.proxy.layers.http import HTTPMode, _http1, _http2, is_h3_alpn
 
 from tollway.engine.backlog import HIGH, LOW, SHARED, Pause, Resume, Taken, bottom, paused
@@ -28,6 +29,7 @@ from tollway.engine.http2 import Http2Client, Http2Server
 from tollway.engine.played_stream import PlayedStream
 from tollway.engine.rings import let_go_of_stack
 from tollway.engine.room import RoomMade
+from tollway.engine.tls_layer import ServerTLSLayer
 
 Commands = Generator[commands.Command, Any, None]
 
@@ -41,6 +43,11 @@ def flows_of(client: Client) -> list[HTTPFlow]:
     """The flows of a client's connection that have not ended."""
     streams = [stream for layer in _layers.get(client, ()) for stream in layer.streams.values()]
     return [stream.flow for stream in streams if hasattr(stream, "flow")]
+
+
+def contexts_of(client: Client) -> list[Context]:
+    """Those of a client's streams, each with the layers that stand on it."""
+    return [stream.context for layer in _layers.get(client, ()) for stream in layer.streams.values()]
 
 
 def fork(context: Context) -> Context:
@@ -238,6 +245,8 @@ class HttpLayer(http_layers.HttpLayer):
     def _use_ours(self, stack: Any) -> Commands:
         """Put our connection in the place of mitmproxy's, at the bottom of this stack."""
         while not isinstance(stack, http_layers.HttpClient):
+            if isinstance(stack, tls.ServerTLSLayer):
+                ServerTLSLayer.adopt(stack)
             stack = stack.child_layer
         if type(stack.child_layer) is _http1.Http1Client:
             stack.context.layers.remove(stack.child_layer)

@@ -17,6 +17,7 @@ import re
 from collections.abc import Generator
 from typing import Any, ClassVar
 
+from mitmproxy.connection import Server
 from mitmproxy.flow import Error
 from mitmproxy.http import Headers, Request, Response
 from mitmproxy.net.http.validate import validate_headers
@@ -39,6 +40,8 @@ from mitmproxy.proxy.layers.http import (
 from tollway.engine.abandoned import AbandonedStream
 from tollway.engine.failure import log_failure
 from tollway.engine.http2 import NotTaken
+from tollway.engine.last_piece import with_last_pieces
+from tollway.engine.leading import led, way
 from tollway.engine.shortcut import Shortcut
 from tollway.engine.socket_layer import SocketLayer
 from tollway.own_name import is_own_name
@@ -87,7 +90,7 @@ class HttpStream(AbandonedStream):
         elif isinstance(event, events.Wakeup):
             event = yield from self.instead_of(event)
         try:
-            yield from super().handle_event(event)
+            yield from with_last_pieces(super().handle_event(event))
         except Exception:
             log_failure(logger, "the engine failed in an HTTP stream; its call is ended")
             self.relaying = False
@@ -134,6 +137,13 @@ class HttpStream(AbandonedStream):
         if self.connected and not self.keeps_requests:
             self.flow.request.data.content = None  # it was written; the exchange keeps what it needs
 
+    def check_body_size(self, request: bool) -> Any:
+        """Of requests that are kept in memory, as they grow: what is streamed is no client's to fill us with,
+        and answers are the provider's."""
+        if request and self.request_body_buf:
+            return (yield from super().check_body_size(True))
+        return False
+
     def state_stream_request_body(self, event: events.Event) -> Commands:
         for command in super().state_stream_request_body(event):
             yield command
@@ -142,6 +152,10 @@ class HttpStream(AbandonedStream):
                 return
 
     def make_server_connection(self) -> Generator[commands.Command, Any, bool]:
+        via = way(self.context, self.flow.request.host)
+        if self.flow.server_conn.via != via:
+            self.flow.server_conn = Server(address=None)
+            self.flow.server_conn.via = via
         connected = yield from super().make_server_connection()
         self.connected = self.connected or connected  # by way of another target, if this one failed
         return connected
@@ -311,6 +325,21 @@ class HttpStream(AbandonedStream):
             if err := (yield commands.OpenConnection(self.context.server)):
                 self.flow.response = Response.make(502, f"Cannot connect: {err}")
         self.child_layer = chosen.layer
+        yield from self.handle_connect_finish()
+
+    def handle_connect_upstream(self) -> Commands:
+        """As without another proxy, but by way of it, unless the host is reached past it."""
+        assert self.context.server.address is not None
+        self.context.server.via = way(self.context, self.context.server.address[0])
+        if self.context.server.via is None:
+            yield from self.handle_connect_regular()
+            return
+        chosen = layer.NextLayer(self.context)
+        yield layer.NextLayerHook(chosen)
+        if chosen.layer is None:
+            yield from super().handle_connect_regular()
+            return
+        self.child_layer = led(self.context, chosen.layer)
         yield from self.handle_connect_finish()
 
     def handle_connect_finish(self) -> Commands:

@@ -14,3 +14,9 @@ class LastAnswer(Response):
         """A response, made the last one."""
         response.headers["connection"] = "close"
         return cls(**vars(response.data))
+
+    @classmethod
+    def mark(cls, response: Response) -> None:
+        """Make this very response the last one: who streams it has it already."""
+        response.headers["connection"] = "close"
+        response.__class__ = cls

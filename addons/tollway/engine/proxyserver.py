@@ -6,29 +6,56 @@ registry that takes one class per mode; so each instance is made by mitmproxy an
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+import socket
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mitmproxy import ctx, platform
 from mitmproxy.addons import proxyserver
 from mitmproxy.proxy import mode_servers, mode_specs
 
+from tollway.engine.accepting import Accepting
+from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.connection import ConnectionHandler
 from tollway.engine.dialling import Dialling
 from tollway.engine.hooking import Hooking
+from tollway.engine.shares import Share
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """Sockets that listen already, which other processes accept from as well."""
+
+    sockets: Sequence[Sequence[socket.socket]]
+    """Of each mode, in their order."""
+    share: Share = field(default_factory=Share)
+
+    async def accept(self, number: int, serve: Any, host: str, port: int) -> list[Accepting]:
+        """In the place of mitmproxy's `listen`: take connections from the sockets of the mode of this
+        number."""
+        return [Accepting(self.sockets[number], serve, self.share)]
 
 
 class Servers(proxyserver.Servers):
     """The listening sockets of the modes asked for: opened at start, closed at the end, never in between."""
 
+    inherited: Inherited | None = None
+    starting: mode_specs.ProxyMode | None = None
+    """The one that was started last, or could not be."""
+
     async def update(self, modes: Iterable[mode_specs.ProxyMode]) -> bool:
         """Listen; OSError tells why a socket could not be opened (mitmproxy would log it and run on)."""
         manager: Any = self._manager
-        for mode in modes:
+        for number, mode in enumerate(modes):
             instance: Any = mode_servers.ServerInstance.make(mode, manager)
             instance.handle_stream = manager.handler_of(instance)
+            if self.inherited is not None:
+                instance.listen = partial(self.inherited.accept, number, instance.handle_stream)
+            self.starting = mode
             await instance.start()
             self._instances[mode] = instance
         return True
@@ -45,12 +72,24 @@ class Proxyserver(proxyserver.Proxyserver):
 
     name = "proxyserver"
 
-    def __init__(self, hooking: Hooking, dialling: Dialling, is_ours: Callable[[str, int], bool]) -> None:
+    def __init__(
+        self,
+        hooking: Hooking,
+        dialling: Dialling,
+        is_ours: Callable[[str, int], bool],
+        inherited: Inherited | None = None,
+        bounds: ClientBounds = DEFAULTS,
+    ) -> None:
+        """`inherited`: what it listens on; None: it opens sockets of its own. `bounds`: of each client, and
+        of how many there are."""
         super().__init__()
         self.servers: Servers = Servers(self)
+        self.servers.inherited = inherited
         self._hooking = hooking
         self._dialling = dialling
         self._is_ours = is_ours
+        self._bounds = bounds
+        self._full = False
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def close(self) -> None:
@@ -67,8 +106,12 @@ class Proxyserver(proxyserver.Proxyserver):
         """What serves one connection accepted by this instance."""
 
         async def handle_stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if self._is_full():
+                writer.transport.abort()
+                return
             handler = ConnectionHandler(ctx.master, reader, writer, ctx.options, instance.mode)
             handler.hooking, handler.dialling, handler.is_ours = self._hooking, self._dialling, self._is_ours
+            handler.bounds = self._bounds
             handler.layer = instance.make_top_layer(handler.layer.context)
             if isinstance(instance.mode, mode_specs.TransparentMode) and not self._aim(handler, writer):
                 writer.close()
@@ -82,6 +125,16 @@ class Proxyserver(proxyserver.Proxyserver):
             handler.let_go()
 
         return handle_stream
+
+    def _is_full(self) -> bool:
+        """Whether there are as many connections as there may be; the log says so once each time."""
+        full = len(self.connections) >= self._bounds.connections
+        if full and not self._full:
+            logger.error(
+                "%d clients are connected (connections): others are closed", self._bounds.connections
+            )
+        self._full = full
+        return full
 
     def _aim(self, handler: ConnectionHandler, writer: asyncio.StreamWriter) -> bool:
         """Transparent mode: where the client wanted to go before the network redirected it here."""

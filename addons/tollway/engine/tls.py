@@ -7,11 +7,13 @@ carries exactly the name that the client asked for.
 
 import logging
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 from mitmproxy import certs, ctx, http
 from mitmproxy.addons import tlsconfig
 from mitmproxy.net import tls as net_tls
+from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layers import modes
 from mitmproxy.proxy.layers.http import HttpStream
 from mitmproxy.tls import TlsData
@@ -20,6 +22,7 @@ from OpenSSL import SSL
 from tollway.ca.authority import AuthorityError
 from tollway.ca.leaf import Leaf
 from tollway.engine.tls_connection import TlsConnection, release_buffers
+from tollway.errors import TollwayError
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +45,38 @@ def select_protocol(connection: SSL.Connection, offered: list[bytes]) -> Any:
     return tlsconfig.alpn_select_callback(connection, offered)
 
 
+def own_context(file: Path) -> SSL.Context:
+    """For connections to the proxy itself, by this certificate and key. Raises TollwayError."""
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    try:
+        file.open("rb").close()  # OpenSSL does not say why it can't
+        context.use_certificate_chain_file(str(file))
+        context.use_privatekey_file(str(file))
+        context.check_privatekey()
+    except (OSError, SSL.Error) as error:
+        if isinstance(error, OSError):
+            why = error.strerror
+        else:
+            why = error.args[0][-1][-1] if error.args and error.args[0] else "it can't be read"
+        raise TollwayError(
+            f"--tls {file}: {why}: write into it, as PEM, the proxy's certificate, what leads to its root, "
+            "and its key"
+        ) from None
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.set_alpn_select_callback(select_protocol)
+    return context
+
+
 class TlsConfig(tlsconfig.TlsConfig):
     """mitmproxy's addon, with Tollway's leaves in the place of its certificate store."""
 
     name = "tlsconfig"
 
-    def __init__(self, leaf: Callable[[str], Leaf]) -> None:
-        """`leaf(name)` makes or remembers the certificate for a name; it raises AuthorityError."""
+    def __init__(self, leaf: Callable[[str], Leaf], own: Path | None = None) -> None:
+        """`leaf(name)` makes or remembers the certificate for a name; it raises AuthorityError. `own`: the
+        proxy's own certificate, what leads to its root, and its key; TollwayError: they can't be used."""
         self._leaf = leaf
+        self._own = None if own is None else own_context(own)
 
     def running(self) -> None:
         """Nothing: mitmproxy's makes its CA here."""
@@ -67,22 +94,14 @@ class TlsConfig(tlsconfig.TlsConfig):
         once a connection has been made of a context.
         """
         context = tls_start.context
-        address = context.server.address
-        name = context.client.sni or (address[0] if address else context.client.sockname[0])
-        try:
-            leaf = self._leaf(name)
-        except AuthorityError as error:
-            logger.error("%s", error)
-            return
-        shared = self._client_context(tuple(certs.Cert(cert) for cert in leaf.chain))
-        tls_start.ssl_conn = TlsConnection(shared)
-        release_buffers(tls_start.ssl_conn)
-        tls_start.ssl_conn.use_certificate(leaf.cert)
-        tls_start.ssl_conn.use_privatekey(leaf.key)
         inside = not isinstance(context.layers[0], PROXIES) or any(
             isinstance(layer, HttpStream) for layer in context.layers
         )
-        if not inside or isinstance(context.layers[0], modes.ReverseProxy):
+        is_own = not inside or isinstance(context.layers[0], modes.ReverseProxy)
+        tls_start.ssl_conn = self._by_own() if is_own and self._own else self._by_leaf(context)
+        if tls_start.ssl_conn is None:
+            return
+        if is_own:
             context.client.sni = None  # the client's name for the proxy, which is to count as no provider's
         tls_start.ssl_conn.set_app_data(
             tlsconfig.AppData(
@@ -92,6 +111,26 @@ class TlsConfig(tlsconfig.TlsConfig):
             )
         )
         tls_start.ssl_conn.set_accept_state()
+
+    def _by_own(self) -> SSL.Connection:
+        assert self._own is not None
+        connection = TlsConnection(self._own)
+        release_buffers(connection)
+        return connection
+
+    def _by_leaf(self, context: Context) -> SSL.Connection | None:
+        address = context.server.address
+        name = context.client.sni or (address[0] if address else context.client.sockname[0])
+        try:
+            leaf = self._leaf(name)
+        except AuthorityError as error:
+            logger.error("%s", error)
+            return None
+        connection = TlsConnection(self._client_context(tuple(certs.Cert(cert) for cert in leaf.chain)))
+        release_buffers(connection)
+        connection.use_certificate(leaf.cert)
+        connection.use_privatekey(leaf.key)
+        return connection
 
     @staticmethod
     def _client_context(chain: tuple[certs.Cert, ...]) -> SSL.Context:
@@ -117,6 +156,8 @@ class TlsConfig(tlsconfig.TlsConfig):
         if tls_start.ssl_conn is None and not tls_start.conn.alpn_offers and negotiated:
             http1 = (b"http/1.1",)
             tls_start.conn.alpn_offers = (b"h2", *http1) if negotiated == b"h2" else http1
+        if tls_start.conn.sni is not None:
+            tls_start.conn.sni = tls_start.conn.sni.removesuffix(".")  # in TLS, names have none (RFC 6066)
         super().tls_start_server(tls_start)
         if tls_start.ssl_conn is not None:
             TlsConnection.adopt(tls_start.ssl_conn)

@@ -10,12 +10,12 @@ from tollway import exchange
 from tollway.accounting import Accounting
 from tollway.apart import apart
 from tollway.batches.created import Created, created, weighed
-from tollway.batches.requests import Requests, Weigh
-from tollway.batches.upload import Upload
+from tollway.batches.uploads import Uploading, Uploads
 from tollway.batches.weight import Weight, read, unread
 from tollway.engine.failure import log_failure
 from tollway.exchange import Exchange
 from tollway.governing import Governing
+from tollway.hooks.headers import plain, whole
 from tollway.hooks.unmetered import JSON
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Awaiting
@@ -37,6 +37,8 @@ MOST_FILES = 100
 NO_JSON = "the body is no JSON object"
 TWICE = "it names {!r} twice"
 VERSIONED = "/v1/"
+UPLOADS = ("upload", "begin", "part", "complete", "cancel")
+"""What is done to files of requests."""
 USUAL = {"gemini": "/v1beta/models/any:generateContent", "mistral": "/v1/chat/completions"}
 """Where requests go that name no path, and what bounds them there: elsewhere less is written."""
 
@@ -51,18 +53,19 @@ class Batch:
         self._registry = registry
         self._accounting = accounting
         self._ledger = ledger
+        self._uploads = Uploads()
 
     def requestheaders(self, flow: HTTPFlow) -> None:
         known = exchange.of(flow)
         if flow.response or known is None or not known.endpoint.batch:
             return
-        match role_of(known.endpoint):
-            case "upload":
-                known.upload = upload_of(flow, self._weighing(flow, known).weigh)
-                if flow.request.stream is True:
-                    flow.request.stream = reading(known, flow.request.headers.get("content-encoding", ""))
-            case "create" if not is_too_long(flow):
-                known.hands_in, flow.request.stream = True, False
+        role = role_of(known.endpoint)
+        if role in UPLOADS:
+            known.upload = self._uploads.reader(self._uploading(flow, known, role))
+            if known.upload is not None and flow.request.stream is True:
+                flow.request.stream = reading(known, flow.request.headers.get("content-encoding", ""))
+        elif role == "create" and not is_too_long(flow):
+            known.hands_in, flow.request.stream = True, False
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
@@ -110,6 +113,16 @@ class Batch:
                 found[file] = weight
         return found
 
+    def _uploading(self, flow: HTTPFlow, known: Exchange, role: str) -> Uploading:
+        return Uploading(
+            provider=known.endpoint.provider,
+            role=role,
+            path=flow.request.path,
+            headers=whole(flow.request.headers, plain(flow.request.headers)),
+            at_us=known.started_us,
+            weigh=self._weighing(flow, known).weigh,
+        )
+
     def _weighing(self, flow: HTTPFlow, known: Exchange) -> Weighing:
         find = finding(self._registry, known.endpoint, flow.request.port, flow.request.path)
         dearest = self._governing.faults.unknown_price == "dearest"
@@ -117,20 +130,9 @@ class Batch:
         return self._accounting.weighing(known, find, dearest, usual)
 
 
-def upload_of(flow: HTTPFlow, weigh: Weigh) -> Upload | Requests | None:
-    """What reads the file that is handed in; None: it is only a part of one.
-
-    Google's come in steps (https://ai.google.dev/api/files): the one that has all of the bytes ends it, too.
-    """
-    headers = flow.request.headers
-    if "x-goog-upload-command" not in headers:
-        return Upload(headers.get("content-type", ""), weigh)
-    whole = "finalize" in headers["x-goog-upload-command"] and headers.get("x-goog-upload-offset") == "0"
-    return Requests(weigh) if whole else None
-
-
 def role_of(endpoint: Endpoint) -> str:
-    """What is done there: upload, create, show, list, results; "" for nothing that is about batches."""
+    """What is done there: upload, begin, part, complete, cancel, create, show, list, results; "" for nothing
+    that is about batches."""
     return endpoint.batch.partition(".")[2]
 
 

@@ -14,6 +14,7 @@ from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance
 from tollway.budget.remaining import remaining
 from tollway.candidate import Candidate
+from tollway.candidates import lacks_price
 from tollway.exchange import Exchange
 from tollway.governing import Governing
 from tollway.holds import Holds
@@ -26,7 +27,7 @@ from tollway.hooks.refusal import refuse
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Budgets
 from tollway.lowering import lowered, lowers
-from tollway.model import BATCH, RETRIEVE, Kind, Ruling, Usage
+from tollway.model import BATCH, RETRIEVE, CallRecord, Kind, Ruling, Usage
 from tollway.rerouting import Request
 from tollway.switching import Asking
 from tollway.tightening import is_near
@@ -56,9 +57,12 @@ class Budget:
         clock: Callable[[], float],
         refused: Callable[[Balance], None] = lambda balance: None,
         turned_away: Callable[[str], None] = lambda limit: None,
+        unpriced: Callable[[CallRecord], None] = lambda row: None,
     ) -> None:
         """`refused` hears of each bucket that had no room for a call which is therefore refused;
-        `turned_away` hears the name of each limit that refuses a call, for whatever reason."""
+        `turned_away` hears the name of each limit that refuses a call, for whatever reason; `unpriced` hears
+        of each call that is refused since no price of its model is known."""
+        self._unpriced = unpriced
         self._refused = refused
         self._turned_away = turned_away
         self.governing = governing
@@ -241,6 +245,8 @@ class Budget:
         self._turned_away(turned.limit.name)
         if turned.balance is not None and not turned.limit.is_rate:
             self._refused(turned.balance)
+        if lacks_price(row, turned.reason):
+            self._unpriced(row)
         return refusal(known, turned, self.governing.zone, self._now_us())
 
     def _refuse(
@@ -269,7 +275,7 @@ class Budget:
         """Whether a call goes on which the ledger did not take."""
         logger.error("the ledger did not take call %s: %s", known.id, error)
         general = self.governing.faults.store_down
-        return all((limit.store_down or general) != "closed" for limit in candidate.limits)
+        return all((limit.store_down or general) == "open" for limit in candidate.limits)
 
     def _now_us(self) -> int:
         return int(self._clock() * 1_000_000)

@@ -15,10 +15,10 @@ from tollway.guardrails.spot import Searched
 from tollway.guardrails.verdict import verdict
 from tollway.hooks.headers import plain
 from tollway.hooks.judging import Judged, Text, act, judge_all
-from tollway.hooks.recognise import is_upgrade
 from tollway.hooks.redacting import scope, taken
 from tollway.hooks.refusal import refuse
 from tollway.hooks.unmetered import is_too_long, may_have_texts, unmetered
+from tollway.hooks.upgrade import is_upgrade
 from tollway.model import BATCH, Billing, Cost, Kind, Report
 from tollway.rows import row
 from tollway.screening import Screening

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from weakref import WeakKeyDictionary
 
 from mitmproxy.connection import Client
 from mitmproxy.http import HTTPFlow, Response
@@ -61,6 +62,12 @@ class Identify:
         self._complaints = Repeated()
         self._shown: dict[str, str] = {}
         """By the id of the client's connection: the token that opened its tunnel."""
+        self._of_requests: WeakKeyDictionary[HTTPFlow, str] = WeakKeyDictionary()
+        """Those that came with requests themselves."""
+
+    def token(self, client: Client, flow: HTTPFlow | None) -> str | None:
+        """What a client showed to the proxy as it opened its tunnel, or else with a request."""
+        return self._shown.get(client.id) or (self._of_requests.get(flow) if flow is not None else None)
 
     def http_connect(self, flow: HTTPFlow) -> Awaitable[None] | None:
         """Refuse a token that is not taken before there is a tunnel; ask for one where the policy says so."""
@@ -88,6 +95,8 @@ class Identify:
     def requestheaders(self, flow: HTTPFlow) -> Awaitable[None] | None:
         own = self._taken(flow)  # whatever else is known: it goes no further
         token = self._shown.get(flow.client_conn.id) or own
+        if own is not None:
+            self._of_requests[flow] = own
         known = exchange.of(flow)
         if known is None or flow.response or not (known.endpoint.provider or is_own(known)):
             return None

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Awaitable, Mapping
 
-from mitmproxy.http import HTTPFlow, Request
+from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
 from tollway.budget.attributes import Value, vouched
 from tollway.exchange import Exchange
 from tollway.governing import Governing
+from tollway.hooks.naming import name
 from tollway.hooks.refusal import refuse
 from tollway.identity.credential import PROTOCOLS
 from tollway.identity.injection import Injected, injected, without_keys
@@ -30,7 +31,6 @@ ECHOES = "TRACE"
 UNFIT = (
     "Tollway's key for {} can't be put into this call: whoever runs this proxy finds the reason in its log"
 )
-HTTPS = 443
 OWN_HEADERS = b"x-tollway-"
 
 
@@ -120,9 +120,9 @@ def _is_asked_of(host: str, target: str, hello: str | None) -> bool:
     """Whether a request goes where it was recognised: to that name, or an address with its certificate, and
     not to one with a certificate of another name, which the client's hello may have."""
     target = normal(target)
-    if hello is not None and normal(hello) != host:
-        return False
-    return target == host or Host(name=target).is_address
+    if hello is None:
+        return target == host
+    return normal(hello) == host and (target == host or Host(name=target).is_address)
 
 
 def _refuse(flow: HTTPFlow, known: Exchange, status: int, message: str, code: str) -> None:
@@ -133,27 +133,15 @@ def _refuse(flow: HTTPFlow, known: Exchange, status: int, message: str, code: st
 
 def _put(flow: HTTPFlow, known: Exchange, found: Injected) -> None:
     known.signed = False  # a signature of the caller's is gone, and with it what it covered
-    name, value = found.put
+    header, value = found.put
     headers = flow.request.headers
     kept = [field for field in headers.fields if not _goes(field[0].lower(), found)]
-    headers.fields = (*kept, (name.encode(), value.encode()))
+    headers.fields = (*kept, (header.encode(), value.encode()))
     if (protocols := headers.pop(PROTOCOLS, None)) and (rest := without_keys(protocols)):
         headers[PROTOCOLS] = rest
     if flow.request.path != found.path:
         flow.request.path = found.path
-    _name(flow.request, _authority(known.endpoint.host, flow.request.port))
-
-
-def _name(request: Request, authority: str) -> None:
-    """Whoever answers for the host's name gets the key, so no other name stands in the request."""
-    request.host_header = authority
-    if request.authority:  # of HTTP/1, too: in a tunnel the target of a request may be a whole URL
-        request.authority = authority
-
-
-def _authority(host: str, port: int) -> str:
-    name = f"[{host}]" if ":" in host else host
-    return name if port == HTTPS else f"{name}:{port}"
+    name(flow.request, known.endpoint.host)
 
 
 def _goes(name: bytes, found: Injected) -> bool:

@@ -5,6 +5,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mitmproxy.http import HTTPFlow
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from tollway import exchange
 from tollway.accounting import Accounting
+from tollway.apart import apart
 from tollway.batches import opening, weight
 from tollway.batches.answers import answer
 from tollway.batches.asked_for import asked_for
@@ -28,7 +30,6 @@ from tollway.ledger.fault import LedgerError
 from tollway.ledger.store import Awaiting
 from tollway.model import TOTALS, CallRecord
 from tollway.wire.coding import Decoder, decode, decoder
-from tollway.wire.counts import part, text
 from tollway.wire.request_body import parsed
 
 logger = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class Later:
         role = role_of(known.endpoint)
         if role == "results" and response.status_code == WHOLE and "content-range" not in response.headers:
             return self._begin(flow, known)
-        if role not in ("upload", "create", "show", "list"):
+        if known.upload is None and role not in ("create", "show", "list"):
             return None
         if role in ("show", "list"):  # one may have its results in it, and be long
             known.tap = self._pieces.setdefault(known.id, Pieces()).feed
@@ -176,11 +177,11 @@ class Later:
     async def _uploaded(self, known: Exchange, message: Any) -> None:
         """A file has its id from now on."""
         assert known.upload is not None
-        id = text(message, "id") or text(part(message, "file"), "name")
-        found = known.upload.weight()
-        known.upload = None
-        if id is not None and found is not None:
-            await self._ledger.note(_name(known, id), weight.written(found), self._now_us())
+        taking, known.upload = partial(known.upload.taken, message), None
+        # The ends of many parts are read together.
+        file = await apart(taking) if role_of(known.endpoint) == "complete" else taking()
+        if file is not None:
+            await self._ledger.note(_name(known, file.id), weight.written(file.weight), self._now_us())
 
     async def _taken(self, known: Exchange, said: Told, status: int) -> None:
         """A batch has its id from now on, and its call's row waits for its end."""

@@ -6,7 +6,7 @@ of it reaches the network. The ledger is read in a thread of its own (`reading`)
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from mitmproxy.http import HTTPFlow
@@ -48,15 +48,15 @@ class Pages:
         governing: Governing,
         reading: Reading | None,
         overlooking: Reading | None,
-        root: Root | None,
+        roots: Callable[[], Sequence[Root]] | None,
         now: Callable[[], float],
     ) -> None:
         """`reading`, and `overlooking` for administrators' pages: None where there is no ledger to be read;
-        `root`: None where the CA is another's."""
+        `roots`: the CA's, that which signs first; None where the CA is another's."""
         self._governing = governing
         self._reading = reading
         self._overlooking = overlooking
-        self._root = root
+        self._roots = roots
         self._now = now
         self._overview = Overview(now, time.monotonic)
 
@@ -100,12 +100,14 @@ class Pages:
         return None if visit.who.may_call else answer.stranger(visit)
 
     def _of_the_root(self, flow: HTTPFlow, visit: Visit) -> Answer:
-        if self._root is None:
+        if self._roots is None:
             return answer.not_read(visit, "the certificates here are not of Tollway's CA")
+        root, *others = self._roots()
         if visit.page is Page.ROOT:
-            return answer.root_certificate(self._root)
+            return answer.root_certificate((root, *others), asked(flow.request.path, "id"))
         said = Setup(
-            root=self._root,
+            root=root,
+            others=tuple(others),
             proxy=_proxy(flow),
             takes_tokens=any(one.proxy_jwt is not None for one in self._governing.policy.identity),
             target=_target(flow),

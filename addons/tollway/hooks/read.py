@@ -8,7 +8,7 @@ from tollway.exchange import Exchange
 from tollway.model import Asked, Kind
 from tollway.wire import DIALECTS
 from tollway.wire.coding import decode
-from tollway.wire.request_body import LARGEST, parsed
+from tollway.wire.request_body import LARGEST, most, parsed
 
 
 class Read:
@@ -26,7 +26,7 @@ class Read:
         known.request_bytes = len(raw)
         known.dialect = DIALECTS[known.endpoint.dialect]
         known.media_type = headers.get("content-type", "")
-        known.body = decode(raw, headers.get("content-encoding", ""), self._largest)
+        known.body = decode(raw, headers.get("content-encoding", ""), most(len(raw), self._largest))
         known.parsed = parsed(known.body, known.media_type, self._largest)
         if known.parsed is not None:
             asked = known.dialect.read_request(known.endpoint, known.parsed)

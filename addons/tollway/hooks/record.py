@@ -23,8 +23,8 @@ class Record:
     """Writes the open row, charged at its input's estimate until more is known, and admits the call."""
 
     def __init__(self, ledger: Ledger, accounting: Accounting, store_down: Callable[[], str]) -> None:
-        """`store_down`: what the policy in force says; other than "closed" it lets calls pass that the ledger
-        could not take."""
+        """`store_down`: what the policy in force says; "open" lets calls pass that the ledger could not
+        take."""
         self._ledger = ledger
         self._accounting = accounting
         self._store_down = store_down
@@ -65,6 +65,6 @@ class Record:
 
     def _not_written(self, known: Exchange, error: BaseException, refused: Callable[[str], None]) -> None:
         logger.error("the ledger did not take call %s: %s", known.id, error)
-        known.admitted = self._store_down() != "closed"
+        known.admitted = self._store_down() == "open"
         if not known.admitted:
             refused(NOT_WRITTEN.format(error))

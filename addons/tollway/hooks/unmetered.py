@@ -6,7 +6,7 @@ from tollway.exchange import Exchange
 from tollway.model import UPLOAD, Endpoint, Kind
 from tollway.wire.coding import decode
 from tollway.wire.looked_into import has_parts
-from tollway.wire.request_body import LARGEST
+from tollway.wire.request_body import LARGEST, most
 
 JSON = "application/json"
 TEXTS = ("", "text/plain", JSON)
@@ -36,4 +36,4 @@ def unmetered(flow: HTTPFlow, known: Exchange) -> None:
     media_type = flow.request.headers.get("content-type", "")
     is_named = has_parts(media_type) or known.endpoint.operation == UPLOAD
     known.media_type, known.request_bytes = media_type if is_named else JSON, len(raw)
-    known.body = decode(raw, coding, LARGEST)
+    known.body = decode(raw, coding, most(len(raw)))

@@ -5,13 +5,15 @@ step is therefore an addon by itself, at the top.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from mitmproxy import ctx
 from mitmproxy.addons.next_layer import NeedsMoreData
-from mitmproxy.proxy import layer, layers
+from mitmproxy.proxy import layer
 
 from tollway.engine.next_layer import NextLayer
+from tollway.engine.passing import Passing
 from tollway.inspecting.live import Live
 
 
@@ -25,11 +27,12 @@ class Attached:
         chain: Sequence[object],
         *,
         is_ours: Callable[[str, int], bool],
+        passing: Passing | None = None,
         **unused: Any,
     ) -> None:
         """`behind`: addons that see each event once the chain has."""
         self._addons = [Live(step) for step in (*chain, *behind)]
-        self._tunnels = Tunnels(is_ours)
+        self._tunnels = Tunnels(is_ours, passing)
 
     async def start(self) -> list[tuple[str, int]]:
         """Take the place behind all other addons, but for the tunnels: who chooses a layer first has it."""
@@ -51,15 +54,11 @@ class Tunnels:
 
     name = "tollway.tunnels"
 
-    def __init__(self, is_ours: Callable[[str, int], bool]) -> None:
-        self._choice = NextLayer(is_ours)
+    def __init__(self, is_ours: Callable[[str, int], bool], passing: Passing | None = None) -> None:
+        self._choice = NextLayer(is_ours, passing=passing)
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         if nextlayer.layer is not None:
             return
-        try:
-            is_tunnel = self._choice._is_tunnel(nextlayer.context, nextlayer.data_client())
-        except NeedsMoreData:
-            return  # nobody can tell yet
-        if is_tunnel:
-            nextlayer.layer = layers.TCPLayer(nextlayer.context, ignore=True)
+        with suppress(NeedsMoreData):  # nobody can tell yet
+            nextlayer.layer = self._choice.unread(nextlayer.context, nextlayer.data_client())

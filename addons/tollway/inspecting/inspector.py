@@ -19,7 +19,8 @@ from tollway.engine import release
 from tollway.engine.dialling import Dialling
 from tollway.engine.hooking import Hooking
 from tollway.engine.http_stream import HttpStream
-from tollway.engine.next_layer import NextLayer
+from tollway.engine.next_layer import NextLayer, Reading, always
+from tollway.engine.passing import Passing
 from tollway.engine.proxyserver import Proxyserver
 from tollway.engine.tls import TlsConfig
 from tollway.errors import TollwayError
@@ -27,7 +28,8 @@ from tollway.inspecting.forbidden import Forbidden
 from tollway.inspecting.live import Live
 from tollway.inspecting.redraw import Redraw
 from tollway.inspecting.saving import Saving
-from tollway.master import FIXED, FORBIDDEN, Listening, why_not
+from tollway.master import FIXED, FORBIDDEN, Listening
+from tollway.not_bound import not_bound
 
 SCRIPTS = "scripts fail open, and are reloaded while calls run; see `mitmproxy -s addons/entry.py -s YOURS`"
 REASONS: Mapping[str, str] = {
@@ -66,6 +68,9 @@ class Inspector:
         leaf: Callable[[str], Leaf],
         is_ours: Callable[[str, int], bool],
         refuse: Callable[[HTTPFlow], None],
+        reading: Reading = always,
+        passing: Passing | None = None,
+        beside: Sequence[object] = (),
     ) -> None:
         """`settings`: options of the tool. `behind`: addons that see each event once the chain has."""
         release.check()
@@ -77,11 +82,11 @@ class Inspector:
         self.proxyserver = Proxyserver(Hooking(hooked, refuse), dialling, is_ours)
         if hasattr(self.master, "proxyserver"):  # mitmweb's: it tells the browser what listens
             self.master.proxyserver = self.proxyserver
-        for ours in (self.proxyserver, NextLayer(is_ours), TlsConfig(leaf)):
+        for ours in (self.proxyserver, NextLayer(is_ours, reading, passing), TlsConfig(leaf)):
             self._replace(ours)
         saving = [self.master.addons.get(name) for name in SAVING]
         others = [addon for addon in self.master.addons.chain if addon not in saving]
-        hooked += [*others, *chain, *behind, *map(Saving, saving), Redraw(self.master)]
+        hooked += [*others, *chain, *beside, *behind, *map(Saving, saving), Redraw(self.master)]
         self.master.addons.add(*(Live(step) for step in (*chain, *behind)), self._forbidden)
         self._configure(listening, settings)
 
@@ -119,8 +124,8 @@ class Inspector:
             await self.proxyserver.setup_servers()
         except OSError as error:
             await self.stop()
-            where = f"{self.master.options.listen_host}:{self.master.options.listen_port}"
-            raise TollwayError(f"can't listen on {where}: {why_not(error)}") from None
+            options = self.master.options
+            raise not_bound(options.listen_host, options.listen_port, error) from None
         try:
             await self.master.running()
             self._stands = True

@@ -1,6 +1,7 @@
 """What a report may group calls by."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 COLUMNS = tuple(
@@ -12,6 +13,9 @@ COLUMNS = tuple(
 
 PERIODS = ("hour", "day", "week", "month")
 """Attributes that are periods of the calendar, from the finest on."""
+
+Where = Sequence[tuple[str, str | None]]
+"""Attributes that are no periods, and the value that each is to have; None: it has none."""
 
 _TAG = re.compile(r"tag\.[a-z0-9_.-]{1,32}")
 _CLAIM = re.compile(r"claim\.[a-z][a-z0-9_]{0,31}")
@@ -39,3 +43,9 @@ def expression(name: str) -> str:
     if _CLAIM.fullmatch(name):
         return f"""json_extract(claims, '$."{name.removeprefix("claim.")}"')"""
     raise ValueError(f"{name!r} is no attribute of a call")
+
+
+def only(where: Where) -> str:
+    """What SQL puts behind other conditions so that only calls of these values count, each one a parameter;
+    None: calls that have none."""
+    return "".join(f" AND {expression(name)} IS ?" for name, _ in where)

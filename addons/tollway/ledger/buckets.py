@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -56,12 +56,15 @@ class Course(NamedTuple):
 class Buckets:
     """Knows the ids of buckets. It must hear how each transaction ended: one undone makes no bucket."""
 
-    def __init__(self) -> None:
+    def __init__(self, moved: Callable[[Sequence[State]], None] | None = None) -> None:
+        """`moved`: as of `States`."""
         self._ids: dict[str, int] = {}
         self._buckets: dict[int, Bucket] = {}
         self._fresh: dict[str, int] = {}
         """Made, or found, in the transaction that is under way."""
-        self._states = States()
+        self._states = States(moved)
+        self.corrected: list[tuple[Bucket, int, int]] = []
+        """Of rates in windows, in the transaction that is under way: how much more they count, as of when."""
 
     def ended(self, committed: bool) -> None:
         """How the transaction ended."""
@@ -73,6 +76,7 @@ class Buckets:
             self._ids.clear()
             self._buckets.clear()
         self._fresh.clear()
+        self.corrected.clear()
         self._states.ended(committed)
 
     def find(self, db: sqlite3.Connection, buckets: Sequence[Bucket]) -> list[State | None]:
@@ -192,20 +196,25 @@ class Buckets:
         reserved, was, now = course.reserved[state.id], course.was, course.now
         before = after = reserved
         if was is not None and (before := was.amounts.of(bucket.unit)) > reserved:
-            self._states.correct(state, bucket, reserved - before, was.at_us)
+            self._amend(state, bucket, reserved - before, was.at_us)
             before = reserved
         if now is not None and (after := now.amounts.of(bucket.unit)) > reserved:
-            self._states.correct(state, bucket, after - reserved, now.at_us)
+            self._amend(state, bucket, after - reserved, now.at_us)
             after = reserved
         if before != after:
-            self._states.correct(state, bucket, after - before, course.admitted_us)
+            self._amend(state, bucket, after - before, course.admitted_us)
 
     def lower(self, db: sqlite3.Connection, more: Mapping[int, int], at_us: int) -> None:
         """Have rates in a window count less of what they counted at a moment: `more`, by ids, below zero."""
         states = self._states.of(db, more)
         for id, bucket in self.bucket(db, states).items():
             if bucket.slot_us and more[id]:
-                self._states.correct(states[id], bucket, more[id], at_us)
+                self._amend(states[id], bucket, more[id], at_us)
+
+    def _amend(self, state: State, bucket: Bucket, more: int, at_us: int) -> None:
+        """Have a rate in a window count more, or less, as of a moment."""
+        self._states.correct(state, bucket, more, at_us)
+        self.corrected.append((bucket, more, at_us))
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write what was held and moved: before the transaction ends."""

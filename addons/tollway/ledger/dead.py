@@ -102,6 +102,6 @@ def _lose(db: sqlite3.Connection, buckets: Buckets, row: _Open, now_us: int) -> 
         )
     else:
         db.execute(_LOSE, {"id": row.id, "ended_us": ended_us, "flags": flags})
-    charged = charge(("lost", row.operation, *counted, row.status))
+    charged = charge(("lost", row.operation, *counted, row.status, 1))
     held = {id: -hold for id, hold in read_holds(row.holds).items()}
     buckets.move(db, held, plus=Charge(charged, ended_us // MINUTE_US))

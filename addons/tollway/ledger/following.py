@@ -126,7 +126,7 @@ def slots(
     """The sums that a course asks for, over the calls that an SQL condition with these values is true of."""
     group = "".join(f", {expression(name)}" for name in course.by)
     metered = "sum(iif(billing = 'metered', cost_nano, 0))"
-    sums = f"count(*), {metered}, sum(cost_nano) - {metered}"
+    sums = f"sum(calls), {metered}, sum(cost_nano) - {metered}"
     index = "INDEXED BY calls_started" if "since" in values else ""
     sql = f"""SELECT started_us / :slot * :slot AS slot, {sums}{group} FROM calls {index}
         WHERE {where} GROUP BY slot{group}"""

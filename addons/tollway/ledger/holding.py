@@ -8,7 +8,7 @@ the hold that follows from it, are one step for all of them.
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -50,10 +50,13 @@ _EXTEND = """UPDATE calls SET lease_us = ?
 class Holding:
     """What one process holds by; each method runs within a transaction, which it hears the end of."""
 
-    def __init__(self, path: Path, process: str) -> None:
+    def __init__(
+        self, path: Path, process: str, moved: Callable[[Sequence[State]], None] | None = None
+    ) -> None:
+        """`moved`: as of `States`."""
         self._path = path
         self._process = process
-        self._buckets = Buckets()
+        self._buckets = Buckets(moved)
         self._kept = Kept()
         self._flying = Flying()
         self._reaped_us = -REAP_US
@@ -109,6 +112,19 @@ class Holding:
         holds, states = self._hold(db, holding, found, now_us)
         self._write(db, fit, call, holds, wants, now_us)
         return Reserved(balances=_balances(states, wants))
+
+    def enter(
+        self, db: sqlite3.Connection, fit: Fit, call: CallRecord, wants: Sequence[Want], now_us: int
+    ) -> None:
+        """Hold for a call that was admitted elsewhere, whatever is left here."""
+        found = self._look(db, wants, now_us)
+        holds, _ = self._hold(db, [_storable(want) for want in wants], found, now_us)
+        self._write(db, fit, call, holds, wants, now_us)
+
+    @property
+    def rules(self) -> Rules | None:
+        """The limits that are kept; None: none are."""
+        return self._kept.rules
 
     def look(self, db: sqlite3.Connection, wants: Sequence[Want], now_us: int) -> tuple[Balance, ...]:
         """As `Budgets.look`."""

@@ -23,6 +23,9 @@ MIGRATIONS = (
     "012_awaited",
     "013_plans",
     "014_long",
+    "015_tunnels",
+    "016_told",
+    "017_merged",
 )
 """In the order they are applied; each is a file of `migrations/`. A released one is never changed."""
 

@@ -20,7 +20,7 @@ _LATEST = (
     f"SELECT {', '.join(COLUMNS)} FROM calls WHERE {_THESE} ORDER BY started_us DESC, rowid DESC LIMIT :most"
 )
 _NO_ANSWER = "status IS NULL AND error IS NOT NULL"
-_REASONS = "SELECT error, limits, count(*) AS n FROM calls {} GROUP BY error, limits ORDER BY n DESC, error"
+_REASONS = "SELECT error, limits, sum(calls) AS n FROM calls {} GROUP BY error, limits ORDER BY n DESC, error"
 _ALL_REASONS = _REASONS.format(f"INDEXED BY calls_unanswered WHERE started_us >= ? AND {_NO_ANSWER}")
 _OWN_REASONS = _REASONS.format(f"WHERE {_THESE} AND {_NO_ANSWER}")
 

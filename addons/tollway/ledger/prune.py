@@ -3,6 +3,7 @@ bucket can be rebuilt from them."""
 
 import sqlite3
 
+from tollway.ledger import told
 from tollway.ledger.awaited import forget
 
 KEPT_US = 62 * 86_400_000_000
@@ -30,3 +31,4 @@ def prune(db: sqlite3.Connection, now_us: int) -> None:
     db.execute(_OVER, {"long_ago": min(now_us, latest_us) - KEPT_US})
     db.execute(_ORPHANS)
     forget(db, min(now_us, latest_us))
+    told.forget(db, min(now_us, latest_us))

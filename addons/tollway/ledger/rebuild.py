@@ -68,9 +68,12 @@ def adopt(
     text = json.dumps(keys)
     db.execute("INSERT OR IGNORE INTO policies (keys) VALUES (?)", (text,))
     ((policy,),) = db.execute("SELECT id FROM policies WHERE keys = ?", (text,)).fetchall()
-    kept.keep(policy, rules, since_us)
     rolling = {key for key, each in terms.items() if each.rolling_us is not None}
-    if old := incomplete(db, {key: at - BACK_US * (key in rolling) for key, at in since_us.items()}, rolling):
+    old = incomplete(db, {key: at - BACK_US * (key in rolling) for key, at in since_us.items()}, rolling)
+    # What was kept until now, and lacks nothing, has its past windows as well.
+    lasting = {key: at for key, at in kept.since_us.items() if key not in old}
+    kept.keep(policy, rules, {key: min(at, lasting.get(key, at)) for key, at in since_us.items()})
+    if old:
         _rebuild(db, buckets, kept, _Stale(rules, terms, {key: since_us[key] for key in old}, now_us))
     completed(db, process, keys)
     values = [(each.amount, each.enforce.value, key, now_us) for key, each in terms.items()]

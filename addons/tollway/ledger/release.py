@@ -31,14 +31,18 @@ def release(path: Path, call_id: str) -> CallRecord:
     with closing(connect(path, "process")) as db:
         try:
             db.execute("BEGIN IMMEDIATE")
-            released = _release(db, path, call_id)
+            process, released = let_go(db, path, call_id)
+            buckets = Buckets()
+            settle(db, buckets, Kept(), process, as_it_is, released)
+            buckets.flush(db)
             db.execute("COMMIT")
         except sqlite3.Error as error:
             raise explain(error, path) from None
     return released
 
 
-def _release(db: sqlite3.Connection, path: Path, call_id: str) -> CallRecord:
+def let_go(db: sqlite3.Connection, path: Path, call_id: str) -> tuple[str, CallRecord]:
+    """The process of a call, and its row as it will be; nothing is written. Raises LedgerError as above."""
     found = db.execute(_ROW, (call_id,)).fetchone()
     if found is None:
         raise LedgerError(f"call {call_id}: there is none of that id: `tollway budgets` lists what is held")
@@ -50,8 +54,4 @@ def _release(db: sqlite3.Connection, path: Path, call_id: str) -> CallRecord:
         raise LedgerError(f"call {call_id}: it is in flight, and its process lives: end that process first")
     usage = replace(call.usage, input_tokens=None, output_tokens=None)
     cost = Cost(price_version=call.cost.price_version, flags=(*call.cost.flags, RELEASED))
-    released = replace(call, state="done", usage=usage, cost=cost)
-    buckets = Buckets()
-    settle(db, buckets, Kept(), process, as_it_is, released)
-    buckets.flush(db)
-    return released
+    return process, replace(call, state="done", usage=usage, cost=cost)

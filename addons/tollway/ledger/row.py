@@ -16,7 +16,8 @@ Row = tuple[Any, ...]
 _OWN = tuple(
     """id state started_us first_byte_us ended_us client network user team role service program credential
     provider host operation model_asked model model_served tier max_output_tokens status stream request_bytes
-    response_bytes session account response_id error action identity verified cache saved_nano""".split()
+    response_bytes session account response_id error action identity verified cache saved_nano
+    calls""".split()
 )
 """Columns that are fields of CallRecord as they are."""
 _PARTS = ("input_nano", "cache_read_nano", "cache_write_nano", "output_nano", "other_nano")
@@ -89,7 +90,7 @@ def call_of(row: Sequence[Any]) -> CallRecord:
     named = dict(zip(COLUMNS, row, strict=True))
     own: dict[str, Any] = {name: named[name] for name in _OWN}
     own["stream"], own["verified"] = bool(own["stream"]), bool(own["verified"])
-    own["saved_nano"] = own["saved_nano"] or 0
+    own["saved_nano"], own["calls"] = own["saved_nano"] or 0, own["calls"] or 1
     return CallRecord(
         **own,
         usage=Usage(**{name: named[name] for name in USAGE_FIELDS}),
@@ -125,6 +126,7 @@ _BOUNDS = {
     **dict.fromkeys(USAGE_FIELDS, (0, LARGEST_COUNT)),
     **dict.fromkeys(_PARTS, (0, LARGEST_PART)),
     **dict.fromkeys(BOUND, (0, LARGEST_PART)),
+    "calls": (1, LARGEST_COUNT),
 }
 """What the table's CHECKs allow."""
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from tollway import clock
 from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Want
-from tollway.ledger import awaited, incidents, plans
+from tollway.discovery.sighting import Sighting
+from tollway.ledger import awaited, incidents, plans, told, touch, tunnels
 from tollway.ledger.connect import Durability, connect
 from tollway.ledger.fault import explain
 from tollway.ledger.holding import Holding
@@ -24,6 +25,7 @@ from tollway.ledger.store import Outdated, Quarantined, Reached, Refused, Reserv
 from tollway.ledger.writer import Fit, Writer
 from tollway.model import CallRecord, Cost, Usage
 from tollway.plans.seen import Seen
+from tollway.readiness.condition import Condition
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +52,13 @@ class SqliteLedger:
             undo.callback(self._presence.end)
             self._holding = Holding(path, self._presence.process)
             try:
-                _begin(db, self._holding, int(now() * 1_000_000))
+                begin(db, self._holding, int(now() * 1_000_000))
             except (OSError, sqlite3.Error) as error:
                 raise explain(error, path) from None
             undo.pop_all()
-        self._writer = Writer(db, path, self._presence.process, self._holding.ended, self._holding.ending)
+        self._writer: Writer = Writer(
+            db, path, self._presence.process, self._holding.ended, self._holding.ending
+        )
         self._keeps = False
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
 
@@ -78,15 +82,10 @@ class SqliteLedger:
     ) -> "asyncio.Future[Reserved | Reached | Refused | Outdated]":
         """As `Budgets.reserve`. Who gives up waiting for it holds nothing."""
 
-        def give_back(outcome: Any) -> None:
-            if isinstance(outcome, Reserved):
-                never_left = replace(call, state="done", usage=Usage(), cost=Cost(), error="abandoned")
-                self.settle(replace(never_left, ended_us=now_us), soon=True)
-
         def reserve(db: sqlite3.Connection, fit: Fit) -> Reserved | Reached | Refused | Outdated:
             return self._holding.reserve(db, fit, call, wants, now_us, under)
 
-        return self._writer.put(reserve, unheard=give_back)
+        return self._writer.put(reserve, unheard=self._giving_back(call, now_us))
 
     def look(self, wants: Sequence[Want], now_us: int) -> "asyncio.Future[tuple[Balance, ...]]":
         """As `Budgets.look`."""
@@ -138,9 +137,23 @@ class SqliteLedger:
         """As `Incidents.first_alert`."""
         return self._do(self._holding.first_alert, bucket, level, at_us)
 
+    def first_told(
+        self, name: str, at_us: int, again_after_us: int | None = None, text: str = ""
+    ) -> "asyncio.Future[bool]":
+        """As `Incidents.first_told`."""
+        return self._do(told.first_told, name, at_us, again_after_us, text)
+
     def note_plan(self, seen: Seen) -> "asyncio.Future[None]":
         """As `Ledger.note_plan`."""
         return self._writer.put(lambda db, fit: plans.note(db, seen), soon=True)
+
+    def note_tunnels(self, sightings: Sequence[Sighting]) -> "asyncio.Future[None]":
+        """As `Ledger.note_tunnels`."""
+        return self._do(tunnels.note, sightings)
+
+    def condition(self) -> "asyncio.Future[Condition]":
+        """As `Ledger.condition`."""
+        return self._writer.put(lambda db, fit: touch.touched(db))
 
     def lag_seconds(self) -> float:
         """As `Ledger.lag_seconds`."""
@@ -151,12 +164,22 @@ class SqliteLedger:
         self._writer.close()
         self._presence.end()
 
+    def _giving_back(self, call: CallRecord, now_us: int) -> Callable[[Any], None]:
+        """Hears what came of a `reserve` that nobody waits for any more."""
+
+        def give_back(outcome: Any) -> None:
+            if isinstance(outcome, Reserved):
+                never_left = replace(call, state="done", usage=Usage(), cost=Cost(), error="abandoned")
+                self.settle(replace(never_left, ended_us=now_us), soon=True)
+
+        return give_back
+
     def _do(self, step: Callable[..., Any], *values: Any) -> "asyncio.Future[Any]":
         """Have the writer take a step that writes no row."""
         return self._writer.put(lambda db, fit: step(db, *values))
 
 
-def _begin(db: sqlite3.Connection, holding: Holding, now_us: int) -> None:
+def begin(db: sqlite3.Connection, holding: Holding, now_us: int) -> None:
     """Find what the dead left behind, and forget what is long over."""
     db.execute("BEGIN IMMEDIATE")
     try:

@@ -22,6 +22,8 @@ _FOUND = f"""SELECT limit_name, limit_key, per, unit, start_us, end_us, rolling_
     FROM buckets JOIN balances ON balances.bucket = buckets.id"""
 _THESE = f"{_FOUND} WHERE name IN (SELECT value FROM json_each(:names))"
 _BUCKETS = f"""{_FOUND} WHERE end_us IS NULL OR end_us > :now ORDER BY limit_name, per, start_us, id"""
+_PAST = f"""{_FOUND} WHERE slot_us IS NULL AND rolling_us IS NULL AND start_us >= :since AND start_us < :until
+    ORDER BY limit_name, per, start_us, id"""
 _COLUMNS = ", ".join(COLUMNS)
 _HOLDS = f"""SELECT process, awaited_us IS NOT NULL, {_COLUMNS} FROM calls INDEXED BY calls_open
         WHERE state = 'open' AND holds IS NOT NULL AND holds <> '{{}}'
@@ -35,6 +37,14 @@ def standing(db: sqlite3.Connection, path: Path, now_us: int) -> list[BucketRow]
     kept = in_force(db, living(path))
     rows = map(_row, db.execute(_BUCKETS, {"now": now_us}))
     return [row for row in rows if kept is None or row.bucket.key in kept]
+
+
+def past(db: sqlite3.Connection, since_us: int, until_us: int) -> list[BucketRow]:
+    """As `Statements.past`."""
+    rows = map(_row, db.execute(_PAST, {"since": since_us, "until": until_us, "now": until_us}))
+    # An edit of a limit's match, say, makes another bucket of the same name beside the one before.
+    latest = {(row.bucket.limit, *row.bucket.values.items(), row.bucket.start_us): row for row in rows}
+    return list(latest.values())
 
 
 def standing_of(

@@ -5,7 +5,7 @@ stays true from one transaction to the next as long as no other connection commi
 """
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -54,7 +54,9 @@ class State:
 class States:
     """Of the buckets that a process moved last. It must hear how each transaction ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, moved: Callable[[Sequence[State]], None] | None = None) -> None:
+        """`moved` hears which states have changed before a transaction ends, and may be undone yet."""
+        self._heard = moved
         self._states: dict[int, State] = {}
         self._version: int | None = None
         self._is_current = False
@@ -144,6 +146,8 @@ class States:
         states = self._states
         if self._moved:
             db.executemany(_SUMS, [_written(states[id]) for id in self._moved])
+            if self._heard is not None:
+                self._heard([states[id] for id in self._moved])
             self._moved.clear()
         if self._told:
             told = [(id, states[id]) for id in self._told]

@@ -9,12 +9,18 @@ from tollway.budget.amounts import Amounts
 from tollway.budget.bucket import Balance, Bucket, Enforce, Want
 from tollway.budget.terms import Terms as Terms
 from tollway.identity.virtual_key import VirtualKey
+from tollway.ledger.attributes import Where
+from tollway.ledger.said_once import Incidents as Incidents
+from tollway.ledger.said_once import Quarantined as Quarantined
+from tollway.ledger.said_once import Told as Told
 from tollway.ledger.sums import Sums
 from tollway.model import CallRecord
+from tollway.readiness.condition import Condition
 
 if TYPE_CHECKING:  # a report has no use for it, and it takes 40 ms to import
     import asyncio
 
+    from tollway.discovery.sighting import Sighting
     from tollway.ledger.charged import Charged
     from tollway.plans.seen import Seen
 
@@ -83,16 +89,6 @@ class Held(Struct, frozen=True, kw_only=True):
     """Open or lost."""
     alive: bool
     """Whether the process that wrote it lives, or its end comes later, whoever lives."""
-
-
-class Quarantined(Struct, frozen=True, kw_only=True):
-    """Calls of one kind once cost more than their bound: hard limits refuse them until it is accepted."""
-
-    alert: str
-    """The id of the alert: what an operator accepts."""
-    provider: str
-    model: str | None
-    shape: str
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -179,9 +175,19 @@ class Ledger(Protocol):
     def note_plan(self, seen: "Seen") -> "asyncio.Future[None]":
         """Keep what a provider said of a plan, in the place of what was said before; nobody waits for it."""
 
+    def note_tunnels(self, sightings: "Sequence[Sighting]") -> "asyncio.Future[None]":
+        """Add what was seen of services that nobody reads to what is kept of their day."""
+
     def lag_seconds(self) -> float:
         """How long the oldest row or step has been waiting that is not written yet; 0: none is. From any
         thread."""
+
+    def condition(self) -> "asyncio.Future[Condition]":
+        """How it is: something is written, as a call's row would be, and a fleet's Redis is asked whether it
+        would hold a call.
+
+        The future raises LedgerError where it can't be written to.
+        """
 
     def close(self) -> None:
         """Write what is waiting, then let go. Blocks, so not on an event loop that has calls to serve."""
@@ -254,29 +260,10 @@ class Awaiting(Protocol):
         """
 
     def note(self, name: str, text: str, at_us: int) -> "asyncio.Future[None]":
-        """Remember this of a file, in the place of what was remembered."""
+        """Remember this of a file, or of something of our own, in the place of what was remembered."""
 
     def noted(self, name: str) -> "asyncio.Future[str | None]":
         """What was remembered of a file; None: nothing."""
-
-
-class Incidents(Protocol):
-    """What all processes of a ledger are to know of at once, and to say once."""
-
-    def quarantine(self, found: Quarantined, at_us: int) -> "asyncio.Future[bool]":
-        """Remember it. True for the first who says it, over all processes; an alert's id that is known
-        changes nothing."""
-
-    def quarantined(self) -> "asyncio.Future[tuple[Quarantined, ...]]":
-        """All that were ever found, accepted ones among them, in the order they were found in."""
-
-    def first_alert(self, bucket: Bucket, level: int, at_us: int) -> "asyncio.Future[bool]":
-        """True for the first who asks, over all processes: once in a calendar's window, and for a rolling
-        one once in a window's length.
-
-        `level`: a percentage, or REFUSAL. A bucket that no call was ever held in is made: the first may be
-        refused. False for one of a limit that is not kept.
-        """
 
 
 class Store(Budgets, Awaiting, Incidents, Protocol):
@@ -320,11 +307,13 @@ class Books(Protocol):
         since_us: int = EARLIEST_US,
         until_us: int = LATEST_US,
         end_of: Callable[[int], int] | None = None,
+        where: Where = (),
     ) -> dict[tuple[int, Group], Sums]:
         """The sums over the calls that started in [since, until), by period and by the values of attributes.
 
         `by`: names of `attributes.COLUMNS`, or `tag.KEY`. `end_of`: a moment -> the end of its period;
-        without it all is one period. A period is known by the earliest start of a call in it.
+        without it all is one period. A period is known by the earliest start of a call in it. `where`: what
+        alone counts.
         """
 
     def charged(
@@ -334,6 +323,13 @@ class Books(Protocol):
 
         `by`: as of `sums`.
         """
+
+    def tunnels(self, since: str, until: str) -> "list[Sighting]":
+        """What was seen of services that nobody reads on the days in [since, until), which are as 2026-11-30,
+        in their order. Of a fleet, all nodes' as they told it last."""
+
+    def told(self, since_us: int = EARLIEST_US) -> "list[Told]":
+        """Alerts that were told since then, in their order: all of a month, and what is told but once."""
 
     def buckets(self, now_us: int) -> list[BucketRow]:
         """The buckets whose window has not ended, by limit, values and start, as one moment had them: of the

@@ -1,5 +1,6 @@
 """What is added up over calls."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tollway.model import USAGE_FIELDS
@@ -22,6 +23,11 @@ class Sums:
     """What calls whose billing is metered would have cost, had the cache not answered them."""
     unsettled_nano: int = 0
     """That part of `cost_nano` whose calls' ends did not pass in the time that there was for them."""
+    first_us: int | None = field(default=None, compare=False)
+    """When the first of these calls started; None: nobody asked, or there is none. What was spent is the
+    same whenever that was: sums that differ in it alone are equal."""
+    last_us: int | None = field(default=None, compare=False)
+    """When the last of them started."""
 
     def add(self, other: "Sums") -> None:
         """Take in the sums over other calls."""
@@ -33,7 +39,15 @@ class Sums:
         self.unsettled_nano += other.unsettled_nano
         for name, count in other.usage.items():
             self.usage[name] = self.usage.get(name, 0) + count
+        self.first_us = _of_both(min, self.first_us, other.first_us)
+        self.last_us = _of_both(max, self.last_us, other.last_us)
 
     def in_order(self) -> dict[str, int]:
         """The usage, its fields in their declared order."""
         return {name: self.usage[name] for name in USAGE_FIELDS if name in self.usage}
+
+
+def _of_both(which: Callable[[int, int], int], one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return which(one, other)

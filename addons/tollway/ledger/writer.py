@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tollway.ledger.fault import LedgerError, explain, is_of_the_file
 from tollway.ledger.lag import Lag
@@ -46,10 +46,14 @@ Step = Callable[[sqlite3.Connection, Fit], Any]
 """Runs within a transaction, and again, from the start, where that was undone."""
 
 
+class Order:
+    """Work of another kind, which a kind of writer of its own knows how to do."""
+
+
 class Item(NamedTuple):
     """A call to write or a step to take, and who waits for it."""
 
-    work: CallRecord | Step
+    work: CallRecord | Step | Order
     written: "asyncio.Future[Any]"
     unheard: Callable[[Any], None] | None = None
     """Told the outcome, on the event loop, where nobody waits for it any more."""
@@ -89,7 +93,10 @@ class Writer:
         self._thread.start()
 
     def put(
-        self, work: CallRecord | Step, soon: bool = False, unheard: Callable[[Any], None] | None = None
+        self,
+        work: CallRecord | Step | Order,
+        soon: bool = False,
+        unheard: Callable[[Any], None] | None = None,
     ) -> "asyncio.Future[Any]":
         """Queue a call, or a step. `soon`: it may wait SOON_SECONDS for one that can't, and share its
         transaction. `unheard` is told what came of it if the future was cancelled meanwhile."""
@@ -163,19 +170,16 @@ class Writer:
         return None not in taken
 
     def _write(self, items: Sequence[Item]) -> None:
+        self._resolve(items, self._outcomes(items))
+
+    def _outcomes(self, items: Sequence[Item]) -> list[Any]:
+        """What came of each: its result, or a LedgerError."""
         try:
-            outcomes = self._commit(items, as_it_is)
+            return self._commit(items, as_it_is)
         except Exception as error:
             if is_of_the_file(error):
-                self._resolve(items, [explain(error, self._path)] * len(items))  # no other would fare better
-            else:
-                self._write_each(items)  # of one of them: the others are not to suffer
-        else:
-            self._resolve(items, outcomes)
-
-    def _write_each(self, items: Sequence[Item]) -> None:
-        for item in items:
-            self._resolve([item], [self._alone(item)])
+                return [explain(error, self._path)] * len(items)  # no other would fare better
+            return [self._alone(item) for item in items]  # of one of them: the others are not to suffer
 
     def _alone(self, item: Item) -> Any:
         """Do one whose row may not be as the table wants it; its outcome, or what went wrong again."""
@@ -208,7 +212,7 @@ class Writer:
         self._unsynced = True
         if which_file(self._path) != self._file:
             raise FileNotFoundError(ENOENT, GONE, self._path.as_posix())
-        if len(items) == 1 and not callable(items[0].work):
+        if len(items) == 1 and isinstance(items[0].work, CallRecord):
             # One statement is a transaction of its own. sqlite3 lets go of the GIL, and has to get it back,
             # once a statement: from a busy event loop, that is what takes time.
             self._db.execute(UPSERT, fit(row_of(items[0].work, self._process)))
@@ -233,7 +237,7 @@ class Writer:
             if is_step:
                 yield from (step(self._db, fit) for step in run if callable(step))
             else:
-                rows = [fit(row_of(call, self._process)) for call in run if not callable(call)]
+                rows = [fit(row_of(cast(CallRecord, call), self._process)) for call in run]
                 self._db.executemany(UPSERT, rows)
                 yield from [None] * len(rows)
 

@@ -26,6 +26,7 @@ def _facts(
 ) -> Iterator[tuple[str, str]]:
     yield "call", call.id
     yield "began", f"{periods.local(call.started_us, zone):%Y-%m-%d %H:%M:%S}"
+    yield "stands for", f"{call.calls:,} calls, merged" if call.calls > 1 else ""
     yield from _caller(call)
     yield "provider", " ".join(filter(None, (call.provider, call.operation, call.host)))
     yield "model", printable(call.model)

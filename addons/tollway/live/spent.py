@@ -103,7 +103,7 @@ class Spent:
             return
         cost = call.cost.nano * times
         metered = call.billing is Billing.METERED
-        sums = (times, cost if metered else 0, 0 if metered else cost)
+        sums = (times * call.calls, cost if metered else 0, 0 if metered else cost)
         group = [getattr(call, name) for name in self._by]
         slot_us = self._course.slot_us
         self._add(call.started_us // slot_us * slot_us, group, sums)

@@ -93,6 +93,17 @@ CACHE = counter(
 )
 SAVED = counter("tollway_cache_saved_usd_total", "What hits and joins would have cost.", *MODEL, places=USD)
 ERRORS = counter("tollway_upstream_errors_total", "Calls that failed at the provider.", "provider", "kind")
+UNREAD = counter(
+    "tollway_unread_connections_total", "Connections to providers that nobody could read.",
+    "provider", "why", "done",
+)  # fmt: skip
+UNMANAGED = counter(
+    "tollway_unmanaged_connections_total", "Connections to AI services that are not read.", "service", "done"
+)
+UNMANAGED_BYTES = counter(
+    "tollway_unmanaged_bytes_total", "Bytes that passed to AI services that are not read, and back.",
+    "service", "direction",
+)  # fmt: skip
 RELOADS = counter("tollway_policy_reloads_total", "Readings of a changed policy file.", "result")
 RELOADED = {True: "ok", False: "failed"}
 LOOP_LAG = seconds(
@@ -107,16 +118,19 @@ LOG_DROPPED = counter("tollway_log_dropped_total", "Lines of the log that nobody
 PLAN_USED = gauge(
     "tollway_plan_used_percent", "Of a plan's gauge, by the account that has used most.", "provider", "gauge"
 )  # fmt: skip
+WORKERS = gauge("tollway_workers", "Processes that take calls.")
+RESTARTS = counter("tollway_worker_restarts_total", "Workers that ended and were started anew.")
 
 FAMILIES = (
     CALLS, TOKENS, TOKENS_TAKEN_BACK, UNITS, UNITS_TAKEN_BACK, SPENT, SPENT_TAKEN_BACK, FIRST_BYTE, DURATION,
-    REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, FINDINGS, CACHE, SAVED, ERRORS, RELOADS, LOOP_LAG,
-    IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED, PLAN_USED,
+    REFUSALS, LIMIT_REFUSALS, WAITS, CLAMPS, REROUTES, FINDINGS, CACHE, SAVED, ERRORS, UNREAD,
+    UNMANAGED, UNMANAGED_BYTES, RELOADS, LOOP_LAG, IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED,
+    PLAN_USED, WORKERS, RESTARTS,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""
 
 TAKEN_BACK = {TOKENS: TOKENS_TAKEN_BACK, UNITS: UNITS_TAKEN_BACK, SPENT: SPENT_TAKEN_BACK}
 """Where that goes which was counted too high: a counter never falls."""
 
-FROM_NOW = frozenset((IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED, PLAN_USED))
+FROM_NOW = frozenset((IN_FLIGHT, HELD, LEDGER_LAG, UNWRITTEN, LOG_DROPPED, PLAN_USED, WORKERS, RESTARTS))
 """Those that are not counted here, but asked for when somebody wants to see them."""

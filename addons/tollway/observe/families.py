@@ -17,7 +17,9 @@ from tollway.observe.catalogue import (
     LEDGER_LAG,
     LOG_DROPPED,
     PLAN_USED,
+    RESTARTS,
     UNWRITTEN,
+    WORKERS,
     Family,
     Type,
 )
@@ -44,7 +46,7 @@ def families(counts: Counts, now: Now) -> Iterator[Metric]:
 def _asked(now: Now) -> Counts:
     values = {
         IN_FLIGHT: now.in_flight, HELD: now.held_nano, LEDGER_LAG: now.lag_us, UNWRITTEN: now.unwritten,
-        LOG_DROPPED: now.log_dropped,
+        LOG_DROPPED: now.log_dropped, WORKERS: now.workers, RESTARTS: now.worker_restarts,
     }  # fmt: skip
     assert values.keys() == FROM_NOW - {PLAN_USED}
     used = {Series(PLAN_USED, labels): percent for labels, percent in now.plans.items()}

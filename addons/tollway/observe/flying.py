@@ -21,6 +21,10 @@ class Now(Struct, frozen=True, kw_only=True):
     """Lines of the log that nobody took in time, since the start."""
     plans: Mapping[tuple[str, str], int] = {}
     """By provider and gauge, how many percent the account has used that has used most."""
+    workers: int = 1
+    """Processes that take calls."""
+    worker_restarts: int = 0
+    """How often one of them was started in the place of one that had ended."""
 
 
 def held(bounds: Iterable[Amounts | None]) -> tuple[int, int]:

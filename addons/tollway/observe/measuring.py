@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tollway.actions import Kind, actions
+from tollway.discovery.sighting import Sighting
 from tollway.model import CallRecord
 from tollway.observe.awaited import Awaited
 from tollway.observe.catalogue import (
@@ -20,6 +21,9 @@ from tollway.observe.catalogue import (
     RELOADS,
     REROUTES,
     SAVED,
+    UNMANAGED,
+    UNMANAGED_BYTES,
+    UNREAD,
     WAITS,
 )
 from tollway.observe.charges import charges, difference
@@ -66,6 +70,19 @@ class Measuring:
     def turned_away(self, limit: str) -> None:
         """A limit refused a call."""
         self.counting.add(Series(LIMIT_REFUSALS, (self._limits.label(limit),)))
+
+    def unread(self, provider: str, why: str, done: str) -> None:
+        """Nobody could read a connection to a provider."""
+        self.counting.add(Series(UNREAD, (provider, why, done)))
+
+    def discovered(self, service: str, new: Sighting) -> None:
+        """So much more was seen of a service that is not read."""
+        counts = (
+            Series(UNMANAGED, (service, "passed")), Series(UNMANAGED, (service, "refused")),
+            Series(UNMANAGED_BYTES, (service, "sent")), Series(UNMANAGED_BYTES, (service, "received")),
+        )  # fmt: skip
+        values = (new.connections, new.refused, new.sent_bytes, new.received_bytes)
+        self.counting.add_all([(one, count) for one, count in zip(counts, values, strict=True) if count])
 
     def reloaded(self, ok: bool) -> None:
         """The policy was read anew: it is in force, or could not be put in force."""

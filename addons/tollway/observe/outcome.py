@@ -2,16 +2,14 @@
 
 from enum import StrEnum
 
-from tollway.actions import Kind, kinds
+from tollway.actions import ABANDONED as ABANDONED
+from tollway.actions import FAILED_ON_THE_WAY as FAILED_ON_THE_WAY
+from tollway.actions import UNREADABLE as UNREADABLE
+from tollway.actions import refusal as refusal_of
 from tollway.model import CallRecord
 
-FAILED_ON_THE_WAY = {"not_connected": "connect", "not_taken": "connect", "timeout": "timeout", "cut": "cut"}
-"""What a row says in the place of a status, or beside it, where the provider's end is to blame."""
-UNREADABLE = "unreadable"
-"""What a row says of a request that nothing here reads: it passes, unless a limit refuses it for that."""
 OURS = frozenset({UNREADABLE, "reader_failed", "tollway_failed", "guardrail"})
 """What a row says of a call that only we could make nothing of, however it was answered."""
-ABANDONED = "abandoned"
 TOO_MANY = 429
 
 
@@ -38,10 +36,7 @@ def outcome(call: CallRecord) -> Outcome:
 
 def refusal(call: CallRecord) -> str | None:
     """Why Tollway refused it, as the client was told; None: it did not."""
-    if call.status is not None or call.error in (None, ABANDONED, *FAILED_ON_THE_WAY):
-        return None
-    passes = call.error == UNREADABLE and Kind.BLOCK not in kinds(call.action)
-    return None if passes else call.error
+    return refusal_of(call.status, call.error, call.action)
 
 
 def upstream_error(call: CallRecord) -> str | None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import orjson
 from msgspec import Struct
 
+from tollway.alerts.signature import HEADER, signature
+from tollway.clock import now
 from tollway.directly import USER_AGENT
 from tollway.errors import TollwayError
 from tollway.hurried import connection, target
@@ -20,10 +22,20 @@ SECONDS = 10.0
 """For all of it, however slowly it answers."""
 LONGEST_WAIT_SECONDS = 60.0
 """More is not waited for, whatever the webhook asks for."""
+SHORTEST_SECRET = 16
+"""Characters; a shorter one could be guessed."""
+
+Sign = Callable[[bytes], Mapping[str, str]]
+"""The headers that sign a body as of now."""
+
+
+def unsigned(body: bytes) -> Mapping[str, str]:
+    """None do."""
+    return {}
 
 
 class AddressError(TollwayError):
-    """The variable that a policy names has no address of a webhook. Its text never has the address."""
+    """A variable that a policy names has no address of a webhook, or no secret. Its text never has either."""
 
     status = 2  # as of a wrong policy
 
@@ -62,19 +74,41 @@ def address(said: str, environment: Mapping[str, str]) -> str:
     return url
 
 
-def post(url: str, document: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> Answer:
+def signing(said: str, environment: Mapping[str, str], now: Callable[[], float] = now) -> Sign:
+    """What signs for a webhook, with the secret of `env:VARIABLE`. Raises AddressError.
+
+    `now`: seconds since the epoch.
+    """
+    name = said.removeprefix(VARIABLE)
+    secret = environment.get(name, "").strip().encode("utf-8", "surrogateescape")
+    if len(secret) < SHORTEST_SECRET:
+        has = "is too short" if secret else "is not there"
+        raise AddressError(
+            f"alerts.secret: what the environment variable {name} is to hold {has}: set it to "
+            f"{SHORTEST_SECRET} characters or more (openssl rand -hex 32), or remove the secret"
+        )
+    return lambda body: {HEADER: signature(secret, body, int(now()))}
+
+
+def post(
+    url: str,
+    document: Mapping[str, Any],
+    clock: Callable[[], float] = time.monotonic,
+    sign: Sign = unsigned,
+) -> Answer:
     """Send it, once; blocks for some seconds at most, so not on an event loop. Never raises.
 
     It follows nowhere: what an address knows ends with its host. `clock`: seconds that only go forward.
     """
     end = clock() + SECONDS
     headers = {"content-type": "application/json", "user-agent": USER_AGENT, "connection": "close"}
+    body = orjson.dumps(document)
     try:
         parts = urlsplit(url)
         with closing(
             connection(parts.scheme, parts.hostname or "", parts.port, lambda: end - clock())
         ) as link:
-            link.request("POST", target(parts), orjson.dumps(document), headers)
+            link.request("POST", target(parts), body, {**headers, **sign(body)})
             with link.getresponse() as answer:
                 return Answer(status=answer.status, wait_seconds=_wait(answer.headers))
     except (OSError, ValueError, HTTPException):  # HTTPException: an answer that is no HTTP

@@ -1,54 +1,65 @@
-"""A proxy's metrics, shown to this machine for as long as a context lasts."""
+"""A proxy's admin address, from before its start to after its end: who is to send it calls learns at once
+that it was told to stop, and may ask while calls in flight go on."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from itertools import chain
 
 from prometheus_client import ProcessCollector
 
 from tollway import clock
-from tollway.observe.admin import Address, Admin
-from tollway.observe.beating import beat
 from tollway.observe.counting import Counting
+from tollway.observe.door import Entrance
 from tollway.observe.exposition import text
 from tollway.observe.families import families
 from tollway.observe.flying import Now, behind_us, held
+from tollway.observe.listening import On, listening
 from tollway.observe.measuring import Measuring
+from tollway.observe.pages import Told
+from tollway.observe.place import Place
+from tollway.observe.pulse import Pulse
+from tollway.observe.readying import Readying
 from tollway.observe.scraping import Scraping
 from tollway.proxy import Proxy
 
 
 @asynccontextmanager
 async def showing(
-    measuring: Measuring, proxy: Proxy, host: str, port: int, log_dropped: Callable[[], int] = lambda: 0
-) -> AsyncIterator[Address]:
+    entrance: Entrance,
+    measuring: Measuring,
+    readying: Readying,
+    budgets: Callable[[], bytes],
+    log_dropped: Callable[[], int] = lambda: 0,
+) -> AsyncIterator[Place]:
     """Listen there; where, with the port that it got. To be entered on the proxy's event loop. Raises
-    TollwayError where that can't be."""
-    loop = asyncio.get_running_loop()
+    TollwayError where that can't be. `budgets` may block, and raise TollwayError."""
 
     async def asked() -> Now:
-        return now(proxy, log_dropped())
+        return now(readying.proxy, log_dropped())
 
-    async def ask() -> Now:
-        """On the listener's loop, of the proxy's."""
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asked(), loop))
+    def late(us: int) -> None:
+        """A start stands still for a while, and no call waits for it."""
+        if readying.proxy is not None:
+            measuring.late(us)
 
-    admin = Admin(Scraping(ask, lambda found: made(measuring.counting, found)).text)
-    address = await asyncio.to_thread(admin.start, host, port)
-    beating = loop.create_task(beat(measuring.late, time.monotonic))
-    try:
-        yield address
-    finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
-        await asyncio.to_thread(admin.stop)
+    on_loop, pulse = On(asyncio.get_running_loop()), Pulse(time.monotonic, late)
+    told = Told(
+        metrics=Scraping(lambda: on_loop(asked()), lambda found: made(measuring.counting, found)).text,
+        checks=lambda: on_loop(readying.checks()),
+        is_stopping=lambda: readying.is_stopping,
+        stands_still=pulse.stands_still,
+        budgets=budgets,
+    )
+    async with listening(entrance, told, pulse) as place:
+        yield place
 
 
-def now(proxy: Proxy, log_dropped: int) -> Now:
-    """How things are, as the proxy's event loop knows."""
+def now(proxy: Proxy | None, log_dropped: int) -> Now:
+    """How things are, as the proxy's event loop knows; None: it does not listen yet."""
+    if proxy is None:
+        return Now(log_dropped=log_dropped, workers=0)
     steps = proxy.steps
     in_flight, nano = held(known.ruling.bound for known in steps.drain.flying())
     return Now(

@@ -1,6 +1,6 @@
 """Answers: a page in the form that its reader asked for, and what is said where there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from tollway.page.accept import HTML, JSON
 from tollway.page.desk import TITLES, Page
 from tollway.page.frame import Frame
 from tollway.page.html import Child, element
-from tollway.page.setup import FILE, Root
+from tollway.page.setup import FILE, Root, file_of
 from tollway.reporting.visible import visible
 
 PEM = "application/x-x509-ca-cert"
@@ -96,7 +96,9 @@ def not_read(visit: Visit, why: str) -> Answer:
     return visit.fails(503, f"This page can't be shown now: {why}.", "not_read", retry_after="5")
 
 
-def root_certificate(root: Root) -> Answer:
-    """The certificate that clients are to trust."""
-    kept = {"content-disposition": f'attachment; filename="{FILE}"'}
-    return Answer(status=200, kind=PEM, body=root.pem, headers=kept)
+def root_certificate(roots: Sequence[Root], id: str | None = None) -> Answer:
+    """The certificate that clients are to trust, or all of them; of several, that of an id alone."""
+    one = next((each for each in roots if each.id == id), None)
+    name, body = (file_of(one), one.pem) if one else (FILE, b"".join(each.pem for each in roots))
+    kept = {"content-disposition": f'attachment; filename="{name}"'}
+    return Answer(status=200, kind=PEM, body=body, headers=kept)

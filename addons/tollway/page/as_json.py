@@ -60,14 +60,12 @@ def reason_as_json(reason: Reason) -> dict[str, Any]:
 
 def setup_as_json(said: Setup) -> dict[str, Any]:
     """Of `/setup`."""
-    root = said.root
+    roots = [
+        {"id": root.id, "sha256": root.fingerprint, "ends": root.ends.isoformat()}
+        for root in (said.root, *said.others)
+    ]
     return {
-        "ca": {
-            "url": "http://tollway.internal/ca.pem",
-            "id": root.id,
-            "sha256": root.fingerprint,
-            "ends": root.ends.isoformat(),
-        },
+        "ca": {"url": "http://tollway.internal/ca.pem", **roots[0], "others": roots[1:]},
         "proxy": said.proxy,
         "system": said.target,
     }

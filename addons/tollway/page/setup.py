@@ -49,12 +49,20 @@ class Setup(Struct, frozen=True, kw_only=True):
     """What the instructions go by."""
 
     root: Root
+    """That which signs."""
+    others: tuple[Root, ...] = ()
+    """Those that are to be trusted beside it, while one takes the other's place."""
     proxy: str | None
     """Its address, as the caller reaches it; None: the network leads there by itself."""
     takes_tokens: bool
     """Callers show a token in the proxy's address."""
     target: str | None
     """For which system; None: that is not known."""
+
+
+def file_of(root: Root) -> str:
+    """The name of a file with this one of several."""
+    return f"tollway-ca-{root.id}.pem"
 
 
 def system_of(user_agent: str) -> str | None:
@@ -65,7 +73,9 @@ def system_of(user_agent: str) -> str | None:
 def setup(said: Setup) -> Child:
     """Step by step."""
     target = said.target or "debian"
-    trust = TARGETS[target](Path(FILE), said.root.id)
+    roots = (said.root, *said.others)
+    files = [file_of(root) for root in roots] if said.others else [FILE]
+    trusts = [TARGETS[target](Path(file), root.id) for file, root in zip(files, roots, strict=True)]
     return [
         _systems(said.target),
         element("h2", "1. The CA's certificate"),
@@ -76,9 +86,10 @@ def setup(said: Setup) -> Child:
             "Compare its fingerprint with what the people who run this proxy tell you: whoever is between "
             "you and it could give you another one.",
         ),
-        certificate(said.root),
+        _both(said) if said.others else None,
+        [certificate(root) for root in roots],
         element("h2", f"2. {NAMES[target]} trusts it"),
-        element("pre", trust.text()),
+        [element("pre", trust.text()) for trust in trusts],
         element("h2", "3. Programs use the proxy"),
         _variables(said, target),
     ]
@@ -98,10 +109,22 @@ def _systems(here: str | None) -> Markup:
     return element("nav", element("ul", [element("li", link) for link in links]), aria_label="Systems")
 
 
+def _both(said: Setup) -> Markup:
+    return element(
+        "p",
+        "The CA's certificate is being replaced: trust both of them for now, the new one before the proxy "
+        f"goes over to it. The file {FILE} has both, as programs read it; systems take them one by one.",
+    )
+
+
 def _fetch(said: Setup, target: str) -> str:
     curl = "curl.exe" if target == "windows" else "curl"
     through = f" --proxy {said.proxy}" if said.proxy is not None else ""
-    return f"{curl}{through} -o {FILE} {URL}\nopenssl x509 -in {FILE} -noout -fingerprint -sha256"
+    lines = [f"{curl}{through} -o {FILE} {URL}"]
+    for root in (said.root, *said.others) if said.others else ():
+        lines.append(f"{curl}{through} -o {file_of(root)} '{URL}?id={root.id}'")
+    files = [file_of(root) for root in (said.root, *said.others)] if said.others else [FILE]
+    return "\n".join([*lines, *(f"openssl x509 -in {file} -noout -fingerprint -sha256" for file in files)])
 
 
 def _variables(said: Setup, target: str) -> Child:

@@ -18,10 +18,12 @@ HINTED = "nobody vouches for who calls, and which entry of `cache` is about it h
 class Caching:
     """Those of one policy, which has some."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, machine: str = "") -> None:
+        """`machine`: as of `scope.scope_of`."""
         self.rules = tuple(_rule(place, entry) for place, entry in enumerate(policy.cache))
         self._index = Index([entry.match for entry in policy.cache])
         self._knows_callers = bool(policy.identity)
+        self._machine = machine
 
     def offer(self, call: CallRecord) -> Offer | str:
         """What the first entry that is about a call offers to it; a text: why it is not cached.
@@ -36,7 +38,7 @@ class Caching:
             return NO_RULE
         rule, who = self.rules[place], _who(call)
         is_here = call.client is not None and is_loopback(call.client)
-        name = scope_of(rule.scope, who, call.credential, is_here, self._knows_callers)
+        name = scope_of(rule.scope, who, call.credential, is_here, self._knows_callers, self._machine)
         return Offer(rule=rule, scope=name) if name is not None else none_because(rule.scope, who)
 
     def place(self, known: Mapping[str, Value]) -> int | None:
@@ -44,9 +46,9 @@ class Caching:
         return next(iter(self._index.find(known)), None)
 
 
-def caching(policy: Policy) -> Caching | None:
+def caching(policy: Policy, machine: str = "") -> Caching | None:
     """What a policy says of answers to keep; None: nothing, so that none is kept."""
-    return Caching(policy) if policy.cache else None
+    return Caching(policy, machine) if policy.cache else None
 
 
 def _who(call: CallRecord) -> Identity:

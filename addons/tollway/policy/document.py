@@ -21,6 +21,7 @@ _YAML = "tag:yaml.org,2002:"
 _TEXT = _YAML + "str"
 _KEYS = frozenset({_TEXT, _YAML + "bool"})
 """What keys may be: `on` is true to YAML, and a key to us."""
+_NUMBERS = frozenset({_YAML + "int", _YAML + "float"})
 _PLAIN = frozenset(_YAML + kind for kind in "map seq str int float bool null timestamp".split())
 
 
@@ -45,12 +46,16 @@ class Document:
     """Each scalar as it was written: `off` is false to YAML, not to the person who reads the message."""
 
 
-def read(text: str) -> Document:
-    """The document of a text. Raises Malformed."""
+def read(text: str, *, numbers_as_keys: bool = False) -> Document:
+    """The document of a text. Raises Malformed.
+
+    With `numbers_as_keys`, a key that YAML takes for a number is its text: hex digits may look so.
+    """
     try:
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
-        return _Builder(loader).build(root) if root is not None else Document()
+        keys = _KEYS | _NUMBERS if numbers_as_keys else _KEYS
+        return _Builder(loader, keys).build(root) if root is not None else Document()
     except yaml.reader.ReaderError as e:
         said = f"holds the character {chr(e.character)!r}"
         raise Malformed([(_place_of(text, e.position), (), said)]) from None
@@ -63,8 +68,9 @@ def read(text: str) -> Document:
 class _Builder:
     """Builds values from YAML's nodes; collects what is wrong with them."""
 
-    def __init__(self, loader: yaml.SafeLoader) -> None:
+    def __init__(self, loader: yaml.SafeLoader, keys: frozenset[str]) -> None:
         self._loader = loader
+        self._keys = keys
         self._document = Document()
         self._flaws: list[tuple[Place, Way, str]] = []
         self._seen: set[Node] = set()
@@ -96,7 +102,7 @@ class _Builder:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             place, key = _place(key_node.start_mark), key_node.value
-            if key_node.tag not in _KEYS:
+            if key_node.tag not in self._keys:
                 self._flaw(place, way, _no_key(key))
             elif key in mapping:
                 first = self._document.keys[*way, key][0]

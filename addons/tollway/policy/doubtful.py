@@ -42,10 +42,15 @@ def doubts(entry: LimitEntry, said: Mapping[str, Any], today: date) -> Iterator[
 
 
 def open_secrets(alerts: Alerts) -> Iterator[Doubt]:
-    """An address that stands in the policy itself; ways are from the policy's own place on."""
+    """An address that stands in the policy itself, and what is said of a webhook that is not there; ways are
+    from the policy's own place on."""
     if alerts.webhook is not None and not alerts.webhook.startswith(VARIABLE):
         why = "whoever reads this file can write there: name a variable that holds it, env:TOLLWAY_ALERT_URL"
         yield ("alerts", "webhook"), why
+    if alerts.webhook is None:
+        for name in ("format", "secret"):
+            if name in alerts.model_fields_set:
+                yield ("alerts", name), "there is no webhook that it is about: nothing is sent"
 
 
 def _foreign(entry: LimitEntry) -> Iterator[Doubt]:

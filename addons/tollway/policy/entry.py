@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 from tollway.budget.bucket import Enforce
 from tollway.policy.action import NAME, Actions
 from tollway.policy.amount import AmountText
-from tollway.policy.later import later
 from tollway.policy.levels import Levels
 from tollway.policy.pattern import AttributeName, ConditionText
 from tollway.policy.percent import PercentText
@@ -89,7 +88,7 @@ class LimitEntry(Strict):
     raises: Annotated[tuple[Raise, ...], Field(strict=False, max_length=MOST_RAISES)] = ()
     notional: bool = False
     """Whether calls under a flat plan count in USD."""
-    store_down: Annotated[Literal["closed", "open", "local"] | None, later("local")] = None
+    store_down: Literal["closed", "open", "local"] | None = None
     """None: as `faults` says."""
     floor: Annotated[int, Field(ge=1, le=10**6)] | None = None
     """The least output maximum that a clamp may set, in tokens; None: what the dialect and the model need."""

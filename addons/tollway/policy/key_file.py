@@ -34,7 +34,7 @@ class _Owners(RootModel[dict[Annotated[str, AfterValidator(_fingerprint)], Calle
 def owners(text: str, name: str) -> Mapping[str, Caller]:
     """The callers of a file's text. Raises PolicyError with every mistake; `name` is the file's name."""
     try:
-        document = read(text)
+        document = read(text, numbers_as_keys=True)
     except Malformed as e:
         raise error(name, [Flaw(*flaw) for flaw in e.flaws]) from None
     if document.value is None:

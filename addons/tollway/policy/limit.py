@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from tollway.budget.amounts import Unit
-from tollway.budget.bucket import Enforce
+from tollway.budget.bucket import Away, Enforce
 from tollway.policy.window import Window
 
 
@@ -88,6 +88,15 @@ class Limit(Struct, frozen=True, kw_only=True, eq=False):
     def is_hard(self) -> bool:
         """Whether it is a limit that is never overspent."""
         return self.enforce is Enforce.HARD and not self.is_rate
+
+    def away(self, general: str) -> Away:
+        """What it does while a store of several processes is away; `general`: as the policy's `faults` say.
+
+        Those that are not hard count on, unless they say otherwise: they would admit most calls anyway.
+        """
+        if self.store_down is None and self.enforce is not Enforce.HARD and general == "closed":
+            return Away.LOCAL
+        return Away(self.store_down or general)
 
     def amount_at(self, us: int) -> int:
         """What may be spent at a moment, raises included."""

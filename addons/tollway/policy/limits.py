@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from tollway.budget.attributes import Value, attributes
-from tollway.budget.bucket import Bucket
+from tollway.budget.bucket import Away, Bucket
 from tollway.budget.terms import Terms
 from tollway.model import Billing, CallRecord
 from tollway.policy.compiled import compiled
@@ -53,6 +53,15 @@ class Limits:
     def __bool__(self) -> bool:
         """Whether there is anything that a call may have to be held by."""
         return bool(self._all)
+
+    def refuse_unwritten(self, general: str) -> bool:
+        """Whether calls are refused that can't be written down. `general`: what the policy's `faults` say of
+        `store_down`."""
+        return general != "open" or any((limit.store_down or general) != "open" for limit in self._all)
+
+    def refuse_unheld(self, general: str) -> bool:
+        """Whether calls are refused while the store that processes share is away."""
+        return any(limit.away(general) is Away.CLOSED for limit in self._all)
 
     def met(self, call: CallRecord) -> Met:
         """The limits and rates that a call meets, and the buckets that it counts in."""

@@ -12,6 +12,8 @@ from tollway.policy.document import Document, Place, Way
 from tollway.policy.schema import Policy
 
 LONGEST_QUOTE = 60
+SECRET, SCHEME = "alerts", "://"
+"""The section whose addresses are secrets, wherever in it they stand by mistake."""
 _WANTED = {
     "bool_type": "true or false",
     "date_from_datetime_parsing": "a date, as 2026-01-31",
@@ -63,7 +65,7 @@ def phrase(error: ErrorDetails, document: Document, model: type[BaseModel] = Pol
     if error["type"] == "missing":
         return Flaw(_near(way, document), (*way, error["loc"][-1]), _missing(error["loc"]))
     if error["type"] == "extra_forbidden":
-        return Flaw(document.keys.get(way, document.values[way]), way, _unknown(way, model))
+        return Flaw(document.keys.get(way, document.values[way]), _shown(way), _unknown(way, model))
     if _is_of_key(error):
         return Flaw(document.keys[way], way, _wrong(error, repr(_cut(str(way[-1])))))
     return Flaw(document.values[way], way, _wrong(error, _quote(way, error["input"], document)))
@@ -80,6 +82,11 @@ def _way(loc: Sequence[str | int], document: Document) -> Way:
         if (*way, part) in document.values:
             way = (*way, part)
     return way
+
+
+def _shown(way: Way) -> Way:
+    """Where it is, without what is a secret of it."""
+    return (*way[:-1], "…") if way[0] == SECRET and SCHEME in str(way[-1]) else way
 
 
 def _near(way: Way, document: Document) -> Place:
@@ -135,6 +142,8 @@ def _quote(way: Way, value: Any, document: Document) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list"
     text = _cut(document.written[way])
+    if way[:1] == (SECRET,) and SCHEME in text:
+        return "an address: it is a secret, and not repeated"
     return repr(text) if isinstance(value, str) else text or "nothing"
 
 

@@ -15,7 +15,6 @@ from tollway.policy.credentials import Credentials
 from tollway.policy.entry import LimitEntry
 from tollway.policy.guardrails import Guardrails
 from tollway.policy.identity import Claims, Source
-from tollway.policy.later import later
 from tollway.policy.length import LengthText
 from tollway.policy.network import NetworkText
 from tollway.policy.on_request import OnRequest
@@ -49,8 +48,8 @@ def _version(value: int) -> int:
 class Faults(Strict):
     """What to do when something is wrong. The first value of each is the default."""
 
-    store_down: Annotated[Literal["closed", "open", "local"], later("local")] = "closed"
-    """The ledger can't take a call: it is refused, or passes unrecorded."""
+    store_down: Literal["closed", "open", "local"] = "closed"
+    """The ledger can't take a call: it is refused, or passes, or passes as far as something was set aside."""
     unknown_price: Literal["refuse", "dearest"] = "refuse"
     """Under a hard limit; without one, a model of no known price is priced at the provider's dearest."""
     unknown_call: Literal["refuse", "pass"] = "refuse"
@@ -71,10 +70,11 @@ class Faults(Strict):
     is metered, or refused before it leaves."""
     tunnels: Annotated[tuple[NetworkText, ...], Field(strict=False)] = ()
     """Inner networks that clients on other machines may reach through the proxy."""
-    unreadable: Annotated[Literal["allow", "refuse"], later("refuse")] = "allow"
-    """Clients whose traffic to providers can't be decrypted: pinned, or with an encrypted hello."""
-    unmanaged: Annotated[Literal["allow", "refuse"], later("refuse")] = "allow"
-    """AI hosts that no provider row names."""
+    unreadable: Literal["allow", "refuse"] = "allow"
+    """Clients whose traffic to providers can't be decrypted: pinned, or with an encrypted hello. They pass,
+    unless the policy keeps calls from anything, as a hard limit does; or none of them does."""
+    unmanaged: Literal["allow", "refuse"] = "allow"
+    """AI services that no provider row names: what passes there is counted, or nobody reaches them."""
     durability: Literal["process", "power"] = "process"
     """What a recorded call outlives: `kill -9`, or a loss of power too."""
     accept_bound: Annotated[tuple[str, ...], Field(strict=False)] = ()
@@ -124,7 +124,7 @@ class Policy(Strict):
     cache: Cache = ()
     """Of which calls answers are kept and given again; of none, unless it says so."""
     cache_size: TotalText = Field(default=_CACHE_SIZE, validate_default=True)
-    """How large the file may be that they are kept in, in bytes."""
+    """What all answers may take together, in a file or in the Redis of a fleet, in bytes."""
     alerts: Alerts = Alerts()
     """Who is told what limits have to say, beside the log."""
 

@@ -132,6 +132,13 @@ def normal(path: str) -> str:
     return path
 
 
+def is_bent(path: str) -> bool:
+    """Whether a request's path leads elsewhere by dot segments, escaped ones and slashes included: servers
+    differ in whether they follow these."""
+    path = path.partition("?")[0]
+    return "." in unquote(path) and not {".", ".."}.isdisjoint(unquote(path).replace("\\", "/").split("/"))
+
+
 def _resolved(segments: Iterable[str]) -> list[str]:
     kept: list[str] = []
     for segment in segments:

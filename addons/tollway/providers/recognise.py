@@ -65,10 +65,12 @@ def _recognise(
     if not places:
         return None
     is_cut = "/" in path.partition("#")[2]  # servers differ in whether a path ends there
+    is_bent = paths.is_bent(path)
     method, path = method.upper(), paths.normal(path)
     for place in places if not is_cut else ():
         if (found := _ruled(place, host, method, path, upgrade)) is not None:
-            return found
+            costs = found.kind is not Kind.PASS or method in LOOKS or not is_bent
+            return found if costs else replace(found, kind=Kind.UNKNOWN)
     first = places[0].provider
     kind = Kind.PASS if method in LOOKS and not (upgrade or is_cut) else Kind.UNKNOWN
     return first.endpoint(host, kind, _UNNAMED, first.row.subscription, _NO_KEPT)

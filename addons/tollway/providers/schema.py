@@ -58,13 +58,15 @@ ten_seconds_least: a shorter sound is billed as ten seconds of it (Groq).
 nine_letter_ids: ids of calls of tools are nine letters and digits (Mistral)."""
 
 BatchName = Literal[
-    "openai.upload", "openai.create", "openai.show", "openai.list", "openai.results",
+    "openai.upload", "openai.begin", "openai.part", "openai.complete", "openai.cancel",
+    "openai.create", "openai.show", "openai.list", "openai.results",
     "anthropic.create", "anthropic.show", "anthropic.list", "anthropic.results",
     "gemini.upload", "gemini.create", "gemini.show", "gemini.list", "gemini.results",
     "mistral.create", "mistral.show", "mistral.list",
 ]  # fmt: skip
-"""Whose batches a path is about, and what is done there: a file of requests is handed in, or one of results
-is fetched; a batch is made; how it stands is asked for, or how all of them do."""
+"""Whose batches a path is about, and what is done there: a file of requests is handed in, at once or in
+parts (begin, part, complete, cancel), or one of results is fetched; a batch is made; how it stands is asked
+for, or how all of them do."""
 
 KeyHeader = Literal["authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key"]
 """Where a host takes an API key: with `Bearer` before it in `authorization`, else alone."""

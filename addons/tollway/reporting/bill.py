@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tollway.ledger.attributes import PERIODS
+from tollway.ledger.attributes import PERIODS, Where
 from tollway.ledger.store import Books, Group
 from tollway.ledger.sums import Sums
 from tollway.money import usd
 from tollway.reporting import periods
+
+LASTING = frozenset({"session"})
+"""What has a beginning and an end that are shown: those of its calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,21 @@ class Bill:
 
 
 def report(
-    books: Books, by: Sequence[str], since_us: int | None, until_us: int | None, zone: ZoneInfo
+    books: Books,
+    by: Sequence[str],
+    since_us: int | None,
+    until_us: int | None,
+    zone: ZoneInfo,
+    where: Where = (),
 ) -> Bill:
-    """The bill by attributes, periods (hour, day, week, month of the zone) and tags (`tag.KEY`)."""
+    """The bill by attributes, periods (hour, day, week, month of the zone) and tags (`tag.KEY`). `where`:
+    what alone counts."""
     by = tuple(dict.fromkeys(by))
     attributes = [name for name in by if name not in PERIODS]
     unit = periods.finest(tuple(name for name in by if name in PERIODS))
     span = {name: us for name, us in (("since_us", since_us), ("until_us", until_us)) if us is not None}
     end_of = None if unit is None else lambda us: periods.end(unit, us, zone)
-    found = books.sums(attributes, **span, end_of=end_of)
+    found = books.sums(attributes, **span, end_of=end_of, where=where)
 
     rows: dict[Group, Sums] = {}
     total = Sums()
@@ -68,18 +77,30 @@ def as_json(bill: Bill) -> dict[str, Any]:
     row reported are absent; `cost_usd` counts what is metered, `notional_usd` what a flat plan covers,
     `estimated_usd` is the part of `cost_usd` that is estimated, `unsettled_usd` that of it which batches come
     to whose end did not pass in time, `saved_usd` what the cache's answers would
-    have cost; it is in none of the others.
+    have cost; it is in none of the others. By `session`, `first` and `last` say when its first and its last
+    call began.
     """
     return {
         "since": _iso(bill.since_us, bill.zone),
         "until": _iso(bill.until_us, bill.zone),
         "by": list(bill.by),
-        "rows": [{**dict(zip(bill.by, group, strict=True)), **_amounts(sums)} for group, sums in bill.rows],
-        "total": _amounts(bill.total),
+        "rows": [
+            {**dict(zip(bill.by, group, strict=True)), **when(bill, sums), **amounts(sums)}
+            for group, sums in bill.rows
+        ],
+        "total": {**when(bill, bill.total), **amounts(bill.total)},
     }
 
 
-def _amounts(sums: Sums) -> dict[str, Any]:
+def when(bill: Bill, sums: Sums) -> dict[str, str | None]:
+    """When the first and the last of these calls began, of a bill by what lasts; of others nothing."""
+    if not LASTING & set(bill.by):
+        return {}
+    return {"first": _iso(sums.first_us, bill.zone), "last": _iso(sums.last_us, bill.zone)}
+
+
+def amounts(sums: Sums) -> dict[str, Any]:
+    """Sums by their stable names, money as decimal strings in USD."""
     return {
         "calls": sums.calls,
         **sums.in_order(),

@@ -11,7 +11,8 @@ from tollway.reporting.budgets import iso
 
 def call_as_json(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
     """What is known of a call: money in USD as a decimal string, times in the zone, null for what is not
-    known. Of `Usage.known` the counts that were reported; no prompt, no answer, no credential."""
+    known. Of `Usage.known` the counts that were reported; no prompt, no answer, no credential. `calls`: of
+    a row that stands for several."""
     return {
         "id": call.id,
         "started": iso(call.started_us, zone),
@@ -45,6 +46,7 @@ def call_as_json(call: CallRecord, zone: ZoneInfo) -> dict[str, Any]:
         "error": call.error,
         "action": call.action,
         "findings": [as_json(one) for one in kept(call.findings)],
+        **({"calls": call.calls} if call.calls > 1 else {}),
     }
 
 

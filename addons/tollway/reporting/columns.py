@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from tollway.ledger.sums import Sums
-from tollway.reporting.bill import Bill
+from tollway.reporting.bill import LASTING, Bill
+from tollway.reporting.periods import local
 
 UNITS = (
     "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "web_searches", "tool_calls",
@@ -21,6 +23,10 @@ class Kind(Enum):
     COUNT = "count"
     MONEY = "money"
     """In nano-dollars."""
+    CHANGE = "change"
+    """In nano-dollars, with a sign."""
+    PERCENT = "percent"
+    """Decimal texts, with a sign where they are below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,9 @@ def columns(bill: Bill) -> list[Column]:
 
     A bill that is not grouped is a total without rows.
     """
-    grouped = [
-        Column(name, Kind.TEXT, tuple(group[i] for group, _ in bill.rows)) for i, name in enumerate(bill.by)
-    ]
     return [
-        *grouped,
+        *grouped(bill.by, [group for group, _ in bill.rows]),
+        *_when(bill),
         _column(bill, "calls", Kind.COUNT, lambda sums: sums.calls),
         *(_usage(bill, name) for name in UNITS if name in bill.total.usage),
         _column(bill, "cost_usd", Kind.MONEY, lambda sums: sums.cost_nano),
@@ -52,6 +56,29 @@ def columns(bill: Bill) -> list[Column]:
         *_if_any(_column(bill, "unsettled_usd", Kind.MONEY, lambda sums: sums.unsettled_nano)),
         *_if_any(_column(bill, "saved_usd", Kind.MONEY, lambda sums: sums.saved_nano)),
     ]
+
+
+def grouped(by: Sequence[str], groups: Sequence[Sequence[str | int | None]]) -> list[Column]:
+    """What rows are of: a column for each attribute."""
+    return [Column(name, Kind.TEXT, tuple(group[i] for group in groups)) for i, name in enumerate(by)]
+
+
+def minute(us: int | None, zone: ZoneInfo) -> str | None:
+    """A moment to the minute, in the zone, as one word."""
+    return None if us is None else f"{local(us, zone):%Y-%m-%dT%H:%M}"
+
+
+def _when(bill: Bill) -> Sequence[Column]:
+    """When the first and the last call of what lasts began."""
+    if not LASTING & set(bill.by):
+        return ()
+    first = tuple(minute(sums.first_us, bill.zone) for _, sums in bill.rows)
+    last = tuple(minute(sums.last_us, bill.zone) for _, sums in bill.rows)
+    total = bill.total
+    return (
+        Column("first", Kind.TEXT, first, minute(total.first_us, bill.zone)),
+        Column("last", Kind.TEXT, last, minute(total.last_us, bill.zone)),
+    )
 
 
 def _usage(bill: Bill, name: str) -> Column:

@@ -13,7 +13,10 @@ def printable(value: str | int | None) -> str:
     """A value as one line of text. Clients choose some: no control character reaches a terminal."""
     if value is None or value == "":
         return ABSENT
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def compact(count: int) -> str:
@@ -39,3 +42,16 @@ def decimals(amounts: Iterable[int]) -> int:
     """How many decimals show two digits of the smallest amount; cents at least."""
     smallest = min((amount for amount in amounts if amount), default=NANO)
     return next((d for d in (2, 4, 6) if smallest >= 10 * 10 ** (9 - d)), 9)
+
+
+def exact_decimals(amounts: Iterable[int]) -> int:
+    """How many decimals show all of each amount; cents at least."""
+    digits = [f"{amount % NANO:09d}".rstrip("0") for amount in map(abs, amounts)]
+    return max([2, *map(len, digits)])
+
+
+def signed(nano: int, decimals: int, separator: str = "", plus: str = "") -> str:
+    """As `fixed`, of an amount that may be below nothing. `plus`: what stands before one above it."""
+    if nano < 0:
+        return f"-{fixed(-nano, decimals, separator)}"
+    return f"{plus if nano else ''}{fixed(nano, decimals, separator)}"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from tollway.ledger.attributes import PERIODS
 
 SECOND = 1_000_000
+UTC_ZONE = ZoneInfo("UTC")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,6 +41,16 @@ def end(unit: str, us: int, zone: ZoneInfo) -> int:
     if unit == "hour":
         return us - us % SECOND + (3600 - time.minute * 60 - time.second) * SECOND
     return moment(datetime.combine(_next(unit, time.date()), datetime.min.time(), zone))
+
+
+def beginning(unit: str, us: int, zone: ZoneInfo) -> int:
+    """When the period that a moment lies in began."""
+    time = local(us, zone)
+    if unit == "hour":
+        return us - us % SECOND - (time.minute * 60 + time.second) * SECOND
+    day = time.date()
+    first = _monday(day) if unit == "week" else day.replace(day=1) if unit == "month" else day
+    return moment(datetime.combine(first, datetime.min.time(), zone))
 
 
 def finest(units: tuple[str, ...]) -> str | None:

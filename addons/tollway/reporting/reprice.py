@@ -2,7 +2,8 @@
 
 A call is priced again from its row: provider, host, models, tier, time and usage; speed and region as the
 price that was recorded tells them. These stay what they were charged: what the provider itself billed, what
-had no usage, and what several models shared, for the row has not who used what.
+had no usage, what several models shared, for the row has not who used what, and calls that were merged, for
+prices go by how long each was.
 """
 
 import re
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 from tollway.ledger.attributes import PERIODS
 from tollway.ledger.charged import Charged
 from tollway.ledger.store import Books, Group
-from tollway.model import USAGE_FIELDS, Billing, Report, Source, Usage
+from tollway.model import USAGE_FIELDS, Billing, Cost, Report, Source, Usage
 from tollway.money import usd
 from tollway.prices.book import PriceBook
 from tollway.prices.priced import Priced
@@ -40,10 +41,10 @@ class Repriced:
     notional_nano: int = 0
     repriced_notional_nano: int = 0
 
-    def add(self, billing: str, old: int, new: int, kept: bool) -> None:
-        """Take in a call."""
-        self.calls += 1
-        self.kept += kept
+    def add(self, billing: str, old: int, new: int, kept: bool, calls: int = 1) -> None:
+        """Take in a call, or several in one row."""
+        self.calls += calls
+        self.kept += calls * kept
         if billing == Billing.METERED.value:
             self.cost_nano += old
             self.repriced_nano += new
@@ -86,14 +87,20 @@ def compare(
         new = reprice(call, book)
         cost = call.cost_nano if new is None else new
         for sums in (rows.setdefault(name_of(call), Repriced()), total):
-            sums.add(call.billing, call.cost_nano, cost, new is None)
+            sums.add(call.billing, call.cost_nano, cost, new is None, call.calls)
     ordered = in_order(rows, by, lambda sums: sums.cost_nano + sums.notional_nano)
     return Comparison(by, tuple(ordered), total, book.version, zone, since_us, until_us)
 
 
 def reprice(call: Charged, book: PriceBook) -> int | None:
     """What the call costs by these prices, in nano-dollars; None: it stays what it was charged."""
-    if call.cost_source in _LASTING or call.used == _NOTHING:
+    cost = priced(call, book)
+    return None if cost is None else cost.nano
+
+
+def priced(call: Charged, book: PriceBook) -> Cost | None:
+    """The call at these prices, part by part; None: it stays what it was charged."""
+    if call.calls > 1 or call.cost_source in _LASTING or call.used == _NOTHING:
         return None
     tier, speed, geo, several = _circumstances(call.price_version)
     if several:
@@ -114,7 +121,7 @@ def reprice(call: Charged, book: PriceBook) -> int | None:
             at=datetime.fromtimestamp(call.started_us / 1_000_000, UTC),
             notional=call.billing != Billing.METERED.value,
         )
-    ).nano
+    )
 
 
 @lru_cache(maxsize=4096)

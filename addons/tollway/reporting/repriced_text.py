@@ -66,7 +66,7 @@ def _notes(comparison: Comparison) -> Iterable[str]:
         tenths = (abs(difference) * 2000 + total.cost_nano) // (2 * total.cost_nano)
         yield f"difference: {'-' if difference < 0 else '+'}{tenths // 10}.{tenths % 10} %"
     if total.kept:
-        why = "billed by the provider, without usage, or shared by several models"
+        why = "billed by the provider, without usage, of several models, or merged"
         yield f"calls kept as charged: {total.kept} ({why})"
 
 

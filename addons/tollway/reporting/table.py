@@ -1,32 +1,25 @@
 """The bill as a table for a terminal: figures short, the total at the foot, no wider than the terminal."""
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tollway.reporting import periods
 from tollway.reporting.bill import Bill
-from tollway.reporting.columns import Column, Kind, columns
-from tollway.reporting.figures import ABSENT, compact, decimals, fixed, printable
+from tollway.reporting.cells import Form, cells, is_text
+from tollway.reporting.columns import Column, columns
+from tollway.reporting.figures import ABSENT
+from tollway.reporting.headings import heading, notes, title
 
-HEADINGS = {
-    "input_tokens": "input", "cache_read_tokens": "cached", "cache_write_tokens": "written",
-    "output_tokens": "output", "web_searches": "searches", "cost_usd": "cost $", "notional_usd": "notional $",
-    "estimated_usd": "estimated $", "unsettled_usd": "unsettled $", "saved_usd": "saved $",
-}  # fmt: skip
 LEAST = (
     "requests", "pages", "characters", "seconds", "images", "tool_calls", "web_searches",
-    "cache_write_tokens", "estimated_usd", "cache_read_tokens", "input_tokens", "output_tokens",
-    "notional_usd", "saved_usd", "unsettled_usd",
+    "cache_write_tokens", "estimated_usd", "cache_read_tokens", "input_tokens", "output_tokens", "last",
+    "first", "calls_before", "notional_before_usd", "notional_usd", "saved_usd", "unsettled_usd", "bound_usd",
+    "percent", "before_usd", "calls",
 )  # fmt: skip
 """Columns that make way in a narrow terminal, in that order."""
-NOTES = {
-    "estimated_usd": "estimated: the part of the cost that rests on an estimate",
-    "unsettled_usd": "unsettled: the part of it whose batches' ends did not pass in time",
-    "notional_usd": "notional: what the calls under a flat plan would have cost; not in the cost",
-    "saved_usd": "saved: what the calls that the cache answered would have cost; not in the cost",
-}
 _GAP = 2
 """Between columns: the padding, and the space that is the box's line."""
 _LEAST_TEXT = 8
@@ -34,10 +27,15 @@ _LEAST_TEXT = 8
 
 def as_table(bill: Bill, width: int) -> Group:
     """A table of at most so many characters a line, if need be without columns that it then names."""
-    shown, left_out = _fitting([_Strip(column) for column in columns(bill)], width)
-    notes = [note for name, note in NOTES.items() if any(strip.column.name == name for strip in shown)]
+    return fitted(title(bill), columns(bill), width)
+
+
+def fitted(title: str, columns: Sequence[Column], width: int, more: Sequence[str] = ()) -> Group:
+    """Columns as such a table. `more`: what else is to be said below."""
+    shown, left_out = _fitting([_Strip(column) for column in columns], width)
+    said = notes([strip.column for strip in shown], more)
     if left_out:
-        notes.append(f"no room for {', '.join(strip.heading for strip in left_out)}")
+        said.append(f"no room for {', '.join(strip.heading for strip in left_out)}")
     table = Table(
         box=box.SIMPLE_HEAD,
         show_footer=True,
@@ -49,17 +47,7 @@ def as_table(bill: Bill, width: int) -> Group:
         strip.add_to(table, is_first=i == 0)
     for row in zip(*(strip.cells for strip in shown), strict=True):
         table.add_row(*row)
-    return Group(Text(title(bill)), table, *(Text(note, style="dim") for note in notes))
-
-
-def title(bill: Bill) -> str:
-    """What the bill is about."""
-    bounds = [
-        f"{word} {periods.local(us, bill.zone):%Y-%m-%d %H:%M}"
-        for word, us in (("since", bill.since_us), ("until", bill.until_us))
-        if us is not None
-    ]
-    return ", ".join(["AI calls", *bounds, bill.zone.key])
+    return Group(Text(title), table, *(Text(note, style="dim") for note in said))
 
 
 class _Strip:
@@ -67,20 +55,20 @@ class _Strip:
 
     def __init__(self, column: Column) -> None:
         self.column = column
-        self.heading = HEADINGS.get(column.name, column.name)
-        *texts, self.foot = _texts(column)
+        self.heading = heading(column)
+        *texts, self.foot = cells(column, Form.SHORT)
         self.width = max(map(len, (self.heading, self.foot, *texts)))
         self.cells = [Text(text, style="dim" if text == ABSENT else "") for text in texts]
 
     def add_to(self, table: Table, is_first: bool) -> None:
-        is_text = self.column.kind is Kind.TEXT
-        if is_text and is_first:
+        left = is_text(self.column)
+        if left and is_first:
             self.foot = "total"
             self._say_once()
         table.add_column(
             self.heading,
-            footer=Text("" if is_text and not is_first else self.foot, style="bold"),
-            justify="left" if is_text else "right",
+            footer=Text("" if left and not is_first else self.foot, style="bold"),
+            justify="left" if left else "right",
             no_wrap=True,
             overflow="ellipsis",
             width=self.width,
@@ -95,18 +83,6 @@ class _Strip:
                 self.cells[i] = Text("")
 
 
-def _texts(column: Column) -> list[str]:
-    values = [*column.values, column.total]
-    if column.kind is Kind.TEXT:
-        return [printable(value) for value in values]
-    figures = [value if isinstance(value, int) else None for value in values]
-    if column.kind is Kind.COUNT:
-        return [ABSENT if count is None else compact(count) for count in figures]
-    amounts = [amount or 0 for amount in figures]
-    places = decimals(amounts)
-    return [fixed(amount, places, ",") for amount in amounts]
-
-
 def _fitting(strips: list[_Strip], width: int) -> tuple[list[_Strip], list[_Strip]]:
     """The columns that fit, and those left out; long texts are cut if that is not enough."""
     shown, left_out = list(strips), []
@@ -116,7 +92,7 @@ def _fitting(strips: list[_Strip], width: int) -> tuple[list[_Strip], list[_Stri
         leaving = [strip for strip in shown if strip.column.name == name]
         left_out += leaving
         shown = [strip for strip in shown if strip not in leaving]
-    texts = [strip for strip in shown if strip.column.kind is Kind.TEXT and strip.width > _LEAST_TEXT]
+    texts = [strip for strip in shown if is_text(strip.column) and strip.width > _LEAST_TEXT]
     while texts and _excess(shown, width) > 0:
         longest = max(texts, key=lambda strip: strip.width)
         longest.width -= 1

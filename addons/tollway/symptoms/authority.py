@@ -14,13 +14,14 @@ from tollway.errors import TollwayError
 def held(folder: Path, hosts: Sequence[str], now: datetime) -> Held:
     """What the `ca` folder has; nothing is made. `hosts`: the providers'."""
     try:
-        found = store.load(folder, now)
+        succession = store.succession(folder, now)
     except TollwayError as error:
         return Held(failure=str(error))
-    if found is None:
+    if succession is None:
         return Held()
+    found, last = succession.standing(now), succession.trusted(now).all[-1]
     return Held(
-        id=found.id, ends=found.ends(), ends_soon=warning(found, now), uncovered=found.uncovered(hosts)
+        id=found.id, ends=found.ends(), ends_soon=warning(last, now), uncovered=found.uncovered(hosts)
     )
 
 
@@ -31,7 +32,8 @@ def expected(folder: Path, chosen: Path | None) -> Expected | None:
     """
     path = chosen or store.root_path(folder)
     try:
-        return Expected(authority=root.read(path).id, file=str(path), chosen=chosen is not None)
+        first, *others = root.read(path).ids
+        return Expected(authority=first, others=tuple(others), file=str(path), chosen=chosen is not None)
     except AuthorityError:
         if chosen is not None:
             raise

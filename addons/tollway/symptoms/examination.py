@@ -11,16 +11,17 @@ from msgspec import Struct
 
 from tollway import clock, paths
 from tollway.apart import apart
-from tollway.diagnosis import authority, ledger, policy
+from tollway.diagnosis import authority, ledger, policy, running
 from tollway.diagnosis.certificates import Expected
 from tollway.diagnosis.finding import Finding
 from tollway.diagnosis.path import Path, judge
 from tollway.diagnosis.trust import View
 from tollway.diagnosis.variables import Named
 from tollway.environment.upstream import Upstream, key_of_tollways, named, trust
+from tollway.observe.place import Place
 from tollway.providers.load import load
+from tollway.symptoms import admin, contact, files, java, runtimes
 from tollway.symptoms import authority as authorities
-from tollway.symptoms import contact, files, java, runtimes
 from tollway.symptoms import ledger as ledgers
 from tollway.symptoms import policy as policies
 from tollway.symptoms import variables as proxies
@@ -44,6 +45,10 @@ class Setup(Struct, frozen=True, kw_only=True):
     ca: pathlib.Path | None = None
     policy: pathlib.Path | None = None
     ledger: str | None = None
+    admin: Place | None = None
+    """Where a proxy that runs says how it is; None: it is not asked."""
+    token: str | None = None
+    """Is shown there."""
     hosts: Sequence[str] = HOSTS
     seconds: float = 4.0
     """For all of it."""
@@ -68,9 +73,18 @@ async def examine(setup: Setup, now: Callable[[], float] = clock.now) -> tuple[F
     end = loop.time() + setup.seconds
     # The ledger may be locked: it is looked at while the rest goes on.
     kept = asyncio.ensure_future(apart(partial(ledgers.kept, setup.ledger, setup.seconds * LOCK_PART)))
+    told = asyncio.ensure_future(_running(setup))
     local = await apart(partial(_local, setup, now))
     path = await _gone(setup, local, now, lambda: max(end - loop.time(), 0.1))
-    return (*judge(path, clock.utc(now())), *local.findings, *ledger.judge(await kept))
+    found = (*judge(path, clock.utc(now())), *local.findings, *ledger.judge(await kept))
+    return (*found, *await told)
+
+
+async def _running(setup: Setup) -> tuple[Finding, ...]:
+    """What a proxy says of itself, where it is named."""
+    if setup.admin is None:
+        return ()
+    return tuple(running.judge(await admin.asked(setup.admin, setup.token, setup.seconds)))
 
 
 def _local(setup: Setup, now: Callable[[], float]) -> Local:

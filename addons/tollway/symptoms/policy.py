@@ -7,7 +7,7 @@ from pathlib import Path
 from tollway.cli.check import examine
 from tollway.diagnosis.policy import Examined
 from tollway.errors import PolicyError
-from tollway.observe.post import AddressError, address
+from tollway.observe.post import AddressError, address, signing
 from tollway.paths import policy_path
 from tollway.policy.schema import Policy
 from tollway.policy.whose_key import WhoseKey
@@ -37,6 +37,11 @@ def _missing(policy: Policy, environment: Mapping[str, str]) -> Iterator[str]:
     if policy.alerts.webhook is not None:
         try:
             address(policy.alerts.webhook, environment)
+        except AddressError as error:
+            yield str(error)
+    if policy.alerts.secret is not None:
+        try:
+            signing(policy.alerts.secret, environment)
         except AddressError as error:
             yield str(error)
     for place in sorted(WhoseKey(policy.credentials).places):

@@ -30,6 +30,16 @@ class Lines:
         """The line that nothing has ended yet."""
         return b"".join(self._parts).strip()
 
+    @property
+    def unended(self) -> bytes | None:
+        """The same as it came; None: it is too long."""
+        return b"".join(self._parts) if self._size <= self._limit else None
+
+    @property
+    def kept(self) -> int:
+        """Bytes of it that are kept."""
+        return self._size if self._size <= self._limit else 0
+
     def _keep(self, piece: bytes) -> None:
         if not piece:
             return

@@ -10,6 +10,15 @@ from tollway.wire.form import form, is_form
 LARGEST = 64 * 2**20
 """Bytes of a decoded body that are read; providers take up to 50 MB."""
 
+FREE, RATIO = 4 * 2**20, 200
+"""Bytes that a body may always decode to, and how many times its own size: what people send shrinks to a
+tenth, and a hundred kilobytes of zstd can be a gigabyte."""
+
+
+def most(raw: int, largest: int = LARGEST) -> int:
+    """Bytes that a body of so many may decode to."""
+    return min(largest, max(FREE, RATIO * raw))
+
 
 def parsed(body: bytes | None, media_type: str = "", largest: int = LARGEST) -> Mapping[str, Any] | None:
     """The members of a JSON object, or the fields of a form (see `form`).

@@ -103,3 +103,48 @@ def test_a_part_without_a_name_is_no_field() -> None:
     reader.feed(b"--edge\r\nX-Other: 1\r\n\r\nx\r\n--edge--")
 
     assert reader.fields == {}
+
+
+def read_whole(body: bytes, media_type: str = TYPE) -> tuple[bytes, bool]:
+    """What is in it, and whether that is all."""
+    reader = FormFile(media_type)
+    return reader.feed(body), reader.is_one_file
+
+
+FIELD = HEAD % (b"file", b"") + b"y\r\n"
+ANOTHER = HEAD % (b"file", NAMED) + b"y\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "found", "is_one"),
+    [
+        (HEAD % (b"file", NAMED) + b"x\r\n--edge--\r\n", b"x", True),
+        (HEAD % (b"file", NAMED) + b"x\r\n--edge\r\n", b"x", False),
+        (HEAD % (b"file", NAMED) + b"x\r\n" + FIELD + b"--edge--", b"x", False),
+        (HEAD % (b"file", NAMED) + b"x\r\n" + ANOTHER + b"--edge--", b"xy", False),
+        (FIELD + b"--edge--", b"", False),
+    ],
+    ids=["one", "cut", "field", "two", "none"],
+)
+def test_it_says_whether_a_file_is_all_that_is_in_it(body: bytes, found: bytes, is_one: bool) -> None:
+    assert read_whole(body) == (found, is_one)
+
+
+def test_of_several_boundaries_nobody_knows_which_one_parts_it() -> None:
+    assert read_whole(form(b"x"), f"{TYPE}, multipart/form-data; boundary=other") == (b"", False)
+
+
+@pytest.mark.parametrize(
+    ("coding", "found"),
+    [
+        (b"content-transfer-encoding: 8BIT", b"x"),
+        (b"Content-Transfer-Encoding:binary ", b"x"),
+        (b"Content-Transfer-Encoding: quoted-printable", b""),
+        (b"content-transfer-encoding:\r\n base64", b""),
+        (b"Content-Transfer-Encoding : binarybase64", b""),
+    ],
+)
+def test_a_part_that_only_some_readers_decode_is_not_read(coding: bytes, found: bytes) -> None:
+    body = HEAD % (b"file", NAMED + b"\r\n" + coding) + b"x\r\n--edge--\r\n"
+
+    assert read_whole(body) == (found, bool(found))

@@ -121,3 +121,28 @@ def test_a_line_that_is_no_object_is_no_request() -> None:
 def test_what_turns_out_to_be_something_else_is_read_no_further() -> None:
     """Though lines came with it that could be requests."""
     assert read(b'{"no": "request"}\n' + line() + b"\n") is None
+
+
+def test_lines_amid_a_file_are_no_requests_or_not_bounded() -> None:
+    """What begins it is elsewhere."""
+    found = Requests(weigh, amid=True)
+    for one in (b"no request\n", b"\n", line(), b"\nbegins"):
+        found.feed(one)
+
+    assert (found.ended.requests, found.ended.unbounded) == (2, NO_REQUEST)
+    assert (found.unended, found.kept) == (b"begins", 6)
+
+
+def test_lines_that_were_read_apart_count() -> None:
+    """Unless it is something else."""
+    requests, other = Requests(weigh), Requests(weigh)
+    requests.add(Weight())
+    requests.add(Weight(requests=3))
+    requests.feed(b"no request\n")
+    other.feed(b"GIF89a\n")
+    other.add(Weight(requests=3))
+
+    found = requests.weight()
+    assert found is not None
+    assert (found.requests, found.unbounded) == (4, NO_REQUEST)
+    assert other.weight() is None

@@ -42,3 +42,20 @@ def test_its_purpose_may_come_behind_it() -> None:
     found = read(behind.replace(b"--edge--\r\n", more))
     assert found is not None
     assert found.requests == 1
+
+
+def test_the_answer_says_what_it_is_known_by() -> None:
+    upload = Upload(TYPE, weigh)
+    upload.feed(form(LINE))
+
+    assert upload.taken({}) is None
+    file = upload.taken({"id": "file-1"})
+    assert file is not None
+    assert (file.id, file.weight) == ("file-1", read(form(LINE)))
+
+
+def test_what_is_for_something_else_is_no_file_that_is_known() -> None:
+    upload = Upload(TYPE, weigh)
+    upload.feed(form(LINE, b"fine-tune"))
+
+    assert upload.taken({"id": "file-1"}) is None

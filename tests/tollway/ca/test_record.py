@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tests.tollway.ca.forgery import server_pem, signed
 from tollway.ca import pem
+from tollway.ca.anchor import Anchor
 from tollway.ca.authority import Authority, AuthorityError
 from tollway.ca.make import make
-from tollway.ca.record import dump, parse
+from tollway.ca.record import dump, key_pem, keys_in, parse, read, since
 
 
 def test_what_is_dumped_is_parsed(authority: Authority) -> None:
@@ -84,3 +85,39 @@ def test_an_issuer_too_few_is_refused(authority: Authority) -> None:
 
     with pytest.raises(ValueError, match="4 issuers for 5 permitted names"):
         parse(data)
+
+
+def test_without_its_key_it_is_the_root_alone_until_the_key_is_given(
+    authority: Authority, now: datetime
+) -> None:
+    data, other = dump(authority, with_key=False), make([], now)
+
+    assert type(read(data)) is Anchor
+    assert type(read(data, [other.key])) is Anchor
+    found = parse(data, [other.key, authority.key])
+    assert (found.root, found.key) == (authority.root, authority.key)
+    with pytest.raises(ValueError, match="its key is elsewhere"):
+        parse(data)
+
+
+def test_keys_are_read_from_text_of_several(authority: Authority, now: datetime) -> None:
+    both = key_pem(authority) + key_pem(make([], now))
+
+    assert keys_in(both)[0].private_numbers() == authority.key.private_numbers()
+    assert len(keys_in(both)) == 2
+    with pytest.raises(ValueError, match="it holds no private key"):
+        keys_in(authority.root_pem())
+
+
+def test_when_it_signs_is_in_its_first_line(authority: Authority, now: datetime) -> None:
+    data = dump(authority, now)
+
+    assert since(data) == now
+    assert parse(data).root == authority.root
+
+
+def test_an_issuer_that_can_not_be_read_is_told(authority: Authority) -> None:
+    data = authority.root_pem() + pem.encode(b"?") * len(authority.permitted)
+
+    with pytest.raises(ValueError, match="second certificate can't be read"):
+        read(data)

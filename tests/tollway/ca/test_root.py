@@ -1,10 +1,12 @@
 """The root of another machine's Tollway."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tollway.ca.authority import Authority, AuthorityError
+from tollway.ca.make import make
 from tollway.ca.root import read
 from tollway.ca.roots import system_roots
 
@@ -41,3 +43,22 @@ def test_what_is_no_certificate_is_none(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(AuthorityError, match=r"none\.pem: No such file"):
         read(tmp_path / "none.pem")
+
+
+def test_while_one_takes_the_others_place_a_file_has_both(
+    tmp_path: Path, authority: Authority, now: datetime
+) -> None:
+    path, other = tmp_path / "tollway-ca.pem", make([], now)
+    path.write_bytes(authority.root_pem() + other.root_pem())
+
+    assert read(path).ids == (authority.id, other.id)
+    assert read(path).root_pem() == path.read_bytes()
+
+
+def test_one_that_may_speak_for_every_host_spoils_the_file(tmp_path: Path, authority: Authority) -> None:
+    path, end = tmp_path / "some.pem", "-----END CERTIFICATE-----\n"
+    any_authority = system_roots().read_text().split(end)[0] + end
+    path.write_bytes(authority.root_pem() + any_authority.encode())
+
+    with pytest.raises(AuthorityError, match="is no root of a Tollway"):
+        read(path)

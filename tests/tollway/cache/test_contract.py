@@ -204,4 +204,4 @@ def test_a_cache_that_is_not_there_is_empty_and_not_made(store: Store) -> None:
         one.prune(NOON_US)
         one.hit(key("a"), NOON_US)
 
-    assert not store.path.exists()
+    assert not store.is_made()

@@ -1,18 +1,17 @@
 """What one caller has kept, another finds only where the scope lets both in: attempts at the rest."""
 
+import asyncio
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from msgspec import Struct, field
 
+from tests.tollway.cache.stores import Store, found
 from tests.tollway.caching.asked import CHAT, question
 from tests.tollway.caching.kept import NOON_US, answer
 from tests.tollway.policy.written import policy
-from tollway.cache.file import beside
-from tollway.cache.sqlite import SqliteAnswers
 from tollway.caching.place import Place, place
 from tollway.caching.question import Question
 from tollway.caching.wishes import KEY, TTL, wishes
@@ -31,6 +30,7 @@ class Call(Struct, frozen=True, kw_only=True):
     headers: dict[str, str] = {}
     rules: str = "{ttl: 1h}"
     knows: str = KNOWS
+    machine: str = ""
 
 
 def ann(**other: Any) -> dict[str, Any]:
@@ -49,30 +49,24 @@ def bob(**other: Any) -> dict[str, Any]:
 
 def kept_at(call: Call) -> Place | str:
     """Where a call's answer is kept."""
-    rules = caching(policy(f"cache: [{call.rules}]\n{call.knows}"))
+    rules = caching(policy(f"cache: [{call.rules}]\n{call.knows}"), call.machine)
     assert isinstance(rules, Caching)
     row = CallRecord(id="x", state="open", started_us=0, operation="chat", **call.who)
     offer = rules.offer(row)
     return offer if isinstance(offer, str) else place(call.asked, offer, wishes(call.headers))
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where answers are kept."""
-    return beside(tmp_path / "ledger.db")
-
-
-def is_found(path: Path, attacker: Call, victim: Call) -> bool:
+def is_found(store: Store, attacker: Call, victim: Call) -> bool:
     """Whether what the one has kept is what the other gets."""
     at = kept_at(attacker)
     if isinstance(at, Place):
-        with closing(SqliteAnswers(path, 10**9)) as answers:
+        with closing(store.open()) as answers:
             answers.keep(at.key, POISON)
     looked_for = kept_at(victim)
     if not isinstance(looked_for, Place):
         return False
-    with closing(SqliteAnswers(path, 10**9)) as answers:
-        return answers.find(looked_for.key, NOON_US) is not None
+    with closing(store.open()) as answers:
+        return asyncio.run(found(answers, looked_for.key, NOON_US)) is not None
 
 
 TEAM, COMPANY = "{ttl: 1h, scope: team}", "{ttl: 1h, scope: company}"
@@ -89,9 +83,9 @@ TEAM, COMPANY = "{ttl: 1h, scope: team}", "{ttl: 1h, scope: company}"
     ],
     ids=["user", "team", "company", "less time", "own key"],
 )
-def test_whom_the_scope_lets_in_finds_it(path: Path, attacker: Call, victim: Call) -> None:
+def test_whom_the_scope_lets_in_finds_it(store: Store, attacker: Call, victim: Call) -> None:
     """Whoever paid for it: the scope says so."""
-    assert is_found(path, attacker, victim)
+    assert is_found(store, attacker, victim)
 
 
 @pytest.mark.parametrize(
@@ -111,35 +105,44 @@ def test_whom_the_scope_lets_in_finds_it(path: Path, attacker: Call, victim: Cal
         (Call(who=bob(user="\u0430nn")), Call(who=ann())),
     ],
 )
-def test_nobody_gets_into_another_scope(path: Path, attacker: Call, victim: Call) -> None:
+def test_nobody_gets_into_another_scope(store: Store, attacker: Call, victim: Call) -> None:
     """By saying to be somebody, or by what it is called."""
-    assert not is_found(path, attacker, victim)
+    assert not is_found(store, attacker, victim)
 
 
 @pytest.mark.parametrize(
     "own", ["user ann", '","user ann', "team research", "company", "\\u0022", "x" * 257, "", "k\nuser ann"]
 )
-def test_no_key_of_a_callers_own_leads_there(path: Path, own: str) -> None:
-    assert not is_found(path, Call(who=bob(), headers={KEY: own}), Call(who=ann()))
-    assert not is_found(path, Call(who=bob(), headers={KEY: own}), Call(who=ann(), headers={KEY: own}))
+def test_no_key_of_a_callers_own_leads_there(store: Store, own: str) -> None:
+    assert not is_found(store, Call(who=bob(), headers={KEY: own}), Call(who=ann()))
+    assert not is_found(store, Call(who=bob(), headers={KEY: own}), Call(who=ann(), headers={KEY: own}))
 
 
-def test_no_tag_and_no_session_leads_there(path: Path) -> None:
+def test_no_tag_and_no_session_leads_there(store: Store) -> None:
     """What clients choose is no part of a scope, and changes no rule's."""
     rules = "{match: {tag.share: 'yes'}, ttl: 1h, scope: team}, {ttl: 1h}"
 
     assert not is_found(
-        path, Call(who=bob(tags={"share": "yes", "user": "ann"}, session="s"), rules=rules),
+        store, Call(who=bob(tags={"share": "yes", "user": "ann"}, session="s"), rules=rules),
         Call(who=ann(), rules=rules),
     )  # fmt: skip
 
 
-def test_without_identity_each_credential_and_each_other_machine_is_apart(path: Path) -> None:
+def test_without_identity_each_credential_and_each_other_machine_is_apart(store: Store) -> None:
     here = {"client": "127.0.0.1", "credential": "f1"}
 
-    assert is_found(path, Call(who=here, knows=""), Call(who=here, knows=""))
+    assert is_found(store, Call(who=here, knows=""), Call(who=here, knows=""))
     for other in ({"client": "127.0.0.1", "credential": "f2"}, {"client": "10.0.0.1", "credential": "f1"}):
-        assert not is_found(path, Call(who=here, knows=""), Call(who=other, knows=""))
+        assert not is_found(store, Call(who=here, knows=""), Call(who=other, knows=""))
+
+
+def test_without_identity_machines_that_share_answers_are_apart(store: Store) -> None:
+    """With and without a credential: whose keyboard it is nobody vouches for."""
+    for who in ({"client": "127.0.0.1"}, {"client": "127.0.0.1", "credential": "f1"}):
+        one, other = (Call(who=who, knows="", machine=name) for name in ("m1", "m2"))
+
+        assert is_found(store, one, one)
+        assert not is_found(store, one, other)
 
 
 def chat(body: bytes, **other: Any) -> Call:
@@ -191,18 +194,18 @@ VICTIM = Call(who=ann(), rules=COMPANY, asked=question(PLAIN))
         chat(PLAIN, media_type="multipart/form-data; boundary=x"),
     ],
 )
-def test_no_other_request_is_taken_for_the_victims(path: Path, attacker: Call) -> None:
+def test_no_other_request_is_taken_for_the_victims(store: Store, attacker: Call) -> None:
     """Nor one that another reader takes for it: members that stand twice, letters that look alike."""
-    assert not is_found(path, attacker, VICTIM)
+    assert not is_found(store, attacker, VICTIM)
 
 
-def test_what_only_looks_different_is_the_same(path: Path) -> None:
+def test_what_only_looks_different_is_the_same(store: Store) -> None:
     """Else the attempts above prove nothing."""
-    assert is_found(path, chat(PLAIN.replace(b'"hi"', b'"\\u0068i"')), VICTIM)
+    assert is_found(store, chat(PLAIN.replace(b'"hi"', b'"\\u0068i"')), VICTIM)
 
 
 @pytest.mark.parametrize(
     "addressed", [(), ("",), ("api.openai.com",), ("API.openai.com:443", "api.openai.com.")]
 )
-def test_a_host_is_the_same_however_it_is_spelled(path: Path, addressed: tuple[str, ...]) -> None:
-    assert is_found(path, chat(PLAIN, addressed=addressed), VICTIM)
+def test_a_host_is_the_same_however_it_is_spelled(store: Store, addressed: tuple[str, ...]) -> None:
+    assert is_found(store, chat(PLAIN, addressed=addressed), VICTIM)

@@ -49,6 +49,14 @@ def test_where_nobody_is_asked_this_machine_is_a_user_and_all_are_the_company(
     assert scope_of(scope, Identity(), credential, is_here, knows_callers=False) == name
 
 
+@pytest.mark.parametrize(("credential", "name"), [("f1", "machine m f1"), (None, "machine m")])
+def test_machines_that_share_answers_are_users_apart(credential: str | None, name: str) -> None:
+    assert scope_of(Scope.USER, Identity(), credential, True, knows_callers=False, machine="m") == name
+    assert (
+        scope_of(Scope.COMPANY, Identity(), credential, True, knows_callers=False, machine="m") == "company"
+    )
+
+
 def test_it_is_told_why_a_caller_is_in_none() -> None:
     assert none_because(Scope.TEAM, SAYS_SO) == NOBODY_VOUCHES
     assert none_because(Scope.USER, Identity(verified=True)) == NO_USER

@@ -140,7 +140,7 @@ def test_a_broken_one_is_told_and_replaced(folder: Path) -> None:
 def test_one_that_ends_soon_is_told(folder: Path) -> None:
     store.load_or_make(folder, [], clock.utc(clock.now()) - timedelta(days=5 * 365 - 10))
 
-    assert "ends in 9 days: run `tollway ca init --force`" in run("bundle").stderr
+    assert "ends in 9 days: run `tollway ca rotate`" in run("bundle").stderr
 
 
 def test_bundle_prints_its_path(folder: Path) -> None:

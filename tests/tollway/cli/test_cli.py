@@ -1,5 +1,6 @@
 """The command line as a whole."""
 
+import os
 import re
 import subprocess
 import sys
@@ -72,6 +73,21 @@ def test_help_says_what_a_command_is_for_and_every_option(name: str) -> None:
     untold = [each.opts[-1] for each in command.params if isinstance(each, click.Option) and not each.help]
     assert command.help
     assert untold == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full")
+@pytest.mark.parametrize("words", [["--version"], ["schema"], ["report", "--format", "focus"]])
+def test_output_that_a_full_disk_does_not_take_is_said(words: list[str], tmp_path: Path) -> None:
+    """As of `tollway report > bill.csv`, and never by a traceback."""
+    command = [sys.executable, "-m", "tollway", *words]
+    variables = {**os.environ, "TOLLWAY_HOME": str(tmp_path)}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=variables
+        )
+
+    said = "tollway: what there is to print can't be written: No space left on device\n"
+    assert (done.stderr, done.returncode) == (said, 1)
 
 
 def test_version_is_the_packages() -> None:

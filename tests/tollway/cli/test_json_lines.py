@@ -44,6 +44,15 @@ def test_a_message_has_its_time_level_and_place() -> None:
     }  # fmt: skip
 
 
+def test_of_several_processes_each_line_says_which_it_is_of() -> None:
+    record = logging.makeLogRecord({"msg": "fine", "levelname": "INFO", "name": "tollway", "created": 1.5})
+
+    found = json.loads(JsonLines(worker=2).format(record))
+
+    assert found.pop("worker") == 2
+    assert found == json.loads(JsonLines().format(record))
+
+
 def test_of_an_exception_its_type_and_place_are_said_and_not_its_text() -> None:
     try:
         raise ValueError("a prompt")

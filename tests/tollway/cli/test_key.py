@@ -79,7 +79,7 @@ def test_where_there_are_none_it_says_how_one_is_made() -> None:
         (("create", "--user", "a", "--expires", "2020-01-01"), 2, "2020-01-01 is over already"),
         (("revoke", "0123456789ab"), 1, "no key that holds is called 0123456789ab"),
         (("revoke",), 2, "Missing argument"),
-        (("create", "--user", "a", "--ledger", "redis://x"), 1, "comes with a later release"),
+        (("create", "--user", "a", "--ledger", "redis://127.0.0.1:1"), 1, "Redis does not answer"),
     ],
 )
 def test_wrong_use_says_what_is_wrong(words: tuple[str, ...], status: int, said: str) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from tests.tollway.ledger.samples import call
 from tests.tollway.observe.asking import ask
-from tests.tollway.road import Road
-from tollway.cli.observed import Observed, log_to_standard_error, parse_admin
+from tests.tollway.scraped import no_budgets
+from tollway.cli.observed import Observed, log_to_standard_error
 from tollway.cli.written_apart import WrittenApart
-
-ANYWHERE = ("127.0.0.1", 0)
+from tollway.observe.door import Door, Entrance
+from tollway.observe.place import shown
+from tollway.observe.readying import Readying
 
 
 @pytest.fixture
@@ -29,29 +30,6 @@ def log() -> Iterator[WrittenApart]:
     root.setLevel(level)
 
 
-@pytest.mark.parametrize("text", ["127.0.0.1:9464", "[::1]:0", "localhost:9464"])
-def test_metrics_are_for_this_machine(text: str) -> None:
-    host, port = parse_admin(text)
-
-    assert f"{host}:{port}" == text.replace("[", "").replace("]", "")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("0.0.0.0:9464", "'0.0.0.0' can be reached from other machines"),
-        ("[::]:9464", "'::' can be reached from other machines"),
-        ("10.0.0.1:9464", "write 127.0.0.1, "),
-        ("metrics.example.com:9464", "can be reached from other machines"),
-        ("9464", "is not HOST:PORT"),
-        ("127.0.0.1:99999", "is not HOST:PORT"),
-    ],
-)
-def test_an_address_that_others_reach_is_refused(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        parse_admin(text)
-
-
 def test_a_process_without_standard_error_has_a_log_that_nobody_reads(log: WrittenApart) -> None:
     logging.getLogger("tollway.test").warning("said")
 
@@ -60,7 +38,7 @@ def test_a_process_without_standard_error_has_a_log_that_nobody_reads(log: Writt
 
 
 async def test_nothing_is_counted_and_nobody_listens_unless_it_is_asked_for(
-    log: WrittenApart, road: Road, caplog: pytest.LogCaptureFixture
+    log: WrittenApart, caplog: pytest.LogCaptureFixture
 ) -> None:
     observed = Observed(log, log_calls=False, admin=None)
 
@@ -68,20 +46,21 @@ async def test_nothing_is_counted_and_nobody_listens_unless_it_is_asked_for(
 
     assert set(observed.ears) == {"observe"}
     assert caplog.records == []
-    async with observed.showing(road.proxy) as metrics:
-        assert metrics is None
+    async with observed.showing(Readying(), no_budgets) as admin:
+        assert admin is None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-async def test_metrics_are_where_it_says(log: WrittenApart, road: Road, host: str) -> None:
-    observed = Observed(log, log_calls=False, admin=(host, 0))
+async def test_metrics_are_where_it_says(log: WrittenApart, host: str) -> None:
+    observed = Observed(log, log_calls=False, admin=Entrance((host, 0), Door()))
     for _ in range(3):
         observed.ears["observe"](call(status=200))
     observed.ears["turned_away"]("day")
     observed.ears["reloaded"](True)
 
-    async with observed.showing(road.proxy) as metrics:
-        assert metrics is not None
+    async with observed.showing(Readying(), no_budgets) as admin:
+        assert admin is not None
+        metrics = f"{shown(admin)}/metrics"
         assert metrics.startswith(f"http://{f'[{host}]' if ':' in host else host}:")
         assert metrics.endswith("/metrics")
         port = int(metrics.rpartition(":")[2].partition("/")[0])
@@ -92,7 +71,7 @@ async def test_metrics_are_where_it_says(log: WrittenApart, road: Road, host: st
             assert b'tollway_policy_reloads_total{result="ok"} 1\n' in body
 
 
-async def test_calls_are_logged_where_it_is_asked_for(log: WrittenApart, road: Road) -> None:
+async def test_calls_are_logged_where_it_is_asked_for(log: WrittenApart) -> None:
     heard = list[str]()
     logger = logging.getLogger("tollway.call")
     handler = logging.Handler()

@@ -140,12 +140,12 @@ def test_csv(ledger: str) -> None:
     ]
 
 
-def test_focus_comes_later(ledger: str) -> None:
-    """Wrong use, for now."""
-    result = run("--format", "focus")
+def test_focus_takes_no_prices(ledger: str) -> None:
+    """It has the list's beside what was charged."""
+    result = run("--format", "focus", "--prices", "list.yaml")
 
     assert result.exit_code == 2
-    assert "--format focus comes with a later release; table, json and csv are there" in result.stderr
+    assert "--format focus has list, contracted and billed cost: it takes no --prices" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -319,3 +319,38 @@ def test_a_list_that_cannot_be_used_is_named_by_line(ledger: str, tmp_path: Path
     result = run("--prices", str(prices))
 
     assert str(result.exception).startswith(f"{prices}:2:10: prices[0]: say one thing")
+
+
+def test_markdown_is_for_a_message(ledger: str, tmp_path: Path) -> None:
+    """Of the bill, and of the same calls at other prices."""
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("version: 1\nprices:\n  - {model: '*', provider: '*o*', free: true}\n")
+
+    plain = run("--by", "provider", "--format", "markdown").stdout.splitlines()
+    again = run("--by", "provider", "--format", "markdown", "--prices", str(prices)).stdout
+
+    assert plain[:3] == [
+        "**AI calls, UTC**",
+        "",
+        "| provider | calls | input | output | cost $ | estimated $ |",
+    ]
+    assert plain[-1] == "estimated: the part of the cost that rests on an estimate"
+    assert "| provider | calls | cost $ | repriced $ | difference $ |" in again
+
+
+def test_a_session_says_when_it_was(ledger: str, home: Path) -> None:
+    write(
+        home / "ledger.db",
+        [call("s", session="s1", program="codex", started_us=at("2026-10-27T10:15+00:00"))],
+    )
+
+    lines = [line.split() for line in run("--by", "session,program").stdout.splitlines()]
+
+    assert lines[0][:5] == ["session", "program", "first", "last", "calls"]
+    assert ["s1", "codex", "2026-10-27T10:15", "2026-10-27T10:15", "1"] in [line[:5] for line in lines]
+
+
+def test_the_cache_s_answers_say_what_they_saved(ledger: str, home: Path) -> None:
+    write(home / "ledger.db", [call("h", cache="hit", saved_nano=5 * 10**9, cost=Cost())])
+
+    assert [(row["cache"], row["saved_usd"]) for row in rows("--by", "cache")] == [(None, "0"), ("hit", "5")]

@@ -253,9 +253,8 @@ def test_a_node_that_reads_no_variables_is_told(office: Office, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "variables", "status", "said"),
     [
-        ((), {"HTTPS_PROXY": "http://me:secret@corp:3128"}, 1, "HTTPS_PROXY is set already (to corp:3128)"),
-        ((), {"HTTPS_PROXY": "http://jwt:secret"}, 1, "HTTPS_PROXY is set already (to another proxy)"),
-        ((), {"https_proxy": "http://corp:3128"}, 1, "unset it (env -u HTTPS_PROXY -u https_proxy tollway"),
+        ((), {"HTTPS_PROXY": "http://jwt:secret"}, 1, "HTTPS_PROXY: it is not http://HOST:PORT"),
+        ((), {"https_proxy": "socks5://me:secret@corp:1"}, 1, "HTTPS_PROXY: it is no http:// or https://"),
         (
             (),
             {"TOLLWAY_HOME": "/dev/null/x"},

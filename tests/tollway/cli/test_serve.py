@@ -101,6 +101,16 @@ def test_programs_read_where_it_listens_as_an_object(office: Office) -> None:
     }
 
 
+def test_it_listens_at_each_address_that_is_named(office: Office, unused_tcp_port: int) -> None:
+    """In every mode that does not name its own."""
+    with serving(office, "--listen", f"[::1]:{unused_tcp_port}") as server:
+        first, second = server.line.removeprefix("tollway listens on ").split(", ")
+        assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d+", first)
+        assert second == f"http://[::1]:{unused_tcp_port}\n"
+        for host, port in (("127.0.0.1", int(first.rpartition(":")[2])), ("::1", unused_tcp_port)):
+            socket.create_connection((host, port), 5).close()
+
+
 def test_it_names_every_address_that_it_listens_on(office: Office, unused_tcp_port: int) -> None:
     """A mode has its own, in the order of the modes."""
     modes = ("--mode", "regular", "--mode", f"reverse:https://api.openai.com@{unused_tcp_port}")
@@ -195,7 +205,7 @@ def test_a_port_in_use_is_said(office: Office) -> None:
         (("--set", "websocket=false"), {}, 1, "refused, sockets would pass unmetered"),
         (("--set", "stream_large_bodies=1m"), {}, 1, "refused, bodies would leave before they are metered"),
         (("--set", "nope=1"), {}, 1, "--set nope=1: Unknown option(s): nope"),
-        (("--workers", "2"), {}, 2, "--workers above 1 comes with a later release"),
+        (("--workers", "0"), {}, 2, "'0' is no number of processes from 1 to 128, and not auto"),
         (("--policy", "/no/such.yaml"), {}, 2, "/no/such.yaml: can't be read: No such file"),
         (("--ledger", "sqlite:/dev/null/x"), {}, 1, "can't be made: "),
         ((), {"TOLLWAY_HOME": "/dev/null/x"}, 1, "/dev/null/x/ca/authority.pem: Not a directory"),

@@ -3,8 +3,11 @@
 import logging
 import os
 import select
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -151,3 +154,47 @@ def test_text_that_utf8_has_not_is_written_all_the_same(text: str) -> None:
         pipe.say(text)
 
         assert pipe.read_until(b"\n") == [f"INFO {text.encode('utf-8', 'replace').decode()}"]
+
+
+WRITER = """
+import logging, sys
+from tollway.cli.written_apart import WrittenApart
+
+fd, lock, sign = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+log = WrittenApart(fd, lock=lock)
+print("ready", flush=True)
+sys.stdin.read()  # until all are
+for _ in range(50):
+    log.handle(logging.makeLogRecord({"msg": sign * 30_000}))
+log.stop(120)
+"""
+
+
+def test_lines_of_several_processes_do_not_stand_within_each_other() -> None:
+    """They are longer than what the system writes to a pipe as a whole, and the pipe is full all the time."""
+    read_end, write_end = os.pipe()
+    here = os.pathsep.join(path for path in sys.path if path)
+    with tempfile.TemporaryFile() as lock, os.fdopen(read_end) as reading:
+        words = [sys.executable, "-c", WRITER, str(write_end), str(lock.fileno())]
+        environment = {**os.environ, "PYTHONPATH": here}
+        with ExitStack() as stack:
+            writers = [
+                stack.enter_context(
+                    subprocess.Popen(
+                        [*words, sign], pass_fds=(write_end, lock.fileno()), env=environment,
+                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    )
+                )
+                for sign in "abc"
+            ]  # fmt: skip
+            os.close(write_end)
+            for writer in writers:
+                assert writer.stdout is not None
+                assert writer.stdout.readline() == b"ready\n"
+            for writer in writers:
+                assert writer.stdin is not None
+                writer.stdin.close()
+            lines = reading.read().splitlines()
+            assert [writer.wait(LONG) for writer in writers] == [0, 0, 0]
+
+    assert sorted(lines) == [sign * 30_000 for sign in "abc" for _ in range(50)]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tollway.diagnosis.certificates import Expected, Presented, judge
 from tollway.diagnosis.finding import Verdict
@@ -96,3 +97,12 @@ def test_whose_they_are_and_whether_they_hold(
 
     assert (finding.subject, finding.verdict, finding.reason) == ("certificates", verdict, reason)
     assert (finding.remedy is None) == (verdict is Verdict.WELL)
+
+
+def test_while_one_root_takes_anothers_place_either_is_well() -> None:
+    both = replace(OWN, authority="cccccccc", others=("aaaaaaaa",))
+
+    assert both.has("cccccccc")
+    assert both.has("aaaaaaaa")
+    assert not both.has("bbbbbbbb")
+    assert not both.has(None)

@@ -22,6 +22,7 @@ from tollway.hooks.batch import Batch
 from tollway.hooks.budget import Budget
 from tollway.hooks.conceal import Conceal
 from tollway.hooks.deny import DenyByDefault
+from tollway.hooks.discover import Discover
 from tollway.hooks.drain import Drain
 from tollway.hooks.explain import Explain
 from tollway.hooks.failover import Failover
@@ -48,9 +49,9 @@ from tollway.model import Source
 
 EVENTS = ("requestheaders", "request", "responseheaders", "response", "error")
 STEPS = (
-    Recognise, Conceal, Identify, Pages, Inject, LogIns, Drain, Aim, Sockets, Read, Guard, Batch, Access,
-    LookUp, Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share, Keep,
-    Screen, Explain,
+    Recognise, Conceal, Identify, Discover, Pages, Inject, LogIns, Drain, Aim, Sockets, Read, Guard, Batch,
+    Access, LookUp, Budget, Lead, Rewrite, Record, DenyByDefault, Failover, Plan, Meter, Later, Settle, Share,
+    Keep, Screen, Explain,
 )  # fmt: skip
 SECRET = "sk-" + "made-up-and-never-logged"
 

@@ -339,10 +339,10 @@ async def test_a_plain_request_in_absolute_form_is_metered(road: Road) -> None:
 async def test_a_plain_request_to_another_host_passes_streamed(road: Road) -> None:
     """Nothing is recorded, and nothing of ours is added."""
     road.sim.scenario = Scenario(usage=USAGE)
-    target = b"POST http://example.com/v1/chat/completions"
+    request = CHAT.http1("x-tollway-tags: a=b").replace(CHAT.host.encode(), b"example.com")
 
     async with await road.plain() as raw:
-        await raw.send(CHAT.http1("x-tollway-tags: a=b").replace(b"POST /v1/chat/completions", target))
+        await raw.send(request.replace(b"POST /", b"POST http://example.com/"))
         answer = await raw.response()
 
     assert answer.status == 200

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mitmproxy.addons.next_layer import NeedsMoreData
 
 from tests.simulator import Scenario, Simulator, Usage
 from tests.simulator.client import RawClient, Refused
@@ -17,6 +18,7 @@ from tests.tollway.road import HOSTS, Road
 from tests.tollway.road import road as running_road
 from tollway import paths
 from tollway.ca import store
+from tollway.engine.next_layer import is_http
 
 OTHER = "other.example"
 ADDRESS = "203.0.113.7"
@@ -337,3 +339,25 @@ async def test_a_reverse_proxy_of_a_provider_meters_it(
     assert answer.status_code == 200
     assert (record.host, record.usage.output_tokens) == (call.host, 33)
     assert sim.seen[0].host == call.host
+
+
+@pytest.mark.parametrize("data", [b"P", b"POST", b"GET /x", b"GET /x HTTP/1.1", b"GET /x HTTP/1.1\r"])
+def test_what_may_become_a_request_is_waited_for(data: bytes) -> None:
+    with pytest.raises(NeedsMoreData):
+        is_http(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "known"),
+    [
+        (b"GET /x HTTP/1.1\r\n", True),
+        (b"get http://x/ HTTP/1.0\nHost:", True),
+        (b"EHLO me\r\n", False),
+        (b"SSH-2.0-x\r\n", False),
+        (b"\x16\x03\x01", False),
+        (b"GET " + b"x" * 70_000, False),
+        (b"", False),
+    ],
+)
+def test_a_connection_of_http_is_known_by_its_first_line(data: bytes, known: bool) -> None:
+    assert is_http(data) is known

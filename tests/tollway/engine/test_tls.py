@@ -1,6 +1,7 @@
 """Both sides speak the same protocol where they can; a certificate is for exactly the name asked for."""
 
 import ssl
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from tests.simulator.client_http2 import Http2Client
 from tests.tollway.calls import CLAUDE
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
-from tollway import paths
+from tollway import clock, paths
 from tollway.ca import store
+from tollway.engine.tls import own_context
+from tollway.errors import TollwayError
 
 CHAT = "https://api.openai.com/v1/chat/completions"
 ASKED = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
@@ -164,3 +167,31 @@ async def test_a_client_that_does_not_trust_the_authority_gets_nothing(road: Roa
             await client.post(CHAT, json=ASKED)
 
     assert not road.sim.seen
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_the_proxy_may_be_reached_by_tls_with_a_certificate_of_its_own(
+    tmp_path: Path, home: Path, sim: Simulator, http2: bool
+) -> None:
+    """Within it, tunnels are decrypted by Tollway's own authority, as anywhere."""
+    own = tmp_path / "own.pem"
+    own.write_bytes(sim._authority._leaf(("localhost",), clock.utc(clock.now()) + timedelta(days=1)))
+    async with running_road(tmp_path, sim, own_certificate=own) as road:
+        to_proxy = ssl.create_default_context(cafile=str(sim.root_ca))
+        proxy = httpx.Proxy(f"https://localhost:{road.proxy.port}", ssl_context=to_proxy)
+        async with httpx.AsyncClient(proxy=proxy, verify=road.trust(), http2=http2, timeout=60) as client:
+            answer = await client.post(CHAT, json=ASKED)
+        rows = await road.rows()
+
+    assert answer.status_code == 200
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+async def test_a_certificate_that_can_not_be_used_is_named(tmp_path: Path, content: str | None) -> None:
+    own = tmp_path / "own.pem"
+    if content is not None:
+        own.write_text(content)
+
+    with pytest.raises(TollwayError, match=r"--tls .*own\.pem"):
+        own_context(own)

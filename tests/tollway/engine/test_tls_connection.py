@@ -1,21 +1,29 @@
-"""What comes in many TLS records is read at once, and its end as pyOpenSSL tells it."""
+"""What comes in many TLS records is read at once, its end as pyOpenSSL tells it; all else is pyOpenSSL's."""
 
+import array
 import asyncio
 import random
+import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from OpenSSL import SSL
 
 from tests.simulator import Scenario, Usage
 from tests.tollway.calls import CLAUDE
-from tests.tollway.engine.test_tls_layer import Pipe
+from tests.tollway.engine.test_tls_layer import Pipe, server_context
 from tests.tollway.road import Road
 from tollway.engine.dialling import Dialling
 from tollway.engine.tls_connection import TlsConnection
 
+RECORD = 2**14
+"""Bytes that a record has at most."""
 SPOILT = 20_000
 """Bytes after which one is changed on the way."""
 
@@ -185,3 +193,141 @@ def test_one_may_look_without_taking(pipe: Pipe) -> None:
 
     assert pipe.layer.tls.recv(65535, 2) == b"hello"
     assert pipe.layer.tls.recv(65535) == b"hello"
+
+
+def _wide(text: bytes) -> memoryview:
+    """As one of numbers of two bytes each."""
+    return memoryview(array.array("H", text[: len(text) // 2 * 2]))
+
+
+KINDS = st.sampled_from([bytes, bytearray, memoryview, _wide])
+SIZES = st.sampled_from([0, 1, 9, 300, RECORD - 1, RECORD, RECORD + 1, 50_000])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("sendall"), st.builds(lambda kind, size: kind(bytes(size)), KINDS, SIZES)),
+        st.tuples(st.just("bio_read"), st.sampled_from([0, 1, 5, 1000, RECORD, 65535, True, -1, -2])),
+        st.tuples(st.just("receive"), st.tuples(SIZES, st.lists(st.integers(1, 60_000), max_size=4))),
+    ),
+    max_size=20,
+)
+
+
+class Twin:
+    """A connection of either class, and all that it was seen to do."""
+
+    def __init__(self, kind: type[SSL.Connection]) -> None:
+        self.pipe = Pipe()
+        self.tls: Any = self.pipe.layer.tls
+        self.tls.__class__ = kind
+        self.sent = bytearray()
+
+    def take(self, step: str, given: Any) -> object:
+        """What it comes to: a size, since no two connections encrypt the same way, or a kind of error."""
+        try:
+            if step == "receive":
+                return self.receive(*given)
+            done = getattr(self.tls, step)(given)
+        except Exception as error:
+            return SSL.ZeroReturnError if step == "sendall" and isinstance(error, SSL.Error) else type(error)
+        if step == "bio_read":
+            self.sent += done
+        return len(done) if step == "bio_read" else done
+
+    def receive(self, size: int, cuts: list[int]) -> list[bytes]:
+        """What is read once its peer has written so much, which comes in pieces."""
+        self.pipe.tls.write(random.Random(size).randbytes(size))
+        wire, read = self.pipe.wire(), []
+        for start, end in pairwise(sorted({0, len(wire), *(cut for cut in cuts if cut < len(wire))})):
+            assert self.tls.bio_write(wire[start:end]) == end - start
+            read.append(self.read())
+        return read
+
+    def read(self) -> bytes:
+        """All that is there."""
+        text = bytearray()
+        with suppress(SSL.WantReadError):
+            while True:
+                text += self.tls.recv(65535)
+        return bytes(text)
+
+    def arrived(self) -> bytes:
+        """All of it, as its peer reads it."""
+        with suppress(SSL.WantReadError):
+            while True:
+                self.sent += self.tls.bio_read(65535)
+        self.pipe._in.write(self.sent)
+        text = bytearray()
+        with suppress(ssl.SSLWantReadError):
+            while True:
+                text += self.pipe.tls.read(65535)
+        return bytes(text)
+
+
+@given(STEPS)
+@settings(deadline=None)
+def test_whatever_is_done_comes_to_what_it_comes_to_with_pyopenssl(steps: list[tuple[str, Any]]) -> None:
+    theirs, ours = Twin(SSL.Connection), Twin(TlsConnection)
+
+    assert [ours.take(*step) for step in steps] == [theirs.take(*step) for step in steps]
+    assert ours.arrived() == theirs.arrived()
+
+
+@pytest.mark.parametrize("step", ["sendall", "bio_write", "bio_read"])
+@pytest.mark.parametrize("given", [None, 1.5, "text", [1], b"text", -1, b""], ids=repr)
+def test_what_pyopenssl_does_not_take_is_not_taken(step: str, given: object) -> None:
+    """In the same words of Python's: what is no bytes, or no number."""
+    theirs, ours = Twin(SSL.Connection), Twin(TlsConnection)
+
+    assert ours.take(step, given) == theirs.take(step, given)
+
+
+def test_where_nothing_is_asked_for_it_counts_whether_something_is_there() -> None:
+    """(As pyOpenSSL has it: an error without a text.)"""
+    for kind in (SSL.Connection, TlsConnection):
+        twin = Twin(kind)
+        assert twin.take("bio_read", 0) is SSL.WantReadError
+        twin.tls.sendall(b"text")
+        assert twin.take("bio_read", 0) is SSL.Error
+
+
+def begun(pipe: Pipe) -> None:
+    pipe.layer.tls = type(pipe.layer.tls)(server_context())
+    pipe.layer.tls.set_accept_state()
+
+
+def left(pipe: Pipe) -> None:
+    pipe.goodbye()
+    pipe.layer.tls.bio_write(pipe.wire())
+
+
+STATES = {
+    "without a handshake": begun,
+    "behind the peer's goodbye": left,
+    "behind a goodbye of ours": lambda pipe: pipe.layer.tls.shutdown(),
+    "behind a record that was changed": tampered,
+}
+
+
+@pytest.mark.parametrize("text", [b"", b"text", bytearray(b"text"), bytes(RECORD + 1)], ids=len)
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+def test_where_no_more_can_be_sent_none_is(state: Callable[[Pipe], object], text: bytes) -> None:
+    outcomes = []
+    for kind in (SSL.Connection, TlsConnection):
+        twin = Twin(kind)
+        state(twin.pipe)
+        twin.tls = twin.pipe.layer.tls
+        with suppress(SSL.Error):
+            twin.read()
+        outcomes.append([twin.take("sendall", text), twin.take("bio_read", 65535), twin.take("bio_read", 9)])
+
+    assert outcomes[0] == outcomes[1]
+
+
+def test_without_a_memory_bio_there_is_none_to_read() -> None:
+    with socket.socket() as unconnected:
+        for kind in (SSL.Connection, TlsConnection):
+            connection = kind(server_context(), unconnected)
+            with pytest.raises(TypeError):
+                connection.bio_read(10)
+            with pytest.raises(TypeError):
+                connection.bio_write(b"text")

@@ -5,6 +5,7 @@ import datetime
 import random
 import ssl
 from collections.abc import Generator
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -18,13 +19,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mitmproxy.connection import Client, ConnectionState
 from mitmproxy.proxy import commands, events
+from mitmproxy.proxy.layers import tls
 from OpenSSL import SSL
 
 from tests.simulator import Scenario
 from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT, Call
+from tests.tollway.leftovers import connections
 from tests.tollway.road import Road
-from tollway.engine.tls_layer import SLICE, ClientTLSLayer
+from tollway.engine.http_layer import _layers
+from tollway.engine.tls_layer import AT_ONCE, SLICE, ClientTLSLayer, ServerTLSLayer
 
 SIZES = [SLICE - 1, SLICE, SLICE + 1, 60 * 1024, 300 * 1024]
 
@@ -186,6 +190,21 @@ class Pipe:
             if isinstance(command, commands.SendData):
                 self._in.write(command.data)
 
+    def send(self, data: bytes) -> list[bytes]:
+        """What goes over the wire where the proxy sends this; the client has it, then."""
+        replies: Any = self.layer.send_data(data)
+        pieces = [command.data for command in replies]
+        self._in.write(b"".join(pieces))
+        return pieces
+
+    def received(self) -> bytes:
+        """All that the client can read by now."""
+        text = bytearray()
+        with suppress(ssl.SSLWantReadError):
+            while True:
+                text += self.tls.read(SLICE)
+        return bytes(text)
+
     def goodbye(self) -> None:
         """The client says that it will send no more."""
         with pytest.raises(ssl.SSLWantReadError):
@@ -232,6 +251,50 @@ def test_a_part_of_a_record_larger_than_a_slice_waits_for_its_rest() -> None:
     assert not pipe.heard
     pipe.feed(wire[SLICE + 1 :])
     assert pipe.heard == sent
+
+
+@pytest.mark.parametrize("size", [0, 1, SLICE, AT_ONCE, 3 * AT_ONCE, 500_000])
+def test_all_there_is_to_send_is_sent_and_openssl_is_asked_no_more_than_it_takes(size: int) -> None:
+    """Also where it comes to exactly what is asked for at once: after that there may be more."""
+    pipe, sent, asked = Pipe(), random.Random(size).randbytes(size), list[int]()
+    ours: Any = pipe.layer.tls
+    read = ours.bio_read
+
+    def bio_read(most: int) -> bytes:
+        asked.append(most)
+        text: bytes = read(most)
+        return text
+
+    ours.bio_read = bio_read
+    pieces = [len(piece) for piece in pipe.send(sent)]
+    with pytest.raises(SSL.WantReadError):
+        read(1)
+
+    assert pipe.received() == sent
+    full = pieces.count(AT_ONCE)
+    assert full == sum(pieces) // AT_ONCE
+    assert len(asked) == full + 1
+
+
+def test_a_text_whose_records_fill_what_is_asked_for_at_once_is_sent_to_its_end() -> None:
+    pipe = Pipe()
+    (one,) = pipe.send(b"x" * 1000)
+    overhead = len(one) - 1000
+    text = b"x" * (AT_ONCE - 4 * overhead)
+    assert len(text) > 3 * SLICE, "four records of it, three of them full"
+
+    assert [len(piece) for piece in pipe.send(text)] == [AT_ONCE]
+    assert pipe.received() == b"x" * 1000 + text
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+async def test_the_layer_towards_the_provider_is_ours_too(road: Road, http2: bool) -> None:
+    road.sim.scenario = Scenario()
+    async with road.client(http2) as client:
+        assert (await client.post(CHAT.url, json=CHAT.body)).status_code == 200
+        (handler,) = connections()
+        stacks = [stack for layer in _layers[handler.client] for stack in layer.connections.values()]
+        assert [type(stack) for stack in stacks if isinstance(stack, tls.TLSLayer)] == [ServerTLSLayer]
 
 
 def test_no_more_than_a_slice_is_written_to_openssl_at_once() -> None:

@@ -64,11 +64,19 @@ async def test_where_no_limit_applies_it_does_nothing(tmp_path: Path) -> None:
     [
         ("", "closed", False),
         ("", "open", True),
+        ("", "local", False),
         ("store_down: open", "closed", True),
         ("store_down: closed", "open", False),
         ("store_down: open; enforce: soft", "closed", False),
     ],
-    ids=["the default", "open", "this limit is open", "this limit is closed", "one of two limits is closed"],
+    ids=[
+        "the default",
+        "open",
+        "local: nothing is set aside",
+        "this limit is open",
+        "this limit is closed",
+        "one of two limits is closed",
+    ],
 )
 async def test_a_ledger_that_can_not_be_written_refuses_unless_the_policy_says_otherwise(
     tmp_path: Path, limits: str, faults: str, admitted: bool

@@ -12,7 +12,6 @@ from tests.tollway.identified import Roads, given
 from tests.tollway.road import Road
 from tollway import paths
 from tollway.ca import store
-from tollway.hooks.inject import _authority
 
 OURS = f"made-up-{os.urandom(6).hex()}"
 """The operator's key."""
@@ -85,12 +84,6 @@ async def test_no_request_line_is_made_of_what_http2_carries(roads: Roads, metho
 
     assert (odd.status, good.status) == (400, 200)
     assert [(one.host, one.target) for one in road.sim.seen] == [(CHAT.host, CHAT.path)]
-
-
-def test_an_address_is_named_as_urls_have_it() -> None:
-    assert _authority("llm.corp.example", 443) == "llm.corp.example"
-    assert _authority("2001:db8::1", 443) == "[2001:db8::1]"
-    assert _authority("2001:db8::1", 8000) == "[2001:db8::1]:8000"
 
 
 async def test_to_a_host_that_the_policy_names_a_key_goes_by_tls_alone_too(roads: Roads) -> None:

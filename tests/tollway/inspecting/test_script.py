@@ -95,10 +95,10 @@ def test_limits_hold_beside_a_script_with_a_mistake_whatever_becomes_of_this_one
         screen.press("q", "Enter")
         screen.wait("── user ──")
         screen.press("Tab")
-        answer = "\n".join(screen.wait("── assistant ──"))
+        screen.wait("── assistant ──")
+        screen.wait("The simulator answers")
 
     assert statuses == [200, 429, 429]
-    assert "The simulator answers" in answer
     assert [call.error for call in office.calls()] == [None, "over_limit", "over_limit"]
 
 

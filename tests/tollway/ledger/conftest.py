@@ -12,9 +12,10 @@ from tollway.ledger.store import Ledger
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A ledger that is not open yet."""
-    return STORES[request.param](tmp_path)
+    with STORES[request.param](tmp_path) as store:
+        yield store
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollway.ledger.attributes import COLUMNS, PERIODS, check, expression
+from tollway.ledger.attributes import COLUMNS, PERIODS, check, expression, only
 
 
 @pytest.mark.parametrize("name", [*COLUMNS, *PERIODS, "tag.project", "tag.a-b_c.1"])
@@ -26,3 +26,11 @@ def test_a_slip_gets_a_hint() -> None:
         check("modle")
     with pytest.raises(ValueError, match=r"there are hour, day, .*, tag\.KEY and claim\.NAME"):
         check("zzz")
+
+
+def test_values_are_parameters() -> None:
+    """A value is nothing that SQL reads."""
+    assert only([("team", "'; DROP"), ("tag.a-b", None)]) == (
+        """ AND team IS ? AND json_extract(tags, '$."a-b"') IS ?"""
+    )
+    assert only(()) == ""

@@ -9,6 +9,7 @@ import pytest
 
 from tests.tollway.ledger.samples import NOON_US, call
 from tollway.ledger import books as module
+from tollway.ledger.attributes import Where
 from tollway.ledger.books import COMMON, RARE, SqliteBooks
 from tollway.ledger.connect import connect
 from tollway.ledger.fault import LedgerError
@@ -146,3 +147,75 @@ def test_a_row_that_is_damaged_is_told_of_all_calls_and_of_one(books: SqliteBook
         list(books.calls())
     with pytest.raises(LedgerError, match="its file is damaged"):
         books.call("7")
+
+
+def test_sums_know_when_the_first_and_the_last_call_began(
+    books: SqliteBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the portions: m1 has the calls 1, 4, 7 ... 97, of which each fourth began at noon."""
+    monkeypatch.setattr(module, "PORTION", 7)
+    found = {group: sums for (_, group), sums in books.sums(["model"]).items()}
+
+    assert (found["m1",].first_us, found["m1",].last_us) == (NOON_US, NOON_US + 97)
+    assert (found["m2",].first_us, found["m2",].last_us) == (NOON_US, NOON_US + 98)
+
+
+def test_only_some_calls_count(books: SqliteBooks, path: Path) -> None:
+    """Those that have a value, or none; what has no call is no group."""
+    with closing(connect(path, "process")) as db:
+        db.execute(UPSERT, row_of(call("t", model="m0", team="a'b", tags={"project": "x"}), "p"))
+
+    def calls(where: Where) -> dict[object, int]:
+        return {group: sums.calls for (_, group), sums in books.sums(["model"], where=where).items()}
+
+    assert calls([("model", "m1")]) == {("m1",): 33}
+    assert calls([("team", "a'b")]) == {("m0",): 1}
+    assert calls([("team", None), ("model", "m0")]) == {("m0",): 34}
+    assert calls([("tag.project", "x")]) == {("m0",): 1}
+    assert calls([("team", "nobody")]) == {}
+    assert books.sums([], where=[("team", "nobody")]) == {}
+
+
+@pytest.mark.parametrize("portion", [7, 1000])
+def test_several_groupings_are_as_each_alone(
+    books: SqliteBooks, portion: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one state of the ledger, so that they come to the same."""
+    monkeypatch.setattr(module, "PORTION", portion)
+    groupings: list[list[str]] = [["model"], [], ["provider", "model"]]
+
+    found = books.several(groupings, where=[("provider", "anthropic")])
+
+    assert found == [books.sums(by) for by in groupings]
+    assert {sum(sums.cost_nano for sums in each.values()) for each in found} == {100}
+
+
+def test_a_call_that_was_merged_is_told(books: SqliteBooks, path: Path) -> None:
+    """Who asks for its id may have an archive."""
+    with closing(connect(path, "process")) as db:
+        db.execute("INSERT INTO cut SELECT 'gone', rowid FROM calls WHERE id = '7'")
+
+    with pytest.raises(
+        LedgerError, match="call gone was merged into 7 by `tollway ledger prune`; what was archived"
+    ):
+        books.call("go")
+
+
+def test_merged_calls_are_counted(books: SqliteBooks, path: Path) -> None:
+    with closing(connect(path, "process")) as db:
+        db.execute("UPDATE calls SET calls = 5 WHERE id = '7'")
+
+    assert sum(sums.calls for sums in books.sums([]).values()) == 104
+
+
+def test_where_rows_were_merged_meanwhile_all_is_read_once_more(
+    books: SqliteBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one state of the file, portion by portion."""
+    before = books.sums(["model"])
+    generations = iter("12")
+    monkeypatch.setattr(module, "generation", lambda db: next(generations))
+    monkeypatch.setattr(module, "PORTION", 7)
+
+    assert books.sums(["model"]) == before
+    assert not list(generations)

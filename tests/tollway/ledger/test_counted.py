@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.tollway.ledger.samples import calls
 from tollway.budget.amounts import Amounts
@@ -24,9 +25,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("counted") / "ledger.db"
 
 
-@given(recorded=st.lists(calls(), max_size=8))
+merged = st.builds(lambda call, number: replace(call, calls=number), calls(), st.sampled_from([1, 1, 7]))
+
+
+@given(recorded=st.lists(merged, max_size=8))
 def test_sql_adds_up_what_the_definition_charges(path: Path, recorded: list[CallRecord]) -> None:
-    """Row by row, and over all that are not open."""
+    """Row by row, and over all that are not open; of merged calls, too."""
     with closing(connect(path, "process")) as db:
         db.execute("DELETE FROM calls")
         db.executemany(UPSERT, [row_of(call, "p") for call in recorded])

@@ -26,10 +26,7 @@ def test_paths_are_absolute(url: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        (
-            "redis://:pass@host/0",
-            "ledger redis: a ledger on Redis comes with a later release: use sqlite:PATH",
-        ),
+        ("redis://:pass@host/0?timeout=soon", "ledger redis: timeout 'soon' must be seconds"),
         ("/a/b.db", "ledger /a/b.db: write it as sqlite:PATH, as in sqlite:/"),
         ("sqlite", "ledger sqlite: write it as sqlite:PATH"),
         ("sqlite:", "ledger sqlite:: name a file"),

@@ -239,6 +239,21 @@ async def test_a_rolling_window_hears_that_a_call_ended_later(ledger: SqliteLedg
     assert standing(path, NOON_US + 90 * MINUTE_US) == [(30, 0)]
 
 
+async def test_a_call_that_is_amended_after_its_window_and_an_edit_is_amended_there(
+    ledger: SqliteLedger, path: Path
+) -> None:
+    """Its row does not name the bucket, which was rebuilt from it; the limit was kept ever since."""
+    done = ended(opened("a", 30, NOON_US, bound=None), 30, NOON_US)
+    await ledger.record(done)
+    await ledger.adopt(Limits(HOUR), NOON_US)
+    assert standing(path) == [(30, 0)]
+    await ledger.adopt(Limits(HOUR, DAY), NOON_US + DAY_US)
+
+    await ledger.settle(ended(done, 10, NOON_US))
+
+    assert (10, 0) in standing(path)
+
+
 async def test_rows_that_are_written_again_as_they_were_make_nothing_stale(
     ledger: SqliteLedger, rebuilt: list[set[str]]
 ) -> None:

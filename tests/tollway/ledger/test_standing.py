@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tollway.ledger.limits import HOUR_US, Limit, Limits, ended, opened
+from tests.tollway.ledger.limits import DAY_US, HOUR_US, Limit, Limits, ended, opened
 from tests.tollway.ledger.samples import NOON_US
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Enforce
@@ -93,3 +93,21 @@ def test_what_can_not_be_read_says_so(path: Path) -> None:
             books.buckets(NOON_US)
         with pytest.raises(LedgerError, match="no such table: calls"):
             books.holds()
+
+
+async def test_windows_that_are_over_are_kept_for_those_who_look_back(path: Path) -> None:
+    """Those of the calendar that began in a span, of every limit that ever was; of an edited one the last."""
+    old = Limits(Limit("day", window_us=HOUR_US), Limit("gone"), Limit("rolls", rolling=True))
+    new = Limits(Limit("day", window_us=HOUR_US, team="a"))
+    with closing(SqliteLedger(path)) as ledger, closing(SqliteBooks(path)) as books:
+        for limits, id, at_us in (
+            (old, "a", NOON_US), (old, "b", NOON_US + HOUR_US), (new, "c", NOON_US + HOUR_US)
+        ):  # fmt: skip
+            call = opened(id, at_us=at_us)
+            await ledger.reserve(call, limits.wants(call), at_us)
+            await ledger.settle(ended(call, 30 + len(limits.keys())))
+        hours = books.past(NOON_US, NOON_US + 2 * HOUR_US)
+        day = books.past(NOON_US - NOON_US % DAY_US, NOON_US + HOUR_US)
+
+    assert [(row.bucket.limit, row.settled) for row in hours] == [("day", 33), ("day", 31)]
+    assert [(row.bucket.limit, row.settled) for row in day] == [("day", 33), ("gone", 66)]

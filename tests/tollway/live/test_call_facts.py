@@ -27,3 +27,10 @@ def test_what_clients_choose_has_no_control_characters() -> None:
 
     assert found["user"] == "ann\N{REPLACEMENT CHARACTER}[2J"
     assert found["model"] == "m\N{REPLACEMENT CHARACTER}odel"
+
+
+def test_a_row_that_stands_for_several_says_so() -> None:
+    facts = dict(call_facts(call(calls=1_200), NOON_US, BERLIN, ()))
+
+    assert facts["stands for"] == "1,200 calls, merged"
+    assert "stands for" not in dict(call_facts(call(), NOON_US, BERLIN, ()))

@@ -127,3 +127,10 @@ def test_in_whatever_order_calls_begin_and_end_the_sums_are_right(
         one.cost if one.ends else one.estimate for one in counted if not one.metered
     )
     assert sum(line.cost_nano for line in found.dearest("user", 9, SLOTS)) == total.cost_nano
+
+
+def test_a_row_that_stands_for_several_counts_as_so_many() -> None:
+    found = spent()
+    found.take(call(calls=3))
+
+    assert found.total(SLOTS).calls == 3

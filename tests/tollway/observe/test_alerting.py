@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from tollway.observe.alert import Alert, Kind
-from tollway.observe.alerting import Alerting
+from tollway.alerts.alert import AT_ONCE, Alert, Kind
+from tollway.alerts.form import Format
+from tollway.alerts.grouped import grouped
+from tollway.observe.alerting import WEIGHTS, Alerting
 from tollway.observe.post import AddressError, Answer
 from tollway.observe.webhook import Webhook
+from tollway.policy.alerts import Alerts
 
 URLS = {"ONE": "https://one.example/s3cret", "TWO": "https://two.example/s3cret"}
 LONG = 60.0
@@ -73,3 +76,52 @@ async def test_where_a_variable_has_no_address_alerts_go_where_they_went() -> No
     await alerting.stop(LONG)
 
     assert [url for url, _ in hook.got] == [URLS["ONE"]]
+
+
+async def test_a_policy_says_which_kinds_go_there_in_which_form() -> None:
+    """The log has all of them."""
+    got: list[Mapping[str, Any]] = []
+
+    def post(url: str, document: Mapping[str, Any], sign: Any = None) -> Answer:
+        got.append({**document, "signed": sign is not None})
+        return Answer(status=200)
+
+    alerting = Alerting(URLS | {"SECRET": "made-up secret of a webhook"}, Webhook(post=post))
+    assert alerting.kinds == AT_ONCE
+    alerting.follow(
+        Alerts(webhook="env:ONE", format=Format.GENERIC, secret="env:SECRET", on=(Kind.STORE, Kind.LEVEL))
+    )
+    for kind in Kind:
+        alerting(alert(kind))
+    await alerting.stop(LONG)
+
+    assert [(said["kind"], said["source"], said["signed"]) for said in got] == [
+        ("level", "tollway", True), ("store", "tollway", True),
+    ]  # fmt: skip
+
+
+async def test_several_that_are_one_are_a_line_each_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    (both,) = grouped([alert(), alert()])
+
+    Alerting({})(both)
+
+    assert caplog.messages == ["a sentence"] * 2
+
+
+def test_each_kind_has_its_weight() -> None:
+    assert WEIGHTS.keys() == set(Kind)
+
+
+@pytest.mark.parametrize("said", [{"webhook": "env:NONE"}, {"webhook": "env:ONE", "secret": "env:NONE"}])
+async def test_where_a_variable_is_missing_nothing_has_changed(said: dict[str, Any]) -> None:
+    hook = Hook()
+    alerting = Alerting(URLS, Webhook(post=hook))
+    alerting.follow(Alerts(webhook="env:TWO", on=(Kind.LEVEL,)))
+
+    with pytest.raises(AddressError, match="NONE"):
+        alerting.follow(Alerts(**said))
+    alerting(alert())
+    alerting(alert(Kind.FORECAST))
+    await alerting.stop(LONG)
+
+    assert hook.got == [(URLS["TWO"], "Tollway: a sentence")]

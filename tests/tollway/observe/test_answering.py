@@ -7,8 +7,17 @@ from contextlib import suppress
 
 import pytest
 
-from tests.tollway.observe.asking import GET, TEXT, ask, ended_without_an_answer, listening
+from tests.tollway.observe.asking import (
+    GET,
+    TEXT,
+    ask,
+    ended_without_an_answer,
+    listening,
+    listening_at,
+    pages_of,
+)
 from tollway.observe.answering import LARGEST
+from tollway.observe.door import Door, door
 
 
 async def test_the_metrics_are_told_in_prometheus_format() -> None:
@@ -131,3 +140,74 @@ async def test_a_client_that_leaves_leaves_nothing_behind() -> None:
             writer.transport.abort()
 
         assert (await ask(port))[0] == 200
+
+
+TOKEN = "made-up-token-of-32-characters-x"
+PROBE = GET.replace(b"/metrics", b"/healthz")
+ANYWHERE = ("127.0.0.1", 0)
+
+
+def showing(request: bytes, *lines: str) -> bytes:
+    """A request with more headers."""
+    return request[:-2] + "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n"
+
+
+async def answered(door: Door, request: bytes) -> tuple[int, dict[str, str], bytes]:
+    async with listening_at(ANYWHERE, pages_of(door=door)) as place:
+        assert isinstance(place, tuple)
+        return await ask(place[1], request)
+
+
+async def test_who_shows_the_token_is_answered_whatever_name_is_asked() -> None:
+    request = GET.replace(b"127.0.0.1:9464", b"proxy.example:9464")
+
+    status, _, body = await answered(
+        door(ANYWHERE, TOKEN), showing(request, f"Authorization: Bearer {TOKEN}")
+    )
+
+    assert (status, body) == (200, TEXT)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        ("Authorization: Bearer",),
+        (f"Authorization: Bearer {TOKEN}x",),
+        (f"Authorization: Bearer {TOKEN[:-1]}",),
+        (f"Authorization: Basic {TOKEN}",),
+        (f"Authorization: {TOKEN}",),
+        (f"Authorization: Bearer {TOKEN}", "Authorization: Bearer other"),
+        (f"Proxy-Authorization: Bearer {TOKEN}",),
+    ],
+)
+async def test_who_does_not_hears_nothing_not_even_what_there_is(lines: tuple[str, ...]) -> None:
+    for path in (b"/metrics", b"/healthz", b"/", b"/budgets"):
+        status, headers, body = await answered(
+            door(ANYWHERE, TOKEN), showing(GET.replace(b"/metrics", path), *lines)
+        )
+        assert (status, body) == (401, b"show the token: Authorization: Bearer TOKEN\n")
+        assert headers["www-authenticate"] == 'Bearer realm="tollway"'
+
+
+async def test_probes_may_be_open_to_all_and_then_say_yes_or_no_alone() -> None:
+    open_door = door(ANYWHERE, TOKEN, open_probes=True)
+
+    assert (await answered(open_door, PROBE))[2] == b"yes\n"
+    known = showing(PROBE, f"authorization: bearer {TOKEN}")
+    assert (await answered(open_door, known))[2] == b"yes, and more\n"
+    assert (await answered(open_door, GET))[0] == 401
+
+
+async def test_a_load_balancer_on_this_machine_need_name_nobody() -> None:
+    """HAProxy's `option httpchk` is HTTP/1.0 without a host; a browser always names one."""
+    async with listening() as port:
+        assert (await ask(port, b"GET /healthz HTTP/1.0\r\n\r\n"))[0] == 200
+        assert (await ask(port, PROBE.replace(b"127.0.0.1", b"evil.example")))[0] == 403
+
+
+async def test_no_answer_is_for_pages_of_other_origins() -> None:
+    async with listening() as port:
+        for request in (GET, PROBE, GET.replace(b"GET", b"OPTIONS")):
+            _, headers, _ = await ask(port, showing(request, "Origin: https://evil.example"))
+            assert not [name for name in headers if name.startswith("access-control")]

@@ -70,6 +70,8 @@ def test_what_is_now_is_told_beside_what_was_counted() -> None:
         unwritten=2,
         log_dropped=7,
         plans={("anthropic", "5h"): 42},
+        workers=4,
+        worker_restarts=9,
     )
 
     found = lines({Series(RELOADS, ("ok",)): 4}, now)
@@ -81,6 +83,8 @@ def test_what_is_now_is_told_beside_what_was_counted() -> None:
         "tollway_ledger_unwritten_calls": "2",
         "tollway_log_dropped_total": "7",
         'tollway_plan_used_percent{provider="anthropic",gauge="5h"}': "42",
+        "tollway_workers": "4",
+        "tollway_worker_restarts_total": "9",
     }
     assert found['tollway_policy_reloads_total{result="ok"}'] == "4"
     assert LEDGER_LAG in FROM_NOW

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.tollway.ledger.samples import NOON_US, call
+from tollway.discovery.sighting import Sighting, Who
 from tollway.model import AWAITED, CallRecord, Cost, Source, Usage
 from tollway.observe.catalogue import (
     CACHE,
@@ -23,6 +25,8 @@ from tollway.observe.catalogue import (
     SPENT_TAKEN_BACK,
     TOKENS,
     TOKENS_TAKEN_BACK,
+    UNMANAGED,
+    UNMANAGED_BYTES,
     WAITS,
     Family,
 )
@@ -205,4 +209,19 @@ def test_reloads_and_the_event_loops_lag() -> None:
         Series(RELOADS, ("failed",)): 1,
         Series(LOOP_LAG, (), 4): 1,
         Series(LOOP_LAG, (), SUM): 30_000,
+    }
+
+
+def test_what_passes_to_services_that_are_not_read() -> None:
+    """As it is written: what is new of it, and no zeros."""
+    measuring = Measuring()
+    new = Sighting(day="", host="", who=Who(), connections=2, sent_bytes=3, first_us=0, last_us=0)
+    measuring.discovered("Poe", new)
+    measuring.discovered("Poe", replace(new, connections=0, refused=1, received_bytes=4))
+
+    assert of(measuring, UNMANAGED, UNMANAGED_BYTES) == {
+        Series(UNMANAGED, ("Poe", "passed")): 2,
+        Series(UNMANAGED, ("Poe", "refused")): 1,
+        Series(UNMANAGED_BYTES, ("Poe", "sent")): 6,
+        Series(UNMANAGED_BYTES, ("Poe", "received")): 4,
     }

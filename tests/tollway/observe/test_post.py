@@ -2,13 +2,18 @@
 
 import itertools
 import socket
+import ssl
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from tests.simulator.certificates import Authority
 from tests.tollway.hook import Hook
-from tollway.observe.post import LONGEST_WAIT_SECONDS, AddressError, Answer, address, post
+from tollway import hurried
+from tollway.alerts.signature import is_signed
+from tollway.observe.post import LONGEST_WAIT_SECONDS, AddressError, Answer, address, post, signing
 
 
 def test_a_document_arrives(hook: Hook) -> None:
@@ -138,3 +143,51 @@ def test_what_is_no_address_is_told_without_it(variables: dict[str, str], wrong:
 
     assert "s3cret" not in str(raised.value)
     assert raised.value.status == 2
+
+
+SECRET = "made-up secret of a webhook"
+
+
+def test_a_post_is_signed_as_of_when_it_is_sent(hook: Hook) -> None:
+    """Over the bytes that arrive."""
+    sign = signing("env:SECRET", {"SECRET": f"{SECRET}\n"}, lambda: 1_795_521_600.9)
+
+    assert post(hook.url, {"text": "größer"}, sign=sign).arrived
+    ((header, body),) = hook.signed
+    assert header.startswith("t=1795521600,v1=")
+    assert is_signed(header, SECRET.encode(), body, 1_795_521_600)
+
+
+def test_a_post_without_a_secret_is_not_signed(hook: Hook) -> None:
+    post(hook.url, {})
+
+    assert hook.signed == [("", b"{}")]
+
+
+@pytest.mark.parametrize(
+    ("variables", "wrong"),
+    [({}, "is not there"), ({"SECRET": " \n"}, "is not there"), ({"SECRET": "s3cret"}, "is too short")],
+)
+def test_what_is_no_secret_is_told_without_it(variables: dict[str, str], wrong: str) -> None:
+    with pytest.raises(AddressError, match=f"^alerts.secret: what .* SECRET is to hold {wrong}") as raised:
+        signing("env:SECRET", variables)
+
+    assert "s3cret" not in str(raised.value)
+    assert raised.value.status == 2
+
+
+def test_a_webhook_over_tls_is_one_that_the_system_trusts(
+    hook: Hook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its certificate is of an authority among the system's roots, and names its host."""
+    authority = Authority(tmp_path)
+    authority.write_leaf(tmp_path / "leaf.pem")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "leaf.pem")
+    hook.socket = context.wrap_socket(hook.socket, server_side=True)
+    url = hook.url.replace("http:", "https:")
+
+    assert post(url, {"text": "one"}) == Answer(status=None)
+    monkeypatch.setattr(hurried, "system_roots", lambda: authority.root_ca)
+    assert post(url, {"text": "two"}).arrived
+    assert [said["text"] for _, said in hook.got] == ["two"]

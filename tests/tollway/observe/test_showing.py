@@ -10,9 +10,11 @@ from tests.tollway.limited import ask
 from tests.tollway.observe.asking import GET, parsed
 from tests.tollway.observe.test_catalogue import documented
 from tests.tollway.road import Road
-from tests.tollway.scraped import once, read, scrape, shown
+from tests.tollway.scraped import HERE, no_budgets, once, read, scrape, shown
 from tollway.errors import TollwayError
+from tollway.observe.door import Door, Entrance
 from tollway.observe.measuring import Measuring
+from tollway.observe.readying import Readying
 from tollway.observe.showing import now, showing
 
 
@@ -52,6 +54,19 @@ async def test_a_proxy_that_stands_still_is_shown_as_it_was_and_then_as_late(roa
     )
 
 
+async def test_a_start_that_stands_still_is_no_lateness_of_calls() -> None:
+    """Half a second passes before anything listens."""
+    measuring = Measuring()
+    async with showing(HERE, measuring, Readying(), no_budgets) as place:
+        assert isinstance(place, tuple)
+        await scrape(place[1])  # by then the heart beats
+        time.sleep(0.5)  # as reading what a proxy needs may
+        found = await scrape(place[1])
+
+    assert found.sum("tollway_event_loop_lag_seconds_count") == 0
+    assert found.sum("tollway_workers") == 0
+
+
 async def test_how_things_are_is_read_of_the_proxys_own_parts(road: Road) -> None:
     async with road.client() as client:
         await ask(client)
@@ -64,6 +79,7 @@ async def test_how_things_are_is_read_of_the_proxys_own_parts(road: Road) -> Non
 
 async def test_a_port_that_is_taken_is_said_and_nothing_beats_on(road: Road) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
+        entrance = Entrance(("127.0.0.1", taken.getsockname()[1]), Door())
         with pytest.raises(TollwayError, match="--admin: can't listen"):
-            async with showing(Measuring(), road.proxy, "127.0.0.1", taken.getsockname()[1]):
+            async with showing(entrance, Measuring(), Readying(), no_budgets):
                 pass

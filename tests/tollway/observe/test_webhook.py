@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tollway.observe.alert import Alert, Kind
+from tollway.alerts.alert import Alert, Kind
 from tollway.observe.post import Answer
-from tollway.observe.webhook import PAUSES, Webhook
+from tollway.observe.webhook import FEW, PAUSES, Webhook
 
 URL = "https://hooks.example/s3cret"
 LONG = 60.0
@@ -135,7 +135,7 @@ async def test_the_end_does_not_wait_for_a_webhook_that_hangs(caplog: pytest.Log
 
 HANGING = """
 import asyncio, threading
-from tollway.observe.alert import Alert, Kind
+from tollway.alerts.alert import Alert, Kind
 from tollway.observe.webhook import Webhook
 
 async def send():
@@ -248,3 +248,55 @@ async def test_the_address_is_in_no_log_and_no_repr(caplog: pytest.LogCaptureFix
 
     assert "s3cret" not in caplog.text
     assert repr(webhook) == "Webhook(0 waiting)"
+
+
+async def test_many_of_a_kind_that_wait_are_one_with_a_list() -> None:
+    """Others keep their place; a few are sent one by one."""
+    hook = Hook()
+    hook.open.clear()
+    webhook = Webhook(URL, hook)
+
+    webhook.send(alert("on its way"))
+    await asyncio.to_thread(hook.asked.wait)
+    webhook.send(Alert(kind=Kind.STORE, text="away", at_us=0))
+    for number in range(FEW + 1):
+        webhook.send(alert(f"a{number}"))
+    hook.open.set()
+    await webhook.stop(LONG)
+
+    assert hook.texts == ["on its way", "away", "6 levels of limits were reached: a0; a1; a2; a3; a4; a5"]
+
+
+async def test_the_end_counts_each_of_a_list(caplog: pytest.LogCaptureFixture) -> None:
+    hook = Hook()
+    hook.open.clear()
+    webhook = Webhook(URL, hook)
+    for number in range(FEW + 1):
+        webhook.send(alert(f"a{number}"))
+    await asyncio.to_thread(hook.asked.wait)
+
+    await webhook.stop(0)
+    hook.open.set()
+
+    assert caplog.messages == ["6 alerts did not reach the webhook before the end"]
+
+
+async def test_each_attempt_is_in_the_form_that_holds_by_then_and_signed_anew() -> None:
+    signed: list[Mapping[str, str]] = []
+    forms: list[Mapping[str, Any]] = []
+
+    def post(url: str, document: Mapping[str, Any], sign: Any = None) -> Answer:
+        forms.append(document)
+        signed.append({} if sign is None else sign(b"body"))
+        return Answer(status=503 if len(forms) == 1 else 200)
+
+    async def sleep(seconds: float) -> None:
+        webhook.lead(URL, lambda alert: {"other": alert.text}, lambda body: {"mark": body.decode()})
+
+    webhook = Webhook(URL, post, sleep)
+    webhook.send(alert("one"))
+    await webhook.stop(LONG)
+
+    assert [set(form) >= {"text"} for form in forms] == [True, False]
+    assert forms[1] == {"other": "one"}
+    assert signed == [{}, {"mark": "body"}]

@@ -92,7 +92,17 @@ def test_headers_say_what_helps() -> None:
 
 
 def test_the_certificate_is_a_file() -> None:
-    found = root_certificate(ROOT)
+    found = root_certificate((ROOT,))
 
     assert (found.body, found.kind) == (b"PEM", "application/x-x509-ca-cert")
     assert found.headers == {"content-disposition": 'attachment; filename="tollway-ca.pem"'}
+
+
+def test_two_certificates_are_one_file_and_each_is_one_by_its_id() -> None:
+    other = replace(ROOT, pem=b"OTHER", id="cafecafe")
+
+    assert root_certificate((ROOT, other)).body == root_certificate((ROOT, other), "none").body == b"PEMOTHER"
+    found = root_certificate((ROOT, other), "cafecafe")
+    assert (found.body, found.headers["content-disposition"]) == (
+        b"OTHER", 'attachment; filename="tollway-ca-cafecafe.pem"',
+    )  # fmt: skip

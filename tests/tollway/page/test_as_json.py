@@ -65,6 +65,7 @@ def test_the_set_up_is_told() -> None:
             "id": "0f1e2d3c",
             "sha256": "AA:BB",
             "ends": "2031-11-28T00:00:00+00:00",
+            "others": [],
         },
         "proxy": "http://10.0.0.1:8080",
         "system": "debian",

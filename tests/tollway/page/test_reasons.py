@@ -13,7 +13,7 @@ from tollway.wire.blocked import CODE as GUARDRAIL
 from tollway.wire.over_limit import CODE, UNHOLDABLE
 
 HOOKS = Path(__file__).parents[3] / "addons" / "tollway" / "hooks"
-NOT_WRITTEN = {"unauthenticated", "identity_unknown", "upgrade_required", "abandoned"}
+NOT_WRITTEN = {"unauthenticated", "identity_unknown", "upgrade_required", "misdirected", "abandoned"}
 """Refusals that are no row of the ledger; and one of a client that left."""
 REASONS = (
     Reason(error="over_limit", limits=("day", "team"), calls=1_200),

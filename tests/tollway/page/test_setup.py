@@ -78,3 +78,16 @@ def test_where_the_network_leads_to_the_proxy_there_is_nothing_to_set() -> None:
     assert "Nothing to do" in said
     assert "--proxy" not in said
     assert "HTTPS_PROXY" not in said
+
+
+@pytest.mark.parametrize("target", [*NAMES])
+def test_while_one_root_takes_anothers_place_systems_get_both(target: str) -> None:
+    other = replace(ROOT, id="cafecafe", fingerprint="CC:DD")
+    said = text(replace(SAID, target=target, others=(other,)))
+
+    for each in (ROOT, other):
+        assert each.fingerprint in said
+        assert f"tollway-ca-{each.id}.pem 'http://tollway.internal/ca.pem?id={each.id}'" in said
+        assert said.count(f"tollway-ca-{each.id}.pem") > 1
+    assert "is being replaced" in said
+    assert "being replaced" not in text(SAID)

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.tollway.policy.written import policy
+from tollway.alerts.alert import Kind
 from tollway.policy.alerts import Alerts, wrong_url
 
 URLS = [
@@ -69,3 +70,39 @@ def test_a_variable_has_a_name(said: str) -> None:
 
     (error,) = caught.value.errors()
     assert error["msg"] == "Value error, name an environment variable, as env:TOLLWAY_ALERT_URL"
+
+
+FIRST = {"level", "refused_first", "bound_violated", "found"}
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("{}", FIRST),
+        ("{webhook: env:A}", set(Kind)),
+        ("{webhook: env:A, on: [forecast, level]}", {"forecast", "level"}),
+        ("{on: [unpriced]}", {"unpriced"}),
+    ],
+)
+def test_what_is_told(said: str, kinds: set[str]) -> None:
+    """All, where somebody is to be told; else what is told as it happens, unless the policy says more."""
+    assert policy(f"alerts: {said}").alerts.kinds == kinds
+
+
+def test_the_form_is_slacks_and_unsigned_unless_the_policy_says_so() -> None:
+    alerts = policy("alerts: {webhook: env:A}").alerts
+    other = policy("alerts: {webhook: env:A, format: teams, secret: env:B}").alerts
+
+    assert (alerts.format, alerts.secret) == ("slack", None)
+    assert (other.format, other.secret) == ("teams", "env:B")
+
+
+@pytest.mark.parametrize("said", ["s3cret", "env:", "env:A B", "https://h/s3cret"])
+def test_a_secret_is_a_variable_and_never_repeated(said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Alerts(secret=said)
+
+    (error,) = caught.value.errors()
+    assert error["msg"] == (
+        "Value error, name the environment variable that holds the secret, as env:TOLLWAY_ALERT_SECRET"
+    )

@@ -86,3 +86,11 @@ def test_an_address_in_the_file_itself_is_open_to_its_readers() -> None:
 @pytest.mark.parametrize("webhook", [None, "env:TOLLWAY_ALERT_URL"])
 def test_a_variable_keeps_it(webhook: str | None) -> None:
     assert list(open_secrets(Alerts(webhook=webhook))) == []
+
+
+def test_what_is_said_of_a_webhook_that_is_not_there_is_about_nothing() -> None:
+    found = list(open_secrets(policy("alerts: {format: teams, secret: env:A}").alerts))
+
+    assert [way for way, _ in found] == [("alerts", "format"), ("alerts", "secret")]
+    assert {why for _, why in found} == {"there is no webhook that it is about: nothing is sent"}
+    assert list(open_secrets(policy("alerts: {on: [level]}").alerts)) == []

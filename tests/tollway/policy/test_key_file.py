@@ -17,6 +17,13 @@ def test_fingerprints_have_owners() -> None:
 
 
 @pytest.mark.parametrize(
+    "digits", ["5225776407564351", "0225776407564351", "1225776407564e51", "0b10000000000000"]
+)
+def test_a_fingerprint_that_yaml_takes_for_a_number_is_one(digits: str) -> None:
+    assert owners(f"{digits}: {{user: ann}}", "keys.yaml") == {digits: Caller(user="ann")}
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "1:1: is empty: write fingerprints (`tollway key fingerprint`)"),
@@ -25,6 +32,8 @@ def test_fingerprints_have_owners() -> None:
         ("0123456789abcdef: {usr: ann}", "1:20: 0123456789abcdef.usr: unknown key; did you mean user?"),
         ("0123456789abcdef: ann", "1:19: 0123456789abcdef: must be a mapping of keys to values"),
         ("0123456789abcdef: {}", "1:19: 0123456789abcdef: say who calls from there"),
+        ("? [a]\n: {user: ann}", "1:3: this is not text, as keys must be"),
+        ("5225776407564351: {user: a}\n'5225776407564351': {user: b}", "2:1: 5225776407564351: stands twice"),
         ("0123456789abcdef: {user: a}\n0123456789abcdef: {user: b}", "2:1: 0123456789abcdef: stands twice"),
     ],
 )

@@ -1,6 +1,7 @@
 """A limit as calls meet it."""
 
 import pytest
+from msgspec.structs import replace
 
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Enforce
@@ -37,3 +38,22 @@ def test_a_level_is_reached_once_its_share_is_not_a_unit_before(
     percent: int, amount: int, wanted: int
 ) -> None:
     assert Level(percent, "r").of(amount) == wanted
+
+
+@pytest.mark.parametrize(
+    ("enforce", "own", "general", "does"),
+    [
+        ("hard", None, "closed", "closed"),
+        ("hard", None, "local", "local"),
+        ("hard", "open", "closed", "open"),
+        ("hard", "closed", "open", "closed"),
+        ("soft", None, "closed", "local"),
+        ("shadow", None, "closed", "local"),
+        ("soft", None, "open", "open"),
+        ("soft", "closed", "open", "closed"),
+    ],
+)
+def test_while_the_store_is_away_a_limit_does_as_it_says_or_faults_say_and_soft_ones_go_on(
+    enforce: str, own: str | None, general: str, does: str
+) -> None:
+    assert replace(limit(), enforce=Enforce(enforce), store_down=own).away(general) == does

@@ -46,6 +46,31 @@ def test_what_a_flat_plan_covers_counts_in_dollars_only_where_a_limit_says_so() 
     assert names(Limits(policy(TEXT)), call(billing=Billing.NOTIONAL)) == ["groups", "plan"]
 
 
+@pytest.mark.parametrize(
+    ("text", "general", "unwritten", "unheld"),
+    [
+        ("", "closed", True, False),
+        ("", "open", False, False),
+        (TEXT, "closed", True, True),
+        (TEXT, "open", False, False),
+        (TEXT, "local", True, False),
+        (TEXT.replace("window: month}", "window: month, store_down: closed}"), "open", True, True),
+        (TEXT.replace("window: month}", "window: month, store_down: local}"), "open", True, False),
+        ("limits: [{name: a, amount: 1 USD, window: day, store_down: open}]", "closed", True, False),
+        ("limits: [{name: a, amount: 1 USD, window: day, enforce: soft}]", "closed", True, False),
+        ("rates: [{name: r, allow: 1 requests / minute}]", "closed", True, True),
+        ("rates: [{name: r, allow: 1 requests / minute}]", "open", False, False),
+    ],
+)
+def test_any_limit_or_rate_may_have_calls_refused_that_the_store_can_not_take(
+    text: str, general: str, unwritten: bool, unheld: bool
+) -> None:
+    """Those that meet none are refused as `faults` say if they can't be written down, and need no Redis."""
+    limits = Limits(policy(text))
+
+    assert (limits.refuse_unwritten(general), limits.refuse_unheld(general)) == (unwritten, unheld)
+
+
 def test_a_bucket_for_each_combination_of_values() -> None:
     """What is absent is a value of its own; the day began at 23:00 UTC."""
     limits = Limits(policy(TEXT))

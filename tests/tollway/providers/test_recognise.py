@@ -93,6 +93,27 @@ def test_an_upgrade_on_an_inference_path_is_inference_whatever_its_method(url: s
 
 
 @pytest.mark.parametrize(
+    "base",
+    [
+        "api.openai.com/v1",
+        "eu.api.openai.com/v1",
+        "r.openai.azure.com/openai/v1",
+        "r.services.ai.azure.com/openai",
+        "api.groq.com/openai/v1",
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [("", "begin"), ("/u/parts", "part"), ("/u/complete", "complete"), ("/u/cancel", "cancel"), ("/u/x", "")],
+)
+def test_uploads_in_parts_are_known_wherever_openais_api_is_spoken(base: str, path: str, role: str) -> None:
+    found = sure(f"{base}/uploads{path}?api-version=1")
+
+    assert (found.kind, found.operation) == (Kind.PASS, "upload")
+    assert found.batch == (f"openai.{role}" if role else "")
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "api.anthropic.com/api/event_logging/v2/batch",

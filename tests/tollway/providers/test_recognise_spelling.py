@@ -40,6 +40,30 @@ def test_a_path_that_may_go_on_behind_a_number_sign_is_no_way_around_it_either(p
         assert found.kind is Kind.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/chat/completions/../moderations",
+        "/v1/x/%2e%2E/moderations",
+        "/v1/chat/completions/%2e%2e%2f%2e%2e/moderations",
+        "/v1/./moderations",
+        "/v1/x\\..\\moderations",
+    ],
+)
+def test_a_path_that_is_free_only_to_who_follows_its_dots_may_cost(path: str) -> None:
+    """Servers differ in whether they do; a path that is a call either way is that call."""
+    for method, kind in (("POST", Kind.UNKNOWN), ("GET", Kind.PASS)):
+        found = recognise(REGISTRY, "api.openai.com", 443, method, path)
+
+        assert found is not None
+        assert found.kind is kind
+
+
+def test_a_free_path_is_free_whatever_its_dots_are_part_of() -> None:
+    for path in ("/v1/moderations", "/v1/moderations?x=/../y", "/v1//moderations"):
+        assert sure(f"api.openai.com{path}").kind is Kind.PASS
+
+
 def test_an_escaped_slash_parts_no_segments() -> None:
     assert sure("api.openai.com/v1/chat%2Fcompletions").kind is Kind.UNKNOWN
     assert sure("r.openai.azure.com/openai/deployments/a%2Fb/embeddings").model == "a/b"

@@ -147,3 +147,15 @@ def test_json_of_a_bill_is_the_same_again() -> None:
     }  # fmt: skip
     assert as_json(EMPTY)["rows"] == []
     assert as_json(EMPTY)["total"]["cost_usd"] == "0"
+
+
+def test_json_by_session_says_when_its_calls_began(books: Books) -> None:
+    """Beside the figures; by anything else it does not."""
+    (row,) = as_json(report(books, ("session",), None, None, BERLIN))["rows"]
+
+    assert (row["first"], row["last"]) == ("2026-10-24T23:59:00+02:00", "2026-11-01T01:00:00+01:00")
+    assert "first" not in as_json(report(books, ("model",), None, None, BERLIN))["total"]
+
+
+def test_only_some_calls_count(books: Books) -> None:
+    assert report(books, (), None, None, BERLIN, [("model", "a")]).total.cost_nano == 21

@@ -51,3 +51,8 @@ def test_of_very_many_findings_it_has_those_that_the_ledger_keeps() -> None:
     found = tuple([Finding(kind="email", do=Do.REDACT, by="a", mark=f"{n:032x}") for n in range(MOST + 1)])
 
     assert len(call_as_json(call(findings=found), UTC)["findings"]) == MOST
+
+
+def test_a_row_that_stands_for_several_says_so() -> None:
+    assert call_as_json(call(calls=3), UTC)["calls"] == 3
+    assert "calls" not in call_as_json(call(), UTC)

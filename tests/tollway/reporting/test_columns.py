@@ -53,3 +53,15 @@ def test_what_is_unsettled_has_a_column_where_there_is_any() -> None:
 
     assert "unsettled_usd" in names
     assert "unsettled_usd" not in [column.name for column in columns(Bill((), (), Sums(1), ZoneInfo("UTC")))]
+
+
+def test_a_session_says_when_its_calls_began() -> None:
+    """To the minute, in the bill's zone."""
+    rows = ((("s", "codex"), Sums(2, first_us=0, last_us=90 * 60_000_000)), ((None, "x"), Sums(1)))
+    total = Sums(3, first_us=0, last_us=90 * 60_000_000)
+    found = columns(Bill(("session", "program"), rows, total, ZoneInfo("Europe/Berlin")))
+
+    assert found[2:4] == [
+        Column("first", Kind.TEXT, ("1970-01-01T01:00", None), "1970-01-01T01:00"),
+        Column("last", Kind.TEXT, ("1970-01-01T02:30", None), "1970-01-01T02:30"),
+    ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.reporting.figures import compact, decimals, fixed, printable
+from tollway.reporting.figures import compact, decimals, exact_decimals, fixed, printable, signed
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,21 @@ def test_fixed(nano: int, places: int, text: str) -> None:
 def test_decimals(amounts: list[int], places: int) -> None:
     """Two digits of the smallest amount that is not zero."""
     assert decimals(amounts) == places
+
+
+@pytest.mark.parametrize(
+    ("amounts", "places"),
+    [([], 2), ([0, 10**9], 2), ([10**8], 2), ([1_230_000_000], 2), ([1_234_000_000], 3), ([-1], 9)],
+)
+def test_exact_decimals(amounts: list[int], places: int) -> None:
+    """All digits of each amount."""
+    assert exact_decimals(amounts) == places
+
+
+def test_signed() -> None:
+    assert [signed(nano, 2, ",", "+") for nano in (10**13, -(10**13), 0)] == [
+        "+10,000.00",
+        "-10,000.00",
+        "0.00",
+    ]
+    assert signed(5, 9) == "0.000000005"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tollway.ledger.attributes import PERIODS
-from tollway.reporting.periods import SECOND, end, finest, label, local, moment
+from tollway.reporting.periods import SECOND, beginning, end, finest, label, local, moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = 3600 * SECOND
@@ -128,3 +128,13 @@ def test_periods_are_told_from_the_finest_on() -> None:
     lengths = [end(unit, at("2026-11-02 00:00"), BERLIN) for unit in PERIODS]
 
     assert all(a < b for a, b in pairwise(lengths))
+
+
+@pytest.mark.parametrize(
+    ("unit", "began"),
+    [("day", "2026-11-24 23:00"), ("week", "2026-11-22 23:00"), ("month", "2026-10-31 23:00")],
+)
+def test_periods_begin_at_the_zone_s_midnight(unit: str, began: str) -> None:
+    """Wherever in them one looks: on a Wednesday, at noon."""
+    assert beginning(unit, at("2026-11-25 11:00"), BERLIN) == at(began)
+    assert beginning(unit, at(began), BERLIN) == at(began)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.tollway.ledger.samples import call as record
 from tests.tollway.prices.calls import BOOK, MILLION, call
+from tollway.focus.meters import PARTS
 from tollway.ledger.books import SqliteBooks
 from tollway.ledger.charged import Charged
 from tollway.ledger.connect import connect
@@ -46,8 +47,9 @@ def row(recorded: CallRecord) -> Charged:
     return Charged(
         recorded.started_us, recorded.provider, recorded.host, recorded.operation, recorded.model_asked,
         recorded.model, recorded.model_served, recorded.tier, recorded.billing.value,
-        recorded.cost.source.value, recorded.cost.nano, recorded.cost.price_version,
-        tuple(getattr(recorded.usage, name) for name in USAGE_FIELDS), (),
+        recorded.cost.source.value, recorded.cost.nano, recorded.cost.price_version, recorded.calls,
+        tuple(getattr(recorded.usage, name) for name in USAGE_FIELDS),
+        tuple(getattr(recorded.cost, f"{part}_nano") for part in PARTS), (),
     )  # fmt: skip
 
 
@@ -125,8 +127,9 @@ def test_another_list_costs_something_else() -> None:
         made(),
         record("lost", state="lost", usage=Usage(), cost=Cost(input_nano=9, source=Source.ESTIMATED)),
         record("two", cost=Cost(input_nano=9, source=Source.COMPUTED, price_version="x a/b; a/c")),
+        record("merged", cost=Cost(input_nano=9, source=Source.COMPUTED), calls=3),
     ],
-    ids=["billed by the provider", "without a cost", "without usage", "of several models"],
+    ids=["billed by the provider", "without a cost", "without usage", "of several models", "merged"],
 )
 def test_what_cannot_be_priced_again_stays_as_it_was_charged(kept: CallRecord) -> None:
     assert reprice(row(kept), at_prices({"model": "*sonnet*", "input": 1, "output": 1})) is None

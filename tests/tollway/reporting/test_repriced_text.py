@@ -26,7 +26,7 @@ def test_old_new_and_difference_a_row_a_line() -> None:
         "total      3      3.00          2.75           -0.25",
         "prices: list 1",
         "difference: -8.3 %",
-        "calls kept as charged: 1 (billed by the provider, without usage, or shared by several models)",
+        "calls kept as charged: 1 (billed by the provider, without usage, of several models, or merged)",
     ]
 
 

@@ -17,6 +17,8 @@ import pytest
 from tests.simulator import Host, Scenario, Simulator
 from tests.tollway.identified import Roads, basic, forged, given, proxy_jwt, token
 from tests.tollway.issuers.provider import Provider
+from tests.tollway.observe.asking import listening_at
+from tests.tollway.observe.test_pages import said
 from tests.tollway.proxies import answer, saying, served
 from tests.tollway.road import Road
 from tests.tollway.symptoms.ways import SECONDS, bare, joined, over_tls
@@ -25,6 +27,9 @@ from tollway.ca.make import make
 from tollway.diagnosis.finding import Finding, Verdict
 from tollway.diagnosis.path import RUNTIMES
 from tollway.environment.prepare import prepare
+from tollway.observe.door import Door
+from tollway.observe.pages import pages
+from tollway.readiness.check import fail, ok
 from tollway.symptoms.examination import HOSTS, Setup, examine
 from tollway.symptoms.files import READERS
 
@@ -102,6 +107,15 @@ async def test_a_client_that_is_told_of_the_proxy_alone_trusts_nothing(
     assert {"Python", OPENSSL} <= report.wrong
     assert report.of("proxy", "identity", "certificates", "providers") == [WELL] * 4
     assert report[OPENSSL].remedy == 'eval "$(tollway env --proxy "$HTTPS_PROXY")"'
+
+
+async def test_a_proxy_that_runs_says_of_itself_what_ails_it(examined: Examined) -> None:
+    """Where its admin address is named."""
+    told = pages(Door(), said(ok("ca", "lasts"), fail("store", "is full")))
+    async with listening_at(("127.0.0.1", 0), told) as place:
+        report = await examined(admin=place)
+
+    assert (report["running"].verdict, report["running"].reason) == (WRONG, "store: is full")
 
 
 async def test_without_a_proxy_nothing_beyond_it_is_checked(examined: Examined) -> None:

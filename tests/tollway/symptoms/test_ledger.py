@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.redis_server import RedisServer
 from tollway import paths
 from tollway.ledger.connect import connect
 from tollway.symptoms.ledger import kept
@@ -31,6 +32,18 @@ def test_one_that_is_there_can_be_written_to(home: Path) -> None:
     assert found.free_bytes
 
 
+def test_a_fleets_can_be_written_to_where_its_redis_answers(tmp_path: Path) -> None:
+    """And says so of the server, without what else its URL has."""
+    with closing(RedisServer(tmp_path / "redis")) as server:
+        found = kept(server.url, 10)
+        assert (found.place, found.failure) == (f"unix://{server.socket}", None)
+        assert found.free_bytes
+        server.kill()
+        assert (kept(server.url, 10).failure or "").startswith(
+            f"ledger unix://{server.socket}: Redis does not"
+        )
+
+
 def test_one_that_is_not_there_is_not_made(home: Path) -> None:
     found = kept(None, SECONDS)
 
@@ -43,7 +56,7 @@ def test_one_that_is_not_there_is_not_made(home: Path) -> None:
     ("url", "failure"),
     [
         ("/var/ledger.db", "ledger /var/ledger.db: write it as sqlite:PATH"),
-        ("redis://x", "ledger redis: a ledger on Redis comes with a later release"),
+        ("redis://x?timeout=soon", "ledger redis: timeout 'soon' must be seconds"),
         ("sqlite:/proc/self/none/ledger.db", "/proc/self: it can't be written to: make it writable"),
     ],
 )

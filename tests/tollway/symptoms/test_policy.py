@@ -81,3 +81,18 @@ def test_what_the_environment_lacks_is_named(file: Path, tmp_path: Path) -> None
         unreadable,
     )
     assert full == (unreadable,)
+
+
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [({}, True), ({"SECRET": "s3cret"}, True), ({"SECRET": "made-up secret of a webhook"}, False)],
+)
+def test_a_secret_that_alerts_are_signed_with_is_named_if_it_is_not_there(
+    file: Path, environment: dict[str, str], missing: bool
+) -> None:
+    file.write_text("version: 1\nalerts: {webhook: env:HOOK, secret: env:SECRET}\n")
+
+    found = examined(file, {"HOOK": "https://hooks.example/made-up", **environment})[0].missing
+
+    assert [each.startswith("alerts.secret: ") for each in found] == [True] * missing
+    assert "s3cret" not in "".join(found)

@@ -182,6 +182,7 @@ def test_a_full_disk_loses_texts_until_there_is_room(path: Path, caplog: pytest.
     before, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.getsignal(signal.SIGXFSZ)
     writer = TextWriter(path)
     writer.keep(text("first"), NONE)
+    wait_until_there(path, "first")
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
     try:

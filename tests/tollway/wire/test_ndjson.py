@@ -72,3 +72,16 @@ def test_lines_that_were_too_long_are_counted() -> None:
         lines.feed(piece)
 
     assert lines.dropped == 3
+
+
+def test_what_nothing_has_ended_can_be_gone_on_with_as_it_came() -> None:
+    """With its blanks; of a line that is too long nothing is there."""
+    lines = Lines(limit=10)
+    lines.feed(b"abc\n d")
+    lines.feed(b"e ")
+    assert (lines.unended, lines.kept) == (b" de ", 4)
+
+    lines.feed(b"x" * 7)
+    assert (lines.unended, lines.kept) == (None, 0)
+    lines.feed(b"\n")
+    assert (lines.unended, lines.kept) == (b"", 0)

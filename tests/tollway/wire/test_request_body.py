@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.wire.request_body import parsed
+from tollway.wire.request_body import FREE, LARGEST, RATIO, most, parsed
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper-1\r\n--x--\r\n'
 FORM_TYPE = "multipart/form-data; boundary=x"
@@ -65,3 +65,10 @@ def test_every_object_is_read(value: dict[str, object]) -> None:
 @given(st.binary(max_size=200), st.sampled_from(["", FORM_TYPE, "multipart/form-data"]))
 def test_no_bytes_make_it_raise(body: bytes, media_type: str) -> None:
     assert parsed(body, media_type) is None or body
+
+
+def test_a_body_may_grow_so_many_times_and_four_megabytes_always() -> None:
+    assert most(0) == most(20_000) == FREE == 4 * 2**20
+    assert most(100_000) == RATIO * 100_000
+    assert most(10**9) == LARGEST
+    assert most(10**9, 1000) == 1000

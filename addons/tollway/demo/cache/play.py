@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from tollway import clock, paths
 from tollway.cache.fault import CacheError
-from tollway.cache.file import beside
-from tollway.cache.shelf import SqliteShelf
+from tollway.cache.open import open_shelf
+from tollway.caching.store import Shelf
 from tollway.cli.report import read
 from tollway.demo.awaiting import seen
 from tollway.demo.cache import stops
@@ -17,7 +17,6 @@ from tollway.demo.guide import Guide
 from tollway.demo.limits.play import shortened
 from tollway.demo.lines import yaml
 from tollway.demo.stage import stage
-from tollway.ledger.open import path_of
 from tollway.policy_file import read_policy
 from tollway.reporting.cached import as_text as stats
 from tollway.reporting.text import as_text as bill
@@ -28,7 +27,7 @@ async def play(guide: Guide, folder: Path, place: Path) -> None:
     own, calls = folder / "policy.yaml", Calls()
     own.write_text(TOUR)
     await opening(guide, own.read_text())
-    shelf = SqliteShelf(beside(path_of(paths.ledger_url())))
+    shelf = open_shelf(paths.ledger_url())
     async with stage(folder, read_policy(own), calls.put_nowait) as set_up:
         showing = Showing(guide, set_up, calls)
         await showing.asked(stops.first(), "miss")
@@ -51,7 +50,7 @@ async def opening(guide: Guide, text: str) -> None:
     await guide.say(yaml(text))
 
 
-async def kept(shelf: SqliteShelf, answers: int) -> None:
+async def kept(shelf: Shelf, answers: int) -> None:
     """Until so many answers are found. Raises TollwayError."""
 
     async def look() -> bool | None:

@@ -7,10 +7,10 @@
 CREATE TABLE calls (
     id           TEXT PRIMARY KEY NOT NULL,
     started_us   INTEGER NOT NULL CHECK (started_us BETWEEN 0 AND 7258118400000000),  -- the year 2200
-    state        TEXT NOT NULL DEFAULT 'done' CHECK (state IN (
-                     'open',     -- the request is about to leave, or has left: cost is an estimate
-                     'done',     -- nothing more will be known
-                     'lost')),   -- its process died: the estimate stays
+    state        TEXT NOT NULL DEFAULT 'done' CHECK (     -- IN (...) would make a table for each statement
+                     state = 'open' OR    -- the request is about to leave, or has left: cost is an estimate
+                     state = 'done' OR    -- nothing more will be known
+                     state = 'lost'),     -- its process died: the estimate stays
 
     -- Who called.
     user         TEXT,
@@ -26,14 +26,14 @@ CREATE TABLE calls (
     model        TEXT,           -- as the provider was asked: what a bill goes by
 
     -- What it cost: the sum of the five parts below.
-    billing      TEXT NOT NULL DEFAULT 'metered' CHECK (billing IN (
-                     'metered',      -- money moves
-                     'notional')),   -- a flat plan covers it: what it would have cost
-    cost_source  TEXT NOT NULL DEFAULT 'none' CHECK (cost_source IN (
-                     'provider',     -- the provider said so
-                     'computed',     -- reported usage times a price
-                     'estimated',    -- the usage is an estimate
-                     'none')),
+    billing      TEXT NOT NULL DEFAULT 'metered' CHECK (
+                     billing = 'metered' OR   -- money moves
+                     billing = 'notional'),   -- a flat plan covers it: what it would have cost
+    cost_source  TEXT NOT NULL DEFAULT 'none' CHECK (
+                     cost_source = 'provider' OR    -- the provider said so
+                     cost_source = 'computed' OR    -- reported usage times a price
+                     cost_source = 'estimated' OR   -- the usage is an estimate
+                     cost_source = 'none'),
     cost_nano    INTEGER NOT NULL DEFAULT 0 CHECK (cost_nano BETWEEN 0 AND 5000000000000000),
 
     -- What it used.
@@ -66,7 +66,7 @@ CREATE TABLE calls (
     model_asked        TEXT,     -- as the client asked
     model_served       TEXT,     -- as the provider says
     tier               TEXT,     -- the service tier
-    stream             INTEGER NOT NULL DEFAULT 0 CHECK (stream IN (0, 1)),
+    stream             INTEGER NOT NULL DEFAULT 0 CHECK (stream = 0 OR stream = 1),
     max_output_tokens  INTEGER,  -- the output maximum that the caller set
 
     -- The parts of the cost, and where it comes from.

@@ -44,12 +44,13 @@ CREATE TABLE buckets (
     limit_name  TEXT NOT NULL,
     limit_key   TEXT NOT NULL,
     per         TEXT NOT NULL,          -- a JSON object: attribute -> its value in this bucket
-    unit        TEXT NOT NULL CHECK (unit IN ('USD', 'tokens', 'input_tokens', 'output_tokens', 'requests')),
+    unit        TEXT NOT NULL CHECK (
+                    unit = 'USD' OR unit = 'tokens' OR unit = 'input_tokens' OR unit = 'output_tokens' OR unit = 'requests'),
     start_us    INTEGER NOT NULL,
     end_us      INTEGER,                -- NULL: a rolling window
     rolling_us  INTEGER,                -- its length
     amount      INTEGER NOT NULL,       -- as last applied
-    enforce     TEXT NOT NULL CHECK (enforce IN ('hard', 'soft', 'shadow')),
+    enforce     TEXT NOT NULL CHECK (enforce = 'hard' OR enforce = 'soft' OR enforce = 'shadow'),
     since_us    INTEGER NOT NULL,       -- the first call that counts in it
     horizon     INTEGER NOT NULL DEFAULT 0,  -- of a rolling window: the first minute since the epoch that is still in it
     settled     INTEGER NOT NULL DEFAULT 0,  -- USD in nano-dollars

@@ -4,7 +4,7 @@
 CREATE TABLE balances (
     bucket   INTEGER PRIMARY KEY,        -- its id
     amount   INTEGER NOT NULL,           -- as last applied
-    enforce  TEXT NOT NULL CHECK (enforce IN ('hard', 'soft', 'shadow')),
+    enforce  TEXT NOT NULL CHECK (enforce = 'hard' OR enforce = 'soft' OR enforce = 'shadow'),
     horizon  INTEGER NOT NULL DEFAULT 0, -- of a rolling window: the first minute since the epoch that is still in it
     settled  INTEGER NOT NULL DEFAULT 0, -- USD in nano-dollars
     held     INTEGER NOT NULL DEFAULT 0

@@ -1,0 +1,45 @@
+"""Journals of this machine that no process has: fewer workers run than did, or others took their place.
+
+Redis keeps what they were told to have spent. Where it lost that, one that runs tells it again, before it
+says that it has told all of its own: until then hard limits are closed.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from tollway.ledger.connect import connect_to_read
+from tollway.ledger.fault import FAULTS, LedgerError, unread
+from tollway.ledger.fleet.journal import Journal, acquaintance
+
+logger = logging.getLogger(__name__)
+
+
+def tell_left(folder: Path, server: str, tell: Callable[[Journal], str], lost: bool = False) -> None:
+    """Have each of them told to this server (its run id), unless it was. `lost`: it has lost what it was told
+    (FLUSHALL). `tell` says which one it told.
+
+    Raises LedgerError: then not all were, and it is to be tried again. One that can't be read never will be:
+    the log says so.
+    """
+    for journal in Journal.left(folder):
+        try:
+            was_told = _told(journal.path) == server and not lost
+            is_told = was_told or tell(journal) == server
+        except LedgerError as error:
+            logger.error("%s; limits lack what it says was spent, as Redis lost it", error)
+            continue
+        finally:
+            journal.let_go()
+        if not is_told:
+            raise LedgerError(f"ledger {journal.path}: the fleet was not told what was spent there")
+
+
+def _told(path: Path) -> str:
+    """The server that was told all of it last."""
+    try:
+        with closing(connect_to_read(path)) as db:
+            return acquaintance(db).server
+    except FAULTS as error:
+        raise unread(error, path) from None

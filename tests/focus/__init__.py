@@ -1,0 +1,1 @@
+"""The FinOps Foundation's validator on a bill of ours."""

@@ -5,15 +5,17 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
-from tests.redis_server import free_port
+from tests.ports import free_port
 from tests.simulator.process import Running, running
 from tests.tollway.command import TOLLWAY, Office
 from tests.tollway.forgeries import good
@@ -27,8 +29,8 @@ TEXT = (ROOT / "docs" / "two-nodes.md").read_text("utf-8")
 BLOCKS = re.findall(r"<!-- on (\w+)(, goes on)? -->\n```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 POLICY = re.search(r"<!-- file policy.yaml -->\n```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 NEEDED = ("redis-server", "haproxy", "curl", "openssl")
-CALLS = 24
-"""Enough that each of four workers has served some."""
+CALLS = 8
+SERVED = "SELECT DISTINCT process FROM calls WHERE state = 'done'"
 
 
 class Fleet:
@@ -123,6 +125,25 @@ class Fleet:
             os.kill(pid, signal.SIGKILL)
         process.wait()
 
+    def lives(self) -> bool:
+        """True; fails with what it said where a program has ended."""
+        for name, process in self.running.items():
+            assert process.poll() is None, (name, (self.folder / name.split()[0] / "log").read_text())
+        return True
+
+    def workers(self) -> set[int]:
+        """The pids of both nodes' own."""
+        above = {self.running["one tollway"].pid, self.running["two tollway"].pid}
+        return {pid for pid in pids() if parent(pid) in above}
+
+    def servers(self) -> set[int]:
+        """The pids of those that have served a call, by their journals."""
+        found = set()
+        for path in self.folder.glob("*/fleet/*/[12].db"):
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+                found |= {int(process.partition("-")[0]) for (process,) in db.execute(SERVED)}
+        return found
+
     def close(self) -> None:
         """End all."""
         for name in list(self.running):
@@ -158,6 +179,11 @@ def spent(fleet: Fleet, limit: str) -> str:
     return str(found[0]["settled"]) if found else "0"
 
 
+def spent_by(fleet: Fleet, each: float) -> float:
+    """How many calls have been charged of those that cost so much each."""
+    return round(float(spent(fleet, "team-month")) / each, 3)
+
+
 def followed(fleet: Fleet) -> dict[str, list[str]]:
     """The page, block by block; what each machine's finite blocks printed."""
     assert POLICY is not None
@@ -171,7 +197,11 @@ def followed(fleet: Fleet) -> dict[str, list[str]]:
         if machine == "one" and not (fleet.folder / "one" / "ledger").exists():
             shutil.copy(fleet.folder / "redis" / "ledger", fleet.folder / "one" / "ledger")
         if machine == "two":
-            until(lambda: is_ready(fleet, fleet.admin_one) and is_ready(fleet, fleet.admin_two))
+            until(
+                lambda: (
+                    fleet.lives() and is_ready(fleet, fleet.admin_one) and is_ready(fleet, fleet.admin_two)
+                )
+            )
         if machine == "client":
             shutil.copy(fleet.folder / "one" / "ca" / "tollway-ca.pem", fleet.folder / "client")
             until(lambda: reaches(fleet, token))
@@ -187,16 +217,27 @@ def reaches(fleet: Fleet, token: str) -> bool:
     return subprocess.run([*words, "--proxy", proxy], capture_output=True, text=True).stdout == "200"
 
 
-def calls(fleet: Fleet, count: int, token: str | None = None) -> list[str]:
+def calls(fleet: Fleet, count: int, token: str | None = None, *, at_once: bool = False) -> list[str]:
     """The developer's call, so often; the status of each."""
     script = next(text for machine, _, text in BLOCKS if machine == "client")
     eval_line, _, call = script.partition("tollway whoami\n")
     call = call.replace("curl -sf", "curl -s -o /dev/null -w '%{http_code} %{http_connect}\\n'")
-    loop = f"{eval_line}for i in $(seq {count}); do {call.strip()} || true; done"
+    after = "&" if at_once else ";"
+    loop = f"{eval_line}for i in $(seq {count}); do ({call.strip()} || true) {after} done; wait"
     token = token or good(fleet.issuer)
     return fleet.run("client", loop, TOKEN=token, OPENAI_API_KEY="made-up-" + os.urandom(4).hex()).split(
         "\n"
     )[:-1]
+
+
+def each_serves(fleet: Fleet) -> int:
+    """Calls until every worker that runs has served one, and has set something aside; how many that took."""
+    made = 0
+    while not fleet.workers() <= fleet.servers():
+        assert made < 10 * CALLS
+        assert calls(fleet, CALLS, at_once=True) == ["200 200"] * CALLS
+        made += CALLS
+    return made
 
 
 def start_again(fleet: Fleet, machine: str, program: str) -> None:
@@ -214,28 +255,32 @@ def test_the_page_leads_to_two_nodes_and_each_failure_is_as_it_says(fleet: Fleet
     assert "team-month" in said["one"][1]
     assert "ann@example.com" in said["one"][1]
 
-    served = calls(fleet, CALLS)
-    assert served == ["200 200"] * CALLS
     until(lambda: float(spent(fleet, "team-month")) > 0)
-    before = float(spent(fleet, "team-month"))
+    each = float(spent(fleet, "team-month"))
+    made = 1 + each_serves(fleet)
 
+    until(lambda: spent_by(fleet, each) == made)  # a call whose end is not written is charged at its bound
     fleet.kill("one tollway")
     assert calls(fleet, 4) == ["200 200"] * 4
     start_again(fleet, "one", "tollway")
     until(lambda: is_ready(fleet, fleet.admin_one))
-    assert calls(fleet, CALLS) == ["200 200"] * CALLS
+    made += 4 + each_serves(fleet)
 
+    until(lambda: spent_by(fleet, each) == made)
     fleet.kill("redis redis-server")
     assert calls(fleet, 4) == ["200 200"] * 4
+    made += 4
     start_again(fleet, "redis", "redis-server")
-    each = before / (CALLS + 1)
-    until(lambda: round(float(spent(fleet, "team-month")) / each) == 2 * CALLS + 9)
+    until(lambda: spent_by(fleet, each) == made)
+    assert "ACLs rules changed" not in (fleet.folder / "redis" / "log").read_text()  # it took all of its file
+    with closing(redis.Redis(port=fleet.redis)) as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
 
     fleet.kill("redis redis-server")
     for path in (fleet.folder / "redis").glob("appendonlydir/*"):
         path.unlink()
     start_again(fleet, "redis", "redis-server")
-    until(lambda: round(float(spent(fleet, "team-month")) / each) == 2 * CALLS + 9)
+    until(lambda: spent_by(fleet, each) == made)
     until(lambda: calls(fleet, 1) == ["200 200"])
     assert "hard limits are closed" in (fleet.folder / "two" / "log").read_text()
 

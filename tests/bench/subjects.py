@@ -15,6 +15,7 @@ from tests.bench.calls import Call
 from tests.bench.connection import Target
 from tests.bench.policies import policy
 from tests.bench.processes import CORE, OTHER, Process, accepts, said, started
+from tests.ports import free_port
 from tests.simulator.process import Running
 
 OBJECT = re.compile(r"^\{.*\}$", re.MULTILINE)
@@ -71,7 +72,7 @@ class Place:
         """LiteLLM's proxy for as long as the context lasts; installed if need be."""
         folder = self.folder / "litellm"
         folder.mkdir()
-        port = litellm.free_port()
+        port = free_port()
         words = litellm.command(folder, port, self.simulator.plain_port)
         with started(words, folder / "log", CORE, environment=litellm.environment(folder)) as process:
             accepts(process, port)

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.ports import free_port
 from tests.terminal import Terminal, terminal
 from tests.tollway.calls import CHAT, CLAUDE, Call
 from tests.tollway.command import Office
-from tests.tollway.inspecting.ports import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.ports import free_port
 from tests.terminal import Terminal, terminal
 from tests.tollway.calls import CLAUDE
 from tests.tollway.command import Office
-from tests.tollway.inspecting.ports import free_port
 
 pytestmark = pytest.mark.slow
 

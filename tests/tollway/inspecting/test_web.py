@@ -9,9 +9,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from tests.ports import free_port
 from tests.tollway.calls import CLAUDE
 from tests.tollway.command import Office
-from tests.tollway.inspecting.ports import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.redis_server import RedisServer, free_port
+from tests.ports import free_port
+from tests.redis_server import RedisServer
 from tests.tollway.cache.fleet.fleets import Fleet, key, read, wait_until
 from tests.tollway.caching.kept import NOON_US, answer
 from tests.tollway.ledger.fleet.fleets import Fleet as Limits

@@ -98,6 +98,8 @@ def test_a_hung_redis_holds_up_nobody_who_keeps(
 
     assert time.monotonic() - since < 10
     frail.server.go_on()
+    assert answers._keeping._thread is not None
+    answers._keeping._thread.join()  # what it says late is not another test's
 
 
 def test_a_full_redis_loses_answers_and_says_so_once(frail: Fleet, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from tests.ports import free_port
 from tests.redis_server import RedisServer
 from tests.tollway.ledger.fleet.fleets import Clock, Fleet, asked, is_admitted, quiet, want
 from tests.tollway.ledger.limits import Limit, Limits, ended, opened
@@ -183,15 +184,6 @@ async def test_a_replica_that_lacks_the_last_writes_has_them_told_again(tmp_path
             assert fleet.row(SOFT[0].bucket) == (0, 0)
             assert fleet.shared() == fleet.parts()
             assert await is_admitted(node, opened("on"), WANTS)
-
-
-def free_port() -> int:
-    """One that nobody listens on."""
-    import socket
-
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def test_a_node_taken_for_dead_is_charged_what_it_held_until_it_says_otherwise(fleet: Fleet) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import redis
 
-from tests.redis_server import RedisServer, free_port
+from tests.ports import free_port
+from tests.redis_server import RedisServer
 from tests.simulator.certificates import Authority
 from tests.tollway.ledger.limits import Limit, Limits, ended, opened
 from tests.tollway.ledger.stores import wait_for_log

@@ -105,3 +105,4 @@ def test_workers_are_beside_one_process_at_the_same_load(tmp_path: Path) -> None
     assert len(results.costs) == 6
     assert recorded(tmp_path / "tollway-workers-1" / "ledger.db") == 2 * (30 + 15)
     assert recorded(tmp_path / "tollway-workers-2" / "ledger.db") == 2 * 30
+    assert re.search(r"the bare engine \d\.\d\dx the CPU", " ".join(results.notes))

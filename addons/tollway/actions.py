@@ -18,7 +18,8 @@ class Kind(StrEnum):
     SET = "set"
     """A route changed parameters of it."""
     BLOCK = "block"
-    """It was refused; by a guardrail, for what is said behind it."""
+    """It was refused; by a guardrail, for what is said behind it; by a limit or a rate, if BY and its name
+    are."""
     REDACT = "redact"
     """A guardrail took something out of it."""
     FLAG = "flag"
@@ -40,6 +41,20 @@ NOT_TAKEN = {" skipped: ": Kind.SKIPPED, " waits: ": Kind.POSTPONED}
 """Why a route was not taken is said behind these."""
 LEVEL = re.compile(r" at \d+%$")
 """Behind a route's name: the share of the limit's amount at which it is taken."""
+
+
+BY = "by "
+
+
+def block_by(name: str) -> str:
+    """The refusal of a limit or a rate, as the row says it."""
+    return f"{Kind.BLOCK.value} {BY}{name}"
+
+
+def blocked_by(said: str | None) -> str | None:
+    """The name of the limit or rate that refused it. None: none did, or an earlier release wrote the row."""
+    last = kinds(said).get(Kind.BLOCK, "")
+    return last.removeprefix(BY) if last.startswith(BY) else None
 
 
 class Action(Struct, frozen=True):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Sequence
 
 from msgspec.structs import replace
 
+from tollway.actions import block_by
 from tollway.admitted import Admitted as Admitted
 from tollway.admitted import TurnedAway as TurnedAway
-from tollway.admitted import block_of
 from tollway.budget.amounts import Unit
 from tollway.budget.bucket import Balance, Want
 from tollway.budget.room import frees_us, may_come, of_requests, share
@@ -371,11 +371,12 @@ class Admission:
                 self._pass(limit)
         if (late := self._late(whole, balances)) is not None:
             return late
-        return TurnedAway(candidate=whole, actions=(*self._actions, "block"), limit=limit, reason=reason)
+        actions = (*self._actions, block_by(limit.name))
+        return TurnedAway(candidate=whole, actions=actions, limit=limit, reason=reason)
 
     def _given_up(self, whole: Candidate) -> TurnedAway:
         limit = whole.limits[0]
-        actions = (*self._actions, block_of(limit))
+        actions = (*self._actions, block_by(limit.name))
         return TurnedAway(candidate=whole, actions=actions, limit=limit, held_by_others=True)
 
     def _least_holds(self, whole: Candidate, by: Sequence[int]) -> list[int]:
@@ -390,7 +391,7 @@ class Admission:
         balance = refused.balances[index]
         return TurnedAway(
             candidate=whole,
-            actions=(*self._actions, block_of(whole.limits[index])),
+            actions=(*self._actions, block_by(whole.limits[index].name)),
             limit=whole.limits[index],
             balance=balance,
             hold=holds[index],

@@ -34,8 +34,3 @@ class TurnedAway(Struct, frozen=True, kw_only=True):
     """From when on there is room in all rates that refuse it, if nobody else comes; None: nobody knows."""
     gone: bool = False
     """The client left while it waited."""
-
-
-def block_of(limit: Limit) -> str:
-    """The refusal, as the row says it: with a rate's name, as it is nothing that a limit's bucket shows."""
-    return f"block by {limit.name}" if limit.is_rate else "block"

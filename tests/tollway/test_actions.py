@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollway.actions import Action, Kind, actions, kinds, refusal
+from tollway.actions import Action, Kind, actions, block_by, blocked_by, kinds, refusal
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,19 @@ def test_a_call_that_has_no_status_and_says_why_was_refused(
 ) -> None:
     """Not one whose client left, whose provider's end is to blame, or which passed though nothing read it."""
     assert refusal(status, error, said) == why
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (None, None),
+        ("route smaller", None),
+        ("wait, block", None),
+        ("block email", None),
+        ("flag email, wait, block by team-month", "team-month"),
+        (block_by("often"), "often"),
+    ],
+)
+def test_the_limit_or_rate_that_refused_is_read_from_the_row(said: str | None, name: str | None) -> None:
+    """A guardrail's refusal says what it found, an earlier release's nothing."""
+    assert blocked_by(said) == name

@@ -40,7 +40,7 @@ async def test_all_limits_that_refuse_must_have_it_clamped(tmp_path: Path) -> No
         outcome = await at.admit()
 
     assert isinstance(outcome, TurnedAway)
-    assert (outcome.limit.name, outcome.actions) == ("day", ("block",))
+    assert (outcome.limit.name, outcome.actions) == ("day", ("block by day",))
 
 
 async def test_a_policys_floor_holds_for_its_clamps(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ async def test_a_wait_ends_at_its_time(tmp_path: Path) -> None:
         outcome = await at.admit("c2")
 
     assert isinstance(outcome, TurnedAway)
-    assert (outcome.actions, outcome.held_by_others, outcome.hold) == (("wait", "block"), True, HOLD)
+    assert (outcome.actions, outcome.held_by_others, outcome.hold) == (("wait", "block by day"), True, HOLD)
 
 
 async def test_a_second_wait_is_as_long_as_it_says(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ async def test_nobody_waits_for_what_can_not_come(tmp_path: Path) -> None:
         outcome = await at.admit()
 
     assert isinstance(outcome, TurnedAway)
-    assert (outcome.actions, outcome.held_by_others, at.places) == (("block",), False, [])
+    assert (outcome.actions, outcome.held_by_others, at.places) == (("block by day",), False, [])
 
 
 async def test_tools_of_the_provider_are_capped_to_what_is_left(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ async def test_tools_of_the_provider_are_capped_to_what_is_left(tmp_path: Path) 
         fared = [await here.admit(id, body=body, endpoint=endpoint) for id in ("c1", "c2", "c3", "c4")]
 
     assert [each.actions for each in fared] == [
-        ("clamp 5 tool calls",), ("clamp 3 tool calls",), ("clamp 1 tool calls",), ("block",),
+        ("clamp 5 tool calls",), ("clamp 3 tool calls",), ("clamp 1 tool calls",), ("block by day",),
     ]  # fmt: skip
 
 
@@ -266,7 +266,7 @@ async def test_a_route_that_leads_nowhere_is_skipped_with_the_reason(tmp_path: P
 
     assert isinstance(outcome, TurnedAway)
     assert outcome.actions[0].startswith("route s skipped: groq/x: ")
-    assert outcome.actions[1] == "block"
+    assert outcome.actions[1] == "block by day"
 
 
 async def test_what_can_not_be_held_may_be_where_a_route_leads(tmp_path: Path) -> None:
@@ -358,4 +358,8 @@ async def test_no_call_is_tried_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
         outcome = await at.admit("c1")
 
     assert isinstance(outcome, TurnedAway)
-    assert (outcome.actions, outcome.balance, outcome.held_by_others) == (("route r", "block"), None, True)
+    assert (outcome.actions, outcome.balance, outcome.held_by_others) == (
+        ("route r", "block by day"),
+        None,
+        True,
+    )

@@ -55,7 +55,7 @@ async def test_what_can_not_be_clamped_far_enough_is_refused_and_leaves_a_row(ro
         (row,) = await road.rows()
         assert await settled(road) == (0, 0)
     assert (row.state, row.status, row.cost.nano, row.error) == ("done", None, 0, CODE)
-    assert (row.limits, row.action) == (("day",), "block")
+    assert (row.limits, row.action) == (("day",), "block by day")
 
 
 async def test_a_soft_limit_admits_until_it_is_spent(roads: Roads) -> None:

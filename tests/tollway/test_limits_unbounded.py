@@ -45,7 +45,12 @@ async def test_a_batch_is_refused_under_a_hard_limit_by_its_own_name(roads: Road
         assert "the limit day takes no batches unless the policy allows them" in said
         assert "(faults: batch)" in said
         (row,) = await road.rows()
-        assert (row.operation, row.limits, row.action, row.error) == ("batch", ("day",), "block", "batch")
+        assert (row.operation, row.limits, row.action, row.error) == (
+            "batch",
+            ("day",),
+            "block by day",
+            "batch",
+        )
         assert (await ask(client, UNKNOWN)).status_code != 403
 
 

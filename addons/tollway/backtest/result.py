@@ -26,6 +26,8 @@ class Entry:
     buckets: int = 0
     """How many there were, by the values of `per`."""
     effects: Effects
+    refused_then: int = 0
+    """Calls that the limit or rate of this name refused when they were made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Backtest:
     undone_nano: int
     """In what is saved: what routes and the cache saved then, and do not under this policy; zero or less,
     unless what they did then cost more."""
+    gone: tuple[tuple[str, int], ...]
+    """Limits and rates of then that the policy has no more, and how many calls they refused, by name."""
     let_in: LetIn
     """Calls that were refused then, and would not be."""
     unknown: tuple[str, ...]
@@ -80,22 +84,25 @@ def backtest(
     """The outcome. `attempts` have the attributes that `replay.kinds` names, in the order of their start."""
     span = _Span(attempts, since_us or 0)
     tally = replay.run(span)
+    entries = tuple(_entries(policy, replay))
+    named = {each.by.name for each in entries if each.by.kind in (by.LIMIT, by.RATE)}
     return Backtest(
         since_us=since_us,
         until_us=until_us,
         first_us=span.first_us,
         last_us=span.last_us,
         total=tally.total,
-        entries=tuple(_entries(policy, replay)),
+        entries=entries,
         callers=tuple(sorted(tally.shares.items(), key=_order)),
         undone_nano=tally.undone_nano,
+        gone=tuple(sorted(each for each in tally.refused_then.items() if each[0] not in named)),
         let_in=tally.let_in,
         unknown=unknown(policy, tally),
     )
 
 
 def _entries(policy: Policy, replay: Replay) -> Iterator[Entry]:
-    effects = replay.tally.effects
+    effects, then = replay.tally.effects, replay.tally.refused_then
     for kind in (by.FAULT, by.ACCESS, by.ALWAYS):
         for who, found in effects.items():
             if who.kind == kind:
@@ -110,12 +117,18 @@ def _entries(policy: Policy, replay: Replay) -> Iterator[Entry]:
             enforce=limit.enforce.value,
             buckets=len(replay.kinds.whose.get(limit.name, ())),
             effects=effects.get(who, Effects()),
+            refused_then=then.get(limit.name, 0),
         )
     for rate in policy.rates:
         who = By(by.RATE, rate.name)
-        buckets = len(replay.kinds.whose.get(rate.name, ()))
-        found = effects.get(who, Effects())
-        yield Entry(by=who, amount=str(rate.allow), per=rate.per, buckets=buckets, effects=found)
+        yield Entry(
+            by=who,
+            amount=str(rate.allow),
+            per=rate.per,
+            buckets=len(replay.kinds.whose.get(rate.name, ())),
+            effects=effects.get(who, Effects()),
+            refused_then=then.get(rate.name, 0),
+        )
 
 
 def _order(caller: tuple[Caller, Share]) -> tuple[int, int, int, str]:

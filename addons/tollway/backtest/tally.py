@@ -1,6 +1,7 @@
 """Adds up what becomes of calls."""
 
 from tollway.actions import Kind as Did
+from tollway.actions import blocked_by
 from tollway.actions import kinds as actions_of
 from tollway.backtest.attempt import Attempt
 from tollway.backtest.by import By, by_limit
@@ -32,6 +33,8 @@ class Tally:
         self._let_in: list[Attempt] = []
         self._answered: dict[Model, list[int]] = {}
         """How many metered calls of a model were answered, and what they cost."""
+        self.refused_then: dict[str, int] = {}
+        """How many calls each limit or rate refused then, by name, as far as rows say whose it was."""
         self.kept_refused = 0
         """Calls that were refused then for what a replay does not look at."""
         self.merged_calls = 0
@@ -77,6 +80,7 @@ class Tally:
             share = self._share(attempt)
             share.then.refused += attempt.calls
             share.now.refused += attempt.calls
+            self._refused_then(attempt)
 
     def add(self, attempt: Attempt, fate: Fate, now_us: int) -> None:
         """A call whose fate it is, at a moment."""
@@ -142,6 +146,7 @@ class Tally:
         """What was done to it when it was made."""
         if attempt.refusal is not None:
             then.refused += 1
+            self._refused_then(attempt)
             if not refused:
                 self._let_in.append(attempt)
             return
@@ -149,6 +154,10 @@ class Tally:
         for did, name in _DID.items():
             if did in done:
                 setattr(then, name, getattr(then, name) + 1)
+
+    def _refused_then(self, attempt: Attempt) -> None:
+        if (name := blocked_by(attempt.action)) is not None:
+            self.refused_then[name] = self.refused_then.get(name, 0) + attempt.calls
 
     def _share(self, attempt: Attempt) -> Share:
         caller = attempt.user, None if attempt.user else attempt.service

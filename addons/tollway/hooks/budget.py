@@ -8,6 +8,7 @@ from mitmproxy import http
 from mitmproxy.http import HTTPFlow
 
 from tollway import exchange
+from tollway.actions import block_by
 from tollway.admission import Admission, Admitted, TurnedAway
 from tollway.bound.bound import Bound
 from tollway.budget.amounts import Amounts
@@ -83,11 +84,9 @@ class Budget:
             return
         if known.endpoint.operation != BATCH:
             if faults.unknown_call == "refuse":
-                self._refuse(flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
-                self._turned_away(name)
+                self._refuse_by(name, flow, known, candidate, 403, UNKNOWN.format(name), "unknown_call")
         elif faults.batch == "refuse":
-            self._refuse(flow, known, candidate, 403, BATCHES.format(name), "batch")
-            self._turned_away(name)
+            self._refuse_by(name, flow, known, candidate, 403, BATCHES.format(name), "batch")
 
     def request(self, flow: HTTPFlow) -> Awaitable[None] | None:
         known = exchange.of(flow)
@@ -108,11 +107,12 @@ class Budget:
             return None
         refuses = known.asked is None and self.governing.faults.unknown_call == "refuse"
         if refuses and (name := hard(candidate)) is not None:
-            self._refuse(flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
-            self._turned_away(name)
+            self._refuse_by(name, flow, known, candidate, 400, UNREADABLE.format(name), "unreadable")
             return None
         if (why := self.governing.wish_refused(candidate)) is not None:
-            self._refuse(flow, known, candidate, 400, why, "route_not_allowed")
+            known.recorded = True
+            known.ruling = Ruling(limits=candidate.row.limits)
+            refuse(flow, 400, why, "route_not_allowed")
             return None
         if self.governing.has_to_look(candidate):
             return self._look(flow, known, candidate)
@@ -249,12 +249,21 @@ class Budget:
             self._unpriced(row)
         return refusal(known, turned, self.governing.zone, self._now_us())
 
-    def _refuse(
-        self, flow: HTTPFlow, known: Exchange, candidate: Candidate, status: int, message: str, code: str
+    def _refuse_by(
+        self,
+        name: str,
+        flow: HTTPFlow,
+        known: Exchange,
+        candidate: Candidate,
+        status: int,
+        message: str,
+        code: str,
     ) -> None:
+        """A limit of this name refuses what nothing can hold."""
         known.recorded = True
-        known.ruling = Ruling(limits=candidate.row.limits)
+        known.ruling = Ruling(limits=candidate.row.limits, actions=(block_by(name),))
         refuse(flow, status, message, code)
+        self._turned_away(name)
 
     def _not_held(
         self,

@@ -19,7 +19,8 @@ class Unanswered(Struct, frozen=True, kw_only=True):
     error: str
     """Why, as in the ledger: over_limit, access_denied, cut ..."""
     limits: tuple[str, ...]
-    """The names of the limits that they met; of what a rate refused, of that."""
+    """The name of the limit or rate that refused them; where the row does not say that, of all limits that
+    they met."""
     provider: str
     model: str | None
     calls: int

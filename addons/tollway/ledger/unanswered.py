@@ -4,12 +4,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
+from tollway.actions import block_by
 from tollway.ledger.attributes import Where, expression, only
 from tollway.ledger.statements import Unanswered
 
-_BY = "block by "
-# The row of a call that a rate refused says which; of a limit it says all those that the call met.
-_LIMITS = f"""CASE WHEN error = 'over_rate' AND instr(action, '{_BY}') > 0
+_BY = block_by("")
+# Rows that an earlier release wrote say of a limit's refusal which limits the call met, and not whose it was.
+_LIMITS = f"""CASE WHEN instr(action, '{_BY}') > 0
     THEN json_array(substr(action, instr(action, '{_BY}') + {len(_BY)})) ELSE limits END"""
 _SPAN = """calls INDEXED BY calls_unanswered
     WHERE status IS NULL AND error IS NOT NULL AND started_us >= ? AND started_us < ?"""

@@ -13,19 +13,22 @@ from tollway.reporting import periods
 def as_json(found: Backtest, policy: str, zone: ZoneInfo) -> dict[str, Any]:
     """`{policy, since, until, first_call, last_call, calls, recorded: {cost_usd, notional_usd, refused,
     clamped, waited, rerouted}, backtest: {the same, alerts}, saved_usd, undone_usd, let_in: {calls,
-    bound_usd, likely_calls, likely_usd}, entries: [{kind, name,
-    amount, window, per, enforce, buckets, buckets_full, refused, would_refuse, clamped, waited, rerouted,
-    alerts: [{level, times, first}], saved_usd, first, first_bucket}], callers: [{user, service, calls,
-    recorded, backtest, saved_usd, first_refused, refused_by: [{kind, name, calls}]}], unknown: [text]}`.
+    bound_usd, likely_calls, likely_usd}, entries: [{kind, name, amount, window, per, enforce, buckets,
+    buckets_full, refused_then, refused, would_refuse, clamped, waited, rerouted,
+    alerts: [{level, times, first}], saved_usd, first, first_bucket}], gone: [{name, refused_then}],
+    callers: [{user, service, calls, recorded, backtest, saved_usd, first_refused,
+    refused_by: [{kind, name, calls}]}], unknown: [text]}`.
 
     `recorded` is what really happened, by what the ledger says; `backtest` what would have. Each call counts
     once in each: one that is refused is in `refused` alone. `saved_usd` is the difference of the two
     `cost_usd`, the sum of what entries save and of `undone_usd`: what routes and the cache saved then, and
     do not under this policy. `kind` is limit, rate, access, always or fault; `would_refuse` is of shadow
     limits; `buckets` counts the values of `per`, `buckets_full` those that had no room for a call, of which
-    `first_bucket` was the first. Times are ISO 8601 in the policy's zone, money is text, null is what there
-    is not. `let_in` has the calls that were refused then and would not be: what they would have come to is in
-    no cost; at the most, as far as a bound was recorded, and likely, by what calls of their models cost.
+    `first_bucket` was the first. `refused_then` counts calls that the limit or rate of that name refused when
+    they were made, as far as their rows say so; `gone` has those that the policy has no more. Times are
+    ISO 8601 in the policy's zone, money is text, null is what there is not. `let_in` has the calls that were
+    refused then and would not be: what they would have come to is in no cost; at the most, as far as a bound
+    was recorded, and likely, by what calls of their models cost.
     """
 
     def iso(us: int | None) -> str | None:
@@ -42,6 +45,7 @@ def as_json(found: Backtest, policy: str, zone: ZoneInfo) -> dict[str, Any]:
             "enforce": each.enforce,
             "buckets": each.buckets,
             "buckets_full": len(each.effects.whose),
+            "refused_then": each.refused_then,
             **_done(each.effects),
             "alerts": [
                 {"level": level, "times": len(times), "first": iso(min(times))}
@@ -85,6 +89,7 @@ def as_json(found: Backtest, policy: str, zone: ZoneInfo) -> dict[str, Any]:
             "likely_usd": usd(found.let_in.likely_nano),
         },
         "entries": [entry(each) for each in found.entries],
+        "gone": [{"name": name, "refused_then": calls} for name, calls in found.gone],
         "callers": [caller(*each) for each in found.callers],
         "unknown": list(found.unknown),
     }

@@ -18,6 +18,7 @@ DONE = ("refused", "clamped", "waited", "rerouted")
 NOTHING = "Nothing would have been refused, clamped, moved or made to wait."
 UNTOUCHED = "{} more caller{}: nothing changes for them"
 HIDDEN = "{} more callers for whom something changes: --format json has them, and so has a pipe"
+GONE = "refused then by what this policy has no more: {}"
 UNDONE = "in what is saved: {} $ that routes and the cache saved then, and do not under this policy"
 TEXTS = frozenset({"all calls", "that is", "entry", "what", "first", "who", "first refused", "by"})
 """Columns that hold words."""
@@ -60,6 +61,7 @@ def entries(found: Backtest, zone: ZoneInfo) -> Sheet:
     columns: dict[str, Callable[[Entry], str]] = {
         "entry": _name,
         "what": _what,
+        "refused then": lambda each: _count(each.refused_then),
         "refused": lambda each: _count(each.effects.refused),
         "would refuse": lambda each: _count(each.effects.over),
         "clamped": lambda each: _count(each.effects.clamped),
@@ -103,6 +105,8 @@ def notes(found: Backtest, hidden: int = 0) -> list[str]:
         said.append(NOTHING)
     elif untouched:
         said.append(UNTOUCHED.format(f"{untouched:,}", "s" * (untouched != 1)))
+    if found.gone:
+        said.append(GONE.format(", ".join(f"{printable(name)} {count:,}" for name, count in found.gone)))
     if found.undone_nano:
         said.append(UNDONE.format(_signed(found.undone_nano, decimals([abs(found.undone_nano)]))))
     return said

@@ -48,7 +48,7 @@ class Refused:
 
 
 Reason = tuple[str, tuple[str, ...]]
-"""The ledger's word, and the names of the limits that the calls met."""
+"""The ledger's word, and the name of the limit that refused the calls: see `Unanswered.limits`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,8 @@ def as_json(found: Refusals) -> dict[str, Any]:
 
     `likely_usd` is an estimate, for `likely_calls` of the calls: what answered ones of their models cost in
     the same time. `bound_usd` is the most that `bounded_calls` of them could have come to. Neither is in a
-    cost. `limits` has the names of the limits that the calls met; of what a rate refused, that rate's.
+    cost. `limits` has the name of the limit or rate that refused them; of calls that an earlier release
+    recorded, or that none of the limits refused, the names of all that they met.
     """
     rows = [
         {

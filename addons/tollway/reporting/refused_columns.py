@@ -14,7 +14,7 @@ UNKNOWN = "{} of the calls were of models that answered none: nothing is estimat
 
 
 def columns(found: Refusals) -> list[Column]:
-    """What rows are of, reason, limits that the calls met, how many, and what they might have cost."""
+    """What rows are of, reason, the limit that refused, how many, and what they might have cost."""
 
     def column(name: str, kind: Kind, of: Callable[[Refused], int]) -> Column:
         return Column(name, kind, tuple(of(sums) for _, _, sums in found.rows), of(found.total))

@@ -1,6 +1,6 @@
 """What a backtest found, as a value."""
 
-from tests.tollway.backtest.samples import COST, backtested, call, entry
+from tests.tollway.backtest.samples import COST, backtested, call, entry, refused
 from tests.tollway.ledger.samples import NOON_US
 from tollway.backtest.by import By
 from tollway.backtest.effects import Effects
@@ -34,6 +34,22 @@ def test_every_limit_and_rate_has_an_entry_in_the_policy_s_order() -> None:
         "0.0000015 USD", "day", ("user",), "soft", 3,
     )  # fmt: skip
     assert (often.amount, often.window, often.enforce) == ("1 requests / minute", None, None)
+
+
+def test_what_limits_and_rates_refused_then_is_told_beside_it() -> None:
+    """As far as rows say whose refusal it was; what the policy has no more is told apart."""
+    calls = [
+        refused("a", action="wait, block by day"),
+        refused("b", 1, "over_rate", action="block by often"),
+        refused("c", 2, action="block by old", calls=3),
+        refused("d", 3, action="block by older"),
+        refused("e", 4, action="block"),
+    ]
+    found = backtested(TEXT, calls)
+
+    assert [entry(found, name).refused_then for name in ("quiet", "day", "often")] == [0, 1, 1]
+    assert found.gone == (("old", 3), ("older", 1))
+    assert found.total.then.refused == 7
 
 
 def test_who_is_refused_most_comes_first() -> None:

@@ -44,7 +44,7 @@ async def test_a_refusal_leaves_the_socket_open(tmp_path: Path, sim: Simulator) 
 
     assert refused["type"] == "error"
     assert 'the limit "day" has' in refused["error"]["message"]
-    assert (one.action, one.cost.nano, one.status) == ("block", 0, None)
+    assert (one.action, one.cost.nano, one.status) == ("block by day", 0, None)
     assert (two.action, two.cost.nano, two.limits) == (None, COST, ("day",))
 
 

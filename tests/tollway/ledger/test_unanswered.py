@@ -30,6 +30,7 @@ CALLS = (
     refused("c", started_us=NOON_US + 1),
     refused("d", "over_rate", action="wait, block by burst, or so"),
     refused("e", "over_rate", action="block"),
+    refused("i", action="wait, block by month"),
     refused("f", "access_denied", limits=(), model=None),
     refused("g", "cut", status=200),
     refused("h", None, status=None),
@@ -57,11 +58,13 @@ def said(found: list[Unanswered]) -> set[tuple[object, ...]]:
 
 
 def test_they_are_added_up_by_reason_limits_and_model(books: SqliteBooks) -> None:
-    """What had an answer, or is in flight, is none of them; a rate is named by what it did."""
+    """What had an answer, or is in flight, is none of them; whoever refused is named by what it did,
+    if the row says so."""
     sonnet = "claude-sonnet-4-5"
 
     assert said(books.unanswered([])) == {
         ("over_limit", ("day", "month"), sonnet, 3, 2, 12),
+        ("over_limit", ("month",), sonnet, 1, 0, 0),
         ("over_rate", ("burst, or so",), sonnet, 1, 0, 0),
         ("over_rate", ("day", "month"), sonnet, 1, 0, 0),
         ("access_denied", (), None, 1, 0, 0),
@@ -79,7 +82,12 @@ def test_spans_values_and_periods(books: SqliteBooks) -> None:
     over = sorted(
         [(each.period_us, str(each.group[0]), each.calls) for each in by if each.error == "over_limit"]
     )
-    assert over == [(NOON_US, "None", 1), (NOON_US, "t", 1), (NOON_US + HOUR_US, "None", 1)]
+    assert over == [
+        (NOON_US, "None", 1),
+        (NOON_US, "None", 1),
+        (NOON_US, "t", 1),
+        (NOON_US + HOUR_US, "None", 1),
+    ]
 
 
 def test_they_are_looked_up(path: Path) -> None:

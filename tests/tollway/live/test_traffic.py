@@ -88,8 +88,8 @@ HEADING = "time who program model in cached out cost first took status done"
 CALLS = (
     r"ann claude-cli claude-sonnet-4-5 900 800 300 \$0\.0050 \S+s \S+s 200 clamp \d+",
     r"bob claude-cli claude-opus-4-8 → claude-haiku-4-5 20 - 12 \$0\.000080 \S+s \S+s 200 route economy",
-    r"bob claude-cli mistral-large-latest - - - \$0 - \S+s over_limit block",
-    r"bob claude-cli gpt-4o - - - \$0 - 1\S*s over_limit wait, block",
+    r"bob claude-cli mistral-large-latest - - - \$0 - \S+s over_limit block by never",
+    r"bob claude-cli gpt-4o - - - \$0 - 1\S*s over_limit wait, block by queue",
     r"ann claude-cli gpt-4o - - - ~\$0\.\d+ - \S+s \.\.\. -",
 )
 """As a wide terminal shows them, each behind its time."""

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.tollway.backtest.samples import backtested, refused
 from tests.tollway.reporting.backtests import BERLIN, found, nothing
 from tollway.reporting.backtested import alerts, as_json
 
@@ -39,6 +40,14 @@ def test_what_is_no_limit_is_told_by_its_kind() -> None:
         ("fault", "subscriptions"), ("access", "no-opus"), ("always", "always[0]"), ("limit", "user-day"),
         ("limit", "small-first"), ("limit", "seen"), ("rate", "often"),
     ]  # fmt: skip
+
+
+def test_what_limits_refused_then_is_told_by_name() -> None:
+    calls = [refused("a", action="block by day"), refused("b", 1, action="block by old")]
+    shown = as_json(backtested("limits: [{name: day, amount: 1 USD, window: day}]", calls), "p", BERLIN)
+
+    assert [(each["name"], each["refused_then"]) for each in shown["entries"]] == [("day", 1)]
+    assert shown["gone"] == [{"name": "old", "refused_then": 1}]
 
 
 def test_what_there_is_not_is_null() -> None:

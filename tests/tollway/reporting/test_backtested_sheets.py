@@ -60,6 +60,18 @@ def test_columns_that_say_nothing_are_left_out() -> None:
     assert {"would refuse", "rerouted", "alerts", "full", "first"} <= set(busy.names)
 
 
+def test_what_limits_refused_then_is_told_of_those_that_the_policy_has_and_of_those_it_has_no_more() -> None:
+    calls = [refused("a", action="block by day"), refused("b", 1, action="block by o\x1bld", calls=1_000)]
+    told = backtested("limits: [{name: day, amount: 1 USD, window: day}]", calls)
+    sheet = entries(told, BERLIN)
+
+    assert sheet.names == ("entry", "what", "refused then", "refused", "saved $")
+    assert sheet.rows[0][2:4] == ("1", "-")
+    assert (
+        notes(told)[-1] == "refused then by what this policy has no more: o\N{REPLACEMENT CHARACTER}ld 1,000"
+    )
+
+
 def test_entries_say_what_they_are() -> None:
     rows = {row[0]: row[1] for row in entries(found(), BERLIN).rows}
 

@@ -97,13 +97,14 @@ class Desk:
         now: Callable[[], float],
         monotonic: Callable[[], float],
         grace_seconds: float,
-        others: Callable[[str, bool], None] = lambda server, lost: None,
+        others: Callable[[str, bool], bool] = lambda server, lost: True,
     ) -> None:
         """`known`: whose part it is, and what it knows; `process`: who tells it. `now`: seconds since the
         epoch; `monotonic`: of a clock that only goes forward. `grace_seconds`: how long hard limits stay
         closed at the least where another server answers. `others`: has it told what nobody else will tell
         on this machine, before this node says that it has told all of its own; `lost`: whatever it was told
-        before, since it lost its data."""
+        before, since it lost its data. False: some of that can't be known, and then this node says so only
+        when nobody is waited for any more."""
         self._others = others
         self.mirror = Mirror()
         self.names = names
@@ -122,7 +123,11 @@ class Desk:
         self._corrections: list[Correction] = []
         self._grace_us = int(grace_seconds * 1_000_000)
         self._opens_us = 0
-        """Hard limits are closed until then at the least."""
+        """Hard limits are closed until then at the least, ..."""
+        self._closed_us = 0
+        """... and at the most."""
+        self._complete_us = 0
+        """Not before does it say that it has told all."""
         self._heard = float("-inf")
         """When it began what Redis answered last."""
         self._joined_as = ""
@@ -235,7 +240,7 @@ class Desk:
                 self._descriptions.forget()
         self._say(server, len(awaited), left_us, evicts)
         self._has_lost = left_us > 0
-        self._opens_us = now_us + closed_us
+        self._opens_us, self._closed_us = now_us + closed_us, now_us + left_us
         self._session = self._joined_as = session
         self._away, self._is_complete = None, False
         self._joined = self._among(server, living)
@@ -243,9 +248,11 @@ class Desk:
     def _tell_others(self) -> None:
         """Raises LedgerError: it joins anew, then."""
         server = self._joined.server
+        self._complete_us = 0
         if self._has_lost or server != self.known.server:
             try:
-                self._others(server, self._has_lost)
+                if not self._others(server, self._has_lost):
+                    self._complete_us = self._closed_us
             except BaseException:
                 self._session = ""
                 raise
@@ -275,7 +282,8 @@ class Desk:
         keys, names = _Keys(self.names), self.names
         news = self.mirror.to_tell()
         corrections, self._corrections = self._corrections, []
-        is_complete = not self._is_complete and len(news) < MOST_AT_ONCE
+        may_say_so = not self._is_complete and self._complete_us <= self._now_us()
+        is_complete = may_say_so and len(news) < MOST_AT_ONCE
         asks_who = not asks and not looks
         began = self._monotonic()
         for _, part in news:

@@ -61,9 +61,8 @@ class FleetLedger(SqliteLedger):
             ledger.close()
             return ledger._desk.known.server
 
-        def tell_others(server: str, lost: bool) -> None:
-            if left is None:
-                tell_left(folder_of(place), server, tell, lost)
+        def tell_others(server: str, lost: bool) -> bool:
+            return left is not None or tell_left(folder_of(place), server, tell, lost)
 
         with ExitStack() as undo:
             self._journal = left or Journal.take(folder_of(place))

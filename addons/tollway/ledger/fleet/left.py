@@ -15,25 +15,33 @@ from tollway.ledger.fleet.journal import Journal, acquaintance
 
 logger = logging.getLogger(__name__)
 
+UNREAD = (
+    "%s; Redis lost what it says was spent: hard limits stay closed for as long as they do for a machine "
+    "that is gone, and lack it after that"
+)
 
-def tell_left(folder: Path, server: str, tell: Callable[[Journal], str], lost: bool = False) -> None:
-    """Have each of them told to this server (its run id), unless it was. `lost`: it has lost what it was told
-    (FLUSHALL). `tell` says which one it told.
+
+def tell_left(folder: Path, server: str, tell: Callable[[Journal], str], lost: bool = False) -> bool:
+    """Have each of them told to this server (its run id), unless it was; whether all could be read. `lost`:
+    it has lost what it was told (FLUSHALL). `tell` says which one it told.
 
     Raises LedgerError: then not all were, and it is to be tried again. One that can't be read never will be:
     the log says so.
     """
+    all_read = True
     for journal in Journal.left(folder):
         try:
             was_told = _told(journal.path) == server and not lost
             is_told = was_told or tell(journal) == server
         except LedgerError as error:
-            logger.error("%s; limits lack what it says was spent, as Redis lost it", error)
+            logger.error(UNREAD, error)
+            all_read = False
             continue
         finally:
             journal.let_go()
         if not is_told:
             raise LedgerError(f"ledger {journal.path}: the fleet was not told what was spent there")
+    return all_read
 
 
 def _told(path: Path) -> str:

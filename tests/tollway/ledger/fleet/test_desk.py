@@ -328,10 +328,11 @@ async def test_a_node_whose_others_could_not_be_told_has_not_joined(fleet: Fleet
     """It asks to have them told again with its next try."""
     asked_for: list[str] = []
 
-    def others(server: str, lost: bool) -> None:
+    def others(server: str, lost: bool) -> bool:
         asked_for.append(server)
         if len(asked_for) == 1:
             raise LedgerError("they were not told")
+        return True
 
     known, moment = Acquaintance("n"), fleet.clock
     desk = Desk(Server(where(fleet.url())), fleet.names, known, "p", moment.now, moment.monotonic, 0, others)

@@ -4,9 +4,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.tollway.ledger.fleet.fleets import Fleet, is_admitted, quiet, want
+from tests.tollway.ledger.fleet.fleets import Fleet, asked, is_admitted, quiet, want
 from tests.tollway.ledger.limits import Limit, Limits, ended, opened
 from tests.tollway.ledger.machine import die
+from tollway.budget.bucket import Enforce
 from tollway.ledger.fault import LedgerError
 from tollway.ledger.fleet.desk import AGAIN_SECONDS, LEASE_US
 from tollway.ledger.fleet.journal import Journal
@@ -15,6 +16,7 @@ from tollway.ledger.fleet.left import tell_left
 
 LIMITS = Limits(Limit(amount=1_000))
 WANTS = [want()]
+SOFT = [want(Limit("soft", enforce=Enforce.SOFT))]
 
 
 async def spends(node: FleetLedger, name: str, cost: int) -> None:
@@ -94,10 +96,10 @@ async def test_a_process_that_starts_tells_the_others_of_its_machine(frail: Flee
         assert frail.row(WANTS[0].bucket) == (40, 0)
 
 
-async def test_one_that_cant_be_read_is_reported_and_keeps_nobody_waiting(
+async def test_one_that_cant_be_read_has_hard_limits_closed_as_long_as_a_machine_that_is_gone(
     frail: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It never will be: as a machine that is gone for good."""
+    """It never will be; only soft limits go on meanwhile."""
     with closing(frail.node()) as one:
         await spends(one, "a", 10)
         with closing(frail.node()) as left:
@@ -105,11 +107,21 @@ async def test_one_that_cant_be_read_is_reported_and_keeps_nobody_waiting(
         (path,) = [each for each in frail.journals() if each.name == "2.db"]
         path.write_bytes(b"no database")
         await loses_all(frail, one)
-        await one.look(WANTS, frail.clock.now_us)
+        with pytest.raises(LedgerError, match="closed until every process has told"):
+            await asked(one, opened("c"), WANTS)
+        frail.clock.pass_by(LEASE_US / 1_000_000 - 2)
+        with pytest.raises(LedgerError, match="closed until every process has told"):
+            await asked(one, opened("d"), WANTS)
+        assert await is_admitted(one, opened("e"), SOFT)
+        frail.clock.pass_by(3)
+        assert await is_admitted(one, opened("f"), WANTS)
+        await one.settle(ended(opened("f"), 5))
+        await quiet(one)
 
-        assert frail.row(WANTS[0].bucket) == (10, 0)
+        assert frail.row(WANTS[0].bucket) == (15, 0)
+        assert one._desk.known.server == frail.client().info("server")["run_id"]
     assert f"{path}: " in caplog.text
-    assert "limits lack what it says was spent" in caplog.text
+    assert "hard limits stay closed for as long as they do for a machine that is gone" in caplog.text
 
 
 async def test_one_that_was_not_told_since_redis_is_away_again_has_limits_closed(frail: Fleet) -> None:
@@ -119,7 +131,7 @@ async def test_one_that_was_not_told_since_redis_is_away_again_has_limits_closed
 
     with pytest.raises(LedgerError, match=r"1\.db: the fleet was not told what was spent there"):
         tell_left(frail.folder / "machine", "server", lambda journal: "another")
-    tell_left(frail.folder / "machine", "server", lambda journal: "server")
+    assert tell_left(frail.folder / "machine", "server", lambda journal: "server")
     Journal.take(frail.folder / "machine").let_go()
 
 

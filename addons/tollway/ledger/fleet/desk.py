@@ -46,6 +46,10 @@ CLOSED = (
     "hard limits are closed until every process has told what it had spent (Redis lost data, or was started "
     "anew)"
 )
+FORGOT = (
+    "Redis keeps a file of all that is written, and has nothing of it since it was started anew: if the file "
+    "is there, its user `default` lacks the rights to read it (README, Several machines)"
+)
 TWICE = "another process writes in the name of this one: was its journal copied? Delete the copy"
 
 EXCHANGE, JOIN = script("sliding", "exchange"), script("sliding", "evicting", "join")
@@ -231,7 +235,7 @@ class Desk:
             answer = _UNPACK(self._server.run(JOIN, keys, values))
             if answer == ["other"]:
                 raise LedgerError(f"ledger {self._server.shown}: {TWICE}")
-            server, was_known, awaited, (left_us, closed_us), living, evicts = answer
+            server, was_known, awaited, (left_us, closed_us), living, evicts, forgot = answer
             if server != known.server or not was_known:
                 self.mirror.unsure_of_all()
                 self.mirror.unsure(
@@ -239,6 +243,8 @@ class Desk:
                 )
                 self._descriptions.forget()
         self._say(server, len(awaited), left_us, evicts)
+        if forgot:
+            logger.error("ledger %s: %s", self._server.shown, FORGOT)
         self._has_lost = left_us > 0
         self._opens_us, self._closed_us = now_us + closed_us, now_us + left_us
         self._session = self._joined_as = session

@@ -10,13 +10,15 @@
 --
 -- Answers msgpack: {'other'} if another process goes by the node's name since this one was heard, and nothing was done;
 -- else {server, whether it still had the node's part, the nodes that are waited for, what is left of both times, the
--- nodes that live, `evicts`}.
+-- nodes that live, `evicts`, whether it was started anew and has nothing, though it keeps a file of all that is written}.
 
 local node, session, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local wrote = redis.call('HGET', KEYS[1], 'server')
 local known = cmsgpack.unpack(ARGV[8])
 
+local forgot = not wrote and ARGV[7] ~= '' and ARGV[7] ~= server
+  and string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1', 1, true) ~= nil
 if wrote ~= server then
   local living = redis.call('ZRANGEBYSCORE', KEYS[3], field(now), '+inf')
   redis.call('DEL', KEYS[2], KEYS[4])
@@ -47,4 +49,4 @@ local awaited = redis.call('SMEMBERS', KEYS[4])
 local opens_us = tonumber(redis.call('HGET', KEYS[1], 'opens_us') or '0')
 local left = {math.max(0, closed_us - now), math.max(0, opens_us - now)}
 local living = redis.call('ZRANGEBYSCORE', KEYS[3], field(now), '+inf')
-return cmsgpack.pack({server, was_known, awaited, left, living, evicts()})
+return cmsgpack.pack({server, was_known, awaited, left, living, evicts(), forgot})

@@ -1,6 +1,7 @@
 """One node's dealings with Redis, when Redis is not as it was."""
 
 import asyncio
+import shutil
 import threading
 import time
 from contextlib import closing
@@ -133,6 +134,38 @@ async def test_a_server_started_anew_has_hard_limits_closed_until_all_have_told_
             assert fleet.shared() == fleet.parts()
     assert "another server answers than before" in caplog.text
     assert "Redis is back" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("options", "loses", "is_said"),
+    [
+        (("--appendonly", "yes", "--appendfsync", "always"), True, True),
+        (("--appendonly", "yes", "--appendfsync", "always"), False, False),
+        ((), True, False),
+    ],
+    ids=["it lost its file", "it read its file", "it keeps none"],
+)
+async def test_that_redis_did_not_read_what_it_keeps_is_said(
+    options: tuple[str, ...], loses: bool, is_said: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As where its user `default` has no rights: it leaves out what scripts wrote, and thinks that fine."""
+    with closing(RedisServer(tmp_path / "redis", *options)) as server:
+        fleet = Fleet(server, tmp_path)
+        with closing(fleet.node()) as one, closing(fleet.node("2")) as two:
+            for node in (one, two):
+                await node.adopt(LIMITS, fleet.clock.now_us)
+                assert await is_admitted(node, opened(f"c{id(node)}"), WANTS)
+            server.kill()
+            if loses:
+                shutil.rmtree(tmp_path / "redis" / "appendonlydir", ignore_errors=True)
+            for node in (one, two):
+                with pytest.raises(LedgerError, match="does not answer"):
+                    await node.look(WANTS, fleet.clock.now_us)
+            server.start()
+            fleet.clock.pass_by(AGAIN_SECONDS)
+            for node in (one, two):
+                await node.look(WANTS, fleet.clock.now_us)
+    assert caplog.text.count("lacks the rights to read it") == is_said
 
 
 async def test_limits_open_again_after_a_lease_though_a_node_is_gone(frail: Fleet) -> None:

@@ -177,7 +177,7 @@ async def test_the_targets_own_limits_hold_and_have_levels_of_their_own(tmp_path
         "route down at 1%",
         "route back at 1% skipped: no rule of it is about openai/gpt-4o-mini",
         "route further at 1%",
-        "block",
+        "block by c",
     )
 
 
@@ -191,7 +191,7 @@ async def test_what_no_limit_can_hold_may_be_where_a_level_leads(tmp_path: Path)
         outcome = await here.admit("there", body=body)
 
     assert isinstance(below, TurnedAway)
-    assert below.actions == ("block",)
+    assert below.actions == ("block by day",)
     assert served(outcome) == ("gpt-4o-mini", ("route r at 50%",))
 
 

@@ -56,7 +56,7 @@ async def test_a_limit_of_the_users_policy_holds_inside_mitmproxy(
     calls, (bucket,) = kept()
     assert [(call.error, call.limits, call.action) for call in calls] == [
         (None, ("day",), None),
-        (CODE, ("day",), "block"),
+        (CODE, ("day",), "block by day"),
     ]
     assert (bucket.bucket.limit, bucket.settled, bucket.held) == ("day", 1, 0)
 

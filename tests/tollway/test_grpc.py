@@ -81,7 +81,7 @@ async def test_a_hard_limit_refuses_it_as_grpc_is_refused(
     assert "the limit day can't hold it" in head["grpc-message"]
     assert head["x-tollway-call"] == record.id
     assert sim.seen == []
-    assert (record.error, record.action, record.cost.nano) == ("unknown_call", "block", 0)
+    assert (record.error, record.action, record.cost.nano) == ("unknown_call", "block by day", 0)
 
 
 async def test_a_soft_limit_lets_it_pass(tmp_path: Path, home: Path, sim: Simulator) -> None:

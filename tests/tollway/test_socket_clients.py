@@ -145,7 +145,7 @@ async def test_what_does_not_fit_is_not_asked_for(tmp_path: Path, sim: Simulator
         row = await spoken.call(client.ask)
         assert "day" in await told(spoken.socket)
 
-    assert (row.error, row.action, row.cost.nano) == ("over_limit", "block", 0)
+    assert (row.error, row.action, row.cost.nano) == ("over_limit", "block by day", 0)
     assert len(spoken.heard) == len(client.before)
 
 
@@ -205,7 +205,7 @@ async def test_an_open_socket_stays_where_it_is(tmp_path: Path, sim: Simulator, 
         second = await spoken.call(CREATE if client.ask is START else client.ask, 2)
 
     assert (first.error, first.model) == (None, client.model)
-    assert (second.error, second.action) == ("over_limit", f"route other skipped: {HELD}, block")
+    assert (second.error, second.action) == ("over_limit", f"route other skipped: {HELD}, block by day")
     assert spoken.heard == [json.dumps(said).encode() for said in (*client.before, client.ask)]
 
 

@@ -100,8 +100,8 @@ def test_each_limit_and_each_caller_is_told(ledger: str, policy: str) -> None:
     day, quiet = found["entries"]
     assert day == {
         "kind": "limit", "name": "team-day", "amount": "0.0000025 USD", "window": "day", "per": ["team"],
-        "enforce": "hard", "buckets": 2, "buckets_full": 1, "refused": 2, "would_refuse": 0, "clamped": 0,
-        "waited": 0, "rerouted": 0,
+        "enforce": "hard", "buckets": 2, "buckets_full": 1, "refused_then": 0, "refused": 2,
+        "would_refuse": 0, "clamped": 0, "waited": 0, "rerouted": 0,
         "alerts": [{"level": 80, "times": 1, "first": "2026-11-25T13:01:01+01:00"}],
         "saved_usd": "0.000002", "first": "2026-11-25T13:02:00+01:00", "first_bucket": {"team": "ml"},
     }  # fmt: skip

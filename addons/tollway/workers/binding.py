@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from mitmproxy.proxy.mode_specs import ProxyMode
+from mitmproxy.proxy.mode_specs import ProxyMode, ReverseMode
 
 from tollway.errors import TollwayError
 from tollway.not_bound import not_bound
@@ -53,7 +53,7 @@ def parsed(spec: str) -> ProxyMode:
     except ValueError as error:
         raise TollwayError(f"--mode: Invalid proxy mode specification: {spec} ({error})") from None
     if mode.type_name not in ("regular", "transparent", "upstream", "reverse", "socks5") or (
-        mode.type_name == "reverse" and mode.scheme not in SHARED  # type: ignore[attr-defined]
+        isinstance(mode, ReverseMode) and mode.scheme not in SHARED
     ):
         raise TollwayError(
             f"--mode {spec}: several workers share sockets of TCP only; leave --workers out for this mode"

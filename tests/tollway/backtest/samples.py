@@ -100,6 +100,7 @@ class Seen(Replay):
             self.fates[attempt.id] = fate
             add(attempt, fate, now_us)
 
+        # Nothing but a test wants to hear of each call.
         self.tally.add = noted  # type: ignore[method-assign]
 
     @property

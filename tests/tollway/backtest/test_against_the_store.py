@@ -85,7 +85,8 @@ class Live:
         for number, one in enumerate(calls):
             if one.started_us >= adopts_at_us and not adopted:
                 await self._end(adopts_at_us - 1)
-                adopted = not await self._ledger.adopt(self.rules, adopts_at_us)  # type: ignore[func-returns-value]
+                await self._ledger.adopt(self.rules, adopts_at_us)
+                adopted = True
             await self._end(one.started_us)
             if await self._admits(one, asks=adopted):
                 heappush(self._ends, (one.ended_us or one.started_us, number, one))

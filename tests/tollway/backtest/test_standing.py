@@ -8,6 +8,7 @@ from tollway.backtest.wait import Wait
 
 def test_who_came_first_is_first_wherever_it_stands() -> None:
     """And who stands nowhere is not."""
+    # What goes on in them is never asked for: any iterator does.
     one, other = (Standing(number, attempt(call("a")), iter(())) for number in (1, 2))  # type: ignore[arg-type]
     purses = made(limit()), made(limit())
     purses[0].line += sorted([other, one])

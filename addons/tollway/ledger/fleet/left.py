@@ -16,8 +16,8 @@ from tollway.ledger.fleet.journal import Journal, acquaintance
 logger = logging.getLogger(__name__)
 
 UNREAD = (
-    "%s; Redis lost what it says was spent: hard limits stay closed for as long as they do for a machine "
-    "that is gone, and lack it after that"
+    "%s; what it says was spent can't be told anew: if Redis lost it, hard limits stay closed for as long as "
+    "they do for a machine that is gone, and lack it after that"
 )
 
 

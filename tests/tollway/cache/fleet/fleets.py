@@ -68,6 +68,7 @@ class Fleet:
                 bytes.fromhex(each[len(name) :].decode())
                 for each in client.scan_iter(f"{name.decode()}*", count=1_000)
             )
+            # redis-py's types have one answer for clients that wait and those that await.
             facts: dict[bytes, bytes] = client.hgetall(self.names.facts)  # type: ignore[assignment]
             total: Any = client.get(self.names.total)
             for index in (self.names.used, self.names.until):

@@ -86,6 +86,7 @@ class Fleet:
         with closing(self.server.client()) as client:
             for key in client.scan_iter(self.names.named("*").replace("[", "?"), count=1_000):
                 if any(kind in key for kind in (b"}:limit:", b"}:at-once:")) and not key.endswith(b":alerts"):
+                    # redis-py's types have one answer for clients that wait and those that await.
                     found_there: dict[bytes, bytes] = client.hgetall(key)  # type: ignore[assignment]
                     fields = {name: int(each) for name, each in found_there.items() if name != b"d"}
                     check_sums(fields)

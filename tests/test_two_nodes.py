@@ -49,7 +49,8 @@ class Fleet:
         here = "127.0.0.1"
         self._common = {
             "10.0.0.10:6379": f"{here}:{self.redis}", "10.0.0.10:8080": f"{here}:{self.entry}",
-            "bind 10.0.0.10": f"bind {here}", "port 6379": f"port {self.redis}",
+            "bind 10.0.0.10": f"bind {here}", "protocol 10.0.0.10": f"protocol {here}",
+            "port 6379": f"port {self.redis}",
             "10.0.0.11:9464": f"{here}:{self.admin_one}", "10.0.0.12:9464": f"{here}:{self.admin_two}",
             "https://login.example.com/": issuer.issuer, "/srv/two": str(folder / "two"),
             "/opt/tollway/deploy/haproxy.cfg": str(folder / "haproxy.cfg"),

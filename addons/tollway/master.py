@@ -15,6 +15,7 @@ from mitmproxy.utils import asyncio_utils
 
 from tollway.ca.leaf import Leaf
 from tollway.engine import release
+from tollway.engine.balancers import Balancers
 from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.connection import ConnectionHandler
 from tollway.engine.dialling import Dialling
@@ -36,6 +37,7 @@ from tollway.engine.sweeping import Sweeping
 from tollway.engine.tls import TlsConfig
 from tollway.errors import TollwayError
 from tollway.hooks.refusal import refuse_failed
+from tollway.identity.networks import Networks
 from tollway.not_bound import not_bound
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,8 @@ class Listening:
     """Of what clients control."""
     past: str = ""
     """As NO_PROXY, the hosts that are reached without those."""
+    balancers: Networks[None] = ()
+    """Where load balancers are that begin each connection with a PROXY protocol header."""
 
 
 class Master(master.Master):
@@ -128,8 +132,10 @@ class Master(master.Master):
         ]
         hooked += [*beside, Leading(listening.logins, listening.past), self._leaving]
         hooking = Hooking(hooked, refuse)
-        self.proxyserver = Proxyserver(hooking, dialling, is_ours, listening.inherited, listening.bounds)
-        self._sweeping = Sweeping(self._handlers, listening.bounds)
+        bounds = listening.bounds
+        balancers = Balancers(listening.balancers, bounds.head_time)
+        self.proxyserver = Proxyserver(hooking, dialling, is_ours, listening.inherited, bounds, balancers)
+        self._sweeping = Sweeping(self._handlers, bounds)
         self._sweeper: asyncio.Task[None] | None = None
         hooked.insert(0, self.proxyserver)
         self.addons.add(own[0], *hooked)

@@ -20,6 +20,7 @@ from tollway.ca.make import make
 from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.dialling import parse_connect_to
 from tollway.hooks.drain import BOUNDS, Bounds
+from tollway.identity.networks import Networks
 from tollway.ledger.open import open_books
 from tollway.master import Listening, Master
 from tollway.model import CallRecord
@@ -175,12 +176,14 @@ async def road(
     observe: Callable[[CallRecord], None] = lambda record: None,
     ledger_url: str = "",
     bounds: ClientBounds = DEFAULTS,
+    balancers: Networks[None] = (),
 ) -> AsyncIterator[Road]:
     """A proxy of this policy in front of the simulator, its ledger in `folder`, unless it is elsewhere.
 
     `elsewhere`: hosts that are not the simulator, with their ports on this machine; `reached`: more of where
     addresses lead, as `--connect-to` has it. `measuring`: counts.
     `observe` sees each call as it ends, before the road does. `bounds`: of what clients control.
+    `balancers`: whose connections begin with a PROXY protocol header.
     """
     url = ledger_url or f"sqlite:{folder / 'ledger.db'}"
     made: list[Road] = []
@@ -203,6 +206,7 @@ async def road(
             past=past,
             own_certificate=own_certificate,
             bounds=bounds,
+            balancers=balancers,
         ),
         connect_to=dict(
             parse_connect_to(text)

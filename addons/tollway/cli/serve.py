@@ -32,6 +32,7 @@ from tollway.engine.client_bounds import bounds
 from tollway.engine.client_bounds import parse as parse_bound
 from tollway.engine.dialling import Address
 from tollway.errors import PolicyError, TollwayError
+from tollway.identity.networks import networks
 from tollway.observe.door import Entrance
 from tollway.observe.place import Place as AdminPlace
 from tollway.secret_place import SecretPlace
@@ -96,6 +97,14 @@ def parse_workers(text: str) -> int:
     return int(text)
 
 
+def parse_network(text: str) -> str:
+    """An address or a network, as `networks` writes it (CIDR). Raises ValueError."""
+    try:
+        return str(networks({text: None})[0][0])
+    except ValueError:
+        raise ValueError(f"{text!r} is no address and no network: write 10.0.0.10 or 10.0.0.0/24") from None
+
+
 @click.command()
 @policy_option
 @ledger_option
@@ -119,6 +128,14 @@ def parse_workers(text: str) -> int:
     multiple=True,
     help="A bound on what a client controls: connections, head, head-time, body, body-time, idle; the README "
     "has their defaults. May be repeated.",
+)
+@click.option(
+    "--proxy-protocol",
+    "balancers",
+    type=Parsed("NETWORK", parse_network),
+    multiple=True,
+    help="Load balancers, by address or network: each connection from there has to begin with a header "
+    "of the PROXY protocol (version 1 or 2), and is its client's. May be repeated.",
 )
 @connect_to_option
 @set_option
@@ -154,6 +171,7 @@ def command(
     certificate: Path | None,
     ca_key: SecretPlace | None,
     at_most: tuple[tuple[str, int], ...],
+    balancers: tuple[str, ...],
     connect_to: tuple[tuple[Address, Address], ...],
     set_options: tuple[str, ...],
     admin: AdminPlace | None,
@@ -189,7 +207,8 @@ def command(
 
         def setup() -> "Setup":
             made = setup_of(policy, ledger, listen, modes, certificate, connect_to, set_options, observed)
-            listening = replace(made.listening, bounds=bounds(at_most))
+            within = networks(dict.fromkeys(balancers))
+            listening = replace(made.listening, bounds=bounds(at_most), balancers=within)
             return replace(made, ca_key=ca_key, listening=listening)
 
         if worker is not None:

@@ -22,6 +22,7 @@ from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers import modes
 from mitmproxy.proxy.layers.http import HTTPMode
 
+from tollway.engine.balancers import Unnamed
 from tollway.engine.hooking import Closed
 from tollway.engine.http_layer import HttpLayer
 from tollway.engine.http_stream import HttpStream
@@ -85,11 +86,14 @@ class NextLayer(next_layer.NextLayer):
         self.ours = ours
         self._reading = reading
         self._passing = passing or Unheeded()
+        self._unnamed = Unnamed()
         self._readers: WeakKeyDictionary[Context, HelloReader] = WeakKeyDictionary()
 
     def _next_layer(self, context: Context, data_client: bytes, data_server: bytes) -> layer.Layer | None:
         if (unread := self.unread(context, data_client)) is not None:
             return unread
+        if len(context.layers) == 1 and self._unnamed.is_one(context.client.peername[0], data_client):
+            return Closed(context)
         if len(context.layers) > 1 and not data_client:
             return None  # asked before the client spoke, only to see whether this is a tunnel
         if starts_like_tls_record(data_client) and isinstance(context.layers[-1], HttpStream):

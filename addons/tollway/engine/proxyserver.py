@@ -17,6 +17,7 @@ from mitmproxy.addons import proxyserver
 from mitmproxy.proxy import mode_servers, mode_specs
 
 from tollway.engine.accepting import Accepting
+from tollway.engine.balancers import Balancers, NotSaid
 from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.connection import ConnectionHandler
 from tollway.engine.dialling import Dialling
@@ -79,9 +80,10 @@ class Proxyserver(proxyserver.Proxyserver):
         is_ours: Callable[[str, int], bool],
         inherited: Inherited | None = None,
         bounds: ClientBounds = DEFAULTS,
+        balancers: Balancers | None = None,
     ) -> None:
         """`inherited`: what it listens on; None: it opens sockets of its own. `bounds`: of each client, and
-        of how many there are."""
+        of how many there are. `balancers`: who says whose connections are."""
         super().__init__()
         self.servers: Servers = Servers(self)
         self.servers.inherited = inherited
@@ -89,6 +91,7 @@ class Proxyserver(proxyserver.Proxyserver):
         self._dialling = dialling
         self._is_ours = is_ours
         self._bounds = bounds
+        self._balancers = balancers or Balancers()
         self._full = False
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -109,7 +112,14 @@ class Proxyserver(proxyserver.Proxyserver):
             if self._is_full():
                 writer.transport.abort()
                 return
+            try:
+                ends = await self._balancers.whose(reader, writer)
+            except NotSaid:
+                writer.transport.abort()
+                return
             handler = ConnectionHandler(ctx.master, reader, writer, ctx.options, instance.mode)
+            if ends is not None:
+                handler.client.peername, handler.client.sockname = ends.client, ends.reached
             handler.hooking, handler.dialling, handler.is_ours = self._hooking, self._dialling, self._is_ours
             handler.bounds = self._bounds
             handler.layer = instance.make_top_layer(handler.layer.context)

@@ -43,7 +43,7 @@ class Node:
 def node(office: Office) -> Iterator[Node]:
     """One that runs."""
     words = ("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--format", "json")
-    with office.start("serve", *words) as process:
+    with office.start("serve", *words, "--proxy-protocol", "127.0.0.1") as process:
         try:
             yield Node(process)
         finally:
@@ -86,33 +86,63 @@ def is_open(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-def connection(office: Office, port: int) -> http.client.HTTPSConnection:
-    """To a provider, through it; the caller closes it."""
+def connection(office: Office, port: int, client: str) -> http.client.HTTPSConnection:
+    """To a provider, through it, from this address; the caller closes it."""
     trust = ssl.create_default_context(cafile=office.home / "ca" / "tollway-ca.pem")
-    client = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=trust)
-    client.set_tunnel(CHAT.host, 443)
-    return client
+    made = http.client.HTTPSConnection(
+        "127.0.0.1", port, timeout=60, context=trust, source_address=(client, 0)
+    )
+    made.set_tunnel(CHAT.host, 443)
+    return made
 
 
-def asked(office: Office, port: int) -> int:
+def asked(office: Office, port: int, client: str = "127.0.0.1") -> int:
     """A call's status."""
-    with closing(connection(office, port)) as client:
-        client.request("POST", CHAT.path, CHAT.content, KEY)
-        return client.getresponse().status
+    with closing(connection(office, port, client)) as line:
+        line.request("POST", CHAT.path, CHAT.content, KEY)
+        return line.getresponse().status
 
 
-def served(office: Office) -> set[str]:
-    """The processes that wrote calls into the ledger."""
+def written(office: Office, column: str) -> set[str]:
+    """What the calls in the ledger have of it."""
     with closing(sqlite3.connect(f"file:{office.home / 'ledger.db'}?mode=ro", uri=True)) as db:
-        return {process for (process,) in db.execute("SELECT DISTINCT process FROM calls")}
+        return {value for (value,) in db.execute(f"SELECT DISTINCT {column} FROM calls")}
 
 
 def test_calls_go_to_both_nodes_and_those_of_one_that_is_killed_to_the_other(
     tmp_path: Path, office: Office, unused_tcp_port: int
 ) -> None:
     with node(office) as one, node(office) as two, haproxy(tmp_path, unused_tcp_port, [one, two]):
-        until(lambda: asked(office, unused_tcp_port) == 200 and len(served(office)) == 2)
+        until(lambda: asked(office, unused_tcp_port) == 200 and len(written(office, "process")) == 2)
         one.process.send_signal(signal.SIGKILL)
         one.process.wait(60)
 
         assert [asked(office, unused_tcp_port) for _ in range(8)] == [200] * 8
+
+
+def test_each_client_keeps_its_address(tmp_path: Path, office: Office, unused_tcp_port: int) -> None:
+    clients = {"127.0.0.5", "127.0.0.6"}
+    with node(office) as one, node(office) as two, haproxy(tmp_path, unused_tcp_port, [one, two]):
+        until(lambda: asked(office, unused_tcp_port, "127.0.0.5") == 200)
+        assert asked(office, unused_tcp_port, "127.0.0.6") == 200
+
+        until(lambda: written(office, "client") == clients)
+
+
+def test_a_node_closes_what_comes_from_there_without_a_header_and_says_so(office: Office) -> None:
+    """As HAProxy's would without `send-proxy`."""
+    with node(office) as one:
+        port = one.facts["port"]
+        with pytest.raises(ConnectionResetError):
+            asked(office, port)
+        assert asked(office, port, "127.0.0.5") == 200
+        one.process.terminate()
+        assert one.process.stderr is not None
+        assert "it begins with something else than a PROXY protocol header" in one.process.stderr.read()
+
+
+def test_what_is_no_network_is_wrong_use(office: Office) -> None:
+    done = office.run("serve", "--proxy-protocol", "proxy.example")
+
+    assert done.returncode == 2
+    assert "'proxy.example' is no address and no network: write 10.0.0.10 or 10.0.0.0/24" in done.stderr

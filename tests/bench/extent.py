@@ -10,7 +10,9 @@ class Extent:
     rounds: int
     """Alternations of a comparison, ..."""
     route_rounds: int
-    """... and of calls that are moved beside ones that are not, which differ by little."""
+    """... and of calls that are moved beside ones that are not, which differ by little, ..."""
+    worker_rounds: int
+    """... and of two workers beside one process, which do, too."""
     json_calls: int
     """On each of 4 connections, per round."""
     turns: int
@@ -59,6 +61,7 @@ class Extent:
 FULL = Extent(
     rounds=9,
     route_rounds=27,
+    worker_rounds=27,
     json_calls=100,
     turns=6,
     paced_turns=2,
@@ -86,6 +89,7 @@ FULL = Extent(
 QUICK = Extent(
     rounds=2,
     route_rounds=2,
+    worker_rounds=2,
     json_calls=8,
     turns=1,
     paced_turns=1,

@@ -53,30 +53,32 @@ def memory(results: Results, two: Subject) -> None:
 def beside(results: Results, extent: Extent, title: str, one: Subject, two: Subject) -> None:
     """CPU per call, of all processes of either.
 
-    A process that has fewer calls spends more on each: it finds its caches cold, and less to do at once. What
-    each of two workers has to do is shown beside, as one process does it.
+    Rounds differ by more than these do: it takes many of them.
     """
-    alone, half, shared = in_turns(extent, [(one, PER_SECOND), (one, PER_SECOND // 2), (two, PER_SECOND)])
+    alone, shared = in_turns([(one, PER_SECOND), (two, PER_SECOND)], extent, extent.worker_rounds)
     what = f"CPU: {title}, HTTP/1.1, {PER_SECOND} a second, two workers to one process"
     results.bar(Bar(what=what, limit=MOST), ratios(shared, alone))
-    for name, each in (("one process", alone), ("one process, half of them", half), ("two workers", shared)):
+    for name, each in (("one process", alone), ("two workers", shared)):
         ms = whole([1000 * second for second in each]).text()
         results.cost(f"{title}, HTTP/1.1, {PER_SECOND} a second", name, ms, "", "")
 
 
 def engine(results: Results, extent: Extent, bare: Subject) -> None:
-    """What the machine has to do with it: mitmproxy without Tollway has half of the calls, too."""
-    alone, half = in_turns(extent, [(bare, PER_SECOND), (bare, PER_SECOND // 2)])
+    """What the machine has to do with it: mitmproxy without Tollway has half of the calls, as a worker does.
+
+    A process that has fewer calls spends more on each: it finds its caches cold, and less to do at once.
+    """
+    alone, half = in_turns([(bare, PER_SECOND), (bare, PER_SECOND // 2)], extent, extent.rounds)
     dearer = ratios(half, alone).text("x")
     results.note(f"Of half of {PER_SECOND} calls a second, each costs the bare engine {dearer} the CPU.")
 
 
-def in_turns(extent: Extent, turns: Sequence[tuple[Subject, int]]) -> list[list[float]]:
+def in_turns(turns: Sequence[tuple[Subject, int]], extent: Extent, rounds: int) -> list[list[float]]:
     """Seconds of CPU of a call, by subject and calls a second; a round before them is not counted."""
     found: list[list[float]] = [[] for _ in turns]
     for subject, rate in turns:
         cost(subject, extent, rate)
-    for number in range(extent.rounds):
+    for number in range(rounds):
         for (subject, rate), each in [*zip(turns, found, strict=True)][:: 1 if number % 2 else -1]:
             each.append(cost(subject, extent, rate))
     return found

@@ -96,13 +96,13 @@ def test_answers_on_sockets_are_compared(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_workers_are_beside_one_process_at_the_same_load(tmp_path: Path) -> None:
     """Every call of it is made, and written by one of them."""
-    results, extent = Results(), replace(QUICK, rounds=1, offered_seconds=0.2)
+    results, extent = Results(), replace(QUICK, rounds=1, worker_rounds=1, offered_seconds=0.2)
     with simulator(tmp_path / "simulator") as providers:
         place = Place(tmp_path, providers)
         workers(results, extent, place)
 
     assert len(results.bars) == 3
-    assert len(results.costs) == 6
-    assert recorded(tmp_path / "tollway-workers-1" / "ledger.db") == 2 * (30 + 15)
+    assert len(results.costs) == 4
+    assert recorded(tmp_path / "tollway-workers-1" / "ledger.db") == 2 * 30
     assert recorded(tmp_path / "tollway-workers-2" / "ledger.db") == 2 * 30
     assert re.search(r"the bare engine \d\.\d\dx the CPU", " ".join(results.notes))

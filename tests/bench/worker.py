@@ -25,7 +25,7 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True)
 class Worker:
-    """It runs on the proxies' core."""
+    """It runs on a core of its own, the proxies' if no other is named."""
 
     kind: Kind
     process: Process
@@ -43,11 +43,12 @@ class Worker:
 
 
 @contextmanager
-def working(folder: Path, kind: Kind) -> Iterator[Worker]:
-    """A worker for as long as the context lasts, with its files in the folder."""
+def working(folder: Path, kind: Kind, *, ledger: Path | None = None, core: int = CORE) -> Iterator[Worker]:
+    """A worker for as long as the context lasts, with its files in the folder; `ledger`: another's folder,
+    whose ledger is its, too."""
     folder.mkdir()
-    words = [str(folder), str(kind.limits), str(kind.users), kind.durability, str(kind.rates)]
-    with started([sys.executable, "-m", "tests.bench.inside", *words], folder / "log", CORE) as process:
+    words = [str(ledger or folder), str(kind.limits), str(kind.users), kind.durability, str(kind.rates)]
+    with started([sys.executable, "-m", "tests.bench.inside", *words], folder / "log", core) as process:
         yield Worker(kind, process, int(said(process)[1]))
 
 

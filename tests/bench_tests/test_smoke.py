@@ -13,6 +13,7 @@ from tests.bench.comparison import Comparison, compare, cpu_ratio
 from tests.bench.extent import QUICK
 from tests.bench.load import PROTOCOLS, alternate, drive
 from tests.bench.memory import recorded
+from tests.bench.pairs import pairs
 from tests.bench.routes import CHAT, ECONOMY, REROUTED, TRANSLATED, asking, key, leading, naming
 from tests.bench.scraping import scraping
 from tests.bench.sockets import sockets
@@ -106,3 +107,15 @@ def test_workers_are_beside_one_process_at_the_same_load(tmp_path: Path) -> None
     assert recorded(tmp_path / "tollway-workers-1" / "ledger.db") == 2 * 30
     assert recorded(tmp_path / "tollway-workers-2" / "ledger.db") == 2 * 30
     assert re.search(r"the bare engine \d\.\d\dx the CPU", " ".join(results.notes))
+
+
+@pytest.mark.slow
+def test_two_processes_hold_and_settle_on_one_ledger(tmp_path: Path) -> None:
+    """Each makes its own pairs there; none is lost."""
+    results, extent = Results(), replace(QUICK, rounds=1, pairs=40)
+    pairs(results, extent, tmp_path)
+
+    assert len(results.works) == 3
+    assert recorded(tmp_path / "first" / "ledger.db") == 40 + 40 + 40 + 40 + 40 + 4 + 4 * 40 + 4
+    assert not (tmp_path / "second" / "ledger.db").exists()
+    assert "Two processes on one ledger" in " ".join(results.notes)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 
 from tollway.engine.client_bounds import DEFAULTS
-from tollway.identity.networks import Networks, network_of
+from tollway.identity.networks import Networks, is_loopback, network_of
 from tollway.identity.repeated import Repeated
 from tollway.wire.proxy_header import Ends, ProxyHeader, ProxyHeaderError, begins_header
 
@@ -29,7 +29,8 @@ class Balancers:
         self._complaints = Repeated()
 
     async def whose(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Ends | None:
-        """Read what a balancer's connection begins with. None: the connection is its peer's own.
+        """Read what a balancer's connection begins with. None: the connection is its peer's own, or that of
+        a program on its peer's machine.
 
         Raises NotSaid; the log says why.
         """
@@ -49,6 +50,8 @@ class Balancers:
             raise NotSaid from None
         except (EOFError, OSError):  # it only looked whether anybody listens, or was cut off
             raise NotSaid from None
+        if header.ends is not None and is_loopback(header.ends.client[0]) and not is_loopback(address):
+            return None  # a program of the balancer's machine: it is none of this one
         return header.ends
 
     def _complain(self, address: str, why: str) -> None:

@@ -30,7 +30,7 @@ from tollway.engine.attending import WHOLE, Attending
 from tollway.engine.backlog import SHARED, Pause, Resume
 from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.deadline import Deadline, StopWaiting
-from tollway.engine.dialling import Dialling, is_loopback
+from tollway.engine.dialling import Dialling
 from tollway.engine.failure import log_failure
 from tollway.engine.held import Held
 from tollway.engine.hooking import Hooking
@@ -43,6 +43,7 @@ from tollway.engine.room import Room, RoomMade
 from tollway.engine.run_of_pieces import PAUSE, RunOfPieces
 from tollway.engine.shortcut import Shortcut
 from tollway.engine.straight_reader import StraightReader
+from tollway.identity.networks import is_loopback
 
 logger = logging.getLogger(__name__)
 

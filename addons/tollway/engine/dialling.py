@@ -48,14 +48,6 @@ def _reached(address: str) -> IP:
     return ip.ipv4_mapped or ip.sixtofour or ip
 
 
-def is_loopback(address: str) -> bool:
-    """Whether a peer is a program on this machine."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip
-    return ip.is_loopback
-
-
 @dataclass(frozen=True)
 class Dialling:
     """How addresses are dialled."""

@@ -35,6 +35,14 @@ def network_of[Who](known: Networks[Who], address: str) -> tuple[str, Who] | Non
     return next(((str(network), who) for network, who in known if plain in network), None)
 
 
+def is_loopback(address: str) -> bool:
+    """Whether it is this machine's own: 127.0.0.1, ::1, ::ffff:127.0.0.1; no address is none."""
+    try:
+        return _plain(ip_address(address.partition("%")[0])).is_loopback
+    except ValueError:
+        return False
+
+
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return (address.version == 6 and address.ipv4_mapped) or address
 

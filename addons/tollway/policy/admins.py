@@ -1,12 +1,12 @@
 """Who sees everything on the proxy's page: the section `admins` of a policy."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from tollway.budget.attributes import is_of_callers, of_caller
+from tollway.identity.networks import is_loopback
 from tollway.model import Identity
 from tollway.policy.pattern import AttributeName, Condition, ConditionText, tester
 from tollway.policy.whose_key import sure
@@ -41,13 +41,3 @@ class Administrators:
             return False
         known = of_caller(who)
         return all(meets(known.get(name)) for name, meets in self._tests)
-
-
-def is_loopback(address: str) -> bool:
-    """Whether it is this machine's own: 127.0.0.1, ::1, ::ffff:127.0.0.1."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from tollway.budget.attributes import Value, attributes, vouched
 from tollway.caching.rule import Offer, Rule
 from tollway.caching.scope import Scope, none_because, scope_of
+from tollway.identity.networks import is_loopback
 from tollway.model import CallRecord, Identity
-from tollway.policy.admins import is_loopback
 from tollway.policy.cache import CacheEntry
 from tollway.policy.index import Index
 from tollway.policy.schema import Policy

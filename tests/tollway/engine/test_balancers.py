@@ -15,7 +15,7 @@ from tests.simulator import Simulator
 from tests.simulator.client import RawClient
 from tests.tollway.calls import CHAT
 from tests.tollway.engine.test_next_layer import serving
-from tests.tollway.engine.test_strangers import echo
+from tests.tollway.engine.test_strangers import OWN, echo
 from tests.tollway.leftovers import nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
@@ -105,6 +105,20 @@ async def test_who_comes_by_way_of_a_balancer_here_reaches_nothing_that_listens_
         tunnel = f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
         assert await asked(road, line("192.0.2.7") + tunnel, method="CONNECT") == 502
         assert await asked(road, line("127.0.0.1") + tunnel, method="CONNECT") == 200
+
+
+@pytest.mark.skipif(not OWN, reason="this machine has no address but loopback")
+async def test_a_program_of_another_machine_with_a_balancer_is_none_of_this_machine(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    """To its balancer it is 127.0.0.1."""
+    balancers = networks({f"{OWN}/32": None})
+    async with running_road(tmp_path, sim, host=OWN, balancers=balancers) as road, serving(echo) as port:
+        tunnel = f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+        for client in ("127.0.0.1", "127.0.0.9"):
+            assert await asked(road, line(client) + tunnel, method="CONNECT") == 502
+        assert await asked(road, line("127.0.0.1") + call()) == 200
+        assert (await road.call()).client == OWN
 
 
 async def test_the_page_names_the_address_that_the_client_dialled(road: Road) -> None:

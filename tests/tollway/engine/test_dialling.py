@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.engine.dialling import Dialling, Network, Refused, is_inner, is_loopback, parse_connect_to
+from tollway.engine.dialling import Dialling, Network, Refused, is_inner, parse_connect_to
+from tollway.identity.networks import is_loopback
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 
@@ -100,19 +101,6 @@ def test_loopback_is_always_inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Addr
     if is_loopback(str(ip)) or ip.is_private or ip.is_link_local:
         mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
         assert is_inner(str(ip)) or (mapped is not None and not is_inner(str(mapped)))
-
-
-@pytest.mark.parametrize(
-    ("address", "loopback"),
-    [
-        ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("::ffff:127.0.0.1", True),
-        ("10.0.0.1", False), ("0.0.0.0", False), ("fe80::1%lo", False), ("::ffff:10.0.0.1", False),
-        ("64:ff9b::127.0.0.1", False), ("2002:7f00:1::", False),
-    ],
-)  # fmt: skip
-def test_a_peer_is_local_only_if_its_packets_can_come_from_nowhere_else(address: str, loopback: bool) -> None:
-    """Translated addresses are another machine's claims."""
-    assert is_loopback(address) is loopback
 
 
 @pytest.mark.parametrize(

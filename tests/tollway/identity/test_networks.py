@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.identity.networks import network_of, networks
+from tollway.identity.networks import is_loopback, network_of, networks
 
 CI, LAB, HERE = {"service": "ci", "team": "platform"}, {"team": "lab"}, {"user": "me"}
 KNOWN = networks({"10.0.0.0/8": LAB, "10.20.0.0/16": CI, "::1/128": HERE, "2001:db8::/32": LAB})
@@ -76,3 +76,16 @@ def test_the_answer_is_the_narrowest_of_all_that_have_the_address(
     found = network_of(networks({t: {"user": t} for t in texts}), str(ip))
 
     assert (found and found[0]) == max(holding, key=lambda t: ip_network(t).prefixlen, default=None)
+
+
+@pytest.mark.parametrize(
+    ("address", "loopback"),
+    [
+        ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("::ffff:127.0.0.1", True),
+        ("10.0.0.1", False), ("0.0.0.0", False), ("fe80::1%lo", False), ("::ffff:10.0.0.1", False),
+        ("64:ff9b::127.0.0.1", False), ("2002:7f00:1::", False), ("localhost", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_peer_is_local_only_if_its_packets_can_come_from_nowhere_else(address: str, loopback: bool) -> None:
+    """Translated addresses are another machine's claims."""
+    assert is_loopback(address) is loopback

@@ -6,7 +6,7 @@ from tests.tollway.policy.written import policy
 from tollway.budget.attributes import UNKNOWN_GROUPS
 from tollway.errors import PolicyError
 from tollway.model import Identity
-from tollway.policy.admins import Administrators, is_loopback
+from tollway.policy.admins import Administrators
 
 SOURCES = """
 identity: [{proxy_jwt: {issuer: "https://login.example.com/", audience: tollway}}]
@@ -50,18 +50,6 @@ def test_without_identity_this_machine_is_one(admins: str) -> None:
 
     assert found.have(Identity(), "127.0.0.1")
     assert not found.have(FINANCE, "10.0.0.1")
-
-
-@pytest.mark.parametrize(
-    ("address", "is_it"),
-    [
-        ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("::ffff:127.0.0.1", True),
-        ("10.0.0.1", False), ("::ffff:10.0.0.1", False), ("fe80::1%lo", False), ("localhost", False),
-        ("", False),
-    ],
-)  # fmt: skip
-def test_this_machine_is_known_by_its_address(address: str, is_it: bool) -> None:
-    assert is_loopback(address) is is_it
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,9 @@ def _of_file(path: Path) -> bytes:
 
 
 def _of_descriptor(number: int) -> bytes:
-    """All of it: of a file from its beginning, since processes may share one."""
+    """All of it. Of a file from its beginning, moving nothing: processes that share one have one place in it
+    between them, and may read at once."""
     with os.fdopen(number, "rb") as file:
         if stat.S_ISREG(os.fstat(number).st_mode):
-            file.seek(0)
+            return os.pread(number, LARGEST + 1, 0)
         return file.read(LARGEST + 1)

@@ -49,6 +49,7 @@ class Several:
     @property
     def port(self) -> int:
         """Of its first mode."""
+        assert self.facts, (self.process.wait(LONG), self.log)
         return int(self.facts["port"])
 
     def _read(self) -> None:

@@ -45,6 +45,18 @@ def test_a_file_that_processes_share_is_read_from_its_beginning(tmp_path: Path) 
     assert [SecretPlace.of(f"fd:{each}").read({}) for each in (first, second)] == [b"secret"] * 2
 
 
+def test_who_reads_a_file_that_processes_share_moves_nobodys_place_in_it(tmp_path: Path) -> None:
+    """They have one place between them: of two that read at once, the second would find the end."""
+    (tmp_path / "key").write_bytes(b"secret")
+    first = os.open(tmp_path / "key", os.O_RDONLY)
+    second = os.dup(first)
+    os.lseek(first, 2, os.SEEK_SET)
+
+    assert SecretPlace.of(f"fd:{second}").read({}) == b"secret"
+    assert os.read(first, 9) == b"cret"
+    os.close(first)
+
+
 @pytest.mark.parametrize(
     "text", ["secret", "fd:", "fd:three", "fd:-1", "credential:../x", "credential:..", "s3:x"]
 )

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from mitmproxy import exceptions, master, options
-from mitmproxy.addons import block, core, disable_h2c
+from mitmproxy.addons import core, disable_h2c
 from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import asyncio_utils
 
 from tollway.ca.leaf import Leaf
 from tollway.engine import release
 from tollway.engine.balancers import Balancers
+from tollway.engine.block import Block
 from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.connection import ConnectionHandler
 from tollway.engine.dialling import Dialling
@@ -122,7 +123,7 @@ class Master(master.Master):
         with_quick_checks()
         with_quick_comparison()
         super().__init__(options.Options())
-        own: list[object] = [core.Core(), block.Block(), disable_h2c.DisableH2C()]
+        own: list[object] = [core.Core(), Block(), disable_h2c.DisableH2C()]
         self._leaving = Leaving(self._handlers)
         hooked = [
             *own[1:],

@@ -91,7 +91,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a smoke run of a minute or two")
     parser.add_argument("--only", action="append", choices=PARTS, help="a part; may be given again")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the tables there")
-    parser.add_argument("--minutes", type=float, default=40, help="end by then (default: 40)")
+    parser.add_argument("--minutes", type=float, default=60, help="end by then (default: 60)")
     return parser.parse_args()
 
 

@@ -19,6 +19,7 @@ from tollway.ca import record, store
 from tollway.ca.make import make
 from tollway.engine.client_bounds import DEFAULTS, ClientBounds
 from tollway.engine.dialling import parse_connect_to
+from tollway.engine.proxyserver import Inherited
 from tollway.hooks.drain import BOUNDS, Bounds
 from tollway.identity.networks import Networks
 from tollway.ledger.open import open_books
@@ -177,13 +178,14 @@ async def road(
     ledger_url: str = "",
     bounds: ClientBounds = DEFAULTS,
     balancers: Networks[None] = (),
+    inherited: Inherited | None = None,
 ) -> AsyncIterator[Road]:
     """A proxy of this policy in front of the simulator, its ledger in `folder`, unless it is elsewhere.
 
     `elsewhere`: hosts that are not the simulator, with their ports on this machine; `reached`: more of where
     addresses lead, as `--connect-to` has it. `measuring`: counts.
     `observe` sees each call as it ends, before the road does. `bounds`: of what clients control.
-    `balancers`: whose connections begin with a PROXY protocol header.
+    `balancers`: whose connections begin with a PROXY protocol header. `inherited`: what it listens on.
     """
     url = ledger_url or f"sqlite:{folder / 'ledger.db'}"
     made: list[Road] = []
@@ -207,6 +209,7 @@ async def road(
             own_certificate=own_certificate,
             bounds=bounds,
             balancers=balancers,
+            inherited=inherited,
         ),
         connect_to=dict(
             parse_connect_to(text)

@@ -34,7 +34,7 @@ class Balancers:
 
         Raises NotSaid; the log says why.
         """
-        address = (writer.get_extra_info("peername") or ("",))[0]  # none has who left at once
+        address = writer.get_extra_info("peername")[0]
         if network_of(self._within, address) is None:
             return None
         header = ProxyHeader()

@@ -115,9 +115,10 @@ class ConnectionHandler(mode_servers.ProxyConnectionHandler):
 
     async def handle_connection(self, connection: Connection) -> None:
         """As mitmproxy's, but what comes takes no task, as long as nobody has to wait."""
-        reader = self.transports[connection].reader
-        assert isinstance(reader, asyncio.StreamReader)
-        StraightReader.adopt(reader, partial(self._take, connection), self.drain_writers)
+        transport = self.transports[connection]
+        transport.handler = asyncio.current_task()  # mitmproxy's sets it later; what has come may end it now
+        assert isinstance(transport.reader, asyncio.StreamReader)
+        StraightReader.adopt(transport.reader, partial(self._take, connection), self.drain_writers)
         await super().handle_connection(connection)
 
     def _take(self, connection: Connection, data: bytes) -> bool:

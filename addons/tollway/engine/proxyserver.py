@@ -109,7 +109,7 @@ class Proxyserver(proxyserver.Proxyserver):
         """What serves one connection accepted by this instance."""
 
         async def handle_stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            if self._is_full():
+            if writer.get_extra_info("peername") is None or self._is_full():  # it has left, or may not stay
                 writer.transport.abort()
                 return
             try:

@@ -158,6 +158,16 @@ async def test_a_balancer_that_sends_no_header_is_closed_and_the_log_says_so_onc
     assert nothing_left(road)
 
 
+async def test_what_is_no_request_behind_a_header_is_answered_as_ever(
+    road: Road, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is there already when the connection begins."""
+    assert await asked(road, line("192.0.2.7") + b"no request\r\n\r\n") == 400
+    assert nothing_left(road)
+
+    assert "the engine failed" not in caplog.text
+
+
 async def test_a_header_that_does_not_come_is_not_waited_for_longer_than_a_head(
     tmp_path: Path, home: Path, sim: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,7 +1,9 @@
 """Listening: where it was asked for, with our handler behind it, and no more once it is closed."""
 
 import asyncio
+import logging
 import socket
+import struct
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tests.simulator import Simulator
 from tests.tollway.leftovers import nothing_left
 from tests.tollway.road import road
+from tollway.engine.proxyserver import Inherited
 
 CHAT = "https://api.openai.com/v1/chat/completions"
 ASKED = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
@@ -51,3 +54,19 @@ async def test_a_connection_that_no_firewall_redirected_is_closed_and_the_log_sa
         assert nothing_left(running)
 
     assert "transparent mode: the connection's destination is unknown" in caplog.text
+
+
+async def test_who_has_left_before_he_was_taken_is_nobody(
+    tmp_path: Path, home: Path, sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The kernel gives such a connection all the same, and it has no address any more."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        async with road(tmp_path, sim, inherited=Inherited([[listening]])) as running:
+            for _ in range(5):
+                with socket.create_connection(listening.getsockname()) as one:
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            async with running.client() as client:
+                assert (await client.post(CHAT, json=ASKED)).status_code == 200
+            assert nothing_left(running)
+
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []

@@ -162,23 +162,23 @@ async def test_a_call_that_was_open_when_the_proxy_stopped_is_open_no_more(roads
 async def test_no_more_than_allowed_come_through_and_who_may_wait_does(roads: Roads) -> None:
     """Nine in windows of half a second, of which each has four: two windows have to pass."""
     async with roads(rates("name: often, allow: 4 requests / 500ms, then: [wait 60s, block]")) as road:
+        began = asyncio.get_running_loop().time()  # the first may be long on its way, once it was let go
         async with road.client() as client:
             answers = await asyncio.gather(*(ask(client) for _ in range(9)))
         assert [answer.status_code for answer in answers] == [200] * 9
-        starts = sorted(one.started for one in road.sim.seen)
-        assert starts[8] - starts[0] >= 0.9
+        assert max(one.started for one in road.sim.seen) - began >= 0.99
 
 
 async def test_a_burst_is_a_part_of_what_comes_at_once(roads: Roads) -> None:
     """Sixty a minute, of which two may come at once: the third is told to come two seconds later, or what is
     left of them, and a slot of that."""
     async with roads(rates("name: even, allow: 60 requests / minute, burst: 2")) as road:
+        began = asyncio.get_running_loop().time()
         async with road.client() as client:
             answers = [await ask(client) for _ in range(2)]
             waited = await ask(client)
         assert [answer.status_code for answer in (*answers, waited)] == [200] * 3
-        starts = [one.started for one in road.sim.seen]
-        assert starts[2] - starts[0] >= 1.9
+        assert road.sim.seen[2].started - began >= 1.99
         rows = await road.rows()
     assert [row.action for row in rows] == [None, None, "wait"]
 

@@ -92,6 +92,8 @@ class Proxyserver(proxyserver.Proxyserver):
         self._is_ours = is_ours
         self._bounds = bounds
         self._balancers = balancers or Balancers()
+        self._unsaid = 0
+        """Connections of which nobody has said yet whose they are."""
         self._full = False
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -112,11 +114,14 @@ class Proxyserver(proxyserver.Proxyserver):
             if writer.get_extra_info("peername") is None or self._is_full():  # it has left, or may not stay
                 writer.transport.abort()
                 return
+            self._unsaid += 1
             try:
                 ends = await self._balancers.whose(reader, writer)
             except NotSaid:
                 writer.transport.abort()
                 return
+            finally:
+                self._unsaid -= 1
             handler = ConnectionHandler(ctx.master, reader, writer, ctx.options, instance.mode)
             if ends is not None:
                 handler.client.peername, handler.client.sockname = ends.client, ends.reached
@@ -138,7 +143,7 @@ class Proxyserver(proxyserver.Proxyserver):
 
     def _is_full(self) -> bool:
         """Whether there are as many connections as there may be; the log says so once each time."""
-        full = len(self.connections) >= self._bounds.connections
+        full = len(self.connections) + self._unsaid >= self._bounds.connections
         if full and not self._full:
             logger.error(
                 "%d clients are connected (connections): others are closed", self._bounds.connections

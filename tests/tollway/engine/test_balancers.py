@@ -177,6 +177,17 @@ async def test_a_header_that_does_not_come_is_not_waited_for_longer_than_a_head(
     assert "no whole PROXY header in 1 s (head-time)" in caplog.text
 
 
+async def test_connections_without_their_header_count_among_those_that_there_may_be(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    async with behind(tmp_path, sim, bounds=ClientBounds(connections=2)) as road:
+        async with await road.plain(), await road.plain() as second:
+            await second.send(b"PROXY TCP4 192.")
+            await end_of(road, b"")
+            await second.send(b"0.2.7 198.51.100.1 40000 8080\r\n" + call())
+            assert (await second.response()).status == 200
+
+
 @pytest.mark.parametrize("sent", [b"", b"PROXY TCP4 192."], ids=["nothing", "half a header"])
 @pytest.mark.parametrize("cut", [RawClient.reset, RawClient.half_close])
 async def test_who_leaves_before_a_header_is_no_reason_for_a_word(

@@ -9,8 +9,8 @@ import logging
 
 from tollway.engine.client_bounds import DEFAULTS
 from tollway.identity.networks import Networks, is_loopback, network_of
+from tollway.identity.proxy_header import Ends, ProxyHeader, ProxyHeaderError, begins_header
 from tollway.identity.repeated import Repeated
-from tollway.wire.proxy_header import Ends, ProxyHeader, ProxyHeaderError, begins_header
 
 logger = logging.getLogger(__name__)
 

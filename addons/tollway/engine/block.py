@@ -6,13 +6,12 @@ not what to do where a company's own addresses are public, as those of IPv6 are.
 
 import asyncio
 import logging
-from ipaddress import ip_address
 
 from mitmproxy import ctx
 from mitmproxy.addons import block
 from mitmproxy.connection import Client
 
-from tollway.identity.networks import is_loopback
+from tollway.identity.networks import plain_address
 from tollway.identity.repeated import Repeated
 
 logger = logging.getLogger(__name__)
@@ -26,10 +25,9 @@ class Block(block.Block):
 
     def client_connected(self, client: Client) -> None:
         """Close one that may not connect. This machine's own programs may."""
-        if is_loopback(client.peername[0]):
+        address = plain_address(client.peername[0])
+        if address.is_loopback:
             return
-        found = ip_address(client.peername[0].partition("%")[0])
-        address = (found.version == 6 and found.ipv4_mapped) or found
         if ctx.options.block_global and address.is_global:
             self._close(client, "public", "block_global")
         elif ctx.options.block_private and address.is_private:

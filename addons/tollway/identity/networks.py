@@ -29,7 +29,7 @@ def network_of[Who](known: Networks[Who], address: str) -> tuple[str, Who] | Non
     (`::ffff:10.0.0.1`, where a socket takes both) is the IPv4 address; a zone (`fe80::1%eth0`) says nothing.
     """
     try:
-        plain = _plain(ip_address(address.partition("%")[0]))
+        plain = plain_address(address)
     except ValueError:
         return None
     return next(((str(network), who) for network, who in known if plain in network), None)
@@ -38,9 +38,14 @@ def network_of[Who](known: Networks[Who], address: str) -> tuple[str, Who] | Non
 def is_loopback(address: str) -> bool:
     """Whether it is this machine's own: 127.0.0.1, ::1, ::ffff:127.0.0.1; no address is none."""
     try:
-        return _plain(ip_address(address.partition("%")[0])).is_loopback
+        return plain_address(address).is_loopback
     except ValueError:
         return False
+
+
+def plain_address(text: str) -> IPv4Address | IPv6Address:
+    """A peer's address without a zone; the IPv4 address that an IPv6 one maps. Raises ValueError."""
+    return _plain(ip_address(text.partition("%")[0]))
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

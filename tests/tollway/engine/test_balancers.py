@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,8 +19,10 @@ from tests.tollway.engine.test_strangers import OWN, echo
 from tests.tollway.leftovers import nothing_left
 from tests.tollway.road import Road
 from tests.tollway.road import road as running_road
+from tollway import clock
 from tollway.engine.client_bounds import ClientBounds
 from tollway.identity.networks import networks
+from tollway.ledger.open import open_books
 
 HERE = networks({"127.0.0.1/32": None})
 POLICY = """
@@ -177,6 +179,31 @@ async def test_a_header_that_does_not_come_is_not_waited_for_longer_than_a_head(
     assert "no whole PROXY header in 1 s (head-time)" in caplog.text
 
 
+async def test_who_leaves_at_once_behind_a_header_and_a_call_holds_nothing_for_ever(
+    tmp_path: Path, home: Path, sim: Simulator
+) -> None:
+    """The call is there when the connection begins, and its client leaves while it is answered."""
+    policy = "version: 1\nlimits: [{name: day, amount: 10 USD, window: day}]\n"
+    async with behind(tmp_path, sim, policy) as road:
+        for number, header in enumerate((line("192.0.2.7"), binary("192.0.2.7")), 1):
+            raw = await road.plain()
+            await raw.send(header + call())
+            await road.sim.wait_for(lambda _: len(road.sim.seen) > len(road.ended))
+            raw.reset()
+            await road.calls(number)
+        assert await asked(road, line("192.0.2.7") + call()) == 200
+        await road.calls(3)
+        rows = await road.rows()
+
+    assert [row.state for row in rows] == ["done"] * 3
+    books = open_books(road.ledger_url)
+    try:
+        (bucket,) = books.buckets(clock.now_us())
+        assert (bucket.held, bucket.settled) == (0, sum(row.cost.nano for row in rows))
+    finally:
+        books.close()
+
+
 async def test_connections_without_their_header_count_among_those_that_there_may_be(
     tmp_path: Path, home: Path, sim: Simulator
 ) -> None:
@@ -191,12 +218,12 @@ async def test_connections_without_their_header_count_among_those_that_there_may
 @pytest.mark.parametrize("sent", [b"", b"PROXY TCP4 192."], ids=["nothing", "half a header"])
 @pytest.mark.parametrize("cut", [RawClient.reset, RawClient.half_close])
 async def test_who_leaves_before_a_header_is_no_reason_for_a_word(
-    road: Road, caplog: pytest.LogCaptureFixture, sent: bytes, cut: object
+    road: Road, caplog: pytest.LogCaptureFixture, sent: bytes, cut: Callable[[RawClient], None]
 ) -> None:
     """As load balancers look whether a port is open."""
     raw = await road.plain()
     await raw.send(sent)
-    cut(raw)  # type: ignore[operator]  # a method of RawClient
+    cut(raw)
     assert await asked(road, line("192.0.2.7") + call()) == 200
 
     assert caplog.text == ""

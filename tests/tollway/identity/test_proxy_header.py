@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollway.wire.proxy_header import (
+from tollway.identity.proxy_header import (
     LONGEST_LINE,
     SIGNATURE,
     Ends,
